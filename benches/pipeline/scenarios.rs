@@ -1,0 +1,159 @@
+use crate::terrain::terrain;
+use fieldreel::encode::{Container, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind, open_encoder};
+use fieldreel::frame::{Resolution, VideoFrame};
+use fieldreel::record::{DrawSettings, Film};
+use fieldreel::render::{AdapterChoice, FilmRenderer, GpuContext, Quality};
+use fieldreel::scene::{FilmLength, SceneOptions};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Something to measure.
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn() -> Measured,
+}
+
+/// What a scenario found out.
+pub(crate) struct Measured {
+    pub(crate) wall_secs: f64,
+    pub(crate) note: String,
+}
+
+pub(crate) const ALL: [Scenario; 6] = [
+    Scenario { name: "render and convert only, 1024², 720p, 180", run: render_only },
+    Scenario { name: "encode only, 720p, 180, x264 medium", run: encode_only },
+    Scenario { name: "end to end, 1024², 720p, 180, x264 medium", run: end_to_end },
+    Scenario { name: "end to end, 128², 320x180, 100", run: || small_film(100) },
+    Scenario { name: "end to end, 128², 320x180, 10,000", run: || small_film(10_000) },
+    Scenario { name: "first frame, 1024², 720p", run: first_frame },
+];
+
+const FRAMES: u64 = 180;
+const FULL_SIZE: Resolution = Resolution { width: 1280, height: 720 };
+
+fn film(side: u32, frames: u64) -> Film {
+    let options = SceneOptions { length: FilmLength::Frames(frames), ..SceneOptions::default() };
+    Film::new(Box::new(terrain(side)), &options).unwrap()
+}
+
+fn gpu() -> GpuContext {
+    GpuContext::new(&AdapterChoice::Auto).unwrap()
+}
+
+fn plan(film: &Film, resolution: Resolution) -> EncodePlan {
+    let timeline = film.timeline();
+    let spec =
+        FilmSpec { resolution, rate: timeline.rate(), frames: Some(timeline.frames()), has_alpha: false };
+    let threads = std::thread::available_parallelism().unwrap();
+    let settings = EncodeSettings { threads, ..EncodeSettings::new(Container::Mp4) };
+    EncodePlan::resolve(&settings, &spec, OutputKind::Seekable).unwrap()
+}
+
+/// Draws every frame of the film in the encoder's layout and hands it to `take`.
+fn draw_all(
+    gpu: &GpuContext,
+    film: &Film,
+    plan: &EncodePlan,
+    side: u32,
+    mut take: impl FnMut(VideoFrame),
+) -> String {
+    let stage = film.stage(plan.resolution());
+    let slots = FilmRenderer::DEFAULT_SLOTS;
+    let mut renderer = FilmRenderer::new(gpu, &stage, Quality::Standard, plan.layout(), slots).unwrap();
+    let mut raster = terrain(side);
+    let mut band = fieldreel::data::Band::default();
+    let (mut draw_secs, mut convert_secs) = (0.0, 0.0);
+    let mut finished = |(frame, times): (VideoFrame, Option<fieldreel::render::GpuTimes>)| {
+        let times = times.unwrap_or_default();
+        draw_secs += times.draw.as_secs_f64();
+        convert_secs += times.convert.as_secs_f64();
+        take(frame);
+    };
+    for index in 0..film.timeline().frames() {
+        while let Some(missing) = renderer.missing_band(index) {
+            fieldreel::data::Raster::read_band(&mut raster, missing.1, &mut band).unwrap();
+            renderer.upload_band(index, missing, &band);
+        }
+        while !renderer.try_begin(index) {
+            finished(renderer.wait_for_oldest().unwrap().unwrap());
+        }
+        while let Some(frame) = renderer.take_finished().unwrap() {
+            finished(frame);
+        }
+    }
+    while let Some(frame) = renderer.wait_for_oldest().unwrap() {
+        finished(frame);
+    }
+    format!("draw {draw_secs:.2} s, convert {convert_secs:.2} s")
+}
+
+fn render_only() -> Measured {
+    let film = film(1024, FRAMES);
+    let plan = plan(&film, FULL_SIZE);
+    let gpu = gpu();
+    let begin = Instant::now();
+    let note = draw_all(&gpu, &film, &plan, 1024, drop);
+    Measured { wall_secs: begin.elapsed().as_secs_f64(), note: format!("{note}, {}", gpu.adapter_name()) }
+}
+
+fn encode_only() -> Measured {
+    let film = film(1024, FRAMES);
+    let plan = plan(&film, FULL_SIZE);
+    let mut frames: Vec<Arc<[u8]>> = Vec::new();
+    draw_all(&gpu(), &film, &plan, 1024, |frame| frames.push(frame.bytes().into()));
+    let cpu_before = crate::ProcessUse::so_far().cpu_secs;
+    let begin = Instant::now();
+    let output = Output::Seekable(Box::new(fieldreel::encode::MemoryBuffer::new()));
+    let mut encoder = open_encoder(&plan, output, None).unwrap();
+    for (index, bytes) in (0..).zip(&frames) {
+        encoder
+            .encode(VideoFrame::new(index, Arc::clone(plan.layout()), Arc::clone(bytes)).unwrap())
+            .unwrap();
+    }
+    let written = encoder.finish().unwrap();
+    let wall_secs = begin.elapsed().as_secs_f64();
+    let cpu = crate::ProcessUse::so_far().cpu_secs - cpu_before;
+    let note = format!("{cpu:.2} CPU s without drawing the frames first, {} bytes", written.bytes);
+    Measured { wall_secs, note }
+}
+
+fn record(film: &mut Film, gpu: &GpuContext, size: Resolution) -> Measured {
+    let plan = plan(film, size);
+    let folder = tempfile::tempdir().unwrap();
+    let output = Output::File { path: folder.path().join("film.mp4"), overwrite: false };
+    let begin = Instant::now();
+    let report = film.record(gpu, &DrawSettings::default(), (&plan, output), &mut ()).unwrap();
+    let times = report.times;
+    let note = format!(
+        "draw {:.2} s, convert {:.2} s, encode {:.2} s, wait {:.2} s, {} bytes",
+        times.draw.as_secs_f64(),
+        times.convert.as_secs_f64(),
+        times.encode.as_secs_f64(),
+        times.wait.as_secs_f64(),
+        report.bytes
+    );
+    Measured { wall_secs: begin.elapsed().as_secs_f64(), note }
+}
+
+fn end_to_end() -> Measured {
+    record(&mut film(1024, FRAMES), &gpu(), FULL_SIZE)
+}
+
+fn small_film(frames: u64) -> Measured {
+    record(&mut film(128, frames), &gpu(), Resolution { width: 320, height: 180 })
+}
+
+/// From nothing to the first frame in the encoder's hands: value range, adapter, pipelines, encoder and frame.
+fn first_frame() -> Measured {
+    let raster = terrain(1024);
+    let begin = Instant::now();
+    let options = SceneOptions { length: FilmLength::Frames(1), ..SceneOptions::default() };
+    let mut film = Film::new(Box::new(raster), &options).unwrap();
+    let gpu = gpu();
+    let opened_secs = begin.elapsed().as_secs_f64();
+    let plan = plan(&film, FULL_SIZE);
+    let output = Output::Seekable(Box::new(fieldreel::encode::MemoryBuffer::new()));
+    let report = film.record(&gpu, &DrawSettings::default(), (&plan, output), &mut ()).unwrap();
+    let wall_secs = opened_secs + report.first_frame.as_secs_f64();
+    Measured { wall_secs, note: format!("data and adapter {opened_secs:.3} s of it") }
+}

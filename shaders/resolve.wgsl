@@ -1,0 +1,64 @@
+// FACTOR x FACTOR samples -> one pixel, averaged in linear light; then the annotation over it.
+
+@group(0) @binding(0) var samples: texture_2d<f32>;
+@group(0) @binding(1) var annotation: texture_2d<f32>;
+
+override FACTOR: i32 = 2;
+
+@vertex
+fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
+  let corner = vec2<f32>(f32((index << 1u) & 2u), f32(index & 2u));
+  return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
+}
+
+// IEC 61966-2-1.
+fn linear_from_srgb(encoded: vec3<f32>) -> vec3<f32> {
+  let low = encoded / 12.92;
+  let high = pow((encoded + 0.055) / 1.055, vec3<f32>(2.4));
+  return select(high, low, encoded <= vec3<f32>(0.04045));
+}
+
+fn srgb_from_linear(linear: vec3<f32>) -> vec3<f32> {
+  let low = linear * 12.92;
+  let high = 1.055 * pow(linear, vec3<f32>(1.0 / 2.4)) - 0.055;
+  return select(high, low, linear <= vec3<f32>(0.0031308));
+}
+
+// Straight alpha, sRGB-encoded.
+fn averaged(corner: vec2<i32>) -> vec4<f32> {
+  let first = textureLoad(samples, corner, 0);
+  var is_even = true;
+  for (var row = 0; row < FACTOR; row += 1) {
+    for (var column = 0; column < FACTOR; column += 1) {
+      is_even = is_even && all(textureLoad(samples, corner + vec2<i32>(column, row), 0) == first);
+    }
+  }
+  if is_even {
+    // Exactly what was drawn: no arithmetic, no rounding.
+    return first;
+  }
+  var light = vec3<f32>(0.0);
+  var alpha = 0.0;
+  for (var row = 0; row < FACTOR; row += 1) {
+    for (var column = 0; column < FACTOR; column += 1) {
+      let sample = textureLoad(samples, corner + vec2<i32>(column, row), 0);
+      light += linear_from_srgb(sample.rgb) * sample.a;
+      alpha += sample.a;
+    }
+  }
+  let average = srgb_from_linear(light / max(alpha, 1e-6));
+  return vec4<f32>(average, alpha / f32(FACTOR * FACTOR));
+}
+
+@fragment
+fn resolve(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+  let pixel = vec2<i32>(position.xy);
+  let scene = averaged(pixel * FACTOR);
+  let over = textureLoad(annotation, pixel, 0);
+  if over.a == 0.0 {
+    return scene;
+  }
+  // The annotation is premultiplied; the result has straight alpha.
+  let alpha = over.a + (1.0 - over.a) * scene.a;
+  return vec4<f32>((over.rgb + (1.0 - over.a) * scene.a * scene.rgb) / alpha, alpha);
+}

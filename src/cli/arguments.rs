@@ -1,0 +1,254 @@
+//! Every option, declared once: help, man page, completions and `docs/options.md` are made from this.
+
+use super::generate::Document;
+use super::values::{
+    Bitrate, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, Pair, ProgressStyle, ProjectionName,
+    QualityName,
+};
+use clap::{Args, Parser};
+use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Records a film of a raster turning in 3D.
+///
+/// Every band of the raster is a moment; the camera goes once around the data. Needs no window, no GPU, no
+/// ffmpeg program and no temporary pictures: frames are drawn, converted and encoded in one process.
+#[derive(Debug, Parser)]
+#[command(name = "fieldreel", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Arguments {
+    /// Raster to show: GeoTIFF, TIFF, NumPy .npy or grey PNG, found by content [default: a sample DEM]
+    pub(super) input: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+    #[command(flatten)]
+    pub(super) time: TimeArguments,
+    #[command(flatten)]
+    pub(super) data: DataArguments,
+    #[command(flatten)]
+    pub(super) camera: CameraArguments,
+    #[command(flatten)]
+    pub(super) look: LookArguments,
+    #[command(flatten)]
+    pub(super) encoding: EncodingArguments,
+    #[command(flatten)]
+    pub(super) reporting: ReportingArguments,
+
+    /// Write a document made from these definitions to standard output
+    #[arg(long, hide = true, value_name = "DOCUMENT")]
+    pub(super) generate: Option<Document>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fieldreel --offscreen -o demo.mp4                                  the sample DEM, once around
+  fieldreel dem.tif --offscreen -o dem.mp4 --colormap terrain --value-unit m
+  fieldreel sst.tif --offscreen -o sst.webm --mode image --elevation 90 --orbit 0
+  fieldreel dem.tif --offscreen -o dem.png --frame 30                one picture
+  fieldreel cube.npy --offscreen -o - --container mp4 | viewer       to standard output
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 no usable graphics adapter, 4 input rejected,
+5 encoder or output unavailable, 130, 143 or 129 interrupted (the film is complete up to there).";
+
+/// Where the film goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArguments {
+    /// Record without a window
+    #[arg(long)]
+    pub(super) offscreen: bool,
+    /// File to write: .mp4, .mkv, .webm, .gif, .png (one picture) or name-%05d.png (one a frame); - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Kind of file, where the name does not tell: mp4, mkv, webm, gif, png, png-sequence
+    #[arg(long, value_name = "NAME")]
+    pub(super) container: Option<String>,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Picture size
+    #[arg(long, value_name = "WxH", default_value = "1280x720")]
+    pub(super) size: Resolution,
+    /// What to do with an odd size that the pixel format cannot hold
+    #[arg(long, value_name = "WHAT", default_value = "refuse")]
+    pub(super) odd: Odd,
+    /// The frame that a single picture shows
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub(super) frame: u64,
+}
+
+/// How long the film is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Time")]
+pub(super) struct TimeArguments {
+    /// Frames per second: an integer, a decimal, or a fraction such as 30000/1001
+    #[arg(long, value_name = "RATE", default_value = "30")]
+    pub(super) fps: FrameRate,
+    /// Frames in all [default: 360, or with B bands max(1, round(360/B)) each]
+    #[arg(long, value_name = "N", conflicts_with_all = ["frames_per_band", "duration"])]
+    pub(super) frames: Option<u64>,
+    /// Frames for each band
+    #[arg(long, value_name = "N", conflicts_with = "duration")]
+    pub(super) frames_per_band: Option<u64>,
+    /// Length in seconds
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    pub(super) duration: Option<f64>,
+    /// Between two bands
+    #[arg(long, value_name = "HOW", default_value = "linear")]
+    pub(super) interpolate: Interpolate,
+    /// Lead from the last band back to the first, instead of holding it
+    #[arg(long = "loop")]
+    pub(super) is_loop: bool,
+}
+
+/// What the data means.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+pub(super) struct DataArguments {
+    /// Unit of the values; a length unit (m, km, ft, um, ...) makes heights true to scale [default: the file's]
+    #[arg(long, value_name = "UNIT")]
+    pub(super) value_unit: Option<String>,
+    /// Metres between neighbouring columns and rows [default: the file's]
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
+    pub(super) spacing: Option<Pair>,
+    /// Values of the first and the last colour [default: minimum and maximum of all bands, or the 0.1 and
+    /// 99.9 percentile if outliers stretch them to more than twice that]
+    #[arg(long, value_name = "MIN,MAX", allow_hyphen_values = true, conflicts_with = "percentile")]
+    pub(super) clim: Option<Pair>,
+    /// Percentiles of all bands that get the first and the last colour
+    #[arg(long, value_name = "LO,HI", allow_hyphen_values = true)]
+    pub(super) percentile: Option<Pair>,
+}
+
+/// From where it is seen.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Camera")]
+pub(super) struct CameraArguments {
+    /// Degrees that the camera turns during the film; 360 repeats without a seam
+    #[arg(long, value_name = "DEGREES", default_value_t = 360.0, allow_hyphen_values = true)]
+    pub(super) orbit: f64,
+    /// Degrees that the camera turns from one frame to the next, instead
+    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true, conflicts_with = "orbit")]
+    pub(super) orbit_per_frame: Option<f64>,
+    /// Where the orbit starts: 0 = camera in the south, counter-clockwise seen from above
+    #[arg(long, value_name = "DEGREES", default_value_t = 0.0, allow_hyphen_values = true)]
+    pub(super) azimuth: f64,
+    /// Degrees above the horizon, -90 to 90
+    #[arg(long, value_name = "DEGREES", default_value_t = 35.0, allow_hyphen_values = true)]
+    pub(super) elevation: f64,
+    /// Magnification over the picture that holds all data
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_hyphen_values = true)]
+    pub(super) zoom: f64,
+    /// Point in the middle of the picture, in pixels of the raster from its north-west corner [default: the
+    /// middle of the data]
+    #[arg(long, value_name = "COLUMN,ROW", allow_hyphen_values = true)]
+    pub(super) target: Option<Pair>,
+    /// How depth becomes size
+    #[arg(long, value_name = "HOW", default_value = "perspective")]
+    pub(super) projection: ProjectionName,
+}
+
+/// What it looks like.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Look")]
+pub(super) struct LookArguments {
+    /// How the raster is drawn
+    #[arg(long, value_name = "MODE", default_value = "surface")]
+    pub(super) mode: Mode,
+    /// Any continuous colormap of matplotlib, by name; _r reverses
+    #[arg(long, value_name = "NAME", default_value = "viridis")]
+    pub(super) colormap: String,
+    /// Colour of missing data, #rrggbb or a name; transparent makes holes
+    #[arg(long, value_name = "COLOR", default_value = "transparent")]
+    pub(super) nan: ColorOrTransparent,
+    /// Colour behind the data, #rrggbb or a name, or transparent (png only)
+    #[arg(long, value_name = "COLOR", default_value = "white")]
+    pub(super) background: ColorOrTransparent,
+    /// Factor on heights [default: automatic, a round number from the value range, never below 1]
+    #[arg(long, value_name = "FACTOR", allow_hyphen_values = true)]
+    pub(super) exaggeration: Option<f64>,
+    /// Compass direction that the light comes from, fixed to the data
+    #[arg(long, value_name = "DEGREES", default_value_t = 315.0, allow_hyphen_values = true)]
+    pub(super) light_azimuth: f64,
+    /// Height of the light above the horizon, 1 to 90
+    #[arg(long, value_name = "DEGREES", default_value_t = 45.0, allow_hyphen_values = true)]
+    pub(super) light_elevation: f64,
+    /// No light: every pixel has exactly its colormap entry
+    #[arg(long)]
+    pub(super) unlit: bool,
+    /// Line above the picture
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Draw no colorbar
+    #[arg(long)]
+    pub(super) no_colorbar: bool,
+    /// Supersampling
+    #[arg(long, value_name = "HOW", default_value = "standard")]
+    pub(super) quality: QualityName,
+}
+
+/// How the film is encoded.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Encoding")]
+pub(super) struct EncodingArguments {
+    /// h264, hevc, av1, vp9 or ffv1 [default: h264; vp9 in .webm]
+    #[arg(long, value_name = "NAME")]
+    pub(super) codec: Option<String>,
+    /// libav's name of the encoder, such as libx264
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoder: Option<String>,
+    /// Constant quality in the encoder's scale, lower is better [default: h264 18, hevc 20, vp9 24, av1 30]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub(super) crf: Option<f32>,
+    /// The encoder's preset [default: medium; av1 8]
+    #[arg(long, value_name = "NAME")]
+    pub(super) preset: Option<String>,
+    /// Average bits per second instead of constant quality, as in 800k or 2.5M
+    #[arg(long, value_name = "BITS")]
+    pub(super) bitrate: Option<Bitrate>,
+    /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0 [default: yuv420p; ffv1 bgr0]
+    #[arg(long, value_name = "NAME")]
+    pub(super) pixel_format: Option<PixelFormat>,
+    /// Text that goes into the file; may be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) metadata: Vec<KeyValue>,
+}
+
+/// How it runs and what it says.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub(super) struct ReportingArguments {
+    /// Graphics adapter: part of its name, driver or interface (vulkan, gl), or software [default: the best]
+    #[arg(long, value_name = "NAME")]
+    pub(super) adapter: Option<String>,
+    /// Threads of renderer and encoder [default: what the machine, its scheduler or its quota allow]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// How progress is shown
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(super) progress: ProgressStyle,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn definitions_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn negative_numbers_are_values() {
+        let words =
+            ["fieldreel", "--clim", "-5,5", "--elevation", "-90", "--orbit", "-180", "--azimuth", "-1.5"];
+        let arguments = Arguments::try_parse_from(words).unwrap();
+        assert_eq!(arguments.data.clim, Some(Pair(-5.0, 5.0)));
+        assert_eq!(arguments.camera.elevation, -90.0);
+    }
+}

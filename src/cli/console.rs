@@ -1,0 +1,132 @@
+use super::values::ProgressStyle;
+use fieldreel::record::RecordReport;
+use std::io::Write;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// What the program says, always on standard error: standard output carries only the film.
+pub(super) struct Console {
+    pub(super) style: ProgressStyle,
+    pub(super) is_quiet: bool,
+}
+
+impl Console {
+    pub(super) fn new(style: ProgressStyle, is_quiet: bool) -> Self {
+        Self { style, is_quiet }
+    }
+
+    /// Something that was chosen or noticed.
+    pub(super) fn note(&self, text: &str) {
+        if self.is_quiet {
+            return;
+        }
+        match self.style {
+            ProgressStyle::Auto => say(text),
+            ProgressStyle::Json => say(&serde_json::json!({ "event": "note", "text": text }).to_string()),
+        }
+    }
+
+    /// Why the program ends, with all causes.
+    pub(super) fn error(&self, error: &anyhow::Error) {
+        match self.style {
+            ProgressStyle::Auto => say(&format!("fieldreel: {error:#}")),
+            ProgressStyle::Json => {
+                say(&serde_json::json!({ "event": "error", "text": format!("{error:#}") }).to_string());
+            }
+        }
+    }
+
+    /// The closing line.
+    pub(super) fn report(&self, report: &RecordReport, target: &str) {
+        if self.is_quiet {
+            return;
+        }
+        match self.style {
+            ProgressStyle::Auto => say(&closing_line(report, target)),
+            ProgressStyle::Json => say(&closing_json(report, target).to_string()),
+        }
+    }
+}
+
+/// One whole line. If standard error is gone there is nobody left to tell.
+pub(super) fn say(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
+}
+
+fn closing_line(report: &RecordReport, target: &str) -> String {
+    let RecordReport {
+        frames, is_complete, resolution, rate, bytes, encoder, adapter, elapsed, times, ..
+    } = report;
+    let state = if *is_complete { "done" } else { "interrupted, complete up to here" };
+    let parts =
+        [("draw", times.draw), ("convert", times.convert), ("encode", times.encode), ("wait", times.wait)];
+    let parts: Vec<String> =
+        parts.iter().map(|(name, time)| format!("{name} {:.1} s", time.as_secs_f64())).collect();
+    format!(
+        "{state}: {frames} frames, {resolution}, {:.2} s at {rate} fps, {}, {encoder}, {adapter}; {:.1} s = {:.1} fps \
+         ({}): {target}",
+        rate.duration_secs(*frames),
+        in_units(*bytes),
+        elapsed.as_secs_f64(),
+        *frames as f64 / elapsed.as_secs_f64().max(1e-9),
+        parts.join(", "),
+    )
+}
+
+fn closing_json(report: &RecordReport, target: &str) -> serde_json::Value {
+    let seconds = |time: Duration| time.as_secs_f64();
+    serde_json::json!({
+        "event": "done",
+        "complete": report.is_complete,
+        "frames": report.frames,
+        "width": report.resolution.width,
+        "height": report.resolution.height,
+        "fps": report.rate.to_string(),
+        "duration_secs": report.rate.duration_secs(report.frames),
+        "bytes": report.bytes,
+        "encoder": report.encoder,
+        "adapter": report.adapter,
+        "elapsed_secs": seconds(report.elapsed),
+        "first_frame_secs": seconds(report.first_frame),
+        "draw_secs": seconds(report.times.draw),
+        "convert_secs": seconds(report.times.convert),
+        "encode_secs": seconds(report.times.encode),
+        "wait_secs": seconds(report.times.wait),
+        "output": target,
+    })
+}
+
+fn in_units(bytes: u64) -> String {
+    match bytes as f64 {
+        small if small < 1e3 => format!("{bytes} B"),
+        kilo if kilo < 1e6 => format!("{:.1} kB", kilo / 1e3),
+        mega if mega < 1e9 => format!("{:.1} MB", mega / 1e6),
+        giga => format!("{:.2} GB", giga / 1e9),
+    }
+}
+
+/// Warnings of ours and of libav; what drivers have to say about displays that nobody needs is left out.
+const DEFAULT_LOG: &str = "warn,wgpu_core=error,wgpu_hal=off,naga=error";
+
+/// Logs go to standard error; `FIELDREEL_LOG=debug` and the like choose other ones.
+pub(super) fn start_logging(is_quiet: bool) {
+    let default = if is_quiet { "off" } else { DEFAULT_LOG };
+    let filter = EnvFilter::try_from_env("FIELDREEL_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if subscriber.try_init().is_err() {
+        say("fieldreel: a log subscriber is installed already");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_rounded_to_their_unit() {
+        assert_eq!(
+            [12, 12_345, 12_345_678, 12_345_678_901].map(in_units),
+            ["12 B", "12.3 kB", "12.3 MB", "12.35 GB"]
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! The table of exit codes.
+
+use super::job::UsageError;
+use fieldreel::Error;
+use fieldreel::encode::EncodeError;
+use fieldreel::record::RecordError;
+use fieldreel::render::RenderError;
+use fieldreel::scene::SceneError;
+use std::process::ExitCode;
+
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const NO_ADAPTER: u8 = 3;
+const INPUT_REJECTED: u8 = 4;
+const OUTPUT_UNAVAILABLE: u8 = 5;
+
+/// What clap has to say is printed by it: help to standard output, mistakes to standard error.
+pub(super) fn of_parse_error(error: &clap::Error) -> ExitCode {
+    // With nobody reading there is nothing left to do about it.
+    drop(error.print());
+    if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+}
+
+/// 0 if whoever read the film has seen enough, else what kind of error it is.
+pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
+    let code = if error.is::<UsageError>() {
+        USAGE
+    } else {
+        error.downcast_ref::<Error>().map_or(FAILED, of_library_error)
+    };
+    ExitCode::from(code)
+}
+
+fn of_library_error(error: &Error) -> u8 {
+    match error {
+        Error::Data(_)
+        | Error::Record(RecordError::Data(_))
+        | Error::Scene(SceneError::NothingToShow { .. } | SceneError::Data(_)) => INPUT_REJECTED,
+        Error::Frame(_) | Error::Scene(_) | Error::Record(RecordError::NoSuchFrame { .. }) => USAGE,
+        Error::Render(error) | Error::Record(RecordError::Render(error)) => of_render_error(error),
+        Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode_error(error),
+        _ => FAILED,
+    }
+}
+
+fn of_render_error(error: &RenderError) -> u8 {
+    match error {
+        RenderError::NoAdapter { .. } | RenderError::UnknownAdapter { .. } | RenderError::Device { .. } => {
+            NO_ADAPTER
+        }
+        RenderError::TooLarge { what: "the raster", .. } => INPUT_REJECTED,
+        RenderError::TooLarge { .. } => USAGE,
+        _ => FAILED,
+    }
+}
+
+fn of_encode_error(error: &EncodeError) -> u8 {
+    match error {
+        error if error.is_broken_pipe() => 0,
+        error if error.is_usage() => USAGE,
+        _ => OUTPUT_UNAVAILABLE,
+    }
+}

@@ -1,0 +1,168 @@
+//! Arguments -> everything resolved; nothing is done yet.
+
+use super::arguments::Arguments;
+use fieldreel::Error;
+use fieldreel::data::{self, PixelSpacing, Raster, ReadLimits, Source};
+use fieldreel::encode::{Container, EncodeError, EncodeSettings, FilmSpec, Output, OutputKind};
+use fieldreel::render::AdapterChoice;
+use fieldreel::scene::{Colormap, FilmLength, Light, LimitsChoice, Orbit, SceneError, SceneOptions};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// A mistake in how options are combined.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct UsageError(pub(super) String);
+
+/// Where the film goes and as what.
+pub(super) struct Target {
+    pub(super) container: Container,
+    /// `None` is standard output.
+    path: Option<PathBuf>,
+    overwrite: bool,
+}
+
+impl Target {
+    pub(super) fn new(arguments: &Arguments) -> anyhow::Result<Self> {
+        let output = &arguments.output;
+        if !output.offscreen {
+            return Err(usage("this version records without a window only: add --offscreen"));
+        }
+        let Some(path) = output.output.clone() else {
+            return Err(usage("no output: name a file, as in -o film.mp4, or - for standard output"));
+        };
+        let is_stdout = path == Path::new("-");
+        let named =
+            output.container.as_deref().map(str::parse::<Container>).transpose().map_err(Error::from)?;
+        let container = match named {
+            Some(container) => container,
+            None if is_stdout => {
+                return Err(usage(
+                    "standard output has no name that tells the kind of file: add --container mp4",
+                ));
+            }
+            None => Container::from_path(&path).map_err(Error::from)?,
+        };
+        let path = (!is_stdout).then_some(path);
+        Ok(Self { container, path, overwrite: output.overwrite })
+    }
+
+    pub(super) fn is_stdout(&self) -> bool {
+        self.path.is_none()
+    }
+
+    pub(super) fn kind(&self) -> OutputKind {
+        self.path.as_deref().map_or(OutputKind::Stream, OutputKind::of_path)
+    }
+
+    /// Finds out before any work what opening the output would find out after reading the data.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        match &self.path {
+            Some(path) if path.is_file() && !self.overwrite => {
+                Err(EncodeError::Exists { path: path.clone() }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// For messages.
+    pub(super) fn name(&self) -> String {
+        self.path.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string())
+    }
+
+    pub(super) fn open(&self) -> Output {
+        match &self.path {
+            Some(path) => Output::File { path: path.clone(), overwrite: self.overwrite },
+            None => Output::Stream(Box::new(std::io::stdout())),
+        }
+    }
+}
+
+pub(super) fn open_raster(arguments: &Arguments) -> Result<Box<dyn Raster>, Error> {
+    match &arguments.input {
+        Some(path) => Ok(data::open(&Source::Path(path.clone()), &ReadLimits::default())?),
+        None => Ok(data::sample_dem()?),
+    }
+}
+
+pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {
+    let Arguments { time, data, camera, look, .. } = arguments;
+    let colormap = Colormap::by_name(&look.colormap).map_err(SceneError::from)?;
+    Ok(SceneOptions {
+        mode: look.mode.into(),
+        colormap,
+        limits: match (data.clim, data.percentile) {
+            (Some(limits), _) => LimitsChoice::Fixed(limits.0, limits.1),
+            (None, Some(percentiles)) => LimitsChoice::Percentile(percentiles.0, percentiles.1),
+            (None, None) => LimitsChoice::Auto,
+        },
+        missing: look.nan.into(),
+        background: look.background.0,
+        exaggeration: look.exaggeration,
+        light: (!look.unlit).then(|| Light {
+            azimuth_deg: look.light_azimuth.into(),
+            elevation_deg: look.light_elevation.into(),
+        }),
+        orbit: camera.orbit_per_frame.map_or(Orbit::WholeFilmDeg(camera.orbit), Orbit::PerFrameDeg),
+        azimuth_deg: camera.azimuth,
+        elevation_deg: camera.elevation,
+        zoom: camera.zoom,
+        target: camera.target.map(|target| [target.0, target.1]),
+        projection: camera.projection.into(),
+        title: look.title.clone(),
+        has_colorbar: !look.no_colorbar,
+        interpolation: time.interpolate.into(),
+        is_loop: time.is_loop,
+        length: match (time.frames, time.frames_per_band, time.duration) {
+            (Some(frames), _, _) => FilmLength::Frames(frames),
+            (None, Some(frames), _) => FilmLength::FramesPerBand(frames),
+            (None, None, Some(seconds)) => FilmLength::Seconds(seconds),
+            (None, None, None) => FilmLength::Auto,
+        },
+        rate: time.fps,
+        value_unit: data.value_unit.clone(),
+        spacing: data.spacing.map(|spacing| PixelSpacing { x_m: spacing.0, y_m: spacing.1 }),
+    })
+}
+
+pub(super) fn encode_settings(
+    arguments: &Arguments,
+    container: Container,
+    threads: NonZeroUsize,
+) -> Result<EncodeSettings, Error> {
+    let encoding = &arguments.encoding;
+    let codec = encoding.codec.as_deref().map(str::parse).transpose()?;
+    Ok(EncodeSettings {
+        codec,
+        encoder: encoding.encoder.clone(),
+        crf: encoding.crf,
+        preset: encoding.preset.clone(),
+        bitrate: encoding.bitrate.map(|bitrate| bitrate.0),
+        pixel_format: encoding.pixel_format,
+        odd: arguments.output.odd.into(),
+        metadata: encoding.metadata.iter().map(|pair| (pair.0.clone(), pair.1.clone())).collect(),
+        threads,
+        ..EncodeSettings::new(container)
+    })
+}
+
+pub(super) fn film_spec(arguments: &Arguments, frames: u64) -> FilmSpec {
+    FilmSpec {
+        resolution: arguments.output.size,
+        rate: arguments.time.fps,
+        frames: Some(frames),
+        has_alpha: arguments.look.background.0.is_none(),
+    }
+}
+
+pub(super) fn adapter_choice(arguments: &Arguments) -> AdapterChoice {
+    match arguments.reporting.adapter.as_deref() {
+        None => AdapterChoice::Auto,
+        Some("software") => AdapterChoice::Software,
+        Some(name) => AdapterChoice::Named(name.to_owned()),
+    }
+}
+
+pub(super) fn usage(message: &str) -> anyhow::Error {
+    UsageError(message.to_owned()).into()
+}

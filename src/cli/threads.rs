@@ -1,0 +1,31 @@
+use fieldreel::encode::set_process_variable;
+use std::num::NonZeroUsize;
+
+/// Threads for renderer and encoder: what was asked for, else what this process may use. A quota of its
+/// control group and its affinity count (the standard library looks at both), and so does a batch scheduler.
+pub(super) fn decide(wanted: Option<NonZeroUsize>) -> NonZeroUsize {
+    let available = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let scheduled = std::env::var("SLURM_CPUS_PER_TASK").ok().and_then(|count| count.parse().ok());
+    wanted.unwrap_or_else(|| scheduled.map_or(available, |scheduled: NonZeroUsize| scheduled.min(available)))
+}
+
+/// Tells libraries that only look at the environment; what the user has set stays.
+///
+/// Mesa's software drivers start a thread per processor of the machine unless told, whatever the quota, and
+/// at most 32. SVT-AV1 prints a banner of its own. The Wayland library that drivers load complains when there
+/// is no folder for its socket, although nobody wants a window.
+pub(super) fn tell_libraries(threads: NonZeroUsize) {
+    let folder = std::env::temp_dir().to_string_lossy().into_owned();
+    let variables = [
+        ("LP_NUM_THREADS", threads.get().min(32).to_string()),
+        ("SVT_LOG", "1".to_owned()),
+        ("XDG_RUNTIME_DIR", folder),
+    ];
+    for (name, value) in variables {
+        if std::env::var_os(name).is_none()
+            && let Err(error) = set_process_variable(name, value)
+        {
+            tracing::debug!(%error, name, "variable not set");
+        }
+    }
+}

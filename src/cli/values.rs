@@ -1,0 +1,181 @@
+//! Values of options that are more than a number or a name.
+
+use fieldreel::encode::OddSize;
+use fieldreel::render::Quality;
+use fieldreel::scene::{Interpolation, LayerMode, MissingColor, Projection, Rgb8};
+use std::str::FromStr;
+
+/// Two numbers with a comma between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pair(pub(super) f64, pub(super) f64);
+
+impl FromStr for Pair {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = || format!("expected two numbers with a comma between them, as in 0,100; got {text:?}");
+        let (first, second) = text.split_once(',').ok_or_else(invalid)?;
+        let number = |text: &str| text.trim().parse().map_err(|_| invalid());
+        Ok(Self(number(first)?, number(second)?))
+    }
+}
+
+/// A colour, or nothing at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ColorOrTransparent(pub(super) Option<Rgb8>);
+
+impl FromStr for ColorOrTransparent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "transparent" {
+            return Ok(Self(None));
+        }
+        text.parse().map(|color| Self(Some(color))).map_err(|error| format!("{error}, or transparent"))
+    }
+}
+
+impl From<ColorOrTransparent> for MissingColor {
+    fn from(value: ColorOrTransparent) -> Self {
+        value.0.map_or(Self::Transparent, Self::Opaque)
+    }
+}
+
+/// `KEY=VALUE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct KeyValue(pub(super) String, pub(super) String);
+
+impl FromStr for KeyValue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some((key, value)) if !key.is_empty() => Ok(Self(key.to_owned(), value.to_owned())),
+            _ => Err(format!("expected KEY=VALUE, got {text:?}")),
+        }
+    }
+}
+
+/// Bits per second with an optional `k` or `M`, in thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bitrate(pub(super) u64);
+
+impl FromStr for Bitrate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = || format!("expected bits per second above 0, as in 800k or 2.5M; got {text:?}");
+        let (digits, factor) = match text.as_bytes().last() {
+            Some(b'k' | b'K') => (&text[..text.len() - 1], 1e3),
+            Some(b'M' | b'm') => (&text[..text.len() - 1], 1e6),
+            _ => (text, 1.0),
+        };
+        let bits = digits.parse::<f64>().map_err(|_| invalid())? * factor;
+        if (1.0..=1e12).contains(&bits) { Ok(Self(bits as u64)) } else { Err(invalid()) }
+    }
+}
+
+/// Declares how the words of an option map to the library's values.
+macro_rules! words {
+    ($(#[$outer:meta])* $name:ident => $target:ty { $($(#[$inner:meta])* $word:ident => $value:expr,)+ }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+        pub(super) enum $name { $($(#[$inner])* $word,)+ }
+
+        impl From<$name> for $target {
+            fn from(word: $name) -> Self {
+                match word { $($name::$word => $value,)+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// `--mode`.
+    Mode => LayerMode {
+        /// A surface whose height is the value
+        Surface => LayerMode::Surface,
+        /// A flat picture, one rectangle a sample
+        Image => LayerMode::Image,
+    }
+}
+
+words! {
+    /// `--interpolate`.
+    Interpolate => Interpolation {
+        /// Evenly from one band to the next
+        Linear => Interpolation::Linear,
+        /// Each band stays until the next
+        Hold => Interpolation::Hold,
+    }
+}
+
+words! {
+    /// `--projection`.
+    ProjectionName => Projection {
+        /// Nearer is larger
+        Perspective => Projection::Perspective,
+        /// Parallel rays
+        Orthographic => Projection::Orthographic,
+    }
+}
+
+words! {
+    /// `--quality`.
+    QualityName => Quality {
+        /// One sample a pixel
+        Draft => Quality::Draft,
+        /// 2x2 samples a pixel
+        Standard => Quality::Standard,
+        /// 4x4 samples a pixel
+        High => Quality::High,
+    }
+}
+
+words! {
+    /// `--odd`.
+    Odd => OddSize {
+        /// An error that names what fits
+        Refuse => OddSize::Refuse,
+        /// One column or row more
+        Round => OddSize::Round,
+    }
+}
+
+/// `--progress`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ProgressStyle {
+    /// A bar on a terminal, a line a minute elsewhere
+    Auto,
+    /// One JSON object a line, on standard error
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_colors_and_bitrates_are_read() {
+        assert_eq!("-5, 1e3".parse(), Ok(Pair(-5.0, 1000.0)));
+        assert_eq!("transparent".parse(), Ok(ColorOrTransparent(None)));
+        assert_eq!("#102030".parse(), Ok(ColorOrTransparent(Some(Rgb8([16, 32, 48])))));
+        assert_eq!("a=b=c".parse(), Ok(KeyValue("a".to_owned(), "b=c".to_owned())));
+        assert_eq!(
+            ["800k", "2.5M", "9000"].map(|text| text.parse::<Bitrate>().unwrap()),
+            [800_000, 2_500_000, 9000].map(Bitrate)
+        );
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in ["", "1", "1,", "a,b", "1,2,3"] {
+            assert!(text.parse::<Pair>().is_err(), "{text:?}");
+        }
+        for text in ["", "-5", "0", "k", "1e30"] {
+            assert!(text.parse::<Bitrate>().is_err(), "{text:?}");
+        }
+        assert!("=x".parse::<KeyValue>().is_err());
+        assert!("mauveish".parse::<ColorOrTransparent>().is_err());
+    }
+}

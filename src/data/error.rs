@@ -1,0 +1,182 @@
+use std::io;
+
+/// Why a dataset could not be read. Each message is one sentence that names what failed, the value, the rule
+/// and, last, the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The operating system refused to open or read the file.
+    #[error("cannot read the file: {error}: {path}")]
+    Io {
+        /// What the operating system said.
+        error: io::Error,
+        /// The file.
+        path: String,
+    },
+    /// The first bytes belong to no format known here.
+    #[error(
+        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and grey PNG are read): {path}"
+    )]
+    UnknownFormat {
+        /// The first bytes of the file, in words.
+        beginning: String,
+        /// The file.
+        path: String,
+    },
+    /// The file contradicts itself or ends too early.
+    #[error("broken {format} file: {reason}: {path}")]
+    Malformed {
+        /// The name of the format.
+        format: &'static str,
+        /// What is wrong.
+        reason: String,
+        /// The file.
+        path: String,
+    },
+    /// The file is sound as far as it was looked at, but of a kind that is not read.
+    #[error("unsupported {format} file: {reason}{}: {path}", in_brackets(.remedy.as_deref()))]
+    Unsupported {
+        /// The name of the format.
+        format: &'static str,
+        /// What is not supported.
+        reason: String,
+        /// What to do about it, such as a command that converts the file.
+        remedy: Option<String>,
+        /// The file.
+        path: String,
+    },
+    /// The file is larger than [`ReadLimits`](super::ReadLimits) allow.
+    #[error("{quantity} {value} exceeds the limit of {limit}: {path}")]
+    LimitExceeded {
+        /// What is too large, such as `number of columns`.
+        quantity: &'static str,
+        /// How large it is.
+        value: u64,
+        /// How large it may be.
+        limit: u64,
+        /// The file.
+        path: String,
+    },
+    /// The machine cannot give the memory that a band needs.
+    #[error("not enough memory for a band of {columns} x {rows} samples: {path}")]
+    OutOfMemory {
+        /// Samples in a row.
+        columns: u32,
+        /// Rows.
+        rows: u32,
+        /// The file or the raster's name.
+        path: String,
+    },
+    /// A band was asked for that the raster does not have.
+    #[error("no band with index {band} (the raster has {bands}, counted from 0): {path}")]
+    NoSuchBand {
+        /// The index asked for.
+        band: u32,
+        /// How many bands there are.
+        bands: u32,
+        /// The file or the raster's name.
+        path: String,
+    },
+    /// The number of values is not bands x rows x columns, or one of these is 0.
+    #[error(
+        "{count} values do not make {bands} bands x {rows} rows x {columns} columns (each at least 1): {path}"
+    )]
+    ShapeMismatch {
+        /// How many values there are.
+        count: usize,
+        /// Bands asked for.
+        bands: u32,
+        /// Rows asked for.
+        rows: u32,
+        /// Columns asked for.
+        columns: u32,
+        /// The raster's name.
+        path: String,
+    },
+    /// A pixel spacing is zero, negative or not a number.
+    #[error("invalid pixel spacing {x_m} x {y_m} m (expected two numbers above 0): {path}")]
+    InvalidSpacing {
+        /// Metres between columns.
+        x_m: f64,
+        /// Metres between rows.
+        y_m: f64,
+        /// The raster's name.
+        path: String,
+    },
+    /// Every sample is missing, so there is no percentile.
+    #[error("no valid samples: every one is missing, not a number or infinite: {path}")]
+    NoValidSamples {
+        /// The file or the raster's name.
+        path: String,
+    },
+    /// A percentile is outside 0 to 100.
+    #[error("invalid percentile {value} (expected 0 to 100)")]
+    InvalidPercentile {
+        /// What was given.
+        value: f64,
+    },
+}
+
+fn in_brackets(remedy: Option<&str>) -> String {
+    remedy.map(|text| format!(" ({text})")).unwrap_or_default()
+}
+
+/// What every error of one reader has in common: the format's name and the file.
+#[derive(Debug, Clone)]
+pub(super) struct ErrorContext {
+    pub(super) format: &'static str,
+    pub(super) path: String,
+}
+
+impl ErrorContext {
+    pub(super) fn io(&self, error: io::Error) -> DataError {
+        DataError::Io { error, path: self.path.clone() }
+    }
+
+    pub(super) fn malformed(&self, reason: impl Into<String>) -> DataError {
+        DataError::Malformed { format: self.format, reason: reason.into(), path: self.path.clone() }
+    }
+
+    pub(super) fn unsupported(&self, reason: impl Into<String>, remedy: impl Into<String>) -> DataError {
+        DataError::Unsupported {
+            format: self.format,
+            reason: reason.into(),
+            remedy: Some(remedy.into()),
+            path: self.path.clone(),
+        }
+    }
+
+    pub(super) fn no_such_band(&self, band: u32, bands: u32) -> DataError {
+        DataError::NoSuchBand { band, bands, path: self.path.clone() }
+    }
+
+    /// The path as it can be pasted into a shell.
+    pub(super) fn quoted_path(&self) -> String {
+        let plain = |c: char| c.is_alphanumeric() || "._-/+".contains(c);
+        if !self.path.is_empty() && self.path.chars().all(plain) {
+            self.path.clone()
+        } else {
+            format!("'{}'", self.path.replace('\'', r"'\''"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_end_with_the_path() {
+        let context = ErrorContext { format: "GeoTIFF", path: "my dem.tif".to_owned() };
+        let message = context.unsupported("complex samples", "take the real part").to_string();
+        assert_eq!(message, "unsupported GeoTIFF file: complex samples (take the real part): my dem.tif");
+    }
+
+    #[test]
+    fn paths_survive_a_shell() {
+        let quoted = |path: &str| ErrorContext { format: "GeoTIFF", path: path.to_owned() }.quoted_path();
+        assert_eq!(quoted("a/b-1.tif"), "a/b-1.tif");
+        assert_eq!(quoted("it's a.tif"), r"'it'\''s a.tif'");
+        assert_eq!(quoted("$(reboot).tif"), "'$(reboot).tif'");
+    }
+}

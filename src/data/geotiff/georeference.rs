@@ -1,0 +1,189 @@
+use crate::data::PixelSpacing;
+use crate::data::length_unit::US_SURVEY_FOOT_M;
+use geotiff_core::crs::{CrsInfo, ModelType};
+use geotiff_core::geokeys::{self, GeoKeyDirectory};
+use geotiff_core::transform::GeoTransform;
+use tiff_reader::{Ifd, TagValue};
+
+const TAG_MODEL_PIXEL_SCALE: u16 = 33_550;
+const TAG_MODEL_TIEPOINT: u16 = 33_922;
+const TAG_MODEL_TRANSFORMATION: u16 = 34_264;
+const TAG_GEO_KEY_DIRECTORY: u16 = 34_735;
+const TAG_GEO_DOUBLE_PARAMS: u16 = 34_736;
+const TAG_GEO_ASCII_PARAMS: u16 = 34_737;
+
+/// The size of a user-defined linear unit in metres (OGC 19-008r4, requirement class "Units").
+const PROJ_LINEAR_UNIT_SIZE: u16 = 3077;
+
+/// One degree of latitude, and of longitude at the equator, on a sphere of 6,378 km radius, rounded as it is
+/// customary: 2 pi 6378 km / 360 = 111.32 km. The ellipsoid differs by at most 0.7 %.
+const METRES_PER_DEGREE: f64 = 111_320.0;
+
+/// What the geo tags of a TIFF say, as far as drawing needs it. Broken tags count as absent: the samples can
+/// be read without them.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Georeference {
+    pub(super) spacing: Option<PixelSpacing>,
+    /// The first row of the file is the southernmost.
+    pub(super) is_south_up: bool,
+    /// The first column of the file is the easternmost.
+    pub(super) is_east_left: bool,
+    pub(super) vertical_unit: Option<&'static str>,
+}
+
+impl Georeference {
+    pub(super) fn read(ifd: &Ifd) -> Self {
+        let keys = geo_keys(ifd).unwrap_or_default();
+        let vertical_unit = match keys.get_short(geokeys::VERTICAL_UNITS) {
+            Some(9001) => Some("m"),
+            Some(9002) => Some("ft"),
+            Some(9003) => Some("us-ft"),
+            _ => None,
+        };
+        let Some(transform) = transform(ifd, &keys).filter(|transform| !is_identity(transform)) else {
+            return Self { vertical_unit, ..Self::default() };
+        };
+        let (is_south_up, is_east_left) = orientation(&transform);
+        let (_, centre_y) =
+            transform.pixel_to_geo(f64::from(ifd.width()) / 2.0, f64::from(ifd.height()) / 2.0);
+        let metres_per_unit = metres_per_unit(&keys, centre_y);
+        let spacing = metres_per_unit.and_then(|[x, y]| {
+            PixelSpacing::new(
+                (transform.pixel_width * x).hypot(transform.skew_y * y),
+                (transform.skew_x * x).hypot(transform.pixel_height * y),
+            )
+        });
+        Self { spacing, is_south_up, is_east_left, vertical_unit }
+    }
+}
+
+/// GDAL's transform of a raster that lies nowhere: columns to the right, rows downwards.
+fn is_identity(transform: &GeoTransform) -> bool {
+    let GeoTransform { origin_x, pixel_width, skew_x, origin_y, skew_y, pixel_height } = *transform;
+    [origin_x, pixel_width, skew_x, origin_y, skew_y, pixel_height] == [0.0, 1.0, 0.0, 0.0, 0.0, 1.0]
+}
+
+/// Whether rows run north and whether columns run west. A raster turned by more than 45 degrees keeps its
+/// own orientation, except that a mirrored one is mirrored back.
+fn orientation(transform: &GeoTransform) -> (bool, bool) {
+    let GeoTransform { pixel_width, skew_x, skew_y, pixel_height, .. } = *transform;
+    if pixel_width.abs() >= skew_y.abs() && pixel_height.abs() >= skew_x.abs() {
+        (pixel_height > 0.0, pixel_width < 0.0)
+    } else {
+        (pixel_width * pixel_height - skew_x * skew_y > 0.0, false)
+    }
+}
+
+fn geo_keys(ifd: &Ifd) -> Option<GeoKeyDirectory> {
+    let directory = ifd.tag(TAG_GEO_KEY_DIRECTORY)?.value.as_u16_slice()?;
+    let doubles = ifd.tag(TAG_GEO_DOUBLE_PARAMS).and_then(|tag| tag.value.as_f64_vec()).unwrap_or_default();
+    let text = ifd.tag(TAG_GEO_ASCII_PARAMS).and_then(|tag| tag.value.as_str()).unwrap_or_default();
+    GeoKeyDirectory::parse(directory, &doubles, text)
+}
+
+fn transform(ifd: &Ifd, keys: &GeoKeyDirectory) -> Option<GeoTransform> {
+    let doubles = |code| match &ifd.tag(code)?.value {
+        TagValue::Double(values) => Some(values.as_slice()),
+        _ => None,
+    };
+    let raster_type = CrsInfo::from_geokeys(keys).raster_type_enum();
+    if let Some(matrix) = doubles(TAG_MODEL_TRANSFORMATION).and_then(|values| values.try_into().ok()) {
+        return Some(GeoTransform::from_transformation_matrix_with_raster_type(matrix, raster_type));
+    }
+    let tiepoint = doubles(TAG_MODEL_TIEPOINT)?.first_chunk::<6>()?;
+    // The third number is the scale of heights, which some writers leave out.
+    let &[x, y] = doubles(TAG_MODEL_PIXEL_SCALE)?.first_chunk::<2>()?;
+    Some(GeoTransform::from_tiepoint_and_scale_with_raster_type(tiepoint, &[x, y, 0.0], raster_type))
+}
+
+/// Metres in one unit of the model's x and y, or `None` if the file does not say what the unit is.
+fn metres_per_unit(keys: &GeoKeyDirectory, centre_y: f64) -> Option<[f64; 2]> {
+    match CrsInfo::from_geokeys(keys).model_type_enum() {
+        ModelType::Geographic => {
+            let degrees = degrees_per_unit(keys.get_short(geokeys::GEOG_ANGULAR_UNITS))?;
+            let metres = METRES_PER_DEGREE * degrees;
+            Some([metres * (centre_y * degrees).to_radians().cos().abs(), metres])
+        }
+        ModelType::Projected => {
+            let metres = match keys.get_short(geokeys::PROJ_LINEAR_UNITS) {
+                None | Some(9001) => 1.0,
+                Some(9002) => 0.3048,
+                Some(9003) => US_SURVEY_FOOT_M,
+                Some(9036) => 1000.0,
+                Some(9093) => 1609.344,
+                Some(9096) => 0.9144,
+                Some(32_767) => *keys.get_double(PROJ_LINEAR_UNIT_SIZE)?.first()?,
+                Some(_) => return None,
+            };
+            Some([metres; 2])
+        }
+        _ => None,
+    }
+}
+
+/// EPSG's codes for angular units; degrees where nothing is said.
+fn degrees_per_unit(code: Option<u16>) -> Option<f64> {
+    match code {
+        None | Some(9102 | 9122) => Some(1.0),
+        Some(9101) => Some(1.0_f64.to_degrees()),
+        Some(9103) => Some(1.0 / 60.0),
+        Some(9104) => Some(1.0 / 3600.0),
+        Some(9105 | 9106) => Some(0.9),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geotiff_core::geokeys::GeoKeyValue;
+
+    fn keys(pairs: &[(u16, u16)]) -> GeoKeyDirectory {
+        let mut keys = GeoKeyDirectory::new();
+        for (id, value) in pairs {
+            keys.set(*id, GeoKeyValue::Short(*value));
+        }
+        keys
+    }
+
+    #[test]
+    fn degrees_shrink_towards_the_poles() {
+        let degrees = keys(&[(geokeys::GT_MODEL_TYPE, 2)]);
+        assert_eq!(metres_per_unit(&degrees, 0.0), Some([111_320.0; 2]));
+        let [x, y] = metres_per_unit(&degrees, -60.0).unwrap();
+        assert!((x - 55_660.0).abs() < 1e-6 && y == 111_320.0, "{x} {y}");
+        let seconds = keys(&[(geokeys::GT_MODEL_TYPE, 2), (geokeys::GEOG_ANGULAR_UNITS, 9104)]);
+        let [x, _] = metres_per_unit(&seconds, -60.0 * 3600.0).unwrap();
+        assert!((x - 55_660.0 / 3600.0).abs() < 1e-9, "{x}");
+    }
+
+    #[test]
+    fn projected_units_come_from_the_key() {
+        let unit = |code| metres_per_unit(&keys(&[(geokeys::GT_MODEL_TYPE, 1), (3076, code)]), 5e6);
+        assert_eq!(metres_per_unit(&keys(&[(geokeys::GT_MODEL_TYPE, 1)]), 5e6), Some([1.0; 2]));
+        assert_eq!(unit(9001), Some([1.0; 2]));
+        assert_eq!(unit(9002), Some([0.3048; 2]));
+        assert_eq!(unit(9003), Some([US_SURVEY_FOOT_M; 2]));
+        assert_eq!(unit(1), None);
+        assert_eq!(unit(32_767), None);
+        let mut own = keys(&[(geokeys::GT_MODEL_TYPE, 1), (3076, 32_767)]);
+        own.set(PROJ_LINEAR_UNIT_SIZE, GeoKeyValue::Double(vec![0.5]));
+        assert_eq!(metres_per_unit(&own, 0.0), Some([0.5; 2]));
+        assert_eq!(metres_per_unit(&keys(&[]), 0.0), None);
+    }
+
+    #[test]
+    fn only_mirrored_or_upside_down_rasters_are_flipped() {
+        let turned = |pixel_width, skew_x, skew_y, pixel_height| {
+            let (origin_x, origin_y) = (0.0, 0.0);
+            orientation(&GeoTransform { origin_x, pixel_width, skew_x, origin_y, skew_y, pixel_height })
+        };
+        assert_eq!(turned(1.0, 0.0, 0.0, -1.0), (false, false));
+        assert_eq!(turned(1.0, 0.0, 0.0, 1.0), (true, false));
+        assert_eq!(turned(-1.0, 0.0, 0.0, -1.0), (false, true));
+        assert_eq!(turned(1.0, 0.2, 0.2, -1.0), (false, false));
+        // A quarter turn, and a quarter turn of a mirrored raster.
+        assert_eq!(turned(0.0, 1.0, 1.0, 0.0), (false, false));
+        assert_eq!(turned(0.0, -1.0, 1.0, 0.0), (true, false));
+    }
+}

@@ -1,0 +1,269 @@
+//! The one place where stored samples of any type become values and validity.
+
+use super::Band;
+
+/// How one sample is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SampleType {
+    U8,
+    I8,
+    U16,
+    I16,
+    U32,
+    I32,
+    U64,
+    I64,
+    F16,
+    F32,
+    F64,
+}
+
+impl SampleType {
+    pub(super) fn byte_count(self) -> usize {
+        match self {
+            Self::U8 | Self::I8 => 1,
+            Self::U16 | Self::I16 | Self::F16 => 2,
+            Self::U32 | Self::I32 | Self::F32 => 4,
+            Self::U64 | Self::I64 | Self::F64 => 8,
+        }
+    }
+}
+
+/// Which byte of a sample comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByteOrder {
+    LittleEndian,
+    BigEndian,
+}
+
+impl ByteOrder {
+    pub(super) const NATIVE: Self =
+        if cfg!(target_endian = "big") { Self::BigEndian } else { Self::LittleEndian };
+}
+
+/// Turns stored samples into values: first "no data" is recognised among the stored values, then scale and
+/// offset are applied in double precision, then what is not finite as an f32 becomes invalid.
+#[derive(Debug, Clone)]
+pub(super) struct SampleDecoder {
+    pub(super) sample_type: SampleType,
+    pub(super) byte_order: ByteOrder,
+    /// The stored value that means "missing", as text: it is compared in the type of the samples, since
+    /// `-3.4028234663852886e+38` equals an f32 only once it is one.
+    pub(super) no_data: Option<String>,
+    /// What a stored value is multiplied by.
+    pub(super) scale: f64,
+    /// What is added after that.
+    pub(super) offset: f64,
+}
+
+impl SampleDecoder {
+    pub(super) fn new(sample_type: SampleType, byte_order: ByteOrder) -> Self {
+        Self { sample_type, byte_order, no_data: None, scale: 1.0, offset: 0.0 }
+    }
+
+    /// Decodes as many samples as all three slices have.
+    pub(super) fn decode(&self, bytes: &[u8], values: &mut [f32], valid: &mut [u8]) {
+        match self.sample_type {
+            SampleType::U8 => self.decode_as::<u8>(bytes, values, valid),
+            SampleType::I8 => self.decode_as::<i8>(bytes, values, valid),
+            SampleType::U16 => self.decode_as::<u16>(bytes, values, valid),
+            SampleType::I16 => self.decode_as::<i16>(bytes, values, valid),
+            SampleType::U32 => self.decode_as::<u32>(bytes, values, valid),
+            SampleType::I32 => self.decode_as::<i32>(bytes, values, valid),
+            SampleType::U64 => self.decode_as::<u64>(bytes, values, valid),
+            SampleType::I64 => self.decode_as::<i64>(bytes, values, valid),
+            SampleType::F16 => self.decode_as::<Half>(bytes, values, valid),
+            SampleType::F32 => self.decode_as::<f32>(bytes, values, valid),
+            SampleType::F64 => self.decode_as::<f64>(bytes, values, valid),
+        }
+    }
+
+    fn decode_as<T: Sample>(&self, bytes: &[u8], values: &mut [f32], valid: &mut [u8]) {
+        let no_data = self.no_data.as_deref().and_then(|text| T::from_text(text.trim()));
+        let scaled = self.scale != 1.0 || self.offset != 0.0;
+        let samples = bytes.chunks_exact(T::BYTES).map(|sample| T::from_bytes(sample, self.byte_order));
+        for ((sample, value), valid) in samples.zip(values).zip(valid) {
+            // Straight to f32 where nothing is to be scaled: 64-bit integers are rounded once, not twice.
+            let decoded =
+                if scaled { (sample.to_f64() * self.scale + self.offset) as f32 } else { sample.to_f32() };
+            let is_valid = decoded.is_finite() && no_data != Some(sample);
+            *value = if is_valid { decoded } else { 0.0 };
+            *valid = if is_valid { Band::VALID } else { Band::INVALID };
+        }
+    }
+}
+
+trait Sample: Copy + PartialEq {
+    const BYTES: usize;
+    fn from_bytes(bytes: &[u8], order: ByteOrder) -> Self;
+    fn from_text(text: &str) -> Option<Self>;
+    fn to_f32(self) -> f32;
+    fn to_f64(self) -> f64;
+}
+
+macro_rules! impl_sample {
+    ($type:ty, $from_text:expr) => {
+        impl Sample for $type {
+            const BYTES: usize = size_of::<$type>();
+
+            fn from_bytes(bytes: &[u8], order: ByteOrder) -> Self {
+                let bytes = bytes.try_into().unwrap_or_default();
+                match order {
+                    ByteOrder::LittleEndian => Self::from_le_bytes(bytes),
+                    ByteOrder::BigEndian => Self::from_be_bytes(bytes),
+                }
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                $from_text(text)
+            }
+
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+        }
+    };
+}
+
+/// A whole number as `-9999`, `-9999.0` or `1e3`. One outside the type matches no sample, so it is none.
+fn integer<T: TryFrom<i128>>(text: &str) -> Option<T> {
+    let whole = text.parse::<i128>().ok().or_else(|| {
+        let number: f64 = text.parse().ok()?;
+        (number.fract() == 0.0 && number.abs() < 1e30).then_some(number as i128)
+    })?;
+    T::try_from(whole).ok()
+}
+
+fn float(text: &str) -> Option<f64> {
+    text.parse().ok()
+}
+
+impl_sample!(u8, integer);
+impl_sample!(i8, integer);
+impl_sample!(u16, integer);
+impl_sample!(i16, integer);
+impl_sample!(u32, integer);
+impl_sample!(i32, integer);
+impl_sample!(u64, integer);
+impl_sample!(i64, integer);
+impl_sample!(f32, |text| float(text).map(|number| number as f32));
+impl_sample!(f64, float);
+
+/// An IEEE 754 binary16, kept as the f32 of the same value.
+#[derive(Clone, Copy, PartialEq)]
+struct Half(f32);
+
+impl Sample for Half {
+    const BYTES: usize = 2;
+
+    fn from_bytes(bytes: &[u8], order: ByteOrder) -> Self {
+        Self(half_to_f32(u16::from_bytes(bytes, order)))
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        f32::from_text(text).map(Self)
+    }
+
+    fn to_f32(self) -> f32 {
+        self.0
+    }
+
+    fn to_f64(self) -> f64 {
+        self.0.into()
+    }
+}
+
+/// Sign, 5 bits of exponent (bias 15), 10 bits of fraction: every value is exact as an f32.
+fn half_to_f32(bits: u16) -> f32 {
+    let fraction = f32::from(bits & 0x3ff);
+    let magnitude = match i32::from(bits >> 10 & 0x1f) {
+        0 => fraction * 2.0_f32.powi(-24),
+        31 if fraction == 0.0 => f32::INFINITY,
+        31 => f32::NAN,
+        exponent => (1024.0 + fraction) * 2.0_f32.powi(exponent - 25),
+    };
+    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(decoder: &SampleDecoder, bytes: &[u8]) -> Vec<Option<f32>> {
+        let count = bytes.len() / decoder.sample_type.byte_count();
+        let (mut values, mut valid) = (vec![-1.0; count], vec![7; count]);
+        decoder.decode(bytes, &mut values, &mut valid);
+        let pairs = values.iter().zip(&valid);
+        assert!(pairs.clone().all(|(value, valid)| matches!((valid, value), (255, _) | (0, 0.0))));
+        pairs.map(|(value, valid)| (*valid == Band::VALID).then_some(*value)).collect()
+    }
+
+    fn little(sample_type: SampleType, no_data: &str) -> SampleDecoder {
+        let plain = SampleDecoder::new(sample_type, ByteOrder::LittleEndian);
+        SampleDecoder { no_data: Some(no_data.to_owned()), ..plain }
+    }
+
+    #[test]
+    fn no_data_is_compared_in_the_type_of_the_samples() {
+        let lowest = f32::MIN.to_le_bytes();
+        assert_eq!(decode(&little(SampleType::F32, "-3.4028234663852886e+38"), &lowest), [None]);
+        assert_eq!(decode(&little(SampleType::F32, "0.1"), &0.1_f32.to_le_bytes()), [None]);
+        assert_eq!(decode(&little(SampleType::F32, "nan"), &1.0_f32.to_le_bytes()), [Some(1.0)]);
+        assert_eq!(decode(&little(SampleType::F32, "nan"), &f32::NAN.to_le_bytes()), [None]);
+        for text in ["-9999", "-9999.0", " -9999\n", "-9.999e3"] {
+            assert_eq!(decode(&little(SampleType::I16, text), &(-9999_i16).to_le_bytes()), [None], "{text}");
+        }
+        // Neither out of range nor fractional nor broken text may wrap round to a stored value.
+        for text in ["-1", "256", "254.5", "", "none", "inf", "1e400"] {
+            assert_eq!(decode(&little(SampleType::U8, text), &[255, 0]), [Some(255.0), Some(0.0)], "{text}");
+        }
+        let big = 9_223_372_036_854_775_807_i64;
+        assert_eq!(decode(&little(SampleType::I64, "9223372036854775807"), &big.to_le_bytes()), [None]);
+        assert!(
+            decode(&little(SampleType::I64, "9223372036854775807"), &(big - 1).to_le_bytes())[0].is_some()
+        );
+    }
+
+    #[test]
+    fn scales_after_looking_for_no_data() {
+        let plain = little(SampleType::I16, "3");
+        let decoder = SampleDecoder { scale: 0.5, offset: 2.0, ..plain };
+        let bytes: Vec<u8> = [2_i16, 3, -4].iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        assert_eq!(decode(&decoder, &bytes), [Some(3.0), None, Some(0.0)]);
+    }
+
+    #[test]
+    fn what_does_not_fit_in_an_f32_is_invalid() {
+        let decoder = SampleDecoder::new(SampleType::F64, ByteOrder::BigEndian);
+        let bytes: Vec<u8> = [1e300, -1e-300, f64::INFINITY, 2.5]
+            .iter()
+            .flat_map(|sample: &f64| sample.to_be_bytes())
+            .collect();
+        assert_eq!(decode(&decoder, &bytes), [None, Some(-0.0), None, Some(2.5)]);
+    }
+
+    #[test]
+    fn half_floats_are_ordered_and_complete() {
+        assert_eq!(half_to_f32(0x3c00), 1.0);
+        assert_eq!(half_to_f32(0x3555), 0.333_251_95);
+        assert_eq!(half_to_f32(0xfbff), -65504.0);
+        assert_eq!(half_to_f32(0x0001), 5.960_464_5e-8);
+        assert_eq!(half_to_f32(0x03ff), 6.097_555e-5);
+        assert_eq!(half_to_f32(0x0400), 6.103_515_6e-5);
+        assert_eq!(half_to_f32(0xfc00), f32::NEG_INFINITY);
+        // Positive halves grow with their bits; negative ones mirror them; all have 11 significant bits.
+        for bits in 0..0x7c00_u16 {
+            let value = half_to_f32(bits);
+            assert!(value < half_to_f32(bits + 1), "{bits:#x}");
+            assert_eq!(half_to_f32(bits | 0x8000).to_bits(), (-value).to_bits(), "{bits:#x}");
+            assert_eq!(value.to_bits() & 0x1fff, 0, "{bits:#x}");
+        }
+        assert!(
+            (0x7c01..=0x7fff).all(|bits| half_to_f32(bits).is_nan() && half_to_f32(bits | 0x8000).is_nan())
+        );
+    }
+}

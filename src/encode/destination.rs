@@ -1,0 +1,50 @@
+use super::published_file::{FileTarget, PublishedFile};
+use super::shared_sink::{SharedSink, Target};
+use super::{EncodeError, Output, OutputKind};
+
+/// An opened output: the sink that takes bytes, and the file that is published at the end.
+pub(super) struct Destination {
+    sink: SharedSink,
+    #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "PNG is written alike to every output"))]
+    kind: OutputKind,
+    file: Option<PublishedFile>,
+}
+
+impl Destination {
+    /// Opens an output. For files, what may be there stays as it is until [`Destination::publish`].
+    pub(super) fn open(output: Output) -> Result<Self, EncodeError> {
+        let (target, kind, file, path) = match output {
+            Output::Seekable(seekable) => (Target::Seekable(seekable), OutputKind::Seekable, None, None),
+            Output::Stream(stream) => (Target::Stream(stream), OutputKind::Stream, None, None),
+            Output::File { path, overwrite } => match FileTarget::open(&path, overwrite)? {
+                FileTarget::Device(device) => {
+                    (Target::Stream(Box::new(device)), OutputKind::Stream, None, Some(path))
+                }
+                FileTarget::Regular(file) => {
+                    (Target::Seekable(Box::new(file.handle()?)), OutputKind::File, Some(file), Some(path))
+                }
+            },
+        };
+        Ok(Self { sink: SharedSink::new(target, path)?, kind, file })
+    }
+
+    /// Where bytes go.
+    pub(super) fn sink(&self) -> SharedSink {
+        self.sink.clone()
+    }
+
+    /// What the output turned out to be.
+    #[cfg(feature = "libav")]
+    pub(super) fn kind(&self) -> OutputKind {
+        self.kind
+    }
+
+    /// Flushes, makes sure that no byte was refused, and gives a file its name. Returns the bytes written.
+    pub(super) fn publish(self) -> Result<u64, EncodeError> {
+        let bytes = self.sink.finish()?;
+        if let Some(file) = self.file {
+            file.publish()?;
+        }
+        Ok(bytes)
+    }
+}

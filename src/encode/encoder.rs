@@ -1,0 +1,77 @@
+use super::destination::Destination;
+use super::png_sequence::PngSequenceEncoder;
+use super::png_still::PngStillEncoder;
+use super::{Container, EncodeError, EncodePlan, Output, Palette};
+use crate::frame::VideoFrame;
+
+/// What became of a film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Bytes in all files together.
+    pub bytes: u64,
+    /// Frames.
+    pub frames: u64,
+    /// Files: 1, or as many as frames for a PNG sequence.
+    pub files: u64,
+}
+
+/// Takes the frames of a film one after another.
+///
+/// Dropped without [`FrameEncoder::finish`] the film is given up: nothing appears under its name, and the
+/// temporary file goes. (Of a PNG sequence, the files that were complete stay.)
+pub trait FrameEncoder: Send {
+    /// Takes the next frame. It is dropped, and its buffer free again, when this returns.
+    ///
+    /// # Errors
+    /// [`EncodeError::FrameOrder`], [`EncodeError::FrameLayout`] or [`EncodeError::TooManyFrames`] for a wrong
+    /// frame, else what libav or the output says. No more frames are taken after an error.
+    fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError>;
+
+    /// Writes what is still inside the encoder and publishes the film. It may have fewer frames than were
+    /// announced.
+    ///
+    /// # Errors
+    /// [`EncodeError::NoFrames`], or the first error of the encoder or output; nothing is published then.
+    fn finish(self: Box<Self>) -> Result<Written, EncodeError>;
+}
+
+/// Opens the output and the encoder and writes the header, so that whatever is wrong with them is known before
+/// the first frame. Call it on the thread that encodes. A palette is used by GIF only; without one, each
+/// frame gets its own.
+///
+/// # Errors
+/// [`EncodeError::Exists`] and [`EncodeError::Output`] for the output, [`EncodeError::Libav`] for the encoder.
+pub fn open_encoder(
+    plan: &EncodePlan,
+    output: Output,
+    palette: Option<Palette>,
+) -> Result<Box<dyn FrameEncoder>, EncodeError> {
+    match (plan.container(), output) {
+        (Container::PngSequence, Output::File { path, overwrite }) => {
+            Ok(Box::new(PngSequenceEncoder::open(plan, &path, overwrite)?))
+        }
+        (Container::PngSequence, _) => Err(super::settings_check::sequence_needs_files()),
+        (Container::PngStill, output) => {
+            Ok(Box::new(PngStillEncoder::open(plan, Destination::open(output)?)))
+        }
+        (_, output) => open_film(plan, output, palette),
+    }
+}
+
+#[cfg(feature = "libav")]
+fn open_film(
+    plan: &EncodePlan,
+    output: Output,
+    palette: Option<Palette>,
+) -> Result<Box<dyn FrameEncoder>, EncodeError> {
+    let destination = Destination::open(output)?;
+    Ok(match plan.container() {
+        Container::Gif => Box::new(super::gif_encoder::GifEncoder::open(plan, destination, palette)?),
+        _ => Box::new(super::video_encoder::VideoEncoder::open(plan, destination)?),
+    })
+}
+
+#[cfg(not(feature = "libav"))]
+fn open_film(plan: &EncodePlan, _: Output, _: Option<Palette>) -> Result<Box<dyn FrameEncoder>, EncodeError> {
+    Err(EncodeError::WithoutLibav { container: plan.container() })
+}

@@ -1,0 +1,186 @@
+use super::Codec;
+use crate::frame::PixelFormat;
+use ffmpeg_next::codec::threading;
+
+/// What an encoder takes and what we choose when the user does not.
+#[derive(Debug, PartialEq)]
+pub(super) struct EncoderSpec {
+    /// libav's name.
+    pub(super) name: &'static str,
+    pub(super) codec: Codec,
+    pub(super) quality: QualityScale,
+    pub(super) presets: Presets,
+    pub(super) default_format: PixelFormat,
+    /// Whether 4:2:0 pictures may have odd sides.
+    pub(super) takes_odd: bool,
+    pub(super) min_side: u32,
+    pub(super) max_width: u32,
+    pub(super) max_height: u32,
+    /// Whether it has B-frames that we choose the number of.
+    pub(super) has_b_frames: bool,
+    pub(super) threading: threading::Type,
+    /// Whether it hangs when it is closed while it holds pictures.
+    pub(super) must_be_drained: bool,
+}
+
+/// How an encoder is told how good pictures must be.
+#[derive(Debug, PartialEq)]
+pub(super) enum QualityScale {
+    /// It keeps everything.
+    Lossless,
+    /// By bits per second only.
+    Bitrate,
+    /// By constant quality (lower is better), or by bits per second.
+    Crf { min: f32, max: f32, default: f32, is_whole: bool },
+}
+
+/// The values of an encoder's speed setting.
+#[derive(Debug, PartialEq)]
+pub(super) enum Presets {
+    /// It has none.
+    None,
+    /// libav's option, its values and ours.
+    Some { option: &'static str, values: &'static [&'static str], default: &'static str },
+}
+
+const X26X_PRESETS: &[&str] = &[
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+    "placebo",
+];
+
+const NUMBERS: [&str; 14] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"];
+
+/// Nothing known: an encoder that the user named and we have no entry for.
+const UNLISTED: EncoderSpec = EncoderSpec {
+    name: "",
+    codec: Codec::H264,
+    quality: QualityScale::Bitrate,
+    presets: Presets::None,
+    default_format: PixelFormat::Yuv420p,
+    takes_odd: false,
+    min_side: 1,
+    max_width: 16_384,
+    max_height: 16_384,
+    has_b_frames: false,
+    threading: threading::Type::Frame,
+    must_be_drained: false,
+};
+
+const fn whole(min: f32, max: f32, default: f32) -> QualityScale {
+    QualityScale::Crf { min, max, default, is_whole: true }
+}
+
+/// Known encoders; of one codec, the best first.
+///
+/// The qualities are chosen on smooth maps, where the visible error is that of eight bits and not of
+/// compression.
+pub(super) const ENCODERS: &[EncoderSpec] = &[
+    EncoderSpec {
+        name: "libx264",
+        codec: Codec::H264,
+        quality: QualityScale::Crf { min: 0.0, max: 51.0, default: 18.0, is_whole: false },
+        presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "medium" },
+        has_b_frames: true,
+        ..UNLISTED
+    },
+    // Crops odd sizes silently, so they are refused.
+    EncoderSpec {
+        name: "libopenh264",
+        codec: Codec::H264,
+        max_width: 3840,
+        max_height: 2160,
+        min_side: 16,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "libx265",
+        codec: Codec::Hevc,
+        quality: QualityScale::Crf { min: 0.0, max: 51.0, default: 20.0, is_whole: false },
+        presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "medium" },
+        has_b_frames: true,
+        min_side: 16,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "libsvtav1",
+        codec: Codec::Av1,
+        quality: whole(1.0, 63.0, 30.0),
+        presets: Presets::Some { option: "preset", values: &NUMBERS, default: "8" },
+        min_side: 64,
+        max_height: 8704,
+        must_be_drained: true,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "libaom-av1",
+        codec: Codec::Av1,
+        quality: whole(0.0, 63.0, 30.0),
+        presets: Presets::Some { option: "cpu-used", values: NUMBERS.split_at(9).0, default: "6" },
+        takes_odd: true,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "libvpx-vp9",
+        codec: Codec::Vp9,
+        quality: whole(0.0, 63.0, 24.0),
+        presets: Presets::Some { option: "cpu-used", values: NUMBERS.split_at(9).0, default: "4" },
+        takes_odd: true,
+        ..UNLISTED
+    },
+    // libav 5.1 writes other colours than it was given when a side has one or two pixels.
+    EncoderSpec {
+        name: "ffv1",
+        codec: Codec::Ffv1,
+        min_side: 3,
+        quality: QualityScale::Lossless,
+        default_format: PixelFormat::Bgr0,
+        takes_odd: true,
+        threading: threading::Type::Slice,
+        ..UNLISTED
+    },
+];
+
+impl EncoderSpec {
+    /// The entry of an encoder, or what is assumed of one without.
+    pub(super) fn named(name: &str) -> &'static Self {
+        ENCODERS.iter().find(|spec| spec.name == name).unwrap_or(&UNLISTED)
+    }
+
+    /// The entries of a codec, best first.
+    pub(super) fn of_codec(codec: Codec) -> impl Iterator<Item = &'static Self> {
+        ENCODERS.iter().filter(move |spec| spec.codec == codec)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_lie_within_their_ranges() {
+        for spec in ENCODERS {
+            if let QualityScale::Crf { min, max, default, .. } = spec.quality {
+                assert!((min..=max).contains(&default), "{}", spec.name);
+            }
+            if let Presets::Some { values, default, .. } = spec.presets {
+                assert!(values.contains(&default), "{}", spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_codec_has_an_encoder() {
+        for codec in Codec::ALL {
+            assert!(EncoderSpec::of_codec(codec).next().is_some(), "{codec}");
+        }
+        assert_eq!(EncoderSpec::named("something_nvenc").name, "");
+    }
+}

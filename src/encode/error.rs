@@ -1,0 +1,154 @@
+use super::{Codec, Container};
+use crate::frame::Resolution;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a film could not be encoded or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// No container has this name.
+    #[error("unknown container {value} (expected one of {known})", known = Container::names().join(", "))]
+    UnknownContainer {
+        /// What was given.
+        value: String,
+    },
+    /// A path whose ending says nothing.
+    #[error("the ending tells no container (expected .mp4, .mkv, .webm, .gif or .png): {path}", path = path.display())]
+    UnknownEnding {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// No codec has this name.
+    #[error("unknown codec {value} (expected one of {known})", known = Codec::ALL.map(Codec::name).join(", "))]
+    UnknownCodec {
+        /// What was given.
+        value: String,
+    },
+    /// A setting outside its range, or one that does not go with the others.
+    #[error("{setting} {value}: {rule}")]
+    Setting {
+        /// Which setting.
+        setting: &'static str,
+        /// What was given.
+        value: String,
+        /// What would have been right.
+        rule: String,
+    },
+    /// A size that the pixel format and encoder cannot hold.
+    #[error(
+        "size {size}: {encoder} with {format} needs even sides; the nearest is {nearest} (or round up), or choose {able}"
+    )]
+    OddSize {
+        /// What was asked for.
+        size: Resolution,
+        /// The next even size up.
+        nearest: Resolution,
+        /// The encoder.
+        encoder: String,
+        /// The pixel format's name.
+        format: &'static str,
+        /// Pixel formats and codecs that take the size as it is.
+        able: String,
+    },
+    /// A frame that is not the one that follows.
+    #[error("frame {found} came where frame {expected} was due")]
+    FrameOrder {
+        /// The next frame's number.
+        expected: u64,
+        /// What came.
+        found: u64,
+    },
+    /// More frames than were announced.
+    #[error("frame {index} is one too many: {announced} were announced")]
+    TooManyFrames {
+        /// The frame that is too many.
+        index: u64,
+        /// How many were announced.
+        announced: u64,
+    },
+    /// A frame of another size or pixel format than the plan's.
+    #[error("frame {index} is {found}, the film is {expected}")]
+    FrameLayout {
+        /// The frame's number.
+        index: u64,
+        /// Size and format of the film.
+        expected: String,
+        /// Size and format of the frame.
+        found: String,
+    },
+    /// The film was finished before its first frame.
+    #[error("no frame was encoded")]
+    NoFrames,
+    /// The film was continued after an error.
+    #[error("an earlier frame failed")]
+    FailedBefore,
+    /// No encoder that could do it opens on this machine.
+    #[error("no encoder for {wanted} is available ({reasons})", reasons = reasons.join("; "))]
+    NoEncoder {
+        /// What was wanted.
+        wanted: String,
+        /// Why each candidate was refused.
+        reasons: Vec<String>,
+    },
+    /// The container needs libav, and this build has none.
+    #[error("{container} needs libav, which this build does not include (png works without it)")]
+    WithoutLibav {
+        /// What was wanted.
+        container: Container,
+    },
+    /// libav refused.
+    #[error("{action} failed: {reason}{details}", details = in_brackets(log))]
+    Libav {
+        /// What was being done.
+        action: String,
+        /// libav's own words for its error code.
+        reason: String,
+        /// Warnings and errors that libav logged meanwhile.
+        log: Vec<String>,
+    },
+    /// The file is there already.
+    #[error("the file exists and overwriting was not asked for: {path}", path = path.display())]
+    Exists {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The output took no more bytes, or could not be opened or published.
+    #[error("cannot {action}{place}", place = at_path(path.as_ref()))]
+    Output {
+        /// What was being done.
+        action: &'static str,
+        /// Which file, if it is one.
+        path: Option<PathBuf>,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl EncodeError {
+    /// Whether another command line would help: a setting, size or combination that cannot work anywhere.
+    /// The others are outputs or encoders that are not available, or mistakes in the frames.
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownContainer { .. }
+                | Self::UnknownEnding { .. }
+                | Self::UnknownCodec { .. }
+                | Self::Setting { .. }
+                | Self::OddSize { .. }
+        )
+    }
+
+    /// Whether the reader of a stream went away, which ends a film early but is nobody's mistake.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+fn in_brackets(log: &[String]) -> String {
+    if log.is_empty() { String::new() } else { format!(" ({})", log.join("; ")) }
+}
+
+fn at_path(path: Option<&PathBuf>) -> String {
+    path.map_or_else(String::new, |path| format!(": {}", path.display()))
+}

@@ -1,0 +1,40 @@
+use ffmpeg_next::format::context::Output;
+use ffmpeg_next::{Error, ffi};
+
+/// Writes out what the muxer has buffered, and reports the first error that its output ever had: a trailer
+/// may return success although bytes were refused.
+pub(in crate::encode) fn flush(output: &mut Output) -> Result<(), Error> {
+    // SAFETY: the context is ours and open; `pb` is set for every output that we make, and checked anyway.
+    let code = unsafe {
+        let io = (*output.as_mut_ptr()).pb;
+        if io.is_null() {
+            return Ok(());
+        }
+        ffi::avio_flush(io);
+        (*io).error
+    };
+    if code < 0 { Err(Error::from(code)) } else { Ok(()) }
+}
+
+/// How long the last picture of a GIF stays; the muxer would repeat the delay before.
+pub(in crate::encode) fn set_final_delay(output: &mut Output, centiseconds: u64) -> Result<(), Error> {
+    let delay = i64::try_from(centiseconds).unwrap_or(i64::MAX);
+    // SAFETY: the context is ours; its private data begins with an option class, as every muxer's does that
+    // has options, and a null pointer is handled by libav as "no such option".
+    let code =
+        unsafe { ffi::av_opt_set_int((*output.as_mut_ptr()).priv_data, c"final_delay".as_ptr(), delay, 0) };
+    if code < 0 { Err(Error::from(code)) } else { Ok(()) }
+}
+
+/// Sets the four letters by which players recognise the codec of the first stream.
+pub(in crate::encode) fn set_codec_tag(output: &mut Output, letters: [u8; 4]) {
+    // SAFETY: the context is ours; the array holds `nb_streams` valid pointers, and every stream has
+    // parameters.
+    unsafe {
+        let context = output.as_mut_ptr();
+        if (*context).nb_streams > 0 {
+            let stream = *(*context).streams;
+            (*(*stream).codecpar).codec_tag = u32::from_le_bytes(letters);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use super::codec_context::{ContextSpec, libav_error, time_base};
+use super::destination::Destination;
+use super::ffi::reusable_frame::ReusableFrame;
+use super::frame_gate::FrameGate;
+use super::gif_graph::{self, GIF_TAGS, PALETTE_SIZE};
+use super::plan::gif_time_centiseconds;
+use super::track::Track;
+use super::{EncodeError, EncodePlan, FrameEncoder, Palette, Written};
+use crate::frame::{FrameRate, VideoFrame};
+use ffmpeg_next::codec::threading;
+use ffmpeg_next::filter::Graph;
+use ffmpeg_next::format::Pixel;
+use ffmpeg_next::{Rational, frame};
+
+/// The nearest palette entry for every pixel, no dither: dither crawls in motion and costs a third more bytes.
+const WITH_PALETTE: &str = "[in][palette]paletteuse=dither=none:diff_mode=rectangle[out]";
+
+/// A palette for every frame. Unlike one palette computed in the same pass, it holds no frames back.
+const PALETTE_PER_FRAME: &str = "[in]split[colors][pixels];[colors]palettegen=stats_mode=single[palette];\
+     [pixels][palette]paletteuse=new=1:dither=none:diff_mode=rectangle[out]";
+
+/// Encodes RGBA frames as an animated GIF, in memory that does not grow with the film.
+pub(super) struct GifEncoder {
+    gate: FrameGate,
+    picture: ReusableFrame,
+    graph: Graph,
+    track: Track,
+    rate: FrameRate,
+    destination: Destination,
+}
+
+impl GifEncoder {
+    /// Opens filter, encoder and container. Without a palette each frame gets its own.
+    pub(super) fn open(
+        plan: &EncodePlan,
+        destination: Destination,
+        palette: Option<Palette>,
+    ) -> Result<Self, EncodeError> {
+        let time_base = time_base(plan.rate());
+        let graph = match palette {
+            Some(palette) => {
+                let mut graph = gif_graph::with_palette(plan.resolution(), time_base, WITH_PALETTE)?;
+                push_palette(&mut graph, &palette)?;
+                graph
+            }
+            None => gif_graph::single_input(plan.resolution(), time_base, PALETTE_PER_FRAME)?,
+        };
+        let picture = ReusableFrame::new(Pixel::BGRA, plan.resolution(), GIF_TAGS)
+            .map_err(|error| libav_error("making room for a frame", error))?;
+        let track = Track::open(plan, &context(plan, time_base), &destination)?;
+        let gate = FrameGate::new(plan.layout().clone(), plan.frames());
+        Ok(Self { gate, picture, graph, track, rate: plan.rate(), destination })
+    }
+}
+
+impl FrameEncoder for GifEncoder {
+    fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
+        let Self { gate, picture, graph, track, .. } = self;
+        gate.pass(&frame, |frame| {
+            gif_graph::fill(picture, frame)?;
+            gif_graph::push(graph, "in", picture.at(frame.index() as i64))?;
+            gif_graph::pull(graph, |indexed| track.send(indexed))
+        })
+    }
+
+    fn finish(self: Box<Self>) -> Result<Written, EncodeError> {
+        let Self { gate, mut graph, mut track, rate, destination, .. } = *self;
+        let frames = gate.finish()?;
+        gif_graph::end(&mut graph, "in")?;
+        gif_graph::pull(&mut graph, |indexed| track.send(indexed))?;
+        let last_delay = gif_time_centiseconds(rate, frames) - gif_time_centiseconds(rate, frames - 1);
+        track.finish(|muxer| muxer.set_final_delay(last_delay))?;
+        Ok(Written { bytes: destination.publish()?, frames, files: 1 })
+    }
+}
+
+fn context(plan: &EncodePlan, time_base: Rational) -> ContextSpec {
+    ContextSpec {
+        encoder: "gif".to_owned(),
+        pixel: Pixel::PAL8,
+        resolution: plan.resolution(),
+        time_base,
+        tags: GIF_TAGS,
+        key_interval: None,
+        b_frames: None,
+        bitrate: None,
+        threading: threading::Type::None,
+        threads: 1,
+        has_global_header: false,
+        options: Vec::new(),
+        must_be_drained: false,
+    }
+}
+
+/// Sends a palette through its input, once: the filter keeps it for all frames.
+fn push_palette(graph: &mut Graph, palette: &Palette) -> Result<(), EncodeError> {
+    let failed = |error| libav_error("making room for the palette", error);
+    let mut picture = ReusableFrame::new(Pixel::BGRA, PALETTE_SIZE, GIF_TAGS).map_err(failed)?;
+    let pixels = palette.colors().map(|[red, green, blue, alpha]| [blue, green, red, alpha]);
+    let rows = pixels.as_flattened().chunks(4 * PALETTE_SIZE.width as usize);
+    picture
+        .fill_plane(0, rows, |source, target| target[..source.len()].copy_from_slice(source))
+        .map_err(failed)?;
+    let picture: &frame::Video = picture.at(0);
+    gif_graph::push(graph, "palette", picture)?;
+    gif_graph::end(graph, "palette")
+}

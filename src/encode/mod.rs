@@ -1,0 +1,90 @@
+//! From finished frames to a film: a file, bytes in memory or a stream.
+//!
+//! ```text
+//! EncodeSettings + FilmSpec --EncodePlan::resolve--> EncodePlan --open_encoder--> FrameEncoder --finish--> Written
+//! (what was asked for)        (every choice made)                  (encode frame by frame)
+//! ```
+//!
+//! This room knows frames, not how they were drawn. Everything that touches libav needs the feature
+//! `libav`; PNG works without it. libav has one log for the whole process, which goes to `tracing` from its
+//! first use here on.
+//!
+//! ```
+//! use fieldreel::encode::{
+//!     Container, EncodePlan, EncodeSettings, FilmSpec, MemoryBuffer, Output, OutputKind, open_encoder,
+//! };
+//! use fieldreel::frame::VideoFrame;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let settings = EncodeSettings::new(Container::PngStill);
+//! let film =
+//!     FilmSpec { resolution: "32x18".parse()?, rate: "25".parse()?, frames: Some(1), has_alpha: false };
+//! let plan = EncodePlan::resolve(&settings, &film, OutputKind::Seekable)?;
+//!
+//! let memory = MemoryBuffer::new();
+//! let mut encoder = open_encoder(&plan, Output::Seekable(Box::new(memory.clone())), None)?;
+//! let pixels = vec![255; plan.layout().byte_count()];
+//! encoder.encode(VideoFrame::new(0, plan.layout().clone(), pixels).ok_or("the layout has another size")?)?;
+//! let written = encoder.finish()?;
+//! assert_eq!(written.bytes, memory.into_bytes().len() as u64);
+//! # Ok(())
+//! # }
+//! ```
+
+mod codec;
+mod container;
+mod destination;
+mod encoder;
+mod error;
+mod ffi;
+mod frame_gate;
+mod frame_pattern;
+mod memory_buffer;
+mod output;
+mod palette;
+mod plan;
+mod png_image;
+mod png_sequence;
+mod png_still;
+mod published_file;
+mod settings;
+mod settings_check;
+mod shared_sink;
+
+#[cfg(feature = "libav")]
+mod codec_context;
+#[cfg(feature = "libav")]
+mod encoder_check;
+#[cfg(feature = "libav")]
+mod encoder_choice;
+#[cfg(feature = "libav")]
+mod encoder_options;
+#[cfg(feature = "libav")]
+mod encoder_spec;
+#[cfg(feature = "libav")]
+mod gif_encoder;
+#[cfg(feature = "libav")]
+mod gif_graph;
+#[cfg(feature = "libav")]
+mod muxer;
+#[cfg(feature = "libav")]
+mod opened_encoder;
+#[cfg(feature = "libav")]
+mod palette_sampler;
+#[cfg(feature = "libav")]
+mod track;
+#[cfg(feature = "libav")]
+mod video_encoder;
+
+pub use codec::Codec;
+pub use container::Container;
+pub use encoder::{FrameEncoder, Written, open_encoder};
+pub use error::EncodeError;
+pub use ffi::environment::set_process_variable;
+pub use memory_buffer::MemoryBuffer;
+pub use output::{Output, OutputKind, WriteSeek};
+pub use palette::Palette;
+#[cfg(feature = "libav")]
+pub use palette_sampler::PaletteSampler;
+pub use plan::EncodePlan;
+pub use settings::{EncodeSettings, FilmSpec, OddSize};

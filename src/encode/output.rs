@@ -1,0 +1,69 @@
+use std::fmt;
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// Anything that can be written to, go back and be used from another thread.
+pub trait WriteSeek: Write + Seek + Send {}
+
+impl<T: Write + Seek + Send> WriteSeek for T {}
+
+/// Where a film goes.
+pub enum Output {
+    /// A file, which appears under its name only when it is complete. A path that is a pipe or a device is
+    /// written as it is.
+    File {
+        /// Its name; for PNG sequences with a frame number pattern.
+        path: PathBuf,
+        /// Whether a file of that name is replaced. Without it, its existence is an error.
+        overwrite: bool,
+    },
+    /// Something that can go back, such as [`MemoryBuffer`](super::MemoryBuffer). It is written from its
+    /// current position on.
+    Seekable(Box<dyn WriteSeek>),
+    /// Something that cannot: standard output, a socket.
+    Stream(Box<dyn Write + Send>),
+}
+
+impl Output {
+    /// What kind it is.
+    pub fn kind(&self) -> OutputKind {
+        match self {
+            Self::File { path, .. } => OutputKind::of_path(path),
+            Self::Seekable(_) => OutputKind::Seekable,
+            Self::Stream(_) => OutputKind::Stream,
+        }
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, overwrite } => {
+                out.debug_struct("File").field("path", path).field("overwrite", overwrite).finish()
+            }
+            Self::Seekable(_) => out.write_str("Seekable"),
+            Self::Stream(_) => out.write_str("Stream"),
+        }
+    }
+}
+
+/// What an output can do; containers are written differently to each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OutputKind {
+    /// A regular file.
+    File,
+    /// Can go back.
+    Seekable,
+    /// Forward only.
+    Stream,
+}
+
+impl OutputKind {
+    /// [`OutputKind::Stream`] for a path that is a pipe, terminal or other device, else [`OutputKind::File`].
+    pub fn of_path(path: &Path) -> Self {
+        match path.metadata() {
+            Ok(found) if !found.is_file() && !found.is_dir() => Self::Stream,
+            _ => Self::File,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+use super::png_image::PngImage;
+use super::settings_check;
+use super::{Container, EncodeError, EncodeSettings, FilmSpec, OutputKind};
+use crate::frame::{FrameRate, PixelFormat, PixelLayout, Resolution};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+#[cfg(feature = "libav")]
+use super::encoder_choice::EncoderChoice;
+
+/// How a film will be encoded, with every automatic choice made: nothing is decided later.
+#[derive(Debug, Clone)]
+pub struct EncodePlan {
+    container: Container,
+    film: FilmSpec,
+    layout: Arc<PixelLayout>,
+    metadata: Vec<(String, String)>,
+    threads: NonZeroUsize,
+    notes: Vec<String>,
+    #[cfg(feature = "libav")]
+    choice: Option<EncoderChoice>,
+}
+
+impl EncodePlan {
+    /// Checks the settings and makes every automatic choice. Encoders are tried by opening them, because a
+    /// build of libav may list some that do not work on this machine.
+    ///
+    /// # Errors
+    /// [`EncodeError::Setting`] and [`EncodeError::OddSize`] for what cannot work,
+    /// [`EncodeError::NoEncoder`] when none opens, [`EncodeError::WithoutLibav`] when this build has PNG only.
+    pub fn resolve(
+        settings: &EncodeSettings,
+        film: &FilmSpec,
+        output: OutputKind,
+    ) -> Result<Self, EncodeError> {
+        settings_check::check(settings, film, output)?;
+        if settings.container.codecs().is_empty() {
+            return Self::of_images(settings, film);
+        }
+        Self::of_video(settings, film)
+    }
+
+    fn of_images(settings: &EncodeSettings, film: &FilmSpec) -> Result<Self, EncodeError> {
+        if settings.container == Container::Gif && cfg!(not(feature = "libav")) {
+            return Err(EncodeError::WithoutLibav { container: settings.container });
+        }
+        #[cfg(feature = "libav")]
+        if settings.container == Container::Gif {
+            super::encoder_check::libav_size(film.resolution)?;
+        }
+        let notes = match settings.container {
+            Container::Gif => gif_delay_note(film.rate).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            container: settings.container,
+            film: *film,
+            layout: Arc::new(PixelLayout::new(PixelFormat::Rgba8, film.resolution)),
+            metadata: settings.metadata.clone(),
+            threads: settings.threads,
+            notes,
+            #[cfg(feature = "libav")]
+            choice: None,
+        })
+    }
+
+    #[cfg(not(feature = "libav"))]
+    fn of_video(settings: &EncodeSettings, _: &FilmSpec) -> Result<Self, EncodeError> {
+        Err(EncodeError::WithoutLibav { container: settings.container })
+    }
+
+    #[cfg(feature = "libav")]
+    fn of_video(settings: &EncodeSettings, film: &FilmSpec) -> Result<Self, EncodeError> {
+        let (choice, notes) = EncoderChoice::make(settings, film)?;
+        Ok(Self {
+            container: settings.container,
+            film: FilmSpec { resolution: choice.resolution(), ..*film },
+            layout: Arc::new(PixelLayout::new(choice.format(), choice.resolution())),
+            metadata: settings.metadata.clone(),
+            threads: settings.threads,
+            notes,
+            choice: Some(choice),
+        })
+    }
+
+    /// The kind of file.
+    pub fn container(&self) -> Container {
+        self.container
+    }
+
+    /// How the frames have to be laid out.
+    pub fn layout(&self) -> &Arc<PixelLayout> {
+        &self.layout
+    }
+
+    /// The size of the film; larger than what was asked for only where odd sizes are rounded.
+    pub fn resolution(&self) -> Resolution {
+        self.film.resolution
+    }
+
+    /// Frames per second.
+    pub fn rate(&self) -> FrameRate {
+        self.film.rate
+    }
+
+    /// The number of frames, where it is known in advance.
+    pub fn frames(&self) -> Option<u64> {
+        self.film.frames
+    }
+
+    /// Threads that encoding may use.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.threads
+    }
+
+    /// The name of the encoder: libav's, or `png`.
+    pub fn encoder_name(&self) -> &str {
+        #[cfg(feature = "libav")]
+        if let Some(choice) = &self.choice {
+            return choice.name();
+        }
+        if self.container == Container::Gif { "gif" } else { "png" }
+    }
+
+    /// What the user should know: choices that differ from the usual one, and what a format cannot hold.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Whether a palette made from samples of the film makes it smaller: GIF.
+    pub fn wants_palette(&self) -> bool {
+        self.container == Container::Gif
+    }
+
+    pub(super) fn png_image(&self) -> PngImage {
+        PngImage::new(self.film.resolution, self.film.has_alpha, self.metadata.clone())
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn metadata(&self) -> &[(String, String)] {
+        &self.metadata
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn choice(&self) -> Option<&EncoderChoice> {
+        self.choice.as_ref()
+    }
+}
+
+/// When frame `index` of a GIF begins, in hundredths of a second: the nearest that GIF can say.
+pub(super) fn gif_time_centiseconds(rate: FrameRate, index: u64) -> u64 {
+    let (numerator, denominator) = (u128::from(rate.numerator()), u128::from(rate.denominator()));
+    ((200 * u128::from(index) * denominator + numerator) / (2 * numerator)) as u64
+}
+
+/// What becomes of the frame rate in a GIF, if it is not kept exactly.
+fn gif_delay_note(rate: FrameRate) -> Option<String> {
+    // The pattern of delays repeats after at most `numerator` frames; a thousand show all that occur.
+    let frames = u64::from(rate.numerator()).min(1000);
+    let mut delays_ms: Vec<u64> = (0..frames)
+        .map(|index| 10 * (gif_time_centiseconds(rate, index + 1) - gif_time_centiseconds(rate, index)))
+        .collect();
+    delays_ms.sort_unstable();
+    delays_ms.dedup();
+    let is_exact = (100 * u64::from(rate.denominator())).is_multiple_of(u64::from(rate.numerator()));
+    let delays: Vec<String> = delays_ms.iter().map(u64::to_string).collect();
+    (!is_exact)
+        .then(|| format!("GIF delays are whole 10 ms: {rate} fps is written as {} ms", delays.join(" and ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gif_times_never_drift() {
+        let rate = FrameRate::new(30, 1).unwrap();
+        let times: Vec<u64> = (0..=6).map(|index| gif_time_centiseconds(rate, index)).collect();
+        assert_eq!(times, [0, 3, 7, 10, 13, 17, 20]);
+        assert_eq!(gif_time_centiseconds(rate, 3_000_000), 10_000_000);
+    }
+
+    #[test]
+    fn only_inexact_rates_are_noted() {
+        for (rate, note) in [("25", None), ("12.5", None), ("50", None), ("30", Some("30 and 40 ms"))] {
+            let found = gif_delay_note(rate.parse().unwrap());
+            match note {
+                None => assert_eq!(found, None, "{rate}"),
+                Some(words) => assert!(found.unwrap().contains(words), "{rate}"),
+            }
+        }
+    }
+}

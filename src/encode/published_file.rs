@@ -1,0 +1,116 @@
+use super::EncodeError;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// A path opened for writing.
+pub(super) enum FileTarget {
+    /// A regular file, not yet under its name.
+    Regular(PublishedFile),
+    /// A pipe or device, written as it is: there is no name to publish.
+    Device(File),
+}
+
+impl FileTarget {
+    /// Opens a path for writing, without touching what may be there.
+    ///
+    /// # Errors
+    /// [`EncodeError::Exists`], or [`EncodeError::Output`] when the folder is missing or not writable, or
+    /// the path is a folder.
+    pub(super) fn open(path: &Path, overwrite: bool) -> Result<Self, EncodeError> {
+        let failed = |source| output_error("open the output", path, source);
+        match path.metadata() {
+            Ok(found) if found.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
+            Ok(found) if !found.is_file() => {
+                return OpenOptions::new().write(true).open(path).map(Self::Device).map_err(failed);
+            }
+            Ok(_) if !overwrite => return Err(EncodeError::Exists { path: path.to_owned() }),
+            // A link to nothing is in the way too.
+            Err(_) if !overwrite && path.is_symlink() => {
+                return Err(EncodeError::Exists { path: path.to_owned() });
+            }
+            Ok(_) | Err(_) => {}
+        }
+        PublishedFile::create(path, overwrite).map(Self::Regular)
+    }
+}
+
+/// A file that is written under a temporary name in its final folder and renamed when complete. Dropped
+/// before, it leaves nothing behind.
+pub(super) struct PublishedFile {
+    temporary: NamedTempFile,
+    path: PathBuf,
+    overwrite: bool,
+}
+
+impl PublishedFile {
+    fn create(path: &Path, overwrite: bool) -> Result<Self, EncodeError> {
+        // Replacing a link would leave the file that it points to as it was.
+        let path =
+            if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.into()) } else { path.into() };
+        let failed = |source| output_error("create the output", &path, source);
+        let Some(name) = path.file_name() else { return Err(failed(io::ErrorKind::InvalidFilename.into())) };
+        let folder = folder_of(&path);
+        if folder.metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            let reason = format!("the folder {} does not exist", folder.display());
+            return Err(failed(io::Error::new(io::ErrorKind::NotFound, reason)));
+        }
+        // Cut, so that the temporary name is not too long where the final one would just fit.
+        let prefix: String = name.to_string_lossy().chars().take(40).collect();
+        let mut builder = tempfile::Builder::new();
+        let prefix = format!(".{prefix}.");
+        builder.prefix(&prefix).suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Less the umask, like any file that a program creates.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        // Only the kind: the whole error names the temporary file, which means nothing to the user.
+        let temporary = builder.tempfile_in(folder).map_err(|error| failed(error.kind().into()))?;
+        Ok(Self { temporary, path, overwrite })
+    }
+
+    /// A second handle to the open file.
+    pub(super) fn handle(&self) -> Result<File, EncodeError> {
+        self.temporary
+            .as_file()
+            .try_clone()
+            .map_err(|source| output_error("open the output", &self.path, source))
+    }
+
+    /// Gives the file its name, once its bytes are on disk.
+    ///
+    /// # Errors
+    /// [`EncodeError::Exists`] when a file of that name appeared meanwhile, [`EncodeError::Output`] when the
+    /// disk refused.
+    pub(super) fn publish(self) -> Result<(), EncodeError> {
+        let Self { temporary, path, overwrite } = self;
+        temporary.as_file().sync_all().map_err(|source| output_error("write the film", &path, source))?;
+        let published = if overwrite { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
+        match published {
+            Ok(_) => {}
+            Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(EncodeError::Exists { path });
+            }
+            Err(refused) => return Err(output_error("publish the film", &path, refused.error)),
+        }
+        // The name survives a power cut only once the folder is on disk too; not every file system can do it.
+        if let Err(error) = File::open(folder_of(&path)).and_then(|folder| folder.sync_all()) {
+            tracing::debug!(%error, path = %path.display(), "the folder was not synchronised");
+        }
+        Ok(())
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn output_error(action: &'static str, path: &Path, source: io::Error) -> EncodeError {
+    EncodeError::Output { action, path: Some(path.to_owned()), source }
+}

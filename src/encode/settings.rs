@@ -1,0 +1,69 @@
+use super::{Codec, Container};
+use crate::frame::{FrameRate, PixelFormat, Resolution};
+use std::num::NonZeroUsize;
+
+/// What to do with a size that the pixel format cannot hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OddSize {
+    /// Refuse it and say which sizes and formats would do.
+    #[default]
+    Refuse,
+    /// Make the picture one column or row larger: more scene, never a rescaled one.
+    Round,
+}
+
+/// What the user chose; `None` means automatic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EncodeSettings {
+    /// The kind of file.
+    pub container: Container,
+    /// The codec; automatic is the container's first that opens.
+    pub codec: Option<Codec>,
+    /// libav's encoder name, as `libx264`.
+    pub encoder: Option<String>,
+    /// Constant quality in the encoder's own scale; lower is better.
+    pub crf: Option<f32>,
+    /// The encoder's preset name or number.
+    pub preset: Option<String>,
+    /// Average bits per second, instead of constant quality.
+    pub bitrate: Option<u64>,
+    /// How pixels are stored in the file.
+    pub pixel_format: Option<PixelFormat>,
+    /// What to do with odd sizes.
+    pub odd: OddSize,
+    /// Keys and values that go into the file.
+    pub metadata: Vec<(String, String)>,
+    /// Threads that the encoder may use. Fixed rather than found, because some encoders' bytes depend on it.
+    pub threads: NonZeroUsize,
+}
+
+impl EncodeSettings {
+    /// Everything automatic, one thread.
+    pub fn new(container: Container) -> Self {
+        Self {
+            container,
+            codec: None,
+            encoder: None,
+            crf: None,
+            preset: None,
+            bitrate: None,
+            pixel_format: None,
+            odd: OddSize::Refuse,
+            metadata: Vec::new(),
+            threads: NonZeroUsize::MIN,
+        }
+    }
+}
+
+/// The film that the frames will make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FilmSpec {
+    /// The size that was asked for.
+    pub resolution: Resolution,
+    /// Frames per second.
+    pub rate: FrameRate,
+    /// The number of frames where it is known in advance. Fewer may come, more may not.
+    pub frames: Option<u64>,
+    /// Whether frames have transparent parts that the file must keep.
+    pub has_alpha: bool,
+}

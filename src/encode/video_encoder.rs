@@ -1,0 +1,61 @@
+use super::codec_context::libav_error;
+use super::destination::Destination;
+use super::encoder_options::{self, Use};
+use super::ffi::reusable_frame::ReusableFrame;
+use super::frame_gate::FrameGate;
+use super::track::Track;
+use super::{EncodeError, EncodePlan, FrameEncoder, OutputKind, Written};
+use crate::frame::VideoFrame;
+
+/// Encodes frames that are already in the encoder's own pixel format: one copy, then libav.
+pub(super) struct VideoEncoder {
+    gate: FrameGate,
+    picture: ReusableFrame,
+    track: Track,
+    destination: Destination,
+}
+
+impl VideoEncoder {
+    /// Opens the plan's encoder and container.
+    pub(super) fn open(plan: &EncodePlan, destination: Destination) -> Result<Self, EncodeError> {
+        let Some(choice) = plan.choice() else {
+            return Err(EncodeError::NoEncoder { wanted: plan.container().to_string(), reasons: Vec::new() });
+        };
+        let use_of = Use {
+            rate: plan.rate(),
+            threads: plan.threads(),
+            is_stream: destination.kind() == OutputKind::Stream,
+        };
+        let context = encoder_options::context(choice, &use_of);
+        let picture = ReusableFrame::new(context.pixel, context.resolution, context.tags)
+            .map_err(|error| libav_error("making room for a frame", error))?;
+        let track = Track::open(plan, &context, &destination)?;
+        let gate = FrameGate::new(plan.layout().clone(), plan.frames());
+        Ok(Self { gate, picture, track, destination })
+    }
+}
+
+impl FrameEncoder for VideoEncoder {
+    fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
+        let Self { gate, picture, track, .. } = self;
+        gate.pass(&frame, |frame| {
+            let failed = |error| libav_error("copying a frame", error);
+            picture.make_writable().map_err(failed)?;
+            for plane in 0..frame.layout().planes().len() {
+                picture
+                    .fill_plane(plane, frame.rows(plane), |source, target| {
+                        target[..source.len()].copy_from_slice(source);
+                    })
+                    .map_err(failed)?;
+            }
+            track.send(picture.at(frame.index() as i64))
+        })
+    }
+
+    fn finish(self: Box<Self>) -> Result<Written, EncodeError> {
+        let Self { gate, track, destination, .. } = *self;
+        let frames = gate.finish()?;
+        track.finish(|_| Ok(()))?;
+        Ok(Written { bytes: destination.publish()?, frames, files: 1 })
+    }
+}

@@ -1,0 +1,120 @@
+use super::RecordError;
+use crate::encode::{EncodeError, EncodePlan, Output, Palette, Written, open_encoder};
+use crate::frame::VideoFrame;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// The thread that encodes and writes.
+pub(super) struct EncodeWorker {
+    frames: Option<Sender<VideoFrame>>,
+    ended: Receiver<Result<Encoded, EncodeError>>,
+    is_aborted: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the worker made.
+pub(super) struct Encoded {
+    pub(super) written: Written,
+    /// Time spent encoding and writing.
+    pub(super) busy: Duration,
+}
+
+impl EncodeWorker {
+    /// Starts the thread and opens encoder and output on it; whatever is wrong with them is returned here,
+    /// before the first frame is drawn. The channel has room for `slots` frames, as many as can exist.
+    pub(super) fn start(
+        plan: &EncodePlan,
+        output: Output,
+        palette: Option<Palette>,
+        slots: usize,
+    ) -> Result<Self, RecordError> {
+        let (frames, frames_in) = bounded(slots);
+        let (opened_out, opened) = bounded(1);
+        let (ended_out, ended) = bounded(1);
+        let is_aborted = Arc::new(AtomicBool::new(false));
+        let aborted = Arc::clone(&is_aborted);
+        let plan = plan.clone();
+        let work = move || {
+            let encoder = match open_encoder(&plan, output, palette) {
+                Ok(encoder) => encoder,
+                Err(error) => {
+                    drop(opened_out.send(Err(error)));
+                    return;
+                }
+            };
+            // Whoever started this thread waits for both messages; if it is gone, so is the film.
+            drop(opened_out.send(Ok(())));
+            drop(ended_out.send(encode_all(encoder, &frames_in, &aborted)));
+        };
+        let thread = std::thread::Builder::new().name("encode".to_owned()).spawn(work);
+        let thread = Some(thread.map_err(RecordError::Thread)?);
+        match opened.recv() {
+            Ok(Ok(())) => Ok(Self { frames: Some(frames), ended, is_aborted, thread }),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(RecordError::EncoderPanicked),
+        }
+    }
+
+    /// Hands over the next frame. If encoding has failed, that error is returned.
+    pub(super) fn push(&mut self, frame: VideoFrame) -> Result<(), RecordError> {
+        let is_sent = self.frames.as_ref().is_some_and(|frames| frames.send(frame).is_ok());
+        if is_sent { Ok(()) } else { Err(self.failure()) }
+    }
+
+    /// Completes the film, calling `is_aborted` about ten times a second until it is published.
+    pub(super) fn finish(mut self, mut is_aborted: impl FnMut() -> bool) -> Result<Encoded, RecordError> {
+        self.frames = None;
+        loop {
+            match self.ended.recv_timeout(Duration::from_millis(100)) {
+                Ok(ended) => return Ok(ended?),
+                Err(RecvTimeoutError::Timeout) if is_aborted() => return Err(RecordError::Aborted),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(RecordError::EncoderPanicked),
+            }
+        }
+    }
+
+    /// Why the worker stopped taking frames.
+    fn failure(&mut self) -> RecordError {
+        self.frames = None;
+        match self.ended.recv() {
+            Ok(Err(error)) => error.into(),
+            Ok(Ok(_)) | Err(_) => RecordError::EncoderPanicked,
+        }
+    }
+}
+
+/// Dropped before it finished, the film is given up: the worker publishes nothing.
+impl Drop for EncodeWorker {
+    fn drop(&mut self) {
+        self.is_aborted.store(true, Ordering::Release);
+        self.frames = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the encoder thread panicked");
+        }
+    }
+}
+
+fn encode_all(
+    mut encoder: Box<dyn crate::encode::FrameEncoder>,
+    frames: &Receiver<VideoFrame>,
+    is_aborted: &AtomicBool,
+) -> Result<Encoded, EncodeError> {
+    let mut busy = Duration::ZERO;
+    for frame in frames {
+        let begin = Instant::now();
+        encoder.encode(frame)?;
+        busy += begin.elapsed();
+    }
+    let begin = Instant::now();
+    if is_aborted.load(Ordering::Acquire) {
+        return Err(EncodeError::FailedBefore);
+    }
+    let written = encoder.finish()?;
+    Ok(Encoded { written, busy: busy + begin.elapsed() })
+}

@@ -1,0 +1,35 @@
+use crate::data::DataError;
+use crate::encode::EncodeError;
+use crate::render::RenderError;
+
+/// Why a recording ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// A band could not be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A frame could not be drawn.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A frame could not be encoded or written.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The observer asked for it; nothing was published.
+    #[error("recording was aborted; nothing was written")]
+    Aborted,
+    /// A frame that the film does not have.
+    #[error("invalid frame {frame} (expected 0 to {last}, the film's last)")]
+    NoSuchFrame {
+        /// What was asked for.
+        frame: u64,
+        /// The last there is.
+        last: u64,
+    },
+    /// A thread could not be started.
+    #[error("cannot start the encoder thread: {0}")]
+    Thread(#[source] std::io::Error),
+    /// The encoder thread ended without saying why: a bug.
+    #[error("the encoder thread panicked")]
+    EncoderPanicked,
+}

@@ -1,0 +1,58 @@
+use super::gpu_context::GpuContext;
+use super::pipelines::{BITS, EXACT, PipelineParts, fill_targets, texture_entry, uniform_entry};
+use super::raster_layer::RasterLayer;
+use super::shaders;
+use wgpu::ShaderStages;
+use wgpu::TextureFormat::{R8Unorm, R32Uint, Rg8Unorm};
+
+/// Blends two bands into one field of values and computes how the sun lights it, in sample space: once per
+/// band, or per frame while bands blend. Drawing then only looks up.
+pub(super) struct BakePass {
+    pub(super) layer_layout: wgpu::BindGroupLayout,
+    pub(super) blend_layout: wgpu::BindGroupLayout,
+    pub(super) shade_layout: wgpu::BindGroupLayout,
+    blend: wgpu::RenderPipeline,
+    shade: wgpu::RenderPipeline,
+}
+
+impl BakePass {
+    pub(super) fn new(gpu: &GpuContext) -> Self {
+        let module = shaders::BAKE.compile(&gpu.device);
+        let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
+            gpu.device
+                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
+        };
+        let exact_texture = |binding| texture_entry(binding, ShaderStages::FRAGMENT, EXACT);
+        let bits_texture = |binding| texture_entry(binding, ShaderStages::FRAGMENT, BITS);
+        let layer_layout = layout("BakePass::layer_layout", &[uniform_entry(0, ShaderStages::FRAGMENT)]);
+        let blend_layout = layout("BakePass::blend_layout", &[0, 1, 2, 3].map(exact_texture));
+        let shade_layout = layout("BakePass::shade_layout", &[bits_texture(4), exact_texture(5)]);
+        let pipeline =
+            |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::TextureFormat]| {
+                let parts = PipelineParts {
+                    label,
+                    module: &module,
+                    entry_points: ["whole_target", entry_point],
+                    groups: &[&layer_layout, group],
+                    buffers: &[],
+                    topology: wgpu::PrimitiveTopology::TriangleList,
+                    targets,
+                    has_depth: false,
+                    constants: &[],
+                };
+                parts.create(gpu)
+            };
+        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint, R8Unorm]);
+        let shade = pipeline("BakePass::shade", "shade", &shade_layout, &[Rg8Unorm]);
+        Self { layer_layout, blend_layout, shade_layout, blend, shade }
+    }
+
+    /// `slots` are those of the first and the second band of the moment.
+    pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, layer: &RasterLayer, slots: [usize; 2]) {
+        let blend_groups = [&layer.uniform_group, &layer.blend_groups[slots[0]][slots[1]]];
+        let field = [&layer.field_values, &layer.field_valid];
+        fill_targets(commands, "BakePass::blend", &self.blend, &blend_groups, &field);
+        let shade_groups = [&layer.uniform_group, &layer.shade_group];
+        fill_targets(commands, "BakePass::shade", &self.shade, &shade_groups, &[&layer.surface]);
+    }
+}

@@ -1,0 +1,62 @@
+/// Why a frame could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// No driver that wgpu can use.
+    #[error(
+        "no graphics adapter: install a Vulkan driver, for example the software one (Debian and Ubuntu: \
+         mesa-vulkan-drivers; Fedora: mesa-vulkan-drivers; Arch: vulkan-swrast; macOS has one) ({reason})"
+    )]
+    NoAdapter {
+        /// What wgpu says.
+        reason: String,
+    },
+    /// No adapter of that name.
+    #[error("no graphics adapter matches {wanted} (found: {found})")]
+    UnknownAdapter {
+        /// What was asked for.
+        wanted: String,
+        /// Every adapter there is.
+        found: String,
+    },
+    /// The adapter refused to work.
+    #[error("graphics adapter {adapter} cannot be used: {reason}")]
+    Device {
+        /// Its name.
+        adapter: String,
+        /// What wgpu says.
+        reason: String,
+    },
+    /// Something larger than the adapter allows.
+    #[error("{what} is {size}, more than the {limit} that graphics adapter {adapter} allows; {remedy}")]
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// How large it is.
+        size: String,
+        /// How large it may be.
+        limit: u64,
+        /// Whose limit it is.
+        adapter: String,
+        /// What the user can do.
+        remedy: &'static str,
+    },
+    /// A frame did not come back.
+    #[error("graphics adapter {adapter} did not finish frame {frame} within {seconds} s")]
+    Timeout {
+        /// Its name.
+        adapter: String,
+        /// The frame.
+        frame: u64,
+        /// How long was waited.
+        seconds: u64,
+    },
+    /// The driver reported an error.
+    #[error("graphics adapter {adapter} failed: {reason}")]
+    Failed {
+        /// Its name.
+        adapter: String,
+        /// What wgpu says.
+        reason: String,
+    },
+}

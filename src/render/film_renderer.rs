@@ -1,0 +1,111 @@
+use super::RenderError;
+use super::gpu_context::GpuContext;
+use super::gpu_times::{GpuClock, GpuTimes};
+use super::pixel_converter::PixelConverter;
+use super::readback_ring::ReadbackRing;
+use super::renderer::{Quality, Renderer};
+use crate::data::Band;
+use crate::frame::{PixelLayout, VideoFrame};
+use crate::scene::Stage;
+use std::sync::Arc;
+
+/// Draws the frames of a stage and hands them out in the encoder's layout, in the order they were begun.
+///
+/// Several frames are under way at once: begin the next one before taking the last.
+pub struct FilmRenderer<'a> {
+    gpu: &'a GpuContext,
+    stage: &'a Stage,
+    layout: Arc<PixelLayout>,
+    renderer: Renderer,
+    converter: PixelConverter,
+    ring: ReadbackRing,
+    clock: Option<GpuClock>,
+}
+
+impl<'a> FilmRenderer<'a> {
+    /// Slots of the ring: one that is drawn, one that is read, one between them.
+    pub const DEFAULT_SLOTS: usize = 3;
+
+    /// Prepares everything that does not change from frame to frame. `slots` frames, at least one, can exist
+    /// at a time.
+    ///
+    /// # Errors
+    /// [`RenderError::TooLarge`] if picture or data exceed what the adapter allows, [`RenderError::Failed`]
+    /// if the driver reports an error.
+    pub fn new(
+        gpu: &'a GpuContext,
+        stage: &'a Stage,
+        quality: Quality,
+        layout: &Arc<PixelLayout>,
+        slots: usize,
+    ) -> Result<Self, RenderError> {
+        let renderer = Renderer::new(gpu, stage, quality)?;
+        let converter = PixelConverter::new(gpu, &renderer.target, layout)?;
+        let ring = ReadbackRing::new(gpu, layout, slots);
+        gpu.check()?;
+        Ok(Self {
+            gpu,
+            stage,
+            layout: Arc::clone(layout),
+            renderer,
+            converter,
+            ring,
+            clock: GpuClock::new(gpu),
+        })
+    }
+
+    /// A layer and a band of it that frame `index` needs and the GPU does not hold yet.
+    pub fn missing_band(&self, index: u64) -> Option<(usize, u32)> {
+        self.renderer.missing_bands(self.stage, index)
+    }
+
+    /// Gives the GPU what [`FilmRenderer::missing_band`] asked for.
+    pub fn upload_band(&mut self, index: u64, layer_and_band: (usize, u32), samples: &Band) {
+        self.renderer.upload_band(self.gpu, (self.stage, index), layer_and_band, samples);
+    }
+
+    /// Begins frame `index` if a slot is free, and says whether it did. All its bands must have been uploaded.
+    pub fn try_begin(&mut self, index: u64) -> bool {
+        let Some(slot) = self.ring.take_free() else { return false };
+        self.begin(index, slot);
+        true
+    }
+
+    /// As [`FilmRenderer::try_begin`], waiting for a slot. Call it only when no frame is under way: then every
+    /// slot is held by a frame that was taken, and this waits until one is dropped.
+    pub fn begin_when_free(&mut self, index: u64) {
+        if let Some(slot) = self.ring.wait_for_free() {
+            self.begin(index, slot);
+        }
+    }
+
+    fn begin(&mut self, index: u64, slot: wgpu::Buffer) {
+        let descriptor = wgpu::CommandEncoderDescriptor { label: Some("FilmRenderer::frame") };
+        let mut commands = self.gpu.device.create_command_encoder(&descriptor);
+        let draw_pass = self.clock.as_ref().map(GpuClock::draw_pass);
+        self.renderer.draw(self.gpu, &mut commands, (self.stage, index), draw_pass);
+        let convert_pass = self.clock.as_ref().map(GpuClock::convert_pass);
+        self.converter.convert(&mut commands, (&self.renderer.target, &self.layout), convert_pass, &slot);
+        if let Some(clock) = &self.clock {
+            let has_convert_pass = matches!(self.converter, PixelConverter::Compute { .. });
+            clock.resolve(&mut commands, has_convert_pass, &slot, self.ring.times_offset());
+        }
+        self.ring.submit(self.gpu, index, commands, slot);
+    }
+
+    /// The oldest frame under way if it is finished, without waiting.
+    ///
+    /// # Errors
+    /// [`RenderError::Failed`] if the driver reported an error.
+    pub fn take_finished(&mut self) -> Result<Option<(VideoFrame, Option<GpuTimes>)>, RenderError> {
+        self.ring.next_frame(self.gpu, self.clock.as_ref(), false)
+    }
+
+    /// The oldest frame under way, after waiting for it; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`RenderError::Timeout`] if the adapter hangs, [`RenderError::Failed`] if the driver reported an error.
+    pub fn wait_for_oldest(&mut self) -> Result<Option<(VideoFrame, Option<GpuTimes>)>, RenderError> {
+        self.ring.next_frame(self.gpu, self.clock.as_ref(), true)
+    }
+}

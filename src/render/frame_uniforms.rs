@@ -1,0 +1,58 @@
+use super::gpu_context::GpuContext;
+use glam::Mat4;
+
+/// Group 0 of every pass that draws in the world: what is the same for all layers of a frame.
+pub(super) struct FrameUniforms {
+    buffer: wgpu::Buffer,
+    pub(super) layout: wgpu::BindGroupLayout,
+    pub(super) bind_group: wgpu::BindGroup,
+}
+
+mod gpu_data {
+    /// As `Frame` in the shaders.
+    #[repr(C)]
+    #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+    pub(super) struct Frame {
+        pub(super) clip_from_world: [[f32; 4]; 4],
+    }
+}
+
+impl FrameUniforms {
+    pub(super) fn new(gpu: &GpuContext) -> Self {
+        let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("FrameUniforms::buffer"),
+            size: size_of::<gpu_data::Frame>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("FrameUniforms::layout"),
+            entries: &[super::pipelines::uniform_entry(0, wgpu::ShaderStages::VERTEX)],
+        });
+        let bind_group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("FrameUniforms::bind_group"),
+            layout: &layout,
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() }],
+        });
+        Self { buffer, layout, bind_group }
+    }
+
+    pub(super) fn write(&self, gpu: &GpuContext, clip_from_world: Mat4) {
+        let frame = gpu_data::Frame { clip_from_world: clip_from_world.to_cols_array_2d() };
+        gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&frame));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::shaders::{self, tests::assert_same_layout};
+
+    #[test]
+    fn frame_is_the_same_struct_in_the_shaders() {
+        for source in [shaders::HEIGHTMAP, shaders::IMAGE] {
+            let members = [("clip_from_world", std::mem::offset_of!(gpu_data::Frame, clip_from_world))];
+            assert_same_layout(&source, "Frame", &members, size_of::<gpu_data::Frame>());
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! wgpu: draws the state of a scene at one frame, converts the picture and maps it into memory.
+//!
+//! The only room that names wgpu. What leaves it are [`VideoFrame`](crate::frame::VideoFrame)s.
+
+mod bake_pass;
+mod error;
+mod film_renderer;
+mod frame_uniforms;
+mod gpu_context;
+mod gpu_times;
+mod heightmap_pass;
+mod image_pass;
+mod patch_grid;
+mod pipelines;
+mod pixel_converter;
+mod raster_layer;
+mod readback_ring;
+mod render_target;
+mod renderer;
+mod resolve_pass;
+mod shaders;
+
+pub use error::RenderError;
+pub use film_renderer::FilmRenderer;
+pub use gpu_context::{AdapterChoice, GpuContext};
+pub use gpu_times::GpuTimes;
+pub use renderer::Quality;

@@ -1,0 +1,118 @@
+//! The mesh of a surface: instanced patches of 64 x 64 cells, one index buffer per stride.
+
+use super::gpu_context::GpuContext;
+
+/// Cells along a patch side.
+pub(super) const PATCH_CELLS: u32 = 64;
+/// Vertices along a patch side, as `LATTICE` in `heightmap.wgsl`.
+const LATTICE: u32 = PATCH_CELLS + 1;
+
+/// What is drawn for a raster: every patch once, at one stride.
+pub(super) struct PatchGrid {
+    pub(super) indices: wgpu::Buffer,
+    pub(super) index_count: u32,
+    pub(super) origins: wgpu::Buffer,
+    pub(super) patch_count: u32,
+    /// Samples from one vertex to the next.
+    pub(super) stride: u32,
+}
+
+impl PatchGrid {
+    /// Patches over `columns` x `rows` samples, vertices at every `stride`-th (1, 2, 4, ... 64).
+    pub(super) fn new(gpu: &GpuContext, columns: u32, rows: u32, stride: u32) -> Self {
+        let indices = patch_indices(stride);
+        let origins = patch_origins(columns, rows);
+        let buffer = |label, bytes: &[u8], usage| {
+            let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size: bytes.len().next_multiple_of(4) as u64,
+                usage: usage | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            });
+            gpu.queue.write_buffer(&buffer, 0, bytes);
+            buffer
+        };
+        Self {
+            indices: buffer("PatchGrid::indices", bytemuck::cast_slice(&indices), wgpu::BufferUsages::INDEX),
+            index_count: indices.len() as u32,
+            origins: buffer("PatchGrid::origins", bytemuck::cast_slice(&origins), wgpu::BufferUsages::VERTEX),
+            patch_count: origins.len() as u32,
+            stride,
+        }
+    }
+}
+
+/// The stride at which cells are still no larger than a pixel, so that the mesh loses nothing that a picture
+/// can show; values and shading stay at full resolution whatever the stride.
+pub(super) fn stride_for(pixels_per_cell: f64) -> u32 {
+    let mut stride = 1;
+    while stride < PATCH_CELLS && pixels_per_cell * f64::from(stride * 2) <= 1.0 {
+        stride *= 2;
+    }
+    stride
+}
+
+/// Two triangles for every `stride` x `stride` cells of a patch.
+fn patch_indices(stride: u32) -> Vec<u16> {
+    let steps = (0..PATCH_CELLS).step_by(stride as usize);
+    steps
+        .clone()
+        .flat_map(|row| steps.clone().map(move |column| (column, row)))
+        .flat_map(|(column, row)| {
+            let vertex = |column: u32, row: u32| (row * LATTICE + column) as u16;
+            let (right, below) = (column + stride, row + stride);
+            let [nw, ne] = [vertex(column, row), vertex(right, row)];
+            let [sw, se] = [vertex(column, below), vertex(right, below)];
+            [nw, sw, ne, ne, sw, se]
+        })
+        .collect()
+}
+
+/// First column and row of every patch. A single row or column still has one patch.
+fn patch_origins(columns: u32, rows: u32) -> Vec<[u32; 2]> {
+    let starts = |samples: u32| (0..samples.saturating_sub(1).max(1)).step_by(PATCH_CELLS as usize);
+    starts(rows).flat_map(|row| starts(columns).map(move |column| [column, row])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strides_keep_cells_within_a_pixel() {
+        for (pixels_per_cell, stride) in [(3.0, 1), (0.51, 1), (0.5, 2), (0.26, 2), (0.1, 8), (1e-9, 64)] {
+            assert_eq!(stride_for(pixels_per_cell), stride, "{pixels_per_cell}");
+        }
+    }
+
+    #[test]
+    fn indices_cover_the_patch_once_at_every_stride() {
+        for stride in [1, 2, 4, 8, 16, 32, 64] {
+            let indices = patch_indices(stride);
+            assert_eq!(indices.len() as u32, (PATCH_CELLS / stride).pow(2) * 6, "stride {stride}");
+            assert_eq!(u32::from(*indices.iter().max().unwrap()), LATTICE * LATTICE - 1, "stride {stride}");
+            // Twice the signed area of all triangles, which all turn the same way.
+            let position = |index: u16| {
+                let index = i64::from(index);
+                (index % i64::from(LATTICE), index / i64::from(LATTICE))
+            };
+            let area: i64 = indices
+                .chunks(3)
+                .map(|triangle| {
+                    let [a, b, c] = [0, 1, 2].map(|corner| position(triangle[corner]));
+                    let twice = (b.0 - a.0) * (c.1 - a.1) - (c.0 - a.0) * (b.1 - a.1);
+                    assert!(twice < 0, "stride {stride}: a triangle is turned over");
+                    -twice
+                })
+                .sum();
+            assert_eq!(area, 2 * i64::from(PATCH_CELLS).pow(2), "stride {stride}");
+        }
+    }
+
+    #[test]
+    fn origins_cover_every_cell() {
+        assert_eq!(patch_origins(1, 1), [[0, 0]]);
+        assert_eq!(patch_origins(65, 2), [[0, 0]]);
+        assert_eq!(patch_origins(66, 66), [[0, 0], [64, 0], [0, 64], [64, 64]]);
+    }
+}

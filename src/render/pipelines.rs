@@ -1,0 +1,178 @@
+//! Descriptions that every pass writes the same way.
+
+use super::gpu_context::GpuContext;
+
+/// What a render pipeline of ours differs in.
+pub(super) struct PipelineParts<'a> {
+    pub(super) label: &'a str,
+    pub(super) module: &'a wgpu::ShaderModule,
+    /// Vertex and fragment entry points.
+    pub(super) entry_points: [&'a str; 2],
+    pub(super) groups: &'a [&'a wgpu::BindGroupLayout],
+    pub(super) buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
+    pub(super) topology: wgpu::PrimitiveTopology,
+    pub(super) targets: &'a [wgpu::TextureFormat],
+    pub(super) has_depth: bool,
+    pub(super) constants: &'a [(&'a str, f64)],
+}
+
+impl PipelineParts<'_> {
+    pub(super) fn create(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        let layout = pipeline_layout(gpu, self.label, self.groups);
+        let targets: Vec<_> = self.targets.iter().map(|format| Some((*format).into())).collect();
+        let compilation_options =
+            || wgpu::PipelineCompilationOptions { constants: self.constants, ..Default::default() };
+        gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some(self.label),
+            layout: Some(&layout),
+            vertex: wgpu::VertexState {
+                module: self.module,
+                entry_point: Some(self.entry_points[0]),
+                compilation_options: compilation_options(),
+                buffers: self.buffers,
+            },
+            primitive: wgpu::PrimitiveState { topology: self.topology, ..Default::default() },
+            depth_stencil: self.has_depth.then(|| wgpu::DepthStencilState {
+                format: super::render_target::DEPTH_FORMAT,
+                depth_write_enabled: Some(true),
+                depth_compare: Some(wgpu::CompareFunction::Less),
+                stencil: wgpu::StencilState::default(),
+                bias: wgpu::DepthBiasState::default(),
+            }),
+            multisample: wgpu::MultisampleState::default(),
+            fragment: Some(wgpu::FragmentState {
+                module: self.module,
+                entry_point: Some(self.entry_points[1]),
+                compilation_options: compilation_options(),
+                targets: &targets,
+            }),
+            multiview_mask: None,
+            cache: None,
+        })
+    }
+}
+
+pub(super) fn pipeline_layout(
+    gpu: &GpuContext,
+    label: &str,
+    groups: &[&wgpu::BindGroupLayout],
+) -> wgpu::PipelineLayout {
+    let groups: Vec<_> = groups.iter().copied().map(Some).collect();
+    gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: Some(label),
+        bind_group_layouts: &groups,
+        immediate_size: 0,
+    })
+}
+
+pub(super) fn uniform_entry(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
+    buffer_entry(binding, visibility, wgpu::BufferBindingType::Uniform)
+}
+
+pub(super) fn buffer_entry(
+    binding: u32,
+    visibility: wgpu::ShaderStages,
+    ty: wgpu::BufferBindingType,
+) -> wgpu::BindGroupLayoutEntry {
+    let ty = wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None };
+    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
+}
+
+/// A texture whose texels are loaded one by one.
+pub(super) const EXACT: wgpu::TextureSampleType = wgpu::TextureSampleType::Float { filterable: false };
+/// A texture that may be sampled between its texels.
+pub(super) const FILTERABLE: wgpu::TextureSampleType = wgpu::TextureSampleType::Float { filterable: true };
+/// A texture of bit patterns.
+pub(super) const BITS: wgpu::TextureSampleType = wgpu::TextureSampleType::Uint;
+
+pub(super) fn texture_entry(
+    binding: u32,
+    visibility: wgpu::ShaderStages,
+    sample_type: wgpu::TextureSampleType,
+) -> wgpu::BindGroupLayoutEntry {
+    let ty = wgpu::BindingType::Texture {
+        sample_type,
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
+}
+
+/// A 2D texture and a view of all of it.
+pub(super) fn texture(
+    gpu: &GpuContext,
+    label: &str,
+    [width, height]: [u32; 2],
+    format: wgpu::TextureFormat,
+    usage: wgpu::TextureUsages,
+) -> wgpu::Texture {
+    gpu.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some(label),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage,
+        view_formats: &[],
+    })
+}
+
+/// Replaces all of `texture`, whose rows are `bytes_per_row` long and tightly packed in `bytes`.
+pub(super) fn upload(gpu: &GpuContext, texture: &wgpu::Texture, bytes: &[u8], bytes_per_row: u32) {
+    gpu.queue.write_texture(
+        texture.as_image_copy(),
+        bytes,
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(bytes_per_row), rows_per_image: None },
+        texture.size(),
+    );
+}
+
+pub(super) fn view(texture: &wgpu::Texture) -> wgpu::TextureView {
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+/// Views bound in order, the first at binding `first`.
+pub(super) fn view_entries<'a>(first: u32, views: &[&'a wgpu::TextureView]) -> Vec<wgpu::BindGroupEntry<'a>> {
+    (first..)
+        .zip(views)
+        .map(|(binding, view)| wgpu::BindGroupEntry {
+            binding,
+            resource: wgpu::BindingResource::TextureView(view),
+        })
+        .collect()
+}
+
+/// A pass that replaces all of `targets` by one triangle.
+pub(super) fn fill_targets(
+    commands: &mut wgpu::CommandEncoder,
+    label: &str,
+    pipeline: &wgpu::RenderPipeline,
+    groups: &[&wgpu::BindGroup],
+    targets: &[&wgpu::TextureView],
+) {
+    let attachments: Vec<_> =
+        targets.iter().map(|view| Some(color_attachment(view, wgpu::Color::BLACK))).collect();
+    let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some(label),
+        color_attachments: &attachments,
+        ..Default::default()
+    });
+    pass.set_pipeline(pipeline);
+    for (index, group) in (0..).zip(groups) {
+        pass.set_bind_group(index, *group, &[]);
+    }
+    pass.draw(0..3, 0..1);
+}
+
+pub(super) fn color_attachment(
+    view: &wgpu::TextureView,
+    clear: wgpu::Color,
+) -> wgpu::RenderPassColorAttachment<'_> {
+    wgpu::RenderPassColorAttachment {
+        view,
+        depth_slice: None,
+        resolve_target: None,
+        ops: wgpu::Operations { load: wgpu::LoadOp::Clear(clear), store: wgpu::StoreOp::Store },
+    }
+}

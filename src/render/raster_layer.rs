@@ -1,0 +1,250 @@
+use super::RenderError;
+use super::bake_pass::BakePass;
+use super::gpu_context::GpuContext;
+use super::patch_grid::{PatchGrid, stride_for};
+use super::pipelines::{texture, upload, view, view_entries};
+use crate::data::Band;
+use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState, ShadeTable};
+use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint, Rg8Unorm, Rgba8Unorm};
+
+/// What the GPU holds of one layer: two bands, the field that they blend to, and how it is lit.
+pub(super) struct RasterLayer {
+    pub(super) layer: Layer,
+    uniforms: wgpu::Buffer,
+    pub(super) uniform_group: wgpu::BindGroup,
+    slots: [BandSlot; 2],
+    /// One group for every pair of slots (first band, second band).
+    pub(super) blend_groups: [[wgpu::BindGroup; 2]; 2],
+    pub(super) shade_group: wgpu::BindGroup,
+    pub(super) field_values: wgpu::TextureView,
+    pub(super) field_valid: wgpu::TextureView,
+    pub(super) surface: wgpu::TextureView,
+    pub(super) draw_group: wgpu::BindGroup,
+    pub(super) patches: PatchGrid,
+    baked: Option<BakeKey>,
+}
+
+struct BandSlot {
+    values: wgpu::Texture,
+    valid: wgpu::Texture,
+    band: Option<u32>,
+}
+
+/// Everything the baked textures depend on.
+#[derive(Clone, Copy, PartialEq)]
+struct BakeKey {
+    moment: BandMoment,
+    z_m_per_value: f64,
+    light: Option<glam::Vec3>,
+}
+
+mod gpu_data {
+    /// As `Layer` in `shaders/shared/layer.wgsl`.
+    #[repr(C)]
+    #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+    pub(super) struct Layer {
+        pub(super) size: [u32; 2],
+        pub(super) spacing_m: [f32; 2],
+        pub(super) value_middle: f32,
+        pub(super) value_low: f32,
+        pub(super) value_high: f32,
+        pub(super) z_m_per_value: f32,
+        pub(super) limit_min: f32,
+        pub(super) entries_per_value: f32,
+        pub(super) mix: f32,
+        pub(super) draws_missing: u32,
+        pub(super) missing_color: [f32; 4],
+        pub(super) light: [f32; 4],
+    }
+}
+
+impl RasterLayer {
+    pub(super) fn new(
+        gpu: &GpuContext,
+        bake: &BakePass,
+        draw_layout: &wgpu::BindGroupLayout,
+        layer: &Layer,
+        pixels_per_metre: f64,
+    ) -> Result<Self, RenderError> {
+        let size = [layer.columns, layer.rows];
+        let limit = gpu.limits().max_texture_dimension_2d;
+        if size.iter().any(|side| *side > limit) {
+            return Err(RenderError::TooLarge {
+                what: "the raster",
+                size: format!("{}x{}", size[0], size[1]),
+                limit: limit.into(),
+                adapter: gpu.adapter_name().to_owned(),
+                remedy: "shrink it first, for example with gdal_translate -r average -outsize 50% 50%",
+            });
+        }
+        let uniforms = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("RasterLayer::uniforms"),
+            size: size_of::<gpu_data::Layer>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let filled = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+        let drawn = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::RENDER_ATTACHMENT;
+        let slot = || BandSlot {
+            values: texture(gpu, "RasterLayer::values", size, R32Float, filled),
+            valid: texture(gpu, "RasterLayer::valid", size, R8Unorm, filled),
+            band: None,
+        };
+        let slots = [slot(), slot()];
+        let slot_views = slots.each_ref().map(|slot| [view(&slot.values), view(&slot.valid)]);
+        let field_values = view(&texture(gpu, "RasterLayer::field_values", size, R32Uint, drawn));
+        let field_valid = view(&texture(gpu, "RasterLayer::field_valid", size, R8Unorm, drawn));
+        let surface = view(&texture(gpu, "RasterLayer::surface", size, Rg8Unorm, drawn));
+        let shades = shade_texture(gpu, layer);
+        let group = |label, layout: &wgpu::BindGroupLayout, entries: &[wgpu::BindGroupEntry<'_>]| {
+            gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
+        };
+        let blend_groups = [0, 1].map(|first: usize| {
+            [0, 1].map(|second: usize| {
+                let views = [
+                    &slot_views[first][0],
+                    &slot_views[first][1],
+                    &slot_views[second][0],
+                    &slot_views[second][1],
+                ];
+                group("RasterLayer::blend_group", &bake.blend_layout, &view_entries(0, &views))
+            })
+        });
+        let shade_views = view_entries(4, &[&field_values, &field_valid]);
+        let shade_group = group("RasterLayer::shade_group", &bake.shade_layout, &shade_views);
+        let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
+        let uniform_group = group("RasterLayer::uniform_group", &bake.layer_layout, &[uniform_entry()]);
+        let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("RasterLayer::bilinear"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        });
+        let mut draw_entries = vec![uniform_entry()];
+        draw_entries.extend(view_entries(1, &[&field_values, &surface, &shades]));
+        draw_entries
+            .push(wgpu::BindGroupEntry { binding: 4, resource: wgpu::BindingResource::Sampler(&bilinear) });
+        let draw_group = group("RasterLayer::draw_group", draw_layout, &draw_entries);
+        let smallest_cell_m = layer.spacing_m[0].max(layer.spacing_m[1]);
+        let stride = stride_for(pixels_per_metre * smallest_cell_m);
+        let patches = PatchGrid::new(gpu, layer.columns, layer.rows, stride);
+        Ok(Self {
+            layer: layer.clone(),
+            uniforms,
+            uniform_group,
+            slots,
+            blend_groups,
+            shade_group,
+            field_values,
+            field_valid,
+            surface,
+            draw_group,
+            patches,
+            baked: None,
+        })
+    }
+
+    /// The bands of `moment` that are not on the GPU yet.
+    pub(super) fn missing_bands(&self, moment: BandMoment) -> impl Iterator<Item = u32> {
+        let second = (moment.second != moment.first).then_some(moment.second);
+        [Some(moment.first), second].into_iter().flatten().filter(|band| self.slot_of(*band).is_none())
+    }
+
+    fn slot_of(&self, band: u32) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.band == Some(band))
+    }
+
+    /// Puts `band` in a slot that `moment` does not need.
+    pub(super) fn upload_band(&mut self, gpu: &GpuContext, moment: BandMoment, band: u32, samples: &Band) {
+        let is_needed =
+            |slot: &BandSlot| slot.band.is_some_and(|held| held == moment.first || held == moment.second);
+        let free = self.slots.iter().position(|slot| !is_needed(slot)).unwrap_or(0);
+        let slot = &mut self.slots[free];
+        upload(gpu, &slot.values, bytemuck::cast_slice(&samples.values), self.layer.columns * 4);
+        upload(gpu, &slot.valid, &samples.valid, self.layer.columns);
+        slot.band = Some(band);
+        self.baked = None;
+    }
+
+    /// Writes this frame's numbers; returns the slots to blend if the baked textures are out of date.
+    pub(super) fn prepare(
+        &mut self,
+        gpu: &GpuContext,
+        state: &SceneState,
+        moment: BandMoment,
+    ) -> Option<[usize; 2]> {
+        let is_flat = self.layer.mode == LayerMode::Image;
+        let light = state.light_direction.filter(|_| !is_flat);
+        let key = BakeKey { moment, z_m_per_value: self.layer.relief.z_m_per_value(state.progress), light };
+        if self.baked == Some(key) {
+            return None;
+        }
+        gpu.queue.write_buffer(&self.uniforms, 0, bytemuck::bytes_of(&self.uniforms_for(&key)));
+        self.baked = Some(key);
+        let first = self.slot_of(moment.first).unwrap_or(0);
+        Some([first, self.slot_of(moment.second).unwrap_or(first)])
+    }
+
+    fn uniforms_for(&self, key: &BakeKey) -> gpu_data::Layer {
+        let Layer { columns, rows, spacing_m, limits, relief, missing, .. } = &self.layer;
+        let range = limits.max - limits.min;
+        let entries = f64::from(ShadeTable::ENTRIES);
+        let missing_color = match missing {
+            MissingColor::Opaque(color) => Some(color.0),
+            MissingColor::Transparent => None,
+        };
+        let [red, green, blue] = missing_color.unwrap_or_default().map(|byte| f32::from(byte) / 255.0);
+        let light = key.light.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
+        gpu_data::Layer {
+            size: [*columns, *rows],
+            spacing_m: spacing_m.map(|metres| metres as f32),
+            value_middle: relief.middle as f32,
+            value_low: relief.low as f32,
+            value_high: relief.high as f32,
+            z_m_per_value: key.z_m_per_value as f32,
+            limit_min: limits.min as f32,
+            entries_per_value: if range > 0.0 { (entries / range) as f32 } else { 0.0 },
+            mix: key.moment.mix,
+            draws_missing: u32::from(missing_color.is_some()),
+            missing_color: [red, green, blue, 1.0],
+            light: light.to_array(),
+        }
+    }
+}
+
+fn shade_texture(gpu: &GpuContext, layer: &Layer) -> wgpu::TextureView {
+    let size = [ShadeTable::ENTRIES, ShadeTable::LEVELS];
+    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+    let shades = texture(gpu, "RasterLayer::shades", size, Rgba8Unorm, usage);
+    upload(gpu, &shades, ShadeTable::new(&layer.colormap).pixels(), ShadeTable::ENTRIES * 4);
+    view(&shades)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::shaders::{self, tests::assert_same_layout};
+    use std::mem::offset_of;
+
+    #[test]
+    fn layer_is_the_same_struct_in_the_shaders() {
+        type Shared = gpu_data::Layer;
+        let members = [
+            ("size", offset_of!(Shared, size)),
+            ("spacing_m", offset_of!(Shared, spacing_m)),
+            ("value_middle", offset_of!(Shared, value_middle)),
+            ("value_low", offset_of!(Shared, value_low)),
+            ("value_high", offset_of!(Shared, value_high)),
+            ("z_m_per_value", offset_of!(Shared, z_m_per_value)),
+            ("limit_min", offset_of!(Shared, limit_min)),
+            ("entries_per_value", offset_of!(Shared, entries_per_value)),
+            ("mix", offset_of!(Shared, mix)),
+            ("draws_missing", offset_of!(Shared, draws_missing)),
+            ("missing_color", offset_of!(Shared, missing_color)),
+            ("light", offset_of!(Shared, light)),
+        ];
+        for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
+            assert_same_layout(&source, "Layer", &members, size_of::<Shared>());
+        }
+    }
+}

@@ -1,0 +1,164 @@
+use super::RenderError;
+use super::bake_pass::BakePass;
+use super::frame_uniforms::FrameUniforms;
+use super::gpu_context::GpuContext;
+use super::gpu_times::TimedPass;
+use super::heightmap_pass::HeightmapPass;
+use super::image_pass::ImagePass;
+use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry, uniform_entry};
+use super::raster_layer::RasterLayer;
+use super::render_target::RenderTarget;
+use super::resolve_pass::ResolvePass;
+use crate::data::Band;
+use crate::scene::{LayerMode, Rgb8, Stage};
+use wgpu::ShaderStages;
+
+/// How carefully a frame is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quality {
+    /// One sample a pixel.
+    Draft,
+    /// 2 x 2 samples a pixel.
+    #[default]
+    Standard,
+    /// 4 x 4 samples a pixel.
+    High,
+}
+
+impl Quality {
+    /// Samples along a pixel's side.
+    pub fn samples_per_side(self) -> u32 {
+        match self {
+            Self::Draft => 1,
+            Self::Standard => 2,
+            Self::High => 4,
+        }
+    }
+}
+
+/// Draws any frame of one stage into one target.
+pub(super) struct Renderer {
+    pub(super) target: RenderTarget,
+    frame: FrameUniforms,
+    bake: BakePass,
+    heightmap: HeightmapPass,
+    image: ImagePass,
+    resolve: ResolvePass,
+    pub(super) layers: Vec<RasterLayer>,
+    background: wgpu::Color,
+}
+
+impl Renderer {
+    pub(super) fn new(gpu: &GpuContext, stage: &Stage, quality: Quality) -> Result<Self, RenderError> {
+        let target = RenderTarget::new(gpu, stage.resolution(), quality.samples_per_side())?;
+        let frame = FrameUniforms::new(gpu);
+        let bake = BakePass::new(gpu);
+        let draw_layout = draw_layout(gpu);
+        let layers = stage
+            .scene()
+            .layers
+            .iter()
+            .map(|layer| RasterLayer::new(gpu, &bake, &draw_layout, layer, stage.pixels_per_metre()))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
+            image: ImagePass::new(gpu, &frame.layout, &draw_layout),
+            resolve: ResolvePass::new(gpu, &target, stage.annotation()),
+            background: clear_color(stage.scene().background),
+            target,
+            frame,
+            bake,
+            layers,
+        })
+    }
+
+    /// Every layer and band that frame `index` needs and the GPU does not hold.
+    pub(super) fn missing_bands(&self, stage: &Stage, index: u64) -> Option<(usize, u32)> {
+        self.layers.iter().enumerate().find_map(|(at, layer)| {
+            let band = layer.missing_bands(stage.band_moment(&layer.layer, index)).next()?;
+            Some((at, band))
+        })
+    }
+
+    /// Gives the GPU a band that frame `index` needs.
+    pub(super) fn upload_band(
+        &mut self,
+        gpu: &GpuContext,
+        (stage, index): (&Stage, u64),
+        (layer, band): (usize, u32),
+        samples: &Band,
+    ) {
+        if let Some(layer) = self.layers.get_mut(layer) {
+            let moment = stage.band_moment(&layer.layer, index);
+            layer.upload_band(gpu, moment, band, samples);
+        }
+    }
+
+    /// Records everything that makes the picture of frame `index`.
+    pub(super) fn draw(
+        &mut self,
+        gpu: &GpuContext,
+        commands: &mut wgpu::CommandEncoder,
+        (stage, index): (&Stage, u64),
+        timed: Option<TimedPass<'_>>,
+    ) {
+        let state = stage.state_at(index);
+        self.frame.write(gpu, state.clip_from_world);
+        for layer in &mut self.layers {
+            let moment = stage.band_moment(&layer.layer, index);
+            if let Some(slots) = layer.prepare(gpu, &state, moment) {
+                self.bake.draw(commands, layer, slots);
+            }
+        }
+        let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("Renderer::scene"),
+            color_attachments: &[Some(color_attachment(&self.target.samples, self.background))],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &self.target.depth,
+                depth_ops: Some(wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(1.0),
+                    store: wgpu::StoreOp::Discard,
+                }),
+                stencil_ops: None,
+            }),
+            timestamp_writes: timed.map(TimedPass::render),
+            ..Default::default()
+        });
+        pass.set_bind_group(0, &self.frame.bind_group, &[]);
+        for layer in &self.layers {
+            match layer.layer.mode {
+                LayerMode::Surface => self.heightmap.draw(&mut pass, layer),
+                LayerMode::Image => self.image.draw(&mut pass, layer),
+            }
+        }
+        drop(pass);
+        self.resolve.draw(commands, &self.target);
+    }
+}
+
+/// Group 1 of the passes that draw layers.
+fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
+    let both = ShaderStages::VERTEX_FRAGMENT;
+    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("Renderer::draw_layout"),
+        entries: &[
+            uniform_entry(0, both),
+            texture_entry(1, both, BITS),
+            texture_entry(2, ShaderStages::FRAGMENT, FILTERABLE),
+            texture_entry(3, ShaderStages::FRAGMENT, EXACT),
+            wgpu::BindGroupLayoutEntry {
+                binding: 4,
+                visibility: ShaderStages::FRAGMENT,
+                ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
+                count: None,
+            },
+        ],
+    })
+}
+
+fn clear_color(background: Option<Rgb8>) -> wgpu::Color {
+    background.map_or(wgpu::Color::TRANSPARENT, |Rgb8(bytes)| {
+        let [r, g, b] = bytes.map(|byte| f64::from(byte) / 255.0);
+        wgpu::Color { r, g, b, a: 1.0 }
+    })
+}

@@ -1,0 +1,53 @@
+use super::gpu_context::GpuContext;
+use super::pipelines::{
+    EXACT, PipelineParts, fill_targets, texture, texture_entry, upload, view, view_entries,
+};
+use super::render_target::{COLOR_FORMAT, RenderTarget};
+use super::shaders;
+use crate::scene::annotation::AnnotationImage;
+
+/// Averages the supersampled picture down and lays the annotation over it.
+pub(super) struct ResolvePass {
+    pipeline: wgpu::RenderPipeline,
+    group: wgpu::BindGroup,
+}
+
+impl ResolvePass {
+    pub(super) fn new(gpu: &GpuContext, target: &RenderTarget, annotation: &AnnotationImage) -> Self {
+        let size = [annotation.resolution.width, annotation.resolution.height];
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+        let overlay = texture(gpu, "ResolvePass::annotation", size, COLOR_FORMAT, usage);
+        upload(gpu, &overlay, &annotation.pixels, size[0] * 4);
+        let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("ResolvePass::layout"),
+            entries: &[0, 1].map(|binding| texture_entry(binding, wgpu::ShaderStages::FRAGMENT, EXACT)),
+        });
+        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("ResolvePass::group"),
+            layout: &layout,
+            entries: &view_entries(0, &[&target.samples, &view(&overlay)]),
+        });
+        let parts = PipelineParts {
+            label: "ResolvePass::pipeline",
+            module: &shaders::RESOLVE.compile(&gpu.device),
+            entry_points: ["whole_target", "resolve"],
+            groups: &[&layout],
+            buffers: &[],
+            topology: wgpu::PrimitiveTopology::TriangleList,
+            targets: &[COLOR_FORMAT],
+            has_depth: false,
+            constants: &[("FACTOR", f64::from(target.factor))],
+        };
+        Self { pipeline: parts.create(gpu), group }
+    }
+
+    pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, target: &RenderTarget) {
+        fill_targets(
+            commands,
+            "ResolvePass::resolve",
+            &self.pipeline,
+            &[&self.group],
+            &[&target.picture_view],
+        );
+    }
+}

@@ -1,0 +1,131 @@
+use super::typesetter::Line;
+use crate::frame::Resolution;
+use crate::scene::Rgb8;
+use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
+
+/// Opacity of the light rim around dark text on a transparent film.
+const HALO_OPACITY: u8 = 217;
+
+/// A picture under construction. Everything in ink is drawn at the end, above its halos, so that no halo covers
+/// a neighbour.
+pub(super) struct Canvas {
+    pixmap: Option<Pixmap>,
+    resolution: Resolution,
+    ink: Rgb8,
+    halo_width: Option<f32>,
+    inked: Vec<Path>,
+    bars: Vec<Bar>,
+}
+
+/// An upright strip of colours on whole pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bar {
+    pub(super) left: u32,
+    pub(super) top: u32,
+    pub(super) width: u32,
+    /// One colour for each row, from the top.
+    pub(super) rows: Vec<[u8; 3]>,
+    /// Filled before the rows: the triangles at the ends.
+    pub(super) ends: Vec<(Path, Rgb8)>,
+}
+
+impl Canvas {
+    /// A transparent picture. `background` is what will lie behind it; without one, ink gets a halo of
+    /// `halo_width` pixels.
+    pub(super) fn new(resolution: Resolution, background: Option<Rgb8>, halo_width: f32) -> Self {
+        Self {
+            // None only for sizes beyond what memory can address.
+            pixmap: Pixmap::new(resolution.width, resolution.height),
+            resolution,
+            ink: background.map_or(Rgb8::BLACK, Rgb8::readable_ink),
+            halo_width: background.is_none().then_some(halo_width),
+            inked: Vec::new(),
+            bars: Vec::new(),
+        }
+    }
+
+    /// Puts a line of text with its start at `x`, standing on `baseline`.
+    pub(super) fn text(&mut self, line: &Line, x: f32, baseline: f32) {
+        // On a whole row, horizontal strokes stay sharp and lines of the same text look the same.
+        self.transformed_text(line, Transform::from_translate(x, baseline.round()));
+    }
+
+    /// Puts a line of text that reads upwards, starting at the row `y` and standing on the column `baseline`.
+    pub(super) fn upward_text(&mut self, line: &Line, baseline: f32, y: f32) {
+        self.transformed_text(line, Transform::from_row(0.0, -1.0, 1.0, 0.0, baseline.round(), y));
+    }
+
+    fn transformed_text(&mut self, line: &Line, transform: Transform) {
+        self.inked.extend(line.outline.clone().and_then(|outline| outline.transform(transform)));
+    }
+
+    /// A filled rectangle.
+    pub(super) fn rectangle(&mut self, left: f32, top: f32, width: f32, height: f32) {
+        self.inked.extend(Rect::from_xywh(left, top, width, height).map(PathBuilder::from_rect));
+    }
+
+    /// A filled polygon.
+    pub(super) fn polygon(&mut self, corners: &[(f32, f32)]) {
+        self.inked.extend(polygon(corners));
+    }
+
+    /// A strip of colours, above everything in ink.
+    pub(super) fn bar(&mut self, bar: Bar) {
+        self.bars.push(bar);
+    }
+
+    /// The finished picture: premultiplied red, green, blue and opacity, rows from the top, no padding.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        let Some(mut pixmap) = self.pixmap.take() else {
+            return vec![0; self.resolution.pixel_count() * 4];
+        };
+        if let Some(width) = self.halo_width {
+            let stroke = Stroke { width: width * 2.0, line_join: LineJoin::Round, ..Stroke::default() };
+            let paint = paint(Rgb8::WHITE, HALO_OPACITY);
+            for path in &self.inked {
+                pixmap.stroke_path(path, &paint, &stroke, Transform::identity(), None);
+            }
+        }
+        for path in &self.inked {
+            pixmap.fill_path(path, &paint(self.ink, 255), FillRule::Winding, Transform::identity(), None);
+        }
+        for bar in &self.bars {
+            for (end, color) in &bar.ends {
+                pixmap.fill_path(end, &paint(*color, 255), FillRule::Winding, Transform::identity(), None);
+            }
+            fill_rows(&mut pixmap, bar);
+        }
+        pixmap.take()
+    }
+}
+
+/// A closed path through the corners.
+pub(super) fn polygon(corners: &[(f32, f32)]) -> Option<Path> {
+    let mut builder = PathBuilder::new();
+    let (first, rest) = corners.split_first()?;
+    builder.move_to(first.0, first.1);
+    for corner in rest {
+        builder.line_to(corner.0, corner.1);
+    }
+    builder.close();
+    builder.finish()
+}
+
+fn paint(color: Rgb8, opacity: u8) -> Paint<'static> {
+    let [red, green, blue] = color.0;
+    let mut paint = Paint::default();
+    paint.set_color_rgba8(red, green, blue, opacity);
+    paint
+}
+
+/// Writes the colours as they are: a painter could change them by a level.
+fn fill_rows(pixmap: &mut Pixmap, bar: &Bar) {
+    let stride = pixmap.width() as usize * 4;
+    let columns = bar.left as usize * 4..(bar.left + bar.width) as usize * 4;
+    let rows = pixmap.data_mut().chunks_exact_mut(stride).skip(bar.top as usize);
+    for (row, [red, green, blue]) in rows.zip(&bar.rows) {
+        for pixel in row.get_mut(columns.clone()).unwrap_or_default().chunks_exact_mut(4) {
+            pixel.copy_from_slice(&[*red, *green, *blue, 255]);
+        }
+    }
+}

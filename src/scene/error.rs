@@ -1,0 +1,38 @@
+use super::{ColorError, UnknownColormap};
+
+/// A scene setting that breaks a rule.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SceneError {
+    /// No colormap of that name.
+    #[error(transparent)]
+    Colormap(#[from] UnknownColormap),
+    /// Not a colour.
+    #[error(transparent)]
+    Color(#[from] ColorError),
+    /// A number outside its range.
+    #[error("invalid {setting} {value} (expected {rule})")]
+    OutOfRange {
+        /// The option's name, without dashes.
+        setting: &'static str,
+        /// What was given.
+        value: String,
+        /// What is allowed.
+        rule: &'static str,
+    },
+    /// The raster holds no valid sample, so it has no value range.
+    #[error("no valid sample in {name}: every value is missing, not a number or infinite")]
+    NothingToShow {
+        /// The raster's name.
+        name: String,
+    },
+    /// The raster could not be read while its value range was determined.
+    #[error(transparent)]
+    Data(#[from] crate::data::DataError),
+}
+
+impl SceneError {
+    pub(crate) fn out_of_range(setting: &'static str, value: impl ToString, rule: &'static str) -> Self {
+        Self::OutOfRange { setting, value: value.to_string(), rule }
+    }
+}

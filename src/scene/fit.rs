@@ -1,0 +1,232 @@
+use super::annotation::PixelRect;
+use super::{Camera, CameraPose, Projection};
+use crate::frame::Resolution;
+use glam::{DMat4, DVec2, DVec3, DVec4, Mat4};
+
+/// How much of the free part of the picture the data spans where it spans most during the film.
+///
+/// A square raster that turns once then spans between about 60 % (edge on) and this much (corner on).
+const FILL: f64 = 0.84;
+
+/// How finely the film is sampled to find where the data spans most.
+const SAMPLES: u32 = 360;
+
+/// The part of the projection that stays the same during a film: how far away the camera is, and where in
+/// the picture its target lies. Chosen once, so that nothing breathes while the camera turns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FrameFit {
+    projection: Projection,
+    aspect_ratio: f64,
+    /// Perspective: distance from camera to target. Orthographic: half the height of the picture. Metres.
+    scale_m: f64,
+    /// Middle of the data in the unshifted, unzoomed picture, in normalised device coordinates.
+    data_center_ndc: DVec2,
+    /// Middle of the free part of the picture.
+    free_center_ndc: DVec2,
+    /// Radius of a ball around the target that holds all data.
+    radius_m: f64,
+}
+
+/// Chooses the [`FrameFit`] that keeps the box `half_extent_m` around the world's origin inside `free` during
+/// the whole film, as large as possible.
+///
+/// With `is_centered` the picture is centred on the data's outline; otherwise exactly on the camera's target.
+pub fn fit_camera(
+    camera: &Camera,
+    half_extent_m: DVec3,
+    free: PixelRect,
+    resolution: Resolution,
+    is_centered: bool,
+) -> FrameFit {
+    let picture = DVec2::new(f64::from(resolution.width), f64::from(resolution.height));
+    let free_size = DVec2::new(f64::from(free.width), f64::from(free.height));
+    let free_middle = DVec2::new(f64::from(free.left), f64::from(free.top)) + free_size / 2.0;
+    let allowed = free_size / picture * FILL;
+    let corners = box_corners(half_extent_m);
+    let radius_m = corners.iter().map(|corner| corner.distance(camera.target)).fold(0.0, f64::max);
+    let poses: Vec<CameraPose> =
+        (0..=SAMPLES).map(|step| camera.pose_at(f64::from(step) / f64::from(SAMPLES))).collect();
+    let mut fit = FrameFit {
+        projection: camera.projection,
+        aspect_ratio: resolution.aspect_ratio(),
+        scale_m: 0.0,
+        data_center_ndc: DVec2::ZERO,
+        free_center_ndc: DVec2::new(2.0, -2.0) * (free_middle / picture - 0.5),
+        radius_m: radius_m * 1.01,
+    };
+    let points: Vec<DVec3> = poses
+        .iter()
+        .flat_map(|pose| corners.iter().map(|corner| pose.view_from_world().transform_point3(*corner)))
+        .collect();
+    // What the outline needs shrinks as the camera moves away, so the nearest fit is found by bisection.
+    let (mut near, mut far) = match camera.projection {
+        Projection::Perspective => (fit.radius_m * 1.05, fit.radius_m * 1e3),
+        Projection::Orthographic => (fit.radius_m * 1e-3, fit.radius_m * 1e3),
+    };
+    for _ in 0..60 {
+        fit.scale_m = (near * far).sqrt();
+        let (center, half_size) = outline(&fit, &points, is_centered);
+        if half_size.x <= allowed.x && half_size.y <= allowed.y {
+            far = fit.scale_m;
+            fit.data_center_ndc = center;
+        } else {
+            near = fit.scale_m;
+        }
+    }
+    fit.scale_m = far;
+    fit
+}
+
+/// Middle and half size of everything in `points` (view space) in normalised device coordinates.
+fn outline(fit: &FrameFit, points: &[DVec3], is_centered: bool) -> (DVec2, DVec2) {
+    let (mut low, mut high) = (DVec2::MAX, DVec2::MIN);
+    for point in points {
+        let ndc = fit.unshifted_ndc(*point);
+        low = low.min(ndc);
+        high = high.max(ndc);
+    }
+    if is_centered {
+        ((low + high) / 2.0, (high - low) / 2.0)
+    } else {
+        (DVec2::ZERO, high.abs().max(low.abs()))
+    }
+}
+
+fn box_corners(half_extent: DVec3) -> [DVec3; 8] {
+    std::array::from_fn(|corner| {
+        let sign = |bit: usize| if corner & bit == 0 { -1.0 } else { 1.0 };
+        DVec3::new(sign(1), sign(2), sign(4)) * half_extent
+    })
+}
+
+impl FrameFit {
+    fn tan_half_view() -> f64 {
+        (Camera::FIELD_OF_VIEW_DEG / 2.0).to_radians().tan()
+    }
+
+    fn unshifted_ndc(&self, in_view: DVec3) -> DVec2 {
+        let plane = DVec2::new(in_view.x / self.aspect_ratio, in_view.y);
+        match self.projection {
+            Projection::Perspective => plane / ((self.scale_m - in_view.z) * Self::tan_half_view()),
+            Projection::Orthographic => plane / self.scale_m,
+        }
+    }
+
+    /// World metres to clip space (x right, y up, depth 0 near to 1 far) for one camera pose.
+    pub fn clip_from_world(&self, pose: &CameraPose) -> Mat4 {
+        (self.clip_from_view(pose.zoom) * pose.view_from_world()).as_mat4()
+    }
+
+    fn clip_from_view(&self, zoom: f64) -> DMat4 {
+        let shift = self.free_center_ndc - self.data_center_ndc * zoom;
+        let reach = self.radius_m;
+        match self.projection {
+            Projection::Perspective => {
+                let distance = self.scale_m;
+                let (near, far) = (distance - reach, distance + reach);
+                let (depth_scale, depth_offset) = (far / (far - near), -far * near / (far - near));
+                let y_scale = zoom / Self::tan_half_view();
+                DMat4::from_rows(
+                    DVec4::new(y_scale / self.aspect_ratio, 0.0, -shift.x, shift.x * distance),
+                    DVec4::new(0.0, y_scale, -shift.y, shift.y * distance),
+                    DVec4::new(0.0, 0.0, -depth_scale, depth_scale * distance + depth_offset),
+                    DVec4::new(0.0, 0.0, -1.0, distance),
+                )
+            }
+            Projection::Orthographic => {
+                let y_scale = zoom / self.scale_m;
+                DMat4::from_rows(
+                    DVec4::new(y_scale / self.aspect_ratio, 0.0, 0.0, shift.x),
+                    DVec4::new(0.0, y_scale, 0.0, shift.y),
+                    DVec4::new(0.0, 0.0, -0.5 / reach, 0.5),
+                    DVec4::W,
+                )
+            }
+        }
+    }
+
+    /// How many pixels of a picture `height` pixels high one metre at the nearest point of the data spans.
+    pub fn pixels_per_metre(&self, height: u32, zoom: f64) -> f64 {
+        let half_height_m = match self.projection {
+            Projection::Perspective => (self.scale_m - self.radius_m) * Self::tan_half_view(),
+            Projection::Orthographic => self.scale_m,
+        };
+        zoom * f64::from(height) / (2.0 * half_height_m)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Track;
+
+    const WHOLE_TURN: Track = Track::Ramp { from: 0.0, to: 360.0 };
+
+    fn camera(elevation_deg: f64, projection: Projection) -> Camera {
+        Camera {
+            azimuth_deg: WHOLE_TURN,
+            elevation_deg: elevation_deg.into(),
+            zoom: 1.0.into(),
+            target: DVec3::ZERO,
+            projection,
+        }
+    }
+
+    /// Low and high corner, in pixels, of all box corners over the film.
+    fn pixel_bounds(fit: &FrameFit, camera: &Camera, half: DVec3, size: Resolution) -> (DVec2, DVec2) {
+        let (mut low, mut high) = (DVec2::MAX, DVec2::MIN);
+        for step in 0..720 {
+            let clip_from_world = fit.clip_from_world(&camera.pose_at(f64::from(step) / 720.0)).as_dmat4();
+            for corner in box_corners(half) {
+                let clip = clip_from_world * corner.extend(1.0);
+                assert!((0.0..=1.0).contains(&(clip.z / clip.w)), "depth {} at step {step}", clip.z / clip.w);
+                let ndc = DVec2::new(clip.x, clip.y) / clip.w;
+                let picture = DVec2::new(f64::from(size.width), f64::from(size.height));
+                let pixel = (ndc * DVec2::new(0.5, -0.5) + 0.5) * picture;
+                low = low.min(pixel);
+                high = high.max(pixel);
+            }
+        }
+        (low, high)
+    }
+
+    #[test]
+    fn data_stays_inside_the_free_part_for_the_whole_orbit_at_any_shape() {
+        for (width, height) in [(1280, 720), (720, 1280), (333, 251), (64, 640), (5, 5)] {
+            let size = Resolution::new(width, height).unwrap();
+            let free =
+                PixelRect { left: 1.0, top: 2.0, width: width as f32 * 0.8, height: height as f32 * 0.5 };
+            for half in
+                [DVec3::new(500.0, 500.0, 40.0), DVec3::new(1e5, 10.0, 3.0), DVec3::new(1.0, 1.0, 0.0)]
+            {
+                for elevation_deg in [-90.0, -35.0, 0.0, 35.0, 90.0] {
+                    for projection in [Projection::Perspective, Projection::Orthographic] {
+                        let camera = camera(elevation_deg, projection);
+                        let fit = fit_camera(&camera, half, free, size, true);
+                        let (low, high) = pixel_bounds(&fit, &camera, half, size);
+                        let context = format!("{size} {half} {elevation_deg} {projection:?}: {low} {high}");
+                        assert!(low.x >= 1.0 && low.y >= 2.0, "{context}");
+                        assert!(high.x <= 1.0 + f64::from(free.width), "{context}");
+                        assert!(high.y <= 2.0 + f64::from(free.height), "{context}");
+                        let spans = (high - low) / DVec2::new(f64::from(free.width), f64::from(free.height));
+                        assert!((0.80..=0.85).contains(&spans.max_element()), "{context}: {spans}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_given_target_is_in_the_middle_of_the_free_part() {
+        let size = Resolution::new(1000, 500).unwrap();
+        let free = PixelRect { left: 0.0, top: 100.0, width: 800.0, height: 400.0 };
+        for projection in [Projection::Perspective, Projection::Orthographic] {
+            let mut camera = camera(35.0, projection);
+            camera.target = DVec3::new(200.0, -50.0, 5.0);
+            let fit = fit_camera(&camera, DVec3::new(500.0, 300.0, 20.0), free, size, false);
+            let clip = fit.clip_from_world(&camera.pose_at(0.3)) * camera.target.as_vec3().extend(1.0);
+            let (x, y) = ((clip.x / clip.w * 0.5 + 0.5) * 1000.0, (0.5 - clip.y / clip.w * 0.5) * 500.0);
+            assert!((x - 400.0).abs() < 0.01 && (y - 300.0).abs() < 0.01, "{projection:?}: {x} {y}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+use super::SceneError;
+use crate::data::{Raster, ValueRange, ValueStatistics};
+
+/// Which values get the first and the last colour.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum LimitsChoice {
+    /// Minimum and maximum of all bands, unless their range exceeds twice the range from the 0.1 to the 99.9
+    /// percentile: then those percentiles, so that a few outliers do not take all the colours.
+    #[default]
+    Auto,
+    /// These two, the first not above the second.
+    Fixed(f64, f64),
+    /// These two percentiles of all bands, 0 to 100, the first not above the second.
+    Percentile(f64, f64),
+}
+
+/// The percentiles that [`LimitsChoice::Auto`] falls back to, and how much wider minimum to maximum may be.
+const AUTO_PERCENTILES: [f64; 2] = [0.1, 99.9];
+const AUTO_WIDENING: f32 = 2.0;
+
+/// One pair of limits for all bands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ColorLimits {
+    /// Gets the first entry of the colormap.
+    pub min: f64,
+    /// Gets the last entry.
+    pub max: f64,
+    /// Whether the data goes below `min`.
+    pub extends_below: bool,
+    /// Whether the data goes above `max`.
+    pub extends_above: bool,
+    /// Whether outliers made the automatic limits narrower than the data.
+    pub is_trimmed: bool,
+}
+
+impl ColorLimits {
+    /// Resolves `choice` for data whose statistics are `statistics`; `raster` is read again only if exact
+    /// percentiles are needed.
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for limits that are not finite or in the wrong order,
+    /// [`SceneError::NothingToShow`] without valid samples, [`SceneError::Data`] if reading fails.
+    pub fn resolve(
+        choice: LimitsChoice,
+        statistics: &ValueStatistics,
+        raster: &mut dyn Raster,
+    ) -> Result<Self, SceneError> {
+        let Some(ValueRange { min: data_min, max: data_max }) = statistics.range() else {
+            return Err(SceneError::NothingToShow { name: raster.info().name.clone() });
+        };
+        let (min, max, is_trimmed) = match choice {
+            LimitsChoice::Fixed(min, max) => {
+                if !(min.is_finite() && max.is_finite() && min <= max) {
+                    let value = format!("{min},{max}");
+                    return Err(SceneError::out_of_range("clim", value, "two finite numbers, MIN <= MAX"));
+                }
+                (min, max, false)
+            }
+            LimitsChoice::Percentile(low, high) => {
+                if !(0.0..=100.0).contains(&low) || !(0.0..=100.0).contains(&high) || low > high {
+                    let value = format!("{low},{high}");
+                    return Err(SceneError::out_of_range("percentile", value, "0 <= LO <= HI <= 100"));
+                }
+                let [min, max] = exact_percentiles(statistics, raster, [low, high])?;
+                (f64::from(min), f64::from(max), false)
+            }
+            LimitsChoice::Auto => match trimmed(statistics, raster)? {
+                Some([min, max]) => (f64::from(min), f64::from(max), true),
+                None => (f64::from(data_min), f64::from(data_max), false),
+            },
+        };
+        Ok(Self {
+            min,
+            max,
+            extends_below: f64::from(data_min) < min,
+            extends_above: f64::from(data_max) > max,
+            is_trimmed,
+        })
+    }
+}
+
+/// The automatic percentiles if minimum to maximum is too wide for them, else `None`.
+fn trimmed(statistics: &ValueStatistics, raster: &mut dyn Raster) -> Result<Option<[f32; 2]>, SceneError> {
+    let Some(ValueRange { min, max }) = statistics.range() else { return Ok(None) };
+    let is_too_wide = |low: f32, high: f32| max - min > AUTO_WIDENING * (high - low) && high > low;
+    // The bounds known so far settle nearly every raster without reading it a second time.
+    if let [Some(low), Some(high)] =
+        AUTO_PERCENTILES.map(|percentile| statistics.percentile_bounds(percentile))
+        && max - min <= AUTO_WIDENING * (high.0 - low.1)
+    {
+        return Ok(None);
+    }
+    let [low, high] = exact_percentiles(statistics, raster, AUTO_PERCENTILES)?;
+    Ok(is_too_wide(low, high).then_some([low, high]))
+}
+
+fn exact_percentiles(
+    statistics: &ValueStatistics,
+    raster: &mut dyn Raster,
+    percentiles: [f64; 2],
+) -> Result<[f32; 2], SceneError> {
+    let values = statistics.percentiles(raster, &percentiles)?;
+    values.try_into().map_err(|_| SceneError::NothingToShow { name: raster.info().name.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::MemoryRaster;
+
+    fn limits(values: Vec<f32>, choice: LimitsChoice) -> Result<ColorLimits, SceneError> {
+        let mut raster = MemoryRaster::new("test", [1, 1, values.len() as u32], values).unwrap();
+        let statistics = ValueStatistics::scan(&mut raster).unwrap();
+        ColorLimits::resolve(choice, &statistics, &mut raster)
+    }
+
+    fn ramp() -> Vec<f32> {
+        (0..10_000).map(|value| value as f32).collect()
+    }
+
+    #[test]
+    fn minimum_and_maximum_unless_outliers_widen_them() {
+        let even = limits(ramp(), LimitsChoice::Auto).unwrap();
+        assert_eq!((even.min, even.max, even.is_trimmed), (0.0, 9999.0, false));
+        let mut values = ramp();
+        values[17] = 1e9;
+        let trimmed = limits(values, LimitsChoice::Auto).unwrap();
+        assert!(trimmed.is_trimmed && trimmed.extends_above && trimmed.extends_below, "{trimmed:?}");
+        assert!(trimmed.max < 10_000.0, "{trimmed:?}");
+    }
+
+    #[test]
+    fn a_nearly_constant_raster_keeps_its_minimum_and_maximum() {
+        let mut values = vec![0.0; 10_000];
+        values[3] = 1.0;
+        let limits = limits(values, LimitsChoice::Auto).unwrap();
+        assert_eq!((limits.min, limits.max), (0.0, 1.0));
+    }
+
+    #[test]
+    fn given_limits_say_where_the_data_goes_beyond_them() {
+        let limits = limits(ramp(), LimitsChoice::Fixed(-5.0, 100.0)).unwrap();
+        assert_eq!((limits.extends_below, limits.extends_above), (false, true));
+    }
+
+    #[test]
+    fn percentiles_are_those_of_the_values() {
+        let limits =
+            limits((0..=100).map(|v| v as f32).collect(), LimitsChoice::Percentile(2.0, 98.0)).unwrap();
+        assert!((limits.min - 2.0).abs() < 1e-4 && (limits.max - 98.0).abs() < 1e-4, "{limits:?}");
+    }
+
+    #[test]
+    fn refuses_limits_in_the_wrong_order_and_rasters_without_data() {
+        for choice in [
+            LimitsChoice::Fixed(2.0, 1.0),
+            LimitsChoice::Fixed(f64::NAN, 1.0),
+            LimitsChoice::Percentile(50.0, 10.0),
+            LimitsChoice::Percentile(-1.0, 10.0),
+        ] {
+            assert!(limits(ramp(), choice).is_err(), "{choice:?}");
+        }
+        let empty = limits(vec![f32::NAN; 4], LimitsChoice::Auto);
+        assert!(matches!(empty, Err(SceneError::NothingToShow { .. })), "{empty:?}");
+    }
+}

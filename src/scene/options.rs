@@ -1,0 +1,110 @@
+use super::{Colormap, Interpolation, LayerMode, Light, LimitsChoice, MissingColor, Projection, Rgb8};
+use crate::data::PixelSpacing;
+use crate::frame::FrameRate;
+
+/// How many frames the film has.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum FilmLength {
+    /// 360, or with B bands max(1, round(360 / B)) each.
+    #[default]
+    Auto,
+    /// So many in all.
+    Frames(u64),
+    /// So many for every band.
+    FramesPerBand(u64),
+    /// As many as fill this time, at least one.
+    Seconds(f64),
+}
+
+/// How far the camera turns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Orbit {
+    /// So many degrees during the film; 360 = once around, without a seam when the film repeats.
+    WholeFilmDeg(f64),
+    /// So many degrees from one frame to the next.
+    PerFrameDeg(f64),
+}
+
+/// Everything a user can choose about what the film shows. `SceneOptions::default()` is what the command
+/// line does when it is given nothing.
+#[derive(Debug, Clone)]
+pub struct SceneOptions {
+    /// Surface or flat image. Default: surface.
+    pub mode: LayerMode,
+    /// Colours of values. Default: viridis.
+    pub colormap: Colormap,
+    /// The values that get the first and the last colour. Default: automatic.
+    pub limits: LimitsChoice,
+    /// What stands where there is no data. Default: nothing.
+    pub missing: MissingColor,
+    /// Behind everything; `None` = transparent. Default: white.
+    pub background: Option<Rgb8>,
+    /// Factor on heights, 0 to 10^6; `None` = chosen from the value range. Default: `None`.
+    pub exaggeration: Option<f64>,
+    /// The sun; `None` = every pixel has exactly its colormap entry. Default: from the north-west.
+    pub light: Option<Light>,
+    /// Default: once around.
+    pub orbit: Orbit,
+    /// Where the orbit starts, degrees counter-clockwise from the south. Default: 0.
+    pub azimuth_deg: f64,
+    /// Degrees above the horizon, -90 to 90. Default: 35.
+    pub elevation_deg: f64,
+    /// Magnification, above 0 to 1000. Default: 1.
+    pub zoom: f64,
+    /// Column and row, counted from the outer north-west corner, of the point that the camera looks at.
+    /// Default: the middle of the data.
+    pub target: Option<[f64; 2]>,
+    /// Default: perspective.
+    pub projection: Projection,
+    /// A line above the picture. Default: none.
+    pub title: Option<String>,
+    /// Whether a colorbar is drawn. Default: true.
+    pub has_colorbar: bool,
+    /// Between bands. Default: linear.
+    pub interpolation: Interpolation,
+    /// Whether the last band leads back to the first. Default: false.
+    pub is_loop: bool,
+    /// Default: automatic.
+    pub length: FilmLength,
+    /// Default: 30 frames per second.
+    pub rate: FrameRate,
+    /// Replaces the unit that the file states, or fails to state.
+    pub value_unit: Option<String>,
+    /// Replaces the distance between samples that the file states, or fails to state.
+    pub spacing: Option<PixelSpacing>,
+}
+
+impl SceneOptions {
+    /// The default settings with another colormap.
+    pub fn with_colormap(colormap: Colormap) -> Self {
+        Self {
+            mode: LayerMode::Surface,
+            colormap,
+            limits: LimitsChoice::Auto,
+            missing: MissingColor::Transparent,
+            background: Some(Rgb8([255; 3])),
+            exaggeration: None,
+            light: Some(Light::default()),
+            orbit: Orbit::WholeFilmDeg(360.0),
+            azimuth_deg: 0.0,
+            elevation_deg: 35.0,
+            zoom: 1.0,
+            target: None,
+            projection: Projection::Perspective,
+            title: None,
+            has_colorbar: true,
+            interpolation: Interpolation::Linear,
+            is_loop: false,
+            length: FilmLength::Auto,
+            rate: FrameRate::THIRTY,
+            value_unit: None,
+            spacing: None,
+        }
+    }
+}
+
+impl Default for SceneOptions {
+    fn default() -> Self {
+        Self::with_colormap(Colormap::default())
+    }
+}

@@ -1,0 +1,140 @@
+use super::{ColorLimits, Track};
+
+/// How values become heights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Relief {
+    /// The value that lies at world height 0.
+    pub middle: f64,
+    /// Heights stop here: the data's minimum, or the lower colour limit where outliers were cut.
+    pub low: f64,
+    /// Heights stop here: the data's maximum, or the upper colour limit where outliers were cut.
+    pub high: f64,
+    /// World metres for one unit of value, before exaggeration.
+    pub metres_per_value: f64,
+    /// Factor on heights.
+    pub exaggeration: Track,
+    /// Whether exaggeration 1 is true scale; otherwise values have no length unit and the height is a
+    /// relief of convenient size.
+    pub is_true_scale: bool,
+}
+
+/// The share of the data's width that a well readable relief is high.
+const RELIEF_SHARE: f64 = 0.15;
+
+impl Relief {
+    /// The relief of data whose values lie within `data_range`, drawn `extent_m` metres wide.
+    ///
+    /// `metres_per_value` is `None` unless both values and distances are lengths. `exaggeration` is `None`
+    /// for the automatic one: the 1-2-5 number nearest to a well readable relief, never below 1.
+    pub fn new(
+        limits: &ColorLimits,
+        data_range: (f64, f64),
+        extent_m: f64,
+        metres_per_value: Option<f64>,
+        exaggeration: Option<f64>,
+    ) -> Self {
+        let (low, high) = if limits.is_trimmed { (limits.min, limits.max) } else { data_range };
+        // The same range as the colours, so that both tell the same story.
+        let range = limits.max - limits.min;
+        let readable_m = RELIEF_SHARE * extent_m;
+        let readable_per_value = if range > 0.0 { readable_m / range } else { 0.0 };
+        let is_true_scale = metres_per_value.is_some();
+        let metres_per_value = metres_per_value.unwrap_or(readable_per_value);
+        let automatic = if is_true_scale && metres_per_value > 0.0 && readable_per_value > 0.0 {
+            nearest_1_2_5(readable_per_value / metres_per_value).max(1.0)
+        } else {
+            1.0
+        };
+        Self {
+            middle: f64::midpoint(low, high),
+            low,
+            high,
+            metres_per_value,
+            exaggeration: exaggeration.unwrap_or(automatic).into(),
+            is_true_scale,
+        }
+    }
+
+    /// World metres for one unit of value at `progress` through the film.
+    pub fn z_m_per_value(&self, progress: f64) -> f64 {
+        self.metres_per_value * self.exaggeration.at(progress)
+    }
+
+    /// Half the largest height of the data during the film, in metres.
+    pub fn half_height_m(&self) -> f64 {
+        let (least, most) = self.exaggeration.bounds();
+        (self.high - self.low) / 2.0 * self.metres_per_value * least.abs().max(most.abs())
+    }
+
+    /// What the film says about its heights.
+    pub fn note(&self) -> String {
+        let (least, most) = self.exaggeration.bounds();
+        let factor = if least == most { format!("{most}") } else { format!("{least} to {most}") };
+        match (self.is_true_scale, most == 1.0 && least == 1.0) {
+            (true, _) => format!("vertical \u{d7}{factor}"),
+            (false, true) => "height: relief, not to scale".to_owned(),
+            (false, false) => format!("height: relief \u{d7}{factor}, not to scale"),
+        }
+    }
+}
+
+/// The number nearest to `value`, by ratio, among 1, 2 and 5 times powers of ten.
+fn nearest_1_2_5(value: f64) -> f64 {
+    let decade = value.log10().floor();
+    let distance = |candidate: &f64| (candidate.log10() - value.log10()).abs();
+    [1.0, 2.0, 5.0, 10.0]
+        .map(|digit| digit * 10_f64.powf(decade))
+        .into_iter()
+        .min_by(|left, right| distance(left).total_cmp(&distance(right)))
+        .unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(min: f64, max: f64) -> ColorLimits {
+        ColorLimits { min, max, extends_below: false, extends_above: false, is_trimmed: false }
+    }
+
+    #[test]
+    fn automatic_exaggeration_is_a_round_number_never_below_one() {
+        for (range_m, extent_m, expected) in
+            [(840.0, 30_900.0, 5.0), (1000.0, 1000.0, 1.0), (10.0, 1e6, 20_000.0), (150.0, 1000.0, 1.0)]
+        {
+            let relief = Relief::new(&limits(0.0, range_m), (0.0, range_m), extent_m, Some(1.0), None);
+            assert_eq!(relief.exaggeration, Track::Constant(expected), "{range_m} {extent_m}");
+        }
+    }
+
+    #[test]
+    fn without_a_length_unit_the_relief_is_scaled_and_says_so() {
+        let relief = Relief::new(&limits(-2.0, 33.0), (-2.0, 33.0), 1000.0, None, None);
+        assert!((relief.half_height_m() - 75.0).abs() < 1e-9, "{relief:?}");
+        assert_eq!(relief.note(), "height: relief, not to scale");
+        let twice = Relief::new(&limits(-2.0, 33.0), (-2.0, 33.0), 1000.0, None, Some(2.0));
+        assert!((twice.half_height_m() - 150.0).abs() < 1e-9, "{twice:?}");
+        assert!(twice.note().contains("\u{d7}2"), "{}", twice.note());
+    }
+
+    #[test]
+    fn true_scale_says_its_factor() {
+        let relief = Relief::new(&limits(0.0, 10.0), (0.0, 10.0), 100.0, Some(0.3048), Some(2.5));
+        assert_eq!(relief.note(), "vertical \u{d7}2.5");
+        assert!((relief.z_m_per_value(0.5) - 0.762).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_flat_raster_has_no_height() {
+        let relief = Relief::new(&limits(7.0, 7.0), (7.0, 7.0), 100.0, None, None);
+        assert_eq!(relief.half_height_m(), 0.0);
+        assert_eq!(relief.middle, 7.0);
+    }
+
+    #[test]
+    fn outliers_beyond_trimmed_limits_do_not_raise_the_relief() {
+        let trimmed = ColorLimits { is_trimmed: true, extends_above: true, ..limits(0.0, 10.0) };
+        let relief = Relief::new(&trimmed, (-3.0, 1e9), 100.0, Some(1.0), None);
+        assert_eq!((relief.low, relief.high), (0.0, 10.0));
+    }
+}

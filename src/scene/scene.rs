@@ -1,0 +1,119 @@
+use super::annotation::Annotation;
+use super::{Camera, ColorLimits, Colormap, Relief, Rgb8, Track};
+use glam::DVec3;
+
+/// What a film shows. Numbers that can change during the film are [`Track`]s.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// The data, each layer centred on the world's origin.
+    pub layers: Vec<Layer>,
+    /// From where it is seen.
+    pub camera: Camera,
+    /// Whether the picture is centred on the camera's target rather than on the data's outline.
+    pub has_fixed_target: bool,
+    /// The sun; `None` = colours are exactly the colormap's.
+    pub light: Option<Light>,
+    /// Behind everything; `None` = transparent.
+    pub background: Option<Rgb8>,
+    /// Title, colorbar and notes.
+    pub annotation: Annotation,
+}
+
+/// One raster in the scene.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Surface or flat image.
+    pub mode: LayerMode,
+    /// Samples from west to east.
+    pub columns: u32,
+    /// Samples from north to south.
+    pub rows: u32,
+    /// Moments.
+    pub bands: u32,
+    /// Metres between neighbouring columns and rows (or any unit, if the data states none).
+    pub spacing_m: [f64; 2],
+    /// Colours of values.
+    pub colormap: Colormap,
+    /// The values that get the first and the last colour.
+    pub limits: ColorLimits,
+    /// Whether any sample of any band is missing.
+    pub has_missing: bool,
+    /// What stands where there is no data.
+    pub missing: MissingColor,
+    /// Heights of values; not used by [`LayerMode::Image`].
+    pub relief: Relief,
+}
+
+/// How a raster is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LayerMode {
+    /// A surface whose height is the value, through the samples.
+    #[default]
+    Surface,
+    /// A flat picture in which every sample is a rectangle of one colour.
+    Image,
+}
+
+/// What stands where there is no data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MissingColor {
+    /// Nothing: a hole.
+    #[default]
+    Transparent,
+    /// This colour; in a surface it lies at the bottom of the relief.
+    Opaque(Rgb8),
+}
+
+/// A distant sun, fixed to the data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Light {
+    /// Compass direction the light comes from, degrees clockwise from north, as in hillshades.
+    pub azimuth_deg: Track,
+    /// Degrees above the horizon, 1 to 90.
+    pub elevation_deg: Track,
+}
+
+impl Default for Light {
+    /// From the north-west at 45 degrees, as maps are lit.
+    fn default() -> Self {
+        Self { azimuth_deg: 315.0.into(), elevation_deg: 45.0.into() }
+    }
+}
+
+impl Light {
+    /// The unit vector towards the light in world space.
+    pub fn direction_at(&self, progress: f64) -> DVec3 {
+        let (sin_azimuth, cos_azimuth) = self.azimuth_deg.at(progress).to_radians().sin_cos();
+        let (sin_elevation, cos_elevation) = self.elevation_deg.at(progress).to_radians().sin_cos();
+        DVec3::new(sin_azimuth * cos_elevation, cos_azimuth * cos_elevation, sin_elevation)
+    }
+}
+
+impl Layer {
+    /// Half the size of the layer's box, in metres.
+    pub fn half_extent_m(&self) -> DVec3 {
+        // A surface goes through its samples; an image, and a surface one sample wide, covers their area.
+        let cells = |samples: u32| match self.mode {
+            LayerMode::Surface if samples > 1 => f64::from(samples - 1),
+            _ => f64::from(samples),
+        };
+        let height = match self.mode {
+            LayerMode::Surface => self.relief.half_height_m(),
+            LayerMode::Image => 0.0,
+        };
+        let [x_m, y_m] = self.spacing_m;
+        DVec3::new(cells(self.columns) * x_m / 2.0, cells(self.rows) * y_m / 2.0, height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_light_comes_from_the_north_west() {
+        let direction = Light::default().direction_at(0.0);
+        assert!(direction.x < 0.0 && direction.y > 0.0, "{direction}");
+        assert!((direction.z - 0.5_f64.sqrt()).abs() < 1e-12, "{direction}");
+    }
+}

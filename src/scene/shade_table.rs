@@ -1,0 +1,134 @@
+use super::Colormap;
+use super::color_space::{linear_from_oklab, linear_from_srgb, oklab_from_linear, srgb_from_linear};
+
+/// Every entry of a colormap under every amount of light, as sRGB bytes: the GPU only looks colours up, so a
+/// level cell has exactly its colormap entry and shading cannot change a hue.
+///
+/// Shade level [`ShadeTable::LEVEL_GROUND`] is the entry itself. Below it the linear colour is scaled down,
+/// which keeps the OKLab hue exactly (all three components scale alike); above it the colour moves towards
+/// white along a line of constant hue in OKLab.
+#[derive(Debug, Clone)]
+pub struct ShadeTable {
+    /// `LEVELS` rows (dark to bright) of `ENTRIES` RGBA colours.
+    pixels: Vec<u8>,
+}
+
+impl ShadeTable {
+    /// Colormap entries in a row.
+    pub const ENTRIES: u32 = 256;
+    /// Rows.
+    pub const LEVELS: u32 = 256;
+    /// The row that holds the colormap itself.
+    pub const LEVEL_GROUND: u32 = 128;
+    /// The share of linear light that remains where the sun does not reach: dark enough to model the
+    /// terrain, bright enough to tell the entries of a dark colormap apart.
+    const AMBIENT: f64 = 0.30;
+    /// How far towards white a slope that faces the sun goes.
+    const HIGHLIGHT: f64 = 0.28;
+
+    /// Computes all shades of `colormap`.
+    pub fn new(colormap: &Colormap) -> Self {
+        let entries =
+            colormap.entries().map(|entry| entry.map(|byte| linear_from_srgb(f64::from(byte) / 255.0)));
+        let mut pixels = Vec::with_capacity((Self::LEVELS * Self::ENTRIES * 4) as usize);
+        for level in 0..Self::LEVELS {
+            for (entry, linear) in colormap.entries().iter().zip(&entries) {
+                let color = if level == Self::LEVEL_GROUND { *entry } else { shaded(*linear, level) };
+                pixels.extend_from_slice(&[color[0], color[1], color[2], 255]);
+            }
+        }
+        Self { pixels }
+    }
+
+    /// RGBA bytes, row after row.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+}
+
+fn shaded(linear: [f64; 3], level: u32) -> [u8; 3] {
+    let ground = f64::from(ShadeTable::LEVEL_GROUND);
+    let level = f64::from(level);
+    let lit = if level < ground {
+        let light = ShadeTable::AMBIENT + (1.0 - ShadeTable::AMBIENT) * level / ground;
+        linear.map(|component| component * light)
+    } else {
+        let towards_white =
+            ShadeTable::HIGHLIGHT * (level - ground) / (f64::from(ShadeTable::LEVELS - 1) - ground);
+        let [lightness, a, b] = oklab_from_linear(linear);
+        let lightness = lightness + (1.0 - lightness) * towards_white;
+        inside_srgb([lightness, a * (1.0 - towards_white), b * (1.0 - towards_white)])
+    };
+    lit.map(|component| (srgb_from_linear(component.clamp(0.0, 1.0)) * 255.0).round() as u8)
+}
+
+/// The colour itself, or the most colourful one of the same lightness and hue that sRGB can show.
+fn inside_srgb([lightness, mut a, mut b]: [f64; 3]) -> [f64; 3] {
+    loop {
+        let linear = linear_from_oklab([lightness, a, b]);
+        let is_inside = linear.iter().all(|component| (-1e-4..=1.0001).contains(component));
+        if is_inside || a.hypot(b) < 1e-4 {
+            return linear;
+        }
+        a *= 0.97;
+        b *= 0.97;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn oklab_of(rgb: &[u8]) -> [f64; 3] {
+        oklab_from_linear([0, 1, 2].map(|at| linear_from_srgb(f64::from(rgb[at]) / 255.0)))
+    }
+
+    fn hue_difference_deg(left: [f64; 3], right: [f64; 3]) -> f64 {
+        let turn = (left[2].atan2(left[1]) - right[2].atan2(right[1])).to_degrees();
+        (turn + 180.0).rem_euclid(360.0) - 180.0
+    }
+
+    #[test]
+    fn level_ground_is_the_colormap_itself() {
+        let colormap = Colormap::by_name("terrain").unwrap();
+        let table = ShadeTable::new(&colormap);
+        let row = ShadeTable::LEVEL_GROUND as usize * 1024;
+        for (entry, pixel) in
+            colormap.entries().iter().zip(table.pixels()[row..row + 1024].as_chunks::<4>().0)
+        {
+            assert_eq!(entry, &pixel[..3]);
+        }
+    }
+
+    #[test]
+    fn shading_keeps_the_hue_and_orders_lightness() {
+        for name in ["viridis", "turbo", "RdBu", "terrain"] {
+            let colormap = Colormap::by_name(name).unwrap();
+            let table = ShadeTable::new(&colormap);
+            for (index, entry) in colormap.entries().iter().enumerate() {
+                let base = oklab_of(entry);
+                let mut last_lightness = -1.0;
+                for level in 0..256 {
+                    let at = (level * 256 + index) * 4;
+                    let lab = oklab_of(&table.pixels()[at..at + 3]);
+                    assert!(lab[0] >= last_lightness - 2e-3, "{name} {index} {level}: darker than before");
+                    last_lightness = lab[0];
+                    // Near grey and near black one step of 8 bits alone turns the hue by more.
+                    if lab[1].hypot(lab[2]) > 0.06 && base[1].hypot(base[2]) > 0.06 && lab[0] > 0.3 {
+                        let turned = hue_difference_deg(base, lab);
+                        assert!(
+                            turned.abs() < 2.0,
+                            "{name} entry {index} level {level}: hue turned {turned}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_hue_measure_sees_a_turned_hue() {
+        let turned = hue_difference_deg(oklab_of(&[200, 60, 60]), oklab_of(&[200, 75, 60]));
+        assert!(turned.abs() > 2.0, "{turned}");
+    }
+}

@@ -1,0 +1,378 @@
+//! The program as its users run it: exit codes, what is left behind, signals.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![cfg(feature = "libav")]
+
+mod decode;
+
+use decode::DecodedFilm;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A folder to work in, and runs of the program there.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The program, offscreen on the software adapter, with the words of `line`.
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        command.args(["--offscreen", "--adapter", "software"]).args(line.split_whitespace());
+        command
+    }
+
+    /// Runs to the end, with a small quick film unless the line says otherwise.
+    fn run(&self, line: &str) -> Output {
+        let mut command = self.command(line);
+        for (option, value) in [("--size", "64x48"), ("--frames", "4"), ("--quality", "draft")] {
+            let has_length = line.contains("--duration") || line.contains("--frames-per-band");
+            let is_given = line.split_whitespace().any(|word| word == option);
+            if !is_given && (option != "--frames" || !has_length) {
+                command.args([option, value]);
+            }
+        }
+        command.output().unwrap()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn film(&self, name: &str) -> DecodedFilm {
+        DecodedFilm::from_file(&self.path(name))
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Asserts the exit code and that standard error has every one of `words`.
+fn assert_ends(output: &Output, code: i32, words: &[&str]) {
+    let text = said(output);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    for word in words {
+        assert!(text.contains(word), "{word:?} is not in: {text}");
+    }
+}
+
+fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name).display().to_string()
+}
+
+#[test]
+fn the_sample_becomes_a_film_and_the_closing_line_says_what_was_made() {
+    let desk = Desk::new();
+    let output = desk.run("-o film.mp4");
+    assert_ends(&output, 0, &["done: 4 frames", "64x48", "libx264", "draw", "encode", "film.mp4"]);
+    assert!(output.stdout.is_empty());
+    assert_eq!(desk.film("film.mp4").frames.len(), 4);
+    assert_eq!(desk.names(), ["film.mp4"]);
+}
+
+#[test]
+fn every_kind_of_file_is_written() {
+    let desk = Desk::new();
+    for name in ["a.mkv", "b.webm", "c.gif"] {
+        assert_ends(&desk.run(&format!("-o {name}")), 0, &[]);
+        assert_eq!(desk.film(name).frames.len(), 4, "{name}");
+    }
+    assert_ends(&desk.run("-o still.png --frame 3"), 0, &["1 frames"]);
+    assert_ends(&desk.run("-o f-%03d.png"), 0, &["4 frames"]);
+    let names = ["a.mkv", "b.webm", "c.gif", "f-000.png", "f-001.png", "f-002.png", "f-003.png", "still.png"];
+    assert_eq!(desk.names(), names);
+    // The still is the sequence's last picture.
+    assert_eq!(
+        std::fs::read(desk.path("still.png")).unwrap(),
+        std::fs::read(desk.path("f-003.png")).unwrap()
+    );
+    assert_ne!(
+        std::fs::read(desk.path("still.png")).unwrap(),
+        std::fs::read(desk.path("f-000.png")).unwrap()
+    );
+}
+
+#[test]
+fn bands_play_as_time() {
+    let desk = Desk::new();
+    let input = sample("coads_sst_monthly.tif");
+    assert_ends(&desk.run(&format!("{input} -o a.mp4 --frames-per-band 2")), 0, &["24 frames"]);
+    assert_eq!(desk.film("a.mp4").frames.len(), 24);
+    assert_ends(&desk.run(&format!("{input} -o b.mp4 --duration 0.5 --fps 24")), 0, &["12 frames"]);
+}
+
+#[test]
+fn standard_output_carries_the_film_and_nothing_else() {
+    let desk = Desk::new();
+    for (container, frames) in [("mp4", 4), ("mkv", 4), ("webm", 4), ("gif", 4)] {
+        let output = desk.run(&format!("-o - --container {container}"));
+        assert_ends(&output, 0, &["standard output"]);
+        assert_eq!(DecodedFilm::from_bytes(output.stdout).frames.len(), frames, "{container}");
+    }
+    let output = desk.run("-o - --container png");
+    assert!(output.stdout.starts_with(b"\x89PNG"), "{}", said(&output));
+    assert!(desk.names().is_empty());
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let desk = Desk::new();
+    let mut child = desk
+        .command("-o - --container mkv --size 320x240 --frames 200 --quality draft --quiet --codec ffv1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 16];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[test]
+fn wrong_usage_is_exit_2_and_says_the_rule() {
+    let desk = Desk::new();
+    for (line, words) in [
+        ("-o film.avi", &["film.avi", ".mp4"][..]),
+        ("-o film.mp4 --colormap virdis", &["virdis", "viridis"]),
+        ("-o film.mp4 --elevation 91", &["elevation", "91", "-90 to 90"]),
+        ("-o film.mp4 --clim 5,1", &["clim", "5,1"]),
+        ("-o film.mp4 --percentile 50,101", &["percentile"]),
+        ("-o film.mp4 --size 0x5", &["0x5"]),
+        ("-o film.mp4 --fps 0", &["frame rate"]),
+        ("-o film.mp4 --frames 0", &["0"]),
+        ("-o film.mp4 --duration nan", &["duration"]),
+        ("-o film.mp4 --zoom 0", &["zoom"]),
+        ("-o film.mp4 --exaggeration -1", &["-1"]),
+        ("-o film.mp4 --light-elevation 0", &["light-elevation"]),
+        ("-o film.mp4 --crf 99", &["crf", "99"]),
+        ("-o film.mp4 --crf 20 --bitrate 1M", &["bitrate"]),
+        ("-o film.mp4 --preset warp", &["preset", "warp"]),
+        ("-o film.mp4 --codec mpeg1", &["mpeg1", "h264"]),
+        ("-o film.webm --codec h264", &["webm", "h264"]),
+        ("-o film.mp4 --encoder libx265 --codec h264", &["libx265"]),
+        ("-o film.mp4 --background transparent", &["png"]),
+        ("-o film.mp4 --frame 3", &["--frame"]),
+        ("-o film.png --frame 9", &["frame 9", "3"]),
+        ("-o film.gif --fps 60", &["60", "50"]),
+        ("-o - ", &["--container"]),
+        ("", &["-o"]),
+    ] {
+        let output = desk.run(line);
+        assert_ends(&output, 2, words);
+        assert!(desk.names().is_empty(), "{line}: {:?} was left behind", desk.names());
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldreel")).args(["-o", "film.mp4"]).output().unwrap();
+    assert_ends(&output, 2, &["--offscreen"]);
+}
+
+#[test]
+fn odd_sizes_are_refused_kept_or_rounded_but_never_rescaled() {
+    let desk = Desk::new();
+    let refused = desk.run("-o film.mp4 --size 333x251");
+    assert_ends(&refused, 2, &["333x251", "334x252", "yuv444p"]);
+    assert!(desk.names().is_empty());
+    assert_ends(&desk.run("-o round.mp4 --size 333x251 --odd round"), 0, &["334x252"]);
+    let size = |name: &str| (desk.film(name).frames[0].width, desk.film(name).frames[0].height);
+    assert_eq!(size("round.mp4"), (334, 252));
+    assert_ends(&desk.run("-o full.mp4 --size 333x251 --pixel-format yuv444p"), 0, &[]);
+    assert_eq!(size("full.mp4"), (333, 251));
+    assert_ends(&desk.run("-o a.webm --size 33x25"), 0, &[]);
+    assert_eq!(size("a.webm"), (33, 25));
+    assert_ends(&desk.run("-o a.gif --size 33x25"), 0, &[]);
+    assert_eq!(size("a.gif"), (33, 25));
+    assert_ends(&desk.run("-o a.png --size 1x1"), 0, &[]);
+}
+
+#[test]
+fn broken_input_is_exit_4_in_one_sentence() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("text.tif"), "no raster at all").unwrap();
+    std::fs::write(desk.path("cut.tif"), &std::fs::read(sample("jacksboro_dem.tif")).unwrap()[..5000])
+        .unwrap();
+    std::fs::write(desk.path("empty.npy"), "").unwrap();
+    for name in ["text.tif", "cut.tif", "empty.npy", "missing.tif"] {
+        let output = desk.run(&format!("{name} -o film.mp4"));
+        assert_ends(&output, 4, &[name]);
+        assert_eq!(said(&output).trim().lines().count(), 1, "{}", said(&output));
+    }
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }";
+    let mut npy = b"\x93NUMPY\x01\x00".to_vec();
+    npy.extend(format!("{header:<117}\n").len().to_le_bytes()[..2].iter());
+    npy.extend(format!("{header:<117}\n").bytes());
+    npy.extend([f32::NAN; 2].iter().flat_map(|value| value.to_le_bytes()));
+    std::fs::write(desk.path("nan.npy"), npy).unwrap();
+    assert_ends(&desk.run("nan.npy -o film.mp4"), 4, &["no valid sample", "nan"]);
+    assert!(!desk.path("film.mp4").exists());
+}
+
+#[test]
+fn an_existing_file_is_kept_unless_told_otherwise() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("film.mp4"), "precious").unwrap();
+    assert_ends(&desk.run("-o film.mp4"), 5, &["exists", "film.mp4"]);
+    assert_eq!(std::fs::read(desk.path("film.mp4")).unwrap(), b"precious");
+    assert_ends(&desk.run("-o film.mp4 --overwrite"), 0, &[]);
+    assert_eq!(desk.film("film.mp4").frames.len(), 4);
+    assert_eq!(desk.names(), ["film.mp4"]);
+}
+
+#[test]
+fn outputs_that_cannot_be_written_are_exit_5() {
+    let desk = Desk::new();
+    assert_ends(&desk.run("-o nowhere/film.mp4"), 5, &["nowhere", "does not exist"]);
+    std::fs::create_dir(desk.path("folder.mp4")).unwrap();
+    assert_ends(&desk.run("-o folder.mp4"), 5, &["folder.mp4"]);
+    for container in ["mp4", "mkv", "webm", "gif", "png"] {
+        let output = desk.run(&format!("-o /dev/full --container {container}"));
+        assert_ends(&output, 5, &["/dev/full"]);
+        assert!(!said(&output).contains("done"), "{}", said(&output));
+    }
+    assert_eq!(desk.names(), ["folder.mp4"]);
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_under_the_final_name() {
+    let desk = Desk::new();
+    let disk = desk.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&disk).output();
+    if !mount.is_ok_and(|mount| mount.status.success()) {
+        // Only root can mount; /dev/full stands for this elsewhere.
+        return;
+    }
+    let endings = ["mp4", "mkv", "webm", "gif", "png"];
+    let outputs = endings.map(|ending| {
+        let output = desk.run(&format!("-o disk/film.{ending} --size 640x480 --frames 30 --fps 25"));
+        let left = std::fs::read_dir(&disk).unwrap().count();
+        (ending, output, left)
+    });
+    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
+    for (ending, output, left) in outputs {
+        assert_ends(&output, 5, &[&format!("film.{ending}")]);
+        assert_eq!(left, 0, "{ending}");
+    }
+}
+
+#[test]
+fn without_a_driver_it_is_exit_3_and_names_the_package() {
+    let desk = Desk::new();
+    let nowhere = desk.path("nowhere");
+    let output = desk
+        .command("-o film.mp4 --frames 2")
+        .env("VK_DRIVER_FILES", &nowhere)
+        .env("VK_ICD_FILENAMES", &nowhere)
+        .env("__EGL_VENDOR_LIBRARY_FILENAMES", &nowhere)
+        .output()
+        .unwrap();
+    assert_ends(&output, 3, &["mesa-vulkan-drivers"]);
+    let output = desk.command("-o film.mp4").args(["--adapter", "voodoo"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "an option given twice: {}", said(&output));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+    let output = command.args(["--offscreen", "-o", "film.mp4", "--adapter", "voodoo"]).output().unwrap();
+    assert_ends(&output, 3, &["voodoo", "found"]);
+}
+
+#[test]
+fn progress_can_be_json_and_quiet_is_quiet() {
+    let desk = Desk::new();
+    let output = desk.run("-o film.mp4 --progress json");
+    let lines: Vec<serde_json::Value> =
+        said(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let done = lines.last().unwrap();
+    assert_eq!((done["event"].as_str(), done["frames"].as_u64()), (Some("done"), Some(4)));
+    assert_eq!(done["complete"].as_bool(), Some(true));
+    let error = desk.run("-o film.mp4 --progress json");
+    assert!(serde_json::from_str::<serde_json::Value>(said(&error).trim()).unwrap()["text"].is_string());
+    let quiet = desk.run("-o other.mp4 --quiet");
+    assert_eq!(said(&quiet), "");
+}
+
+/// Starts a long film and waits until frames come out.
+fn start_recording(desk: &Desk, line: &str) -> (Child, BufReader<std::process::ChildStderr>) {
+    let mut command = desk.command(line);
+    let mut child = command.args(["--progress", "json"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("\"progress\"") {
+        line.clear();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended before it recorded");
+    }
+    (child, lines)
+}
+
+fn send(signal: &str, child: &Child) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn a_signal_finishes_the_film() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+        let desk = Desk::new();
+        let (mut child, mut lines) = start_recording(&desk, "-o film.mp4 --size 320x240 --frames 100000");
+        send(signal, &child);
+        let mut rest = String::new();
+        lines.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}: {rest}");
+        assert_eq!(desk.names(), ["film.mp4"], "{signal}");
+        let done: serde_json::Value = serde_json::from_str(rest.trim().lines().last().unwrap()).unwrap();
+        assert_eq!(done["complete"].as_bool(), Some(false));
+        assert_eq!(desk.film("film.mp4").frames.len() as u64, done["frames"].as_u64().unwrap(), "{signal}");
+    }
+}
+
+#[test]
+fn a_second_signal_gives_up_and_leaves_nothing() {
+    let desk = Desk::new();
+    // 4:4:4 at this size keeps the encoder's look-ahead busy for a while after the first signal.
+    let line = "-o film.mp4 --size 1280x720 --frames 100000 --preset veryslow";
+    let (mut child, mut lines) = start_recording(&desk, line);
+    send("-INT", &child);
+    send("-TERM", &child);
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).unwrap();
+    // Both may arrive as one wake-up; the film is then either finished or given up, never half.
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
+    assert!(desk.names().is_empty(), "{:?}: {rest}", desk.names());
+}
+
+#[test]
+fn killed_outright_it_leaves_no_film_under_the_final_name() {
+    let desk = Desk::new();
+    let (mut child, _lines) = start_recording(&desk, "-o film.mp4 --size 320x240 --frames 100000");
+    send("-KILL", &child);
+    assert_eq!(child.wait().unwrap().code(), None);
+    assert!(!desk.path("film.mp4").exists());
+}
+
+#[test]
+fn metadata_and_thread_count_are_taken() {
+    let desk = Desk::new();
+    assert_ends(&desk.run("-o film.mkv --metadata title=Relief --metadata who=me --threads 1"), 0, &[]);
+    assert_eq!(desk.film("film.mkv").metadata.get("title").map(String::as_str), Some("Relief"));
+}
+
+#[test]
+fn help_and_documents_go_to_standard_output() {
+    for words in [["--help"], ["--version"], ["--generate=man"], ["--generate=bash"], ["--generate=markdown"]]
+    {
+        let output = Command::new(env!("CARGO_BIN_EXE_fieldreel")).args(words).output().unwrap();
+        assert_ends(&output, 0, &[]);
+        assert!(String::from_utf8_lossy(&output.stdout).contains("fieldreel"), "{words:?}");
+    }
+}

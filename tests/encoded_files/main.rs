@@ -1,0 +1,13 @@
+//! Films are written through the public interface and decoded again: what came out is what went in.
+#![cfg(feature = "libav")]
+#![allow(clippy::unwrap_used, reason = "what cannot be made fails the test")]
+
+#[path = "../decode/mod.rs"]
+mod decode;
+mod failures;
+mod films;
+mod gif;
+mod outputs;
+mod pictures;
+mod refusals;
+mod times;

@@ -1,0 +1,284 @@
+//! What is drawn, pixel by pixel, on the software adapter.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod pictures;
+
+use fieldreel::data::{MemoryRaster, PixelSpacing};
+use fieldreel::record::{DrawSettings, Film};
+use fieldreel::render::{AdapterChoice, GpuContext, Quality};
+use fieldreel::scene::{
+    Colormap, FilmLength, Interpolation, LayerMode, Light, LimitsChoice, MissingColor, Orbit, Projection,
+    Rgb8, SceneOptions,
+};
+use pictures::{Picture, bare, compare, draft, draw, draw_with, software_gpu};
+
+fn raster(columns: u32, rows: u32, value: impl Fn(u32, u32) -> f32) -> MemoryRaster {
+    let values = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+    let values = values.map(|(column, row)| value(column, row)).collect();
+    MemoryRaster::new("test", [1, rows, columns], values).unwrap()
+}
+
+fn opaque([red, green, blue]: [u8; 3]) -> [u8; 4] {
+    [red, green, blue, 255]
+}
+
+const WHITE: [u8; 4] = [255; 4];
+
+/// A film in which nothing moves, seen from straight above.
+fn from_above() -> SceneOptions {
+    SceneOptions { elevation_deg: 90.0, orbit: Orbit::WholeFilmDeg(0.0), ..bare() }
+}
+
+#[test]
+fn a_flat_unlit_raster_is_exactly_its_colormap_entry() {
+    let gpu = software_gpu();
+    let colormap = Colormap::default();
+    for entry in [0, 1, 100, 254, 255] {
+        let value = (entry as f32 + 0.5) / 256.0;
+        let options = SceneOptions { light: None, limits: LimitsChoice::Fixed(0.0, 1.0), ..bare() };
+        let picture = &draw(&gpu, raster(20, 20, |_, _| value), &options, (64, 48), 0..1)[0];
+        let color = opaque(colormap.entries()[entry]);
+        assert_eq!(picture.center(), color, "entry {entry}");
+        assert!(picture.count(color) > 64 * 48 / 5, "entry {entry}: {}", picture.count(color));
+    }
+}
+
+#[test]
+fn a_lit_level_raster_is_exactly_its_colormap_entry() {
+    let gpu = software_gpu();
+    for (azimuth_deg, elevation_deg) in [(315.0, 45.0), (10.0, 20.0), (200.0, 90.0)] {
+        let light = Light { azimuth_deg: f64::into(azimuth_deg), elevation_deg: f64::into(elevation_deg) };
+        let limits = LimitsChoice::Fixed(0.0, 1.0);
+        let options = SceneOptions { light: Some(light), limits, ..bare() };
+        let picture = &draw(&gpu, raster(9, 9, |_, _| 0.3), &options, (64, 48), 0..1)[0];
+        assert_eq!(picture.center(), opaque(Colormap::default().color_of(0.3)), "{light:?}");
+    }
+}
+
+#[test]
+fn the_lit_cone_is_bright_towards_the_light_and_dark_away_from_it() {
+    let gpu = software_gpu();
+    let cone = |column: u32, row: u32| -(column as f32 - 40.0).hypot(row as f32 - 40.0);
+    let options = SceneOptions { limits: LimitsChoice::Fixed(-1000.0, 1000.0), ..from_above() };
+    let film = Film::new(Box::new(raster(81, 81, cone)), &options).unwrap();
+    let picture = &draw_with(&gpu, film, (200, 200), 0..1, draft())[0];
+    let luma = |[red, green, blue, _]: [u8; 4]| u32::from(red) * 2 + u32::from(green) * 7 + u32::from(blue);
+    // North-west and south-east of the middle, on slopes of equal height.
+    let (lit, away) = (luma(picture.at(70, 70)), luma(picture.at(130, 130)));
+    let (north_east, south_west) = (luma(picture.at(130, 70)), luma(picture.at(70, 130)));
+    assert!(lit > north_east && north_east > away, "{lit} {north_east} {away}");
+    assert!(north_east.abs_diff(south_west) < 40, "{north_east} {south_west}");
+}
+
+#[test]
+fn image_mode_shows_every_sample_as_its_own_entry_and_never_a_mix() {
+    let gpu = software_gpu();
+    let colormap = Colormap::by_name("turbo").unwrap();
+    let options = SceneOptions {
+        mode: LayerMode::Image,
+        colormap: colormap.clone(),
+        limits: LimitsChoice::Fixed(0.0, 16.0),
+        projection: Projection::Orthographic,
+        ..from_above()
+    };
+    let chart = |column: u32, row: u32| (row * 4 + column) as f32 + 0.5;
+    let film = Film::new(Box::new(raster(4, 4, chart)), &options).unwrap();
+    let picture = &draw_with(&gpu, film, (160, 120), 0..1, draft())[0];
+    let allowed: Vec<_> = (0..16).map(|k| opaque(colormap.color_of((f64::from(k) + 0.5) / 16.0))).collect();
+    for color in &allowed {
+        assert!(picture.count(*color) > 300, "{color:?}: {}", picture.count(*color));
+    }
+    let others = picture.pixels.iter().filter(|pixel| **pixel != WHITE && !allowed.contains(pixel));
+    assert_eq!(others.count(), 0, "mixed colours");
+    // Row 0 is in the north, column 0 in the west.
+    let first = picture.pixels.iter().find(|pixel| **pixel != WHITE);
+    assert_eq!(first, Some(&allowed[0]));
+}
+
+#[test]
+fn a_whole_turn_returns_to_the_first_frame() {
+    let gpu = software_gpu();
+    let hill = |column: u32, row: u32| (column as f32 * 0.3).sin() + (row as f32 * 0.2).cos();
+    let film = |azimuth_deg| {
+        let options = SceneOptions { azimuth_deg, length: FilmLength::Frames(8), ..bare() };
+        draw(&gpu, raster(30, 40, hill), &options, (96, 64), 0..8)
+    };
+    let (first, next_turn) = (film(0.0), film(360.0));
+    assert_eq!(first, next_turn);
+    for (index, pair) in first.windows(2).enumerate() {
+        assert_ne!(pair[0], pair[1], "frame {index} repeats");
+    }
+    // The frame before frame 0 of the next turn differs from it: no seam, no repeat.
+    assert_ne!(first[7], first[0]);
+}
+
+#[test]
+fn the_picture_does_not_depend_on_the_number_of_slots() {
+    let gpu = software_gpu();
+    let film = |slots| {
+        let options = SceneOptions { length: FilmLength::Frames(6), ..SceneOptions::default() };
+        let raster =
+            MemoryRaster::new("test", [3, 8, 9], (0..216).map(|v| (v % 31) as f32).collect()).unwrap();
+        let film = Film::new(Box::new(raster), &options).unwrap();
+        draw_with(&gpu, film, (96, 64), 0..6, DrawSettings { slots, ..DrawSettings::default() })
+    };
+    let one = film(1);
+    assert_eq!(one.len(), 6);
+    assert_eq!(one, film(2));
+    assert_eq!(one, film(3));
+}
+
+#[test]
+fn holes_are_holes_with_smooth_edges() {
+    let gpu = software_gpu();
+    let holed = |column: u32, row: u32| {
+        if (4..8).contains(&column) && (4..8).contains(&row) { f32::NAN } else { 1.0 }
+    };
+    let options = SceneOptions { light: None, azimuth_deg: 20.0, ..from_above() };
+    let picture = &draw(&gpu, raster(12, 12, holed), &options, (120, 120), 0..1)[0];
+    let surface = opaque(Colormap::default().color_of(0.0));
+    assert_eq!(picture.center(), WHITE);
+    let middle_row: Vec<_> = (0..120).map(|column| picture.at(column, 60)).collect();
+    assert!(middle_row.contains(&surface), "no surface beside the hole");
+    let between = picture.pixels.iter().filter(|pixel| **pixel != WHITE && **pixel != surface).count();
+    assert!(between > 50, "edges of hole and outline are not anti-aliased: {between}");
+    // A cell with a missing corner is a hole: five cells of 11 along each side, so 25/121 of the area.
+    let film = Film::new(Box::new(raster(12, 12, holed)), &options).unwrap();
+    let sharp = &draw_with(&gpu, film, (120, 120), 0..1, draft())[0];
+    let whole = &draw(&gpu, raster(12, 12, |_, _| 1.0), &options, (120, 120), 0..1)[0];
+    let share = sharp.count(surface) as f64 / whole.count(surface) as f64;
+    assert!((share - 96.0 / 121.0).abs() < 0.03, "{share}");
+}
+
+#[test]
+fn missing_data_can_have_a_colour() {
+    let gpu = software_gpu();
+    let holed = |column: u32, _: u32| if column < 6 { f32::NAN } else { 1.0 };
+    for mode in [LayerMode::Surface, LayerMode::Image] {
+        let missing = MissingColor::Opaque(Rgb8([255, 0, 128]));
+        let options = SceneOptions { mode, missing, light: None, ..from_above() };
+        let picture = &draw(&gpu, raster(12, 12, holed), &options, (120, 120), 0..1)[0];
+        assert_eq!(picture.at(35, 60), [255, 0, 128, 255], "{mode:?}");
+        assert_eq!(picture.at(85, 60), opaque(Colormap::default().color_of(0.0)), "{mode:?}");
+    }
+}
+
+#[test]
+fn bands_blend_or_hold() {
+    let gpu = software_gpu();
+    let colormap = Colormap::default();
+    let values: Vec<f32> = [0.1, 0.91].iter().flat_map(|value| vec![*value; 25]).collect();
+    let film = |interpolation, is_loop| {
+        let options = SceneOptions {
+            interpolation,
+            is_loop,
+            light: None,
+            limits: LimitsChoice::Fixed(0.0, 1.0),
+            length: FilmLength::Frames(4),
+            ..from_above()
+        };
+        let raster = MemoryRaster::new("test", [2, 5, 5], values.clone()).unwrap();
+        draw(&gpu, raster, &options, (64, 64), 0..4).iter().map(Picture::center).collect::<Vec<_>>()
+    };
+    let colors = |values: [f64; 4]| values.map(|value| opaque(colormap.color_of(value)));
+    assert_eq!(film(Interpolation::Linear, false), colors([0.1, 0.505, 0.91, 0.91]));
+    assert_eq!(film(Interpolation::Linear, true), colors([0.1, 0.505, 0.91, 0.505]));
+    assert_eq!(film(Interpolation::Hold, false), colors([0.1, 0.1, 0.91, 0.91]));
+}
+
+#[test]
+fn missing_edges_stay_clean_while_bands_blend() {
+    let gpu = software_gpu();
+    let band = |valid: std::ops::Range<usize>| {
+        (0..100).map(move |at| if valid.contains(&(at % 10)) { 0.5 } else { f32::NAN })
+    };
+    let values: Vec<f32> = band(0..6).chain(band(4..10)).collect();
+    let options = SceneOptions {
+        light: None,
+        limits: LimitsChoice::Fixed(0.0, 1.0),
+        length: FilmLength::Frames(4),
+        ..from_above()
+    };
+    let raster = MemoryRaster::new("test", [2, 10, 10], values).unwrap();
+    let film = Film::new(Box::new(raster), &options).unwrap();
+    let color = opaque(Colormap::default().color_of(0.5));
+    for (index, picture) in draw_with(&gpu, film, (80, 80), 0..4, draft()).iter().enumerate() {
+        let others = picture.pixels.iter().filter(|pixel| **pixel != WHITE && **pixel != color).count();
+        assert_eq!(others, 0, "frame {index} mixes missing data into colours");
+        assert!(picture.count(color) > 50, "frame {index} shows nothing");
+    }
+}
+
+#[test]
+fn tiny_rasters_and_pictures_work() {
+    let gpu = software_gpu();
+    for (columns, rows) in [(1, 1), (1, 7), (7, 1), (2, 2), (65, 66), (130, 3)] {
+        for mode in [LayerMode::Surface, LayerMode::Image] {
+            for size in [(1, 1), (2, 3), (65, 33)] {
+                let options = SceneOptions { mode, ..SceneOptions::default() };
+                let picture =
+                    &draw(&gpu, raster(columns, rows, |c, r| (c + r) as f32), &options, size, 0..1)[0];
+                assert_eq!(picture.pixels.len(), (size.0 * size.1) as usize);
+                if size == (65, 33) {
+                    let drawn = picture.pixels.iter().filter(|pixel| **pixel != WHITE).count();
+                    assert!(drawn > 30, "{columns}x{rows} {mode:?}: {drawn} pixels");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_transparent_background_has_straight_alpha() {
+    let gpu = software_gpu();
+    let options = SceneOptions { background: None, light: None, azimuth_deg: 30.0, ..from_above() };
+    let picture = &draw(&gpu, raster(8, 8, |_, _| 1.0), &options, (90, 90), 0..1)[0];
+    let [red, green, blue] = Colormap::default().color_of(0.0);
+    assert_eq!(picture.at(0, 0)[3], 0);
+    assert_eq!(picture.center(), [red, green, blue, 255]);
+    let edge: Vec<_> = picture.pixels.iter().filter(|pixel| !matches!(pixel[3], 0 | 255)).collect();
+    assert!(edge.len() > 20, "no anti-aliased edge");
+    for pixel in edge {
+        assert_eq!(&pixel[..3], &[red, green, blue], "the background bleeds into the edge");
+    }
+}
+
+#[test]
+fn coarse_meshes_look_like_fine_ones() {
+    let gpu = software_gpu();
+    let hills = |column: u32, row: u32| (column as f32 * 0.05).sin() + (row as f32 * 0.04).cos();
+    let spacing = PixelSpacing { x_m: 1.0, y_m: 1.0 };
+    let options = SceneOptions { spacing: Some(spacing), ..bare() };
+    // Cells of half a pixel and less: triangles span several samples.
+    let coarse = &draw(&gpu, raster(600, 600, hills), &options, (240, 160), 0..1)[0];
+    let options = SceneOptions { spacing: Some(spacing), ..bare() };
+    let film = Film::new(Box::new(raster(600, 600, hills)), &options).unwrap();
+    let high = DrawSettings { quality: Quality::High, ..DrawSettings::default() };
+    let fine = &draw_with(&gpu, film, (240, 160), 0..1, high)[0];
+    let difference = compare(coarse, fine, 24).unwrap();
+    assert!(difference.outliers < 240 * 160 / 100, "{difference:?}");
+    let other = &draw(&gpu, raster(600, 600, |c, r| hills(c + 30, r)), &options, (240, 160), 0..1)[0];
+    let control = compare(coarse, other, 24).unwrap();
+    assert!(control.outliers > 240 * 160 / 100, "the comparison sees no difference: {control:?}");
+}
+
+#[test]
+fn opengl_draws_what_vulkan_draws() {
+    let hills = |column: u32, row: u32| {
+        if column < 5 { f32::NAN } else { (column as f32 * 0.3).sin() + (row as f32 * 0.2).cos() }
+    };
+    // A machine without OpenGL has nothing to compare.
+    let Ok(opengl) = GpuContext::new(&AdapterChoice::Named("OpenGL".to_owned())) else { return };
+    let draw = |gpu: &GpuContext| draw(gpu, raster(60, 50, hills), &SceneOptions::default(), (160, 96), 7..8);
+    let difference = compare(&draw(&opengl)[0], &draw(&software_gpu())[0], 3).unwrap();
+    assert!(difference.outliers < 20, "{difference:?}");
+}
+
+#[test]
+fn the_comparison_sees_one_wrong_pixel_and_another_size() {
+    let picture = Picture { width: 2, pixels: vec![[10; 4]; 4] };
+    let mut wrong = picture.clone();
+    wrong.pixels[3][1] = 13;
+    assert_eq!(compare(&picture, &wrong, 2).map(|d| (d.largest, d.outliers)), Some((3, 1)));
+    assert_eq!(compare(&picture, &Picture { width: 4, ..picture.clone() }, 2), None);
+}
