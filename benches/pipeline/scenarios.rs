@@ -1,5 +1,7 @@
 use crate::terrain::terrain;
-use fieldreel::encode::{Container, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind, open_encoder};
+use fieldreel::encode::{
+    Container, EncodePlan, EncodeSettings, FilmSpec, GiveUp, Output, OutputKind, open_encoder,
+};
 use fieldreel::frame::{Resolution, VideoFrame};
 use fieldreel::record::{DrawSettings, Film};
 use fieldreel::render::{AdapterChoice, FilmRenderer, GpuContext, Quality};
@@ -110,7 +112,7 @@ fn encode_only() -> Measured {
             .encode(VideoFrame::new(index, Arc::clone(plan.layout()), Arc::clone(bytes)).unwrap())
             .unwrap();
     }
-    let written = encoder.finish().unwrap();
+    let written = encoder.finish(&GiveUp::default()).unwrap();
     let wall_secs = begin.elapsed().as_secs_f64();
     let cpu = crate::ProcessUse::so_far().cpu_secs - cpu_before;
     let note = format!("{cpu:.2} CPU s without drawing the frames first, {} bytes", written.bytes);

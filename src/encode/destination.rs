@@ -1,6 +1,6 @@
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
-use super::{EncodeError, Output, OutputKind};
+use super::{EncodeError, GiveUp, Output, OutputKind};
 
 /// An opened output: the sink that takes bytes, and the file that is published at the end.
 pub(super) struct Destination {
@@ -40,7 +40,8 @@ impl Destination {
     }
 
     /// Flushes, makes sure that no byte was refused, and gives a file its name. Returns the bytes written.
-    pub(super) fn publish(self) -> Result<u64, EncodeError> {
+    pub(super) fn publish(self, give_up: &GiveUp) -> Result<u64, EncodeError> {
+        give_up.check()?;
         let bytes = self.sink.finish()?;
         if let Some(file) = self.file {
             file.publish()?;

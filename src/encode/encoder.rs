@@ -1,7 +1,7 @@
 use super::destination::Destination;
 use super::png_sequence::PngSequenceEncoder;
 use super::png_still::PngStillEncoder;
-use super::{Container, EncodeError, EncodePlan, Output, Palette};
+use super::{Container, EncodeError, EncodePlan, GiveUp, Output, Palette};
 use crate::frame::VideoFrame;
 
 /// What became of a film.
@@ -31,8 +31,8 @@ pub trait FrameEncoder: Send {
     /// announced.
     ///
     /// # Errors
-    /// [`EncodeError::NoFrames`], or the first error of the encoder or output; nothing is published then.
-    fn finish(self: Box<Self>) -> Result<Written, EncodeError>;
+    /// [`EncodeError::NoFrames`], [`EncodeError::GivenUp`], or the first error of the encoder or output; nothing is published then.
+    fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError>;
 }
 
 /// Opens the output and the encoder and writes the header, so that whatever is wrong with them is known before

@@ -80,6 +80,9 @@ pub enum EncodeError {
     /// The film was finished before its first frame.
     #[error("no frame was encoded")]
     NoFrames,
+    /// It was asked for while the film was completed; nothing was published.
+    #[error("the film was given up")]
+    GivenUp,
     /// The film was continued after an error.
     #[error("an earlier frame failed")]
     FailedBefore,

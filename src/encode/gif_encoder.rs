@@ -5,7 +5,7 @@ use super::frame_gate::FrameGate;
 use super::gif_graph::{self, GIF_TAGS, PALETTE_SIZE};
 use super::plan::gif_time_centiseconds;
 use super::track::Track;
-use super::{EncodeError, EncodePlan, FrameEncoder, Palette, Written};
+use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Palette, Written};
 use crate::frame::{FrameRate, VideoFrame};
 use ffmpeg_next::codec::threading;
 use ffmpeg_next::filter::Graph;
@@ -63,14 +63,14 @@ impl FrameEncoder for GifEncoder {
         })
     }
 
-    fn finish(self: Box<Self>) -> Result<Written, EncodeError> {
+    fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let Self { gate, mut graph, mut track, rate, destination, .. } = *self;
         let frames = gate.finish()?;
         gif_graph::end(&mut graph, "in")?;
         gif_graph::pull(&mut graph, |indexed| track.send(indexed))?;
         let last_delay = gif_time_centiseconds(rate, frames) - gif_time_centiseconds(rate, frames - 1);
-        track.finish(|muxer| muxer.set_final_delay(last_delay))?;
-        Ok(Written { bytes: destination.publish()?, frames, files: 1 })
+        track.finish(give_up, |muxer| muxer.set_final_delay(last_delay))?;
+        Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
     }
 }
 

@@ -25,7 +25,7 @@
 //! let mut encoder = open_encoder(&plan, Output::Seekable(Box::new(memory.clone())), None)?;
 //! let pixels = vec![255; plan.layout().byte_count()];
 //! encoder.encode(VideoFrame::new(0, plan.layout().clone(), pixels).ok_or("the layout has another size")?)?;
-//! let written = encoder.finish()?;
+//! let written = encoder.finish(&GiveUp::default())?;
 //! assert_eq!(written.bytes, memory.into_bytes().len() as u64);
 //! # Ok(())
 //! # }
@@ -39,6 +39,7 @@ mod error;
 mod ffi;
 mod frame_gate;
 mod frame_pattern;
+mod give_up;
 mod memory_buffer;
 mod output;
 mod palette;
@@ -81,6 +82,7 @@ pub use container::Container;
 pub use encoder::{FrameEncoder, Written, open_encoder};
 pub use error::EncodeError;
 pub use ffi::environment::set_process_variable;
+pub use give_up::GiveUp;
 pub use memory_buffer::MemoryBuffer;
 pub use output::{Output, OutputKind, WriteSeek};
 pub use palette::Palette;

@@ -3,7 +3,7 @@ use super::frame_gate::FrameGate;
 use super::frame_pattern::FramePattern;
 use super::png_image::PngImage;
 use super::shared_sink::panic_text;
-use super::{EncodeError, EncodePlan, FrameEncoder, Output, Written};
+use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Written};
 use crate::frame::VideoFrame;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::io;
@@ -50,8 +50,8 @@ impl FrameEncoder for PngSequenceEncoder {
         })
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Written, EncodeError> {
-        let bytes = self.workers.finish()?;
+    fn finish(mut self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
+        let bytes = self.workers.finish(give_up)?;
         let frames = self.gate.finish()?;
         Ok(Written { bytes, frames, files: frames })
     }
@@ -141,9 +141,10 @@ impl Workers {
     }
 
     /// Waits for all files. Returns their bytes.
-    fn finish(&mut self) -> Result<u64, EncodeError> {
+    fn finish(&mut self, give_up: &GiveUp) -> Result<u64, EncodeError> {
         self.jobs = None;
         while self.buffers_at_work > 0 {
+            give_up.check()?;
             let done = self.done.recv().map_err(|_| self.why_they_ended())?;
             self.buffers_at_work -= 1;
             self.bytes += done.bytes?;
@@ -182,7 +183,7 @@ impl Files {
         let path = self.pattern.path(job.index);
         let destination = Destination::open(Output::File { path, overwrite: self.overwrite })?;
         self.image.write_to(&destination, &job.pixels)?;
-        destination.publish()
+        destination.publish(&GiveUp::default())
     }
 }
 

@@ -1,7 +1,7 @@
 use super::destination::Destination;
 use super::frame_gate::FrameGate;
 use super::png_image::PngImage;
-use super::{EncodeError, EncodePlan, FrameEncoder, Written};
+use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Written};
 use crate::frame::VideoFrame;
 
 /// Writes one frame as a PNG.
@@ -28,8 +28,8 @@ impl FrameEncoder for PngStillEncoder {
         })
     }
 
-    fn finish(self: Box<Self>) -> Result<Written, EncodeError> {
+    fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let frames = self.gate.finish()?;
-        Ok(Written { bytes: self.destination.publish()?, frames, files: 1 })
+        Ok(Written { bytes: self.destination.publish(give_up)?, frames, files: 1 })
     }
 }

@@ -2,7 +2,7 @@ use super::codec_context::{ContextSpec, libav_error};
 use super::destination::Destination;
 use super::muxer::Muxer;
 use super::opened_encoder::OpenedEncoder;
-use super::{EncodeError, EncodePlan};
+use super::{EncodeError, EncodePlan, GiveUp};
 use ffmpeg_next::{Packet, frame};
 
 /// An encoder and the container that its packets go into.
@@ -27,28 +27,31 @@ impl Track {
     /// Encodes one picture and writes whatever comes out.
     pub(super) fn send(&mut self, picture: &frame::Video) -> Result<(), EncodeError> {
         self.encoder.send(picture).map_err(|error| libav_error("encoding a frame", error))?;
-        self.drain()
+        while self.write_next()? {}
+        Ok(())
     }
 
     /// Writes what is still inside the encoder, and the trailer. `before_trailer` may change the container.
     pub(super) fn finish(
         mut self,
+        give_up: &GiveUp,
         before_trailer: impl FnOnce(&mut Muxer) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         self.encoder.end().map_err(|error| libav_error("ending the film", error))?;
-        self.drain()?;
+        while self.write_next()? {
+            give_up.check()?;
+        }
         before_trailer(&mut self.muxer)?;
         self.muxer.finish()
     }
 
-    fn drain(&mut self) -> Result<(), EncodeError> {
-        while self
-            .encoder
-            .receive(&mut self.packet)
-            .map_err(|error| libav_error("encoding a frame", error))?
-        {
+    /// Writes the next packet, if the encoder has one.
+    fn write_next(&mut self) -> Result<bool, EncodeError> {
+        let received = self.encoder.receive(&mut self.packet);
+        let has_packet = received.map_err(|error| libav_error("encoding a frame", error))?;
+        if has_packet {
             self.muxer.write(&mut self.packet)?;
         }
-        Ok(())
+        Ok(has_packet)
     }
 }

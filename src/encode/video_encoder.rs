@@ -4,7 +4,7 @@ use super::encoder_options::{self, Use};
 use super::ffi::reusable_frame::ReusableFrame;
 use super::frame_gate::FrameGate;
 use super::track::Track;
-use super::{EncodeError, EncodePlan, FrameEncoder, OutputKind, Written};
+use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
 use crate::frame::VideoFrame;
 
 /// Encodes frames that are already in the encoder's own pixel format: one copy, then libav.
@@ -52,10 +52,10 @@ impl FrameEncoder for VideoEncoder {
         })
     }
 
-    fn finish(self: Box<Self>) -> Result<Written, EncodeError> {
+    fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let Self { gate, track, destination, .. } = *self;
         let frames = gate.finish()?;
-        track.finish(|_| Ok(()))?;
-        Ok(Written { bytes: destination.publish()?, frames, files: 1 })
+        track.finish(give_up, |_| Ok(()))?;
+        Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
     }
 }

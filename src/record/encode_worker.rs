@@ -1,9 +1,7 @@
 use super::RecordError;
-use crate::encode::{EncodeError, EncodePlan, Output, Palette, Written, open_encoder};
+use crate::encode::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Palette, Written, open_encoder};
 use crate::frame::VideoFrame;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -11,7 +9,7 @@ use std::time::{Duration, Instant};
 pub(super) struct EncodeWorker {
     frames: Option<Sender<VideoFrame>>,
     ended: Receiver<Result<Encoded, EncodeError>>,
-    is_aborted: Arc<AtomicBool>,
+    give_up: GiveUp,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -34,8 +32,8 @@ impl EncodeWorker {
         let (frames, frames_in) = bounded(slots);
         let (opened_out, opened) = bounded(1);
         let (ended_out, ended) = bounded(1);
-        let is_aborted = Arc::new(AtomicBool::new(false));
-        let aborted = Arc::clone(&is_aborted);
+        let give_up = GiveUp::default();
+        let asked = give_up.clone();
         let plan = plan.clone();
         let work = move || {
             let encoder = match open_encoder(&plan, output, palette) {
@@ -47,12 +45,12 @@ impl EncodeWorker {
             };
             // Whoever started this thread waits for both messages; if it is gone, so is the film.
             drop(opened_out.send(Ok(())));
-            drop(ended_out.send(encode_all(encoder, &frames_in, &aborted)));
+            drop(ended_out.send(encode_all(encoder, &frames_in, &asked)));
         };
         let thread = std::thread::Builder::new().name("encode".to_owned()).spawn(work);
         let thread = Some(thread.map_err(RecordError::Thread)?);
         match opened.recv() {
-            Ok(Ok(())) => Ok(Self { frames: Some(frames), ended, is_aborted, thread }),
+            Ok(Ok(())) => Ok(Self { frames: Some(frames), ended, give_up, thread }),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(RecordError::EncoderPanicked),
         }
@@ -90,7 +88,7 @@ impl EncodeWorker {
 /// Dropped before it finished, the film is given up: the worker publishes nothing.
 impl Drop for EncodeWorker {
     fn drop(&mut self) {
-        self.is_aborted.store(true, Ordering::Release);
+        self.give_up.ask();
         self.frames = None;
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -101,9 +99,9 @@ impl Drop for EncodeWorker {
 }
 
 fn encode_all(
-    mut encoder: Box<dyn crate::encode::FrameEncoder>,
+    mut encoder: Box<dyn FrameEncoder>,
     frames: &Receiver<VideoFrame>,
-    is_aborted: &AtomicBool,
+    give_up: &GiveUp,
 ) -> Result<Encoded, EncodeError> {
     let mut busy = Duration::ZERO;
     for frame in frames {
@@ -112,9 +110,6 @@ fn encode_all(
         busy += begin.elapsed();
     }
     let begin = Instant::now();
-    if is_aborted.load(Ordering::Acquire) {
-        return Err(EncodeError::FailedBefore);
-    }
-    let written = encoder.finish()?;
+    let written = encoder.finish(give_up)?;
     Ok(Encoded { written, busy: busy + begin.elapsed() })
 }

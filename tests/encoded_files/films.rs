@@ -2,8 +2,8 @@
 
 use super::decode::{DecodedFilm, color_distance};
 use fieldreel::encode::{
-    Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, MemoryBuffer, Output, OutputKind, Written,
-    open_encoder,
+    Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, GiveUp, MemoryBuffer, Output, OutputKind,
+    Written, open_encoder,
 };
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution, VideoFrame};
 use std::num::NonZeroUsize;
@@ -70,7 +70,7 @@ pub(super) fn encode(plan: &EncodePlan, output: Output, frames: u64) -> Result<W
     for index in 0..frames {
         encoder.encode(picture(index, plan.layout()))?;
     }
-    encoder.finish()
+    encoder.finish(&GiveUp::default())
 }
 
 /// Encodes into memory, or into a stream that collects.

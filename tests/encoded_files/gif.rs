@@ -3,7 +3,8 @@
 use super::decode::DecodedFilm;
 use super::films::{FRAMES, assert_colors, encode_bytes, film, picture, settings};
 use fieldreel::encode::{
-    Container, EncodeError, EncodePlan, MemoryBuffer, Output, OutputKind, PaletteSampler, open_encoder,
+    Container, EncodeError, EncodePlan, GiveUp, MemoryBuffer, Output, OutputKind, PaletteSampler,
+    open_encoder,
 };
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use std::sync::Arc;
@@ -51,7 +52,7 @@ fn gif_colours_are_right_with_a_sampled_palette_and_without() {
         for index in 0..FRAMES {
             encoder.encode(picture(index, plan.layout())).unwrap();
         }
-        encoder.finish().unwrap();
+        encoder.finish(&GiveUp::default()).unwrap();
         let film = DecodedFilm::from_bytes(buffer.into_bytes());
         assert_eq!(film.frames.len() as u64, FRAMES, "{what}");
         assert!(film.times().is_sorted_by(|earlier, later| earlier < later), "{what}");

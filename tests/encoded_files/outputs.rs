@@ -3,8 +3,8 @@
 use super::decode::DecodedFilm;
 use super::films::{FRAMES, encode, encode_bytes, files_in, film, picture, settings};
 use fieldreel::encode::{
-    Codec, Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, MemoryBuffer, Output, OutputKind,
-    open_encoder,
+    Codec, Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, GiveUp, MemoryBuffer, Output,
+    OutputKind, open_encoder,
 };
 use fieldreel::frame::Resolution;
 use std::path::Path;
@@ -76,7 +76,7 @@ fn an_existing_file_is_kept_unless_told_otherwise() {
         let mut encoder = open_encoder(&plan, output(false), None).unwrap();
         std::fs::write(&path, "precious").unwrap();
         encoder.encode(picture(0, plan.layout())).unwrap();
-        assert!(matches!(encoder.finish(), Err(EncodeError::Exists { .. })));
+        assert!(matches!(encoder.finish(&GiveUp::default()), Err(EncodeError::Exists { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), b"precious");
     }
     assert_eq!(files_in(folder.path()), 3, "a temporary file stayed");
@@ -107,11 +107,19 @@ fn a_film_that_is_given_up_leaves_nothing() {
         dropped.encode(picture(0, plan.layout())).unwrap();
         drop(dropped);
         assert_eq!(files_in(folder.path()), 0, "{container}");
-        assert!(matches!(open_encoder(&plan, output(), None).unwrap().finish(), Err(EncodeError::NoFrames)));
+        assert!(matches!(
+            open_encoder(&plan, output(), None).unwrap().finish(&GiveUp::default()),
+            Err(EncodeError::NoFrames)
+        ));
+        let mut asked = open_encoder(&plan, output(), None).unwrap();
+        asked.encode(picture(0, plan.layout())).unwrap();
+        let give_up = GiveUp::default();
+        give_up.ask();
+        assert!(matches!(asked.finish(&give_up), Err(EncodeError::GivenUp)), "{container}");
         let mut failed = open_encoder(&plan, output(), None).unwrap();
         assert!(failed.encode(picture(3, plan.layout())).is_err());
         assert!(matches!(failed.encode(picture(0, plan.layout())), Err(EncodeError::FailedBefore)));
-        assert!(matches!(failed.finish(), Err(EncodeError::FailedBefore)));
+        assert!(matches!(failed.finish(&GiveUp::default()), Err(EncodeError::FailedBefore)));
         assert_eq!(files_in(folder.path()), 0, "{container}");
     }
 }
