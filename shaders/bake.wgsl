@@ -1,4 +1,4 @@
-// Once per band, or per frame while bands blend: two bands -> one field of values, and how it is lit.
+// Once per band, or per frame while bands blend: two bands -> one field of values, its light and its colours.
 // Everything here is in sample space: one fragment per sample.
 
 @group(0) @binding(0) var<uniform> layer: Layer;
@@ -58,20 +58,16 @@ fn neighbour(center: vec2<i32>, center_value: f32, offset: vec2<i32>) -> f32 {
   return center_value;
 }
 
-struct Surface {
-  // r: shade level / 255 (128 = as bright as level ground); g: validity.
-  @location(0) shade_and_valid: vec2<f32>,
-}
+@group(1) @binding(6) var shades: texture_2d<f32>;
 
-@fragment
-fn shade(@builtin(position) position: vec4<f32>) -> Surface {
-  let ground = 128.0 / 255.0;
-  let sample = vec2<i32>(position.xy);
-  let valid = textureLoad(field_valid, sample, 0).r;
-  if layer.light.w < 0.5 || valid < 0.5 {
-    return Surface(vec2<f32>(ground, valid));
+const LEVEL_GROUND: f32 = 128.0;
+const LEVEL_BRIGHTEST: f32 = 255.0;
+
+// The shade level of a sample: the row of `shades` for the light that falls on it.
+fn shade_level(sample: vec2<i32>, center: f32) -> f32 {
+  if layer.light.w < 0.5 {
+    return LEVEL_GROUND;
   }
-  let center = field_value(sample);
   let nw = neighbour(sample, center, vec2<i32>(-1, -1));
   let n = neighbour(sample, center, vec2<i32>(0, -1));
   let ne = neighbour(sample, center, vec2<i32>(1, -1));
@@ -86,10 +82,35 @@ fn shade(@builtin(position) position: vec4<f32>) -> Surface {
   // Lambert's cosine over that of level ground: 1 = level, 0 = turned away from the light.
   let cosine = max(layer.light.z - dot(layer.light.xy, slope), 0.0) * inverseSqrt(1.0 + dot(slope, slope));
   let relative = cosine / layer.light.z;
-  let brightest = 1.0 / layer.light.z;
-  var level = relative * ground;
-  if relative > 1.0 {
-    level = ground + (1.0 - ground) * (relative - 1.0) / max(brightest - 1.0, 1e-6);
+  if relative <= 1.0 {
+    return relative * LEVEL_GROUND;
   }
-  return Surface(vec2<f32>(clamp(level, 0.0, 1.0), valid));
+  let brightest = max(1.0 / layer.light.z - 1.0, 1e-6);
+  return min(LEVEL_GROUND + (LEVEL_BRIGHTEST - LEVEL_GROUND) * (relative - 1.0) / brightest, LEVEL_BRIGHTEST);
+}
+
+fn is_valid(sample: vec2<i32>) -> bool {
+  return textureLoad(field_valid, min(sample, vec2<i32>(layer.size) - 1), 0).r > 0.5;
+}
+
+struct Lit {
+  // r: shade level / 255; g: 1 if the cell to the south-east of the sample has all its corners.
+  @location(0) shade_and_cell: vec2<f32>,
+  // The sample's colour under that light; alpha is 0 where it is missing.
+  @location(1) color: vec4<f32>,
+}
+
+@fragment
+fn light(@builtin(position) position: vec4<f32>) -> Lit {
+  let sample = vec2<i32>(position.xy);
+  let is_here = is_valid(sample);
+  let has_corners = is_here && is_valid(sample + vec2<i32>(1, 0)) && is_valid(sample + vec2<i32>(0, 1))
+    && is_valid(sample + vec2<i32>(1, 1));
+  let value = field_value(sample);
+  var level = LEVEL_GROUND;
+  if is_here {
+    level = floor(shade_level(sample, value) + 0.5);
+  }
+  let color = textureLoad(shades, vec2<u32>(entry_of(layer, value), u32(level)), 0);
+  return Lit(vec2<f32>(level / 255.0, f32(has_corners)), vec4<f32>(color.rgb, f32(is_here)));
 }

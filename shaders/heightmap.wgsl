@@ -6,38 +6,33 @@ struct Frame {
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(1) @binding(0) var<uniform> layer: Layer;
-// The bits of the values: see `bake.wgsl`.
+// What `bake.wgsl` made: the bits of the values, shade and cell validity, and the samples' colours.
 @group(1) @binding(1) var value_bits: texture_2d<u32>;
-@group(1) @binding(2) var surface: texture_2d<f32>;
-@group(1) @binding(3) var shades: texture_2d<f32>;
-@group(1) @binding(4) var bilinear: sampler;
+@group(1) @binding(2) var lit: texture_2d<f32>;
+@group(1) @binding(3) var colors: texture_2d<f32>;
+@group(1) @binding(4) var shades: texture_2d<f32>;
+@group(1) @binding(5) var bilinear: sampler;
 
-// Whether any sample is missing, and whether triangles span several samples: both cost time per fragment.
+// Whether any sample is missing.
 override HAS_HOLES: bool = true;
-override IS_COARSE: bool = false;
-
-fn value_at(sample: vec2<i32>) -> f32 {
-  return bitcast<f32>(textureLoad(value_bits, sample, 0).r);
-}
-
-// Vertices along a patch side.
-const LATTICE: u32 = 65u;
 
 struct SurfacePoint {
   @builtin(position) clip: vec4<f32>,
-  // Column and row; whole numbers are samples.
-  @location(0) grid: vec2<f32>,
-  @location(1) value: f32,
+  // One vector, because software rasterisers pay for each: xy = column and row, whole numbers are samples;
+  // z = value in a fine mesh, validity in a coarse one; w = shade level.
+  @location(0) traits: vec4<f32>,
 }
 
-@vertex
-fn surface_point(
-  @builtin(vertex_index) vertex: u32,
-  @location(0) patch_origin: vec2<u32>,
-) -> SurfacePoint {
-  let lattice = patch_origin + vec2<u32>(vertex % LATTICE, vertex / LATTICE);
+struct Vertex {
+  sample: vec2<i32>,
+  value: f32,
+  clip: vec4<f32>,
+}
+
+fn vertex_at(patch_origin: vec2<u32>, in_patch: vec2<u32>) -> Vertex {
+  let lattice = patch_origin + in_patch;
   let sample = min(lattice, layer.size - 1u);
-  let value = value_at(vec2<i32>(sample));
+  let value = bitcast<f32>(textureLoad(value_bits, vec2<i32>(sample), 0).r);
   // Samples stand at their cells' middles. A single row or column is drawn as wide as its cell.
   let is_single = layer.size == vec2<u32>(1u);
   let column_row = select(vec2<f32>(sample), vec2<f32>(min(lattice, vec2<u32>(1u))) - 0.5, is_single);
@@ -47,40 +42,66 @@ fn surface_point(
     -from_middle.y * layer.spacing_m.y,
     (value - layer.value_middle) * layer.z_m_per_value,
   );
-  var point: SurfacePoint;
-  point.clip = frame.clip_from_world * vec4<f32>(world, 1.0);
-  point.grid = vec2<f32>(sample);
-  point.value = value;
-  return point;
+  return Vertex(vec2<i32>(sample), value, frame.clip_from_world * vec4<f32>(world, 1.0));
 }
 
-// The value at full resolution under a triangle that spans several samples.
-fn fine_value(grid: vec2<f32>) -> f32 {
-  let last = vec2<i32>(layer.size) - 1;
-  let corner = clamp(vec2<i32>(floor(grid)), vec2<i32>(0), last);
-  let next = min(corner + 1, last);
-  let weight = grid - vec2<f32>(corner);
-  let north = mix(value_at(corner), value_at(vec2<i32>(next.x, corner.y)), weight.x);
-  let south = mix(value_at(vec2<i32>(corner.x, next.y)), value_at(next), weight.x);
-  return mix(north, south, weight.y);
+// A fine mesh has a vertex at every sample: values and shades are interpolated, then looked up.
+@vertex
+fn fine_point(@location(0) patch_origin: vec2<u32>, @location(1) in_patch: vec2<u32>) -> SurfacePoint {
+  let vertex = vertex_at(patch_origin, in_patch);
+  let level = textureLoad(lit, vertex.sample, 0).r * 255.0;
+  return SurfacePoint(vertex.clip, vec4<f32>(vec2<f32>(vertex.sample), vertex.value, level));
 }
 
 @fragment
-fn surface_color(point: SurfacePoint) -> @location(0) vec4<f32> {
-  let shade_and_valid = textureSampleLevel(surface, bilinear, (point.grid + 0.5) / vec2<f32>(layer.size), 0.0).rg;
+fn fine_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   if HAS_HOLES {
-    // Below 1 as soon as one corner of the cell is missing.
-    if shade_and_valid.g < 0.999 {
+    let cell = vec2<i32>(floor(point.traits.xy));
+    if textureLoad(lit, cell, 0).g < 0.5 {
       if layer.draws_missing == 0u {
         discard;
       }
       return layer.missing_color;
     }
   }
-  var value = point.value;
-  if IS_COARSE {
-    value = fine_value(point.grid);
+  let level = u32(point.traits.w + 0.5);
+  return textureLoad(shades, vec2<u32>(entry_of(layer, point.traits.z), level), 0);
+}
+
+// A coarse mesh is for samples smaller than a pixel, whose colours every pixel averages anyway: here between
+// neighbours, then over the pixel.
+@vertex
+fn coarse_point(@location(0) patch_origin: vec2<u32>, @location(1) in_patch: vec2<u32>) -> SurfacePoint {
+  let vertex = vertex_at(patch_origin, in_patch);
+  var valid = 1.0;
+  if HAS_HOLES {
+    valid = textureLoad(colors, vertex.sample, 0).a;
   }
-  let level = u32(shade_and_valid.r * 255.0 + 0.5);
-  return textureLoad(shades, vec2<u32>(entry_of(layer, value), level), 0);
+  return SurfacePoint(vertex.clip, vec4<f32>(vec2<f32>(vertex.sample), valid, 0.0));
+}
+
+fn color_or_hole(color: vec4<f32>, valid: f32) -> vec4<f32> {
+  if HAS_HOLES {
+    // Missing neighbours bleed into the colour, and a triangle with a missing corner would lean towards a
+    // height that nobody measured.
+    if min(color.a, valid) < 0.999 {
+      if layer.draws_missing == 0u {
+        discard;
+      }
+      return layer.missing_color;
+    }
+  }
+  return vec4<f32>(color.rgb, 1.0);
+}
+
+@fragment
+fn coarse_color(point: SurfacePoint) -> @location(0) vec4<f32> {
+  let position = (point.traits.xy + 0.5) / vec2<f32>(layer.size);
+  return color_or_hole(textureSampleLevel(colors, bilinear, position, 0.0), point.traits.z);
+}
+
+// Without light every colour is an entry of the colormap: that of the sample under the fragment.
+@fragment
+fn coarse_exact_color(point: SurfacePoint) -> @location(0) vec4<f32> {
+  return color_or_hole(textureLoad(colors, vec2<i32>(point.traits.xy + 0.5), 0), point.traits.z);
 }

@@ -6,12 +6,8 @@ struct Frame {
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(1) @binding(0) var<uniform> layer: Layer;
-// The bits of the values: see `bake.wgsl`.
-@group(1) @binding(1) var value_bits: texture_2d<u32>;
-@group(1) @binding(2) var surface: texture_2d<f32>;
-@group(1) @binding(3) var shades: texture_2d<f32>;
-
-const LEVEL_GROUND: u32 = 128u;
+// What `bake.wgsl` made: the colours of the samples, alpha 0 where they are missing.
+@group(1) @binding(3) var colors: texture_2d<f32>;
 
 struct ImagePoint {
   @builtin(position) clip: vec4<f32>,
@@ -33,12 +29,12 @@ fn image_corner(@builtin(vertex_index) vertex: u32) -> ImagePoint {
 @fragment
 fn image_color(point: ImagePoint) -> @location(0) vec4<f32> {
   let sample = clamp(vec2<i32>(floor(point.from_corner)), vec2<i32>(0), vec2<i32>(layer.size) - 1);
-  if textureLoad(surface, sample, 0).g < 0.5 {
+  let color = textureLoad(colors, sample, 0);
+  if color.a < 0.5 {
     if layer.draws_missing == 0u {
       discard;
     }
     return layer.missing_color;
   }
-  let value = bitcast<f32>(textureLoad(value_bits, sample, 0).r);
-  return textureLoad(shades, vec2<u32>(entry_of(layer, value), LEVEL_GROUND), 0);
+  return vec4<f32>(color.rgb, 1.0);
 }

@@ -44,6 +44,24 @@ fn a_flat_unlit_raster_is_exactly_its_colormap_entry() {
 }
 
 #[test]
+fn without_light_there_are_only_colormap_entries_even_where_samples_are_smaller_than_pixels() {
+    let gpu = software_gpu();
+    let colormap = Colormap::by_name("turbo").unwrap();
+    let rough = |column: u32, row: u32| ((column * 7919 + row * 104_729) % 97) as f32;
+    for side in [40, 400] {
+        let options = SceneOptions { light: None, colormap: colormap.clone(), ..bare() };
+        let film = Film::new(Box::new(raster(side, side, rough)), &options).unwrap();
+        let picture = &draw_with(&gpu, film, (160, 120), 0..1, draft())[0];
+        let is_entry = |pixel: &&[u8; 4]| colormap.entries().iter().any(|entry| opaque(*entry) == **pixel);
+        // Below row 100 is the note on heights.
+        let data = &picture.pixels[..160 * 100];
+        let others = data.iter().filter(|pixel| **pixel != WHITE && !is_entry(pixel)).count();
+        assert_eq!(others, 0, "{side} samples a side");
+        assert!(picture.pixels.iter().filter(is_entry).count() > 2000, "{side} samples a side");
+    }
+}
+
+#[test]
 fn a_lit_level_raster_is_exactly_its_colormap_entry() {
     let gpu = software_gpu();
     for (azimuth_deg, elevation_deg) in [(315.0, 45.0), (10.0, 20.0), (200.0, 90.0)] {

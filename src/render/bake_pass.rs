@@ -3,16 +3,16 @@ use super::pipelines::{BITS, EXACT, PipelineParts, fill_targets, texture_entry, 
 use super::raster_layer::RasterLayer;
 use super::shaders;
 use wgpu::ShaderStages;
-use wgpu::TextureFormat::{R8Unorm, R32Uint, Rg8Unorm};
+use wgpu::TextureFormat::{R8Unorm, R32Uint, Rg8Unorm, Rgba8Unorm};
 
-/// Blends two bands into one field of values and computes how the sun lights it, in sample space: once per
-/// band, or per frame while bands blend. Drawing then only looks up.
+/// Blends two bands into one field of values and computes light and colour of every sample: once per band, or
+/// per frame while bands blend. Drawing then only looks up.
 pub(super) struct BakePass {
     pub(super) layer_layout: wgpu::BindGroupLayout,
     pub(super) blend_layout: wgpu::BindGroupLayout,
-    pub(super) shade_layout: wgpu::BindGroupLayout,
+    pub(super) light_layout: wgpu::BindGroupLayout,
     blend: wgpu::RenderPipeline,
-    shade: wgpu::RenderPipeline,
+    light: wgpu::RenderPipeline,
 }
 
 impl BakePass {
@@ -26,7 +26,8 @@ impl BakePass {
         let bits_texture = |binding| texture_entry(binding, ShaderStages::FRAGMENT, BITS);
         let layer_layout = layout("BakePass::layer_layout", &[uniform_entry(0, ShaderStages::FRAGMENT)]);
         let blend_layout = layout("BakePass::blend_layout", &[0, 1, 2, 3].map(exact_texture));
-        let shade_layout = layout("BakePass::shade_layout", &[bits_texture(4), exact_texture(5)]);
+        let light_layout =
+            layout("BakePass::light_layout", &[bits_texture(4), exact_texture(5), exact_texture(6)]);
         let pipeline =
             |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::TextureFormat]| {
                 let parts = PipelineParts {
@@ -43,8 +44,8 @@ impl BakePass {
                 parts.create(gpu)
             };
         let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint, R8Unorm]);
-        let shade = pipeline("BakePass::shade", "shade", &shade_layout, &[Rg8Unorm]);
-        Self { layer_layout, blend_layout, shade_layout, blend, shade }
+        let light = pipeline("BakePass::light", "light", &light_layout, &[Rg8Unorm, Rgba8Unorm]);
+        Self { layer_layout, blend_layout, light_layout, blend, light }
     }
 
     /// `slots` are those of the first and the second band of the moment.
@@ -52,7 +53,7 @@ impl BakePass {
         let blend_groups = [&layer.uniform_group, &layer.blend_groups[slots[0]][slots[1]]];
         let field = [&layer.field_values, &layer.field_valid];
         fill_targets(commands, "BakePass::blend", &self.blend, &blend_groups, &field);
-        let shade_groups = [&layer.uniform_group, &layer.shade_group];
-        fill_targets(commands, "BakePass::shade", &self.shade, &shade_groups, &[&layer.surface]);
+        let light_groups = [&layer.uniform_group, &layer.light_group];
+        fill_targets(commands, "BakePass::light", &self.light, &light_groups, &[&layer.lit, &layer.colors]);
     }
 }

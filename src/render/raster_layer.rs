@@ -7,7 +7,7 @@ use crate::data::Band;
 use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState, ShadeTable};
 use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint, Rg8Unorm, Rgba8Unorm};
 
-/// What the GPU holds of one layer: two bands, the field that they blend to, and how it is lit.
+/// What the GPU holds of one layer: two bands, the field that they blend to, its light and its colours.
 pub(super) struct RasterLayer {
     pub(super) layer: Layer,
     uniforms: wgpu::Buffer,
@@ -15,10 +15,11 @@ pub(super) struct RasterLayer {
     slots: [BandSlot; 2],
     /// One group for every pair of slots (first band, second band).
     pub(super) blend_groups: [[wgpu::BindGroup; 2]; 2],
-    pub(super) shade_group: wgpu::BindGroup,
+    pub(super) light_group: wgpu::BindGroup,
     pub(super) field_values: wgpu::TextureView,
     pub(super) field_valid: wgpu::TextureView,
-    pub(super) surface: wgpu::TextureView,
+    pub(super) lit: wgpu::TextureView,
+    pub(super) colors: wgpu::TextureView,
     pub(super) draw_group: wgpu::BindGroup,
     pub(super) patches: PatchGrid,
     baked: Option<BakeKey>,
@@ -94,7 +95,8 @@ impl RasterLayer {
         let slot_views = slots.each_ref().map(|slot| [view(&slot.values), view(&slot.valid)]);
         let field_values = view(&texture(gpu, "RasterLayer::field_values", size, R32Uint, drawn));
         let field_valid = view(&texture(gpu, "RasterLayer::field_valid", size, R8Unorm, drawn));
-        let surface = view(&texture(gpu, "RasterLayer::surface", size, Rg8Unorm, drawn));
+        let lit = view(&texture(gpu, "RasterLayer::lit", size, Rg8Unorm, drawn));
+        let colors = view(&texture(gpu, "RasterLayer::colors", size, Rgba8Unorm, drawn));
         let shades = shade_texture(gpu, layer);
         let group = |label, layout: &wgpu::BindGroupLayout, entries: &[wgpu::BindGroupEntry<'_>]| {
             gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
@@ -110,20 +112,20 @@ impl RasterLayer {
                 group("RasterLayer::blend_group", &bake.blend_layout, &view_entries(0, &views))
             })
         });
-        let shade_views = view_entries(4, &[&field_values, &field_valid]);
-        let shade_group = group("RasterLayer::shade_group", &bake.shade_layout, &shade_views);
+        let light_views = view_entries(4, &[&field_values, &field_valid, &shades]);
+        let light_group = group("RasterLayer::light_group", &bake.light_layout, &light_views);
         let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
         let uniform_group = group("RasterLayer::uniform_group", &bake.layer_layout, &[uniform_entry()]);
+        let mut draw_entries = vec![uniform_entry()];
+        draw_entries.extend(view_entries(1, &[&field_values, &lit, &colors, &shades]));
         let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("RasterLayer::bilinear"),
             mag_filter: wgpu::FilterMode::Linear,
             min_filter: wgpu::FilterMode::Linear,
             ..Default::default()
         });
-        let mut draw_entries = vec![uniform_entry()];
-        draw_entries.extend(view_entries(1, &[&field_values, &surface, &shades]));
-        draw_entries
-            .push(wgpu::BindGroupEntry { binding: 4, resource: wgpu::BindingResource::Sampler(&bilinear) });
+        let sampler = wgpu::BindingResource::Sampler(&bilinear);
+        draw_entries.push(wgpu::BindGroupEntry { binding: 5, resource: sampler });
         let draw_group = group("RasterLayer::draw_group", draw_layout, &draw_entries);
         let smallest_cell_m = layer.spacing_m[0].max(layer.spacing_m[1]);
         let stride = stride_for(pixels_per_metre * smallest_cell_m);
@@ -134,10 +136,11 @@ impl RasterLayer {
             uniform_group,
             slots,
             blend_groups,
-            shade_group,
+            light_group,
             field_values,
             field_valid,
-            surface,
+            lit,
+            colors,
             draw_group,
             patches,
             baked: None,
@@ -148,6 +151,11 @@ impl RasterLayer {
     pub(super) fn missing_bands(&self, moment: BandMoment) -> impl Iterator<Item = u32> {
         let second = (moment.second != moment.first).then_some(moment.second);
         [Some(moment.first), second].into_iter().flatten().filter(|band| self.slot_of(*band).is_none())
+    }
+
+    /// Whether what was prepared last is lit.
+    pub(super) fn is_lit(&self) -> bool {
+        self.baked.is_some_and(|key| key.light.is_some())
     }
 
     fn slot_of(&self, band: u32) -> Option<usize> {

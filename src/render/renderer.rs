@@ -143,11 +143,12 @@ fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
         label: Some("Renderer::draw_layout"),
         entries: &[
             uniform_entry(0, both),
-            texture_entry(1, both, BITS),
-            texture_entry(2, ShaderStages::FRAGMENT, FILTERABLE),
-            texture_entry(3, ShaderStages::FRAGMENT, EXACT),
+            texture_entry(1, ShaderStages::VERTEX, BITS),
+            texture_entry(2, both, EXACT),
+            texture_entry(3, both, FILTERABLE),
+            texture_entry(4, ShaderStages::FRAGMENT, EXACT),
             wgpu::BindGroupLayoutEntry {
-                binding: 4,
+                binding: 5,
                 visibility: ShaderStages::FRAGMENT,
                 ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
                 count: None,
