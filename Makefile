@@ -67,6 +67,10 @@ uninstall: ## Remove what install wrote (same PREFIX and DESTDIR)
 bench: ## Measure, and print a table
 	cargo bench $(CARGO_FLAGS)
 
+.PHONY: soak
+soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters
+	cargo test $(CARGO_FLAGS) --release --test soak -- --ignored
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	cargo clean --target-dir "$(target_dir)"

@@ -1,79 +1,14 @@
-//! The program as its users run it: exit codes, what is left behind, signals.
+//! The program as its users run it: exit codes, and what is left behind.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 #![cfg(feature = "libav")]
 
 mod decode;
+mod desk;
 
 use decode::DecodedFilm;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use tempfile::TempDir;
-
-/// A folder to work in, and runs of the program there.
-struct Desk {
-    folder: TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// The program, offscreen on the software adapter, with the words of `line`.
-    fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
-        command.current_dir(self.folder.path()).stdin(Stdio::null());
-        command.args(["--offscreen", "--adapter", "software"]).args(line.split_whitespace());
-        command
-    }
-
-    /// Runs to the end, with a small quick film unless the line says otherwise.
-    fn run(&self, line: &str) -> Output {
-        let mut command = self.command(line);
-        for (option, value) in [("--size", "64x48"), ("--frames", "4"), ("--quality", "draft")] {
-            let has_length = line.contains("--duration") || line.contains("--frames-per-band");
-            let is_given = line.split_whitespace().any(|word| word == option);
-            if !is_given && (option != "--frames" || !has_length) {
-                command.args([option, value]);
-            }
-        }
-        command.output().unwrap()
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
-    fn film(&self, name: &str) -> DecodedFilm {
-        DecodedFilm::from_file(&self.path(name))
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Asserts the exit code and that standard error has every one of `words`.
-fn assert_ends(output: &Output, code: i32, words: &[&str]) {
-    let text = said(output);
-    assert_eq!(output.status.code(), Some(code), "{text}");
-    for word in words {
-        assert!(text.contains(word), "{word:?} is not in: {text}");
-    }
-}
-
-fn sample(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name).display().to_string()
-}
+use desk::{Desk, assert_ends, said, sample};
+use std::io::Read;
+use std::process::{Command, Stdio};
 
 #[test]
 fn the_sample_becomes_a_film_and_the_closing_line_says_what_was_made() {
@@ -301,63 +236,6 @@ fn progress_can_be_json_and_quiet_is_quiet() {
     assert!(serde_json::from_str::<serde_json::Value>(said(&error).trim()).unwrap()["text"].is_string());
     let quiet = desk.run("-o other.mp4 --quiet");
     assert_eq!(said(&quiet), "");
-}
-
-/// Starts a long film and waits until frames come out.
-fn start_recording(desk: &Desk, line: &str) -> (Child, BufReader<std::process::ChildStderr>) {
-    let mut command = desk.command(line);
-    let mut child = command.args(["--progress", "json"]).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("\"progress\"") {
-        line.clear();
-        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended before it recorded");
-    }
-    (child, lines)
-}
-
-fn send(signal: &str, child: &Child) {
-    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
-}
-
-#[test]
-fn a_signal_finishes_the_film() {
-    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
-        let desk = Desk::new();
-        let (mut child, mut lines) = start_recording(&desk, "-o film.mp4 --size 320x240 --frames 100000");
-        send(signal, &child);
-        let mut rest = String::new();
-        lines.read_to_string(&mut rest).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}: {rest}");
-        assert_eq!(desk.names(), ["film.mp4"], "{signal}");
-        let done: serde_json::Value = serde_json::from_str(rest.trim().lines().last().unwrap()).unwrap();
-        assert_eq!(done["complete"].as_bool(), Some(false));
-        assert_eq!(desk.film("film.mp4").frames.len() as u64, done["frames"].as_u64().unwrap(), "{signal}");
-    }
-}
-
-#[test]
-fn a_second_signal_gives_up_and_leaves_nothing() {
-    let desk = Desk::new();
-    // 4:4:4 at this size keeps the encoder's look-ahead busy for a while after the first signal.
-    let line = "-o film.mp4 --size 1280x720 --frames 100000 --preset veryslow";
-    let (mut child, mut lines) = start_recording(&desk, line);
-    send("-INT", &child);
-    send("-TERM", &child);
-    let mut rest = String::new();
-    lines.read_to_string(&mut rest).unwrap();
-    // Both may arrive as one wake-up; the film is then either finished or given up, never half.
-    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
-    assert!(desk.names().is_empty(), "{:?}: {rest}", desk.names());
-}
-
-#[test]
-fn killed_outright_it_leaves_no_film_under_the_final_name() {
-    let desk = Desk::new();
-    let (mut child, _lines) = start_recording(&desk, "-o film.mp4 --size 320x240 --frames 100000");
-    send("-KILL", &child);
-    assert_eq!(child.wait().unwrap().code(), None);
-    assert!(!desk.path("film.mp4").exists());
 }
 
 #[test]

@@ -209,12 +209,16 @@ fn finishing_early_keeps_a_playable_film_and_aborting_keeps_nothing() {
 #[test]
 fn frames_that_the_film_does_not_have_are_refused() {
     let mut film = counting_film(4);
-    for (frames, named) in [(4..5, 4), (0..9, 9), (2..2, 2)] {
-        let draw = DrawSettings { frames: Some(frames.clone()), ..DrawSettings::default() };
-        let result = film.frames(&software_gpu(), SIZE, &draw, |_| Flow::Continue);
+    let mut draw = |frames| {
+        let draw = DrawSettings { frames: Some(frames), ..DrawSettings::default() };
+        film.frames(&software_gpu(), SIZE, &draw, |_| Flow::Continue)
+    };
+    for (frames, named) in [(4..5, 4), (0..9, 8)] {
+        let result = draw(frames.clone());
         let Err(RecordError::NoSuchFrame { frame, last: 3 }) = result else {
             panic!("{frames:?}: {result:?}")
         };
         assert_eq!(frame, named);
     }
+    assert!(matches!(draw(2..2), Err(RecordError::NoFrames)));
 }

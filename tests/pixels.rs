@@ -4,6 +4,7 @@
 mod pictures;
 
 use fieldreel::data::{MemoryRaster, PixelSpacing};
+use fieldreel::frame::Resolution;
 use fieldreel::record::{DrawSettings, Film};
 use fieldreel::render::{AdapterChoice, GpuContext, Quality};
 use fieldreel::scene::{
@@ -33,8 +34,8 @@ fn from_above() -> SceneOptions {
 fn a_flat_unlit_raster_is_exactly_its_colormap_entry() {
     let gpu = software_gpu();
     let colormap = Colormap::default();
-    for entry in [0, 1, 100, 254, 255] {
-        let value = (entry as f32 + 0.5) / 256.0;
+    // Entries begin at k/256; the last one holds its upper end too.
+    for (entry, value) in [(0, 0.0), (1, 1.0 / 256.0), (77, 77.0 / 256.0), (100, 100.5 / 256.0), (255, 1.0)] {
         let options = SceneOptions { light: None, limits: LimitsChoice::Fixed(0.0, 1.0), ..bare() };
         let picture = &draw(&gpu, raster(20, 20, |_, _| value), &options, (64, 48), 0..1)[0];
         let color = opaque(colormap.entries()[entry]);
@@ -74,18 +75,50 @@ fn a_lit_level_raster_is_exactly_its_colormap_entry() {
 }
 
 #[test]
-fn the_lit_cone_is_bright_towards_the_light_and_dark_away_from_it() {
+fn the_lit_cone_is_bright_towards_the_light_and_dark_away_from_it_and_keeps_its_hues() {
     let gpu = software_gpu();
     let cone = |column: u32, row: u32| -(column as f32 - 40.0).hypot(row as f32 - 40.0);
-    let options = SceneOptions { limits: LimitsChoice::Fixed(-1000.0, 1000.0), ..from_above() };
-    let film = Film::new(Box::new(raster(81, 81, cone)), &options).unwrap();
-    let picture = &draw_with(&gpu, film, (200, 200), 0..1, draft())[0];
-    let luma = |[red, green, blue, _]: [u8; 4]| u32::from(red) * 2 + u32::from(green) * 7 + u32::from(blue);
-    // North-west and south-east of the middle, on slopes of equal height.
-    let (lit, away) = (luma(picture.at(70, 70)), luma(picture.at(130, 130)));
-    let (north_east, south_west) = (luma(picture.at(130, 70)), luma(picture.at(70, 130)));
-    assert!(lit > north_east && north_east > away, "{lit} {north_east} {away}");
-    assert!(north_east.abs_diff(south_west) < 40, "{north_east} {south_west}");
+    let picture = |light| {
+        let limits = LimitsChoice::Fixed(-60.0, 0.0);
+        let options = SceneOptions { limits, light, exaggeration: Some(4.0), ..from_above() };
+        let film = Film::new(Box::new(raster(81, 81, cone)), &options).unwrap();
+        draw_with(&gpu, film, (200, 200), 0..1, draft()).remove(0)
+    };
+    let (lit, unlit) = (picture(Some(Light::default())), picture(None));
+    let lightness = |column, row| oklab(lit.at(column, row))[0];
+    // North-west, south-east and the two between.
+    let (towards, away) = (lightness(70, 70), lightness(130, 130));
+    let (north_east, south_west) = (lightness(130, 70), lightness(70, 130));
+    assert!(towards > north_east + 0.03 && north_east > away + 0.03, "{towards} {north_east} {away}");
+    assert!(towards > south_west + 0.03 && south_west > away + 0.03, "{towards} {south_west} {away}");
+    let mut colourful = 0;
+    for (lit, unlit) in lit.pixels.iter().zip(&unlit.pixels).take(200 * 170) {
+        let [lit, unlit] = [oklab(*lit), oklab(*unlit)];
+        // Near grey and near black one step of 8 bits turns the hue by more.
+        if lit[1].hypot(lit[2]) > 0.05 && unlit[1].hypot(unlit[2]) > 0.05 && lit[0] > 0.25 {
+            let turned = (lit[2].atan2(lit[1]) - unlit[2].atan2(unlit[1])).to_degrees();
+            let turned = (turned + 180.0).rem_euclid(360.0) - 180.0;
+            assert!(turned.abs() < 2.0, "hue turned by {turned}: {unlit:?} {lit:?}");
+            colourful += 1;
+        }
+    }
+    assert!(colourful > 5000, "only {colourful} pixels were compared");
+}
+
+/// OKLab of an sRGB pixel (Ottosson 2020), written down a second time so that both are checked.
+fn oklab(pixel: [u8; 4]) -> [f64; 3] {
+    let [r, g, b] = [0, 1, 2].map(|at| {
+        let encoded = f64::from(pixel[at]) / 255.0;
+        if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
+    });
+    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    [
+        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+    ]
 }
 
 #[test]
@@ -126,6 +159,11 @@ fn a_whole_turn_returns_to_the_first_frame() {
     for (index, pair) in first.windows(2).enumerate() {
         assert_ne!(pair[0], pair[1], "frame {index} repeats");
     }
+    let options = SceneOptions { azimuth_deg: 33.0, ..bare() };
+    let film = Film::new(Box::new(raster(30, 40, hill)), &options).unwrap();
+    let stage = film.stage(Resolution::new(96, 64).unwrap());
+    let (first_state, next_state) = (stage.state_at(0), stage.state_at(film.timeline().frames()));
+    assert_eq!(first_state.clip_from_world, next_state.clip_from_world);
     // The frame before frame 0 of the next turn differs from it: no seam, no repeat.
     assert_ne!(first[7], first[0]);
 }
@@ -262,22 +300,24 @@ fn a_transparent_background_has_straight_alpha() {
 }
 
 #[test]
-fn coarse_meshes_look_like_fine_ones() {
+fn coarse_meshes_look_like_finer_ones() {
     let gpu = software_gpu();
     let hills = |column: u32, row: u32| (column as f32 * 0.05).sin() + (row as f32 * 0.04).cos();
-    let spacing = PixelSpacing { x_m: 1.0, y_m: 1.0 };
-    let options = SceneOptions { spacing: Some(spacing), ..bare() };
-    // Cells of half a pixel and less: triangles span several samples.
-    let coarse = &draw(&gpu, raster(600, 600, hills), &options, (240, 160), 0..1)[0];
-    let options = SceneOptions { spacing: Some(spacing), ..bare() };
-    let film = Film::new(Box::new(raster(600, 600, hills)), &options).unwrap();
-    let high = DrawSettings { quality: Quality::High, ..DrawSettings::default() };
-    let fine = &draw_with(&gpu, film, (240, 160), 0..1, high)[0];
-    let difference = compare(coarse, fine, 24).unwrap();
-    assert!(difference.outliers < 240 * 160 / 100, "{difference:?}");
-    let other = &draw(&gpu, raster(600, 600, |c, r| hills(c + 30, r)), &options, (240, 160), 0..1)[0];
-    let control = compare(coarse, other, 24).unwrap();
-    assert!(control.outliers > 240 * 160 / 100, "the comparison sees no difference: {control:?}");
+    let options = SceneOptions { spacing: PixelSpacing::new(1.0, 1.0), ..bare() };
+    let picture = |quality, shift: u32| {
+        let raster = raster(600, 600, move |column, row| hills(column + shift, row));
+        let film = Film::new(Box::new(raster), &options).unwrap();
+        let settings = DrawSettings { quality, ..DrawSettings::default() };
+        draw_with(&gpu, film, (240, 160), 0..1, settings).remove(0)
+    };
+    // Cells of half a pixel and less: at standard quality triangles span twice as many samples as at high.
+    let (coarse, fine) = (picture(Quality::Standard, 0), picture(Quality::High, 0));
+    let allowed = 240 * 160 / 100;
+    let difference = compare(&coarse, &fine, 24).unwrap();
+    assert!(difference.outliers < allowed, "{difference:?}");
+    assert!(difference.largest > 0, "both are the same mesh");
+    let control = compare(&picture(Quality::Standard, 30), &fine, 24).unwrap();
+    assert!(control.outliers > 3 * allowed, "the comparison sees no difference: {control:?}");
 }
 
 #[test]

@@ -36,7 +36,9 @@ fn of_library_error(error: &Error) -> u8 {
         Error::Data(_)
         | Error::Record(RecordError::Data(_))
         | Error::Scene(SceneError::NothingToShow { .. } | SceneError::Data(_)) => INPUT_REJECTED,
-        Error::Frame(_) | Error::Scene(_) | Error::Record(RecordError::NoSuchFrame { .. }) => USAGE,
+        Error::Frame(_)
+        | Error::Scene(_)
+        | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames) => USAGE,
         Error::Render(error) | Error::Record(RecordError::Render(error)) => of_render_error(error),
         Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode_error(error),
         _ => FAILED,
@@ -48,7 +50,7 @@ fn of_render_error(error: &RenderError) -> u8 {
         RenderError::NoAdapter { .. } | RenderError::UnknownAdapter { .. } | RenderError::Device { .. } => {
             NO_ADAPTER
         }
-        RenderError::TooLarge { what: "the raster", .. } => INPUT_REJECTED,
+        RenderError::RasterTooLarge { .. } => INPUT_REJECTED,
         RenderError::TooLarge { .. } => USAGE,
         _ => FAILED,
     }

@@ -3,10 +3,12 @@
 use super::arguments::Arguments;
 use fieldreel::Error;
 use fieldreel::data::{self, PixelSpacing, Raster, ReadLimits, Source};
-use fieldreel::encode::{Container, EncodeError, EncodeSettings, FilmSpec, Output, OutputKind};
+use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
 use fieldreel::render::AdapterChoice;
 use fieldreel::scene::{Colormap, FilmLength, Light, LimitsChoice, Orbit, SceneError, SceneOptions};
+use std::fs::File;
 use std::num::NonZeroUsize;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 /// A mistake in how options are combined.
@@ -55,26 +57,17 @@ impl Target {
         self.path.as_deref().map_or(OutputKind::Stream, OutputKind::of_path)
     }
 
-    /// Finds out before any work what opening the output would find out after reading the data.
-    pub(super) fn check(&self) -> Result<(), Error> {
-        match &self.path {
-            Some(path) if path.is_file() && !self.overwrite => {
-                Err(EncodeError::Exists { path: path.clone() }.into())
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// For messages.
     pub(super) fn name(&self) -> String {
         self.path.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string())
     }
 
-    pub(super) fn open(&self) -> Output {
-        match &self.path {
+    pub(super) fn open(&self) -> std::io::Result<Output> {
+        Ok(match &self.path {
             Some(path) => Output::File { path: path.clone(), overwrite: self.overwrite },
-            None => Output::Stream(Box::new(std::io::stdout())),
-        }
+            // The descriptor itself: the standard library's handle looks for line ends in every write.
+            None => Output::Stream(Box::new(File::from(std::io::stdout().as_fd().try_clone_to_owned()?))),
+        })
     }
 }
 
@@ -144,15 +137,6 @@ pub(super) fn encode_settings(
         threads,
         ..EncodeSettings::new(container)
     })
-}
-
-pub(super) fn film_spec(arguments: &Arguments, frames: u64) -> FilmSpec {
-    FilmSpec {
-        resolution: arguments.output.size,
-        rate: arguments.time.fps,
-        frames: Some(frames),
-        has_alpha: arguments.look.background.0.is_none(),
-    }
 }
 
 pub(super) fn adapter_choice(arguments: &Arguments) -> AdapterChoice {

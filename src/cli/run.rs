@@ -4,7 +4,7 @@ use super::job::{self, Target, usage};
 use super::progress::ProgressReporter;
 use super::signals::Signals;
 use fieldreel::Error;
-use fieldreel::encode::{Container, EncodePlan};
+use fieldreel::encode::{Container, EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film};
 use fieldreel::render::GpuContext;
 use std::io::IsTerminal;
@@ -17,7 +17,7 @@ pub(super) fn run(
     threads: NonZeroUsize,
     console: &Console,
 ) -> anyhow::Result<ExitCode> {
-    // What can be wrong is looked for in the order of what it costs to find out.
+    // Whatever can be wrong with what was asked for is found before the data is read.
     let target = Target::new(arguments)?;
     if target.is_stdout() && std::io::stdout().is_terminal() {
         return Err(usage("standard output is a terminal: redirect it, or name a file"));
@@ -27,23 +27,24 @@ pub(super) fn run(
     if arguments.output.frame != 0 && target.container != Container::PngStill {
         return Err(usage("--frame chooses the frame of a single picture: it needs -o NAME.png"));
     }
-    target.check()?;
+    target.open()?.check().map_err(Error::from)?;
     let raster = job::open_raster(arguments)?;
-    let mut signals = Signals::listen()?;
-    let mut film = Film::new(raster, &options).map_err(Error::from)?;
+    let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
     let frames = match target.container {
         Container::PngStill => arguments.output.frame..arguments.output.frame.saturating_add(1),
-        _ => 0..film.timeline().frames(),
+        _ => 0..timeline.frames(),
     };
-    let spec = job::film_spec(arguments, frames.end - frames.start);
+    let spec = FilmSpec {
+        resolution: arguments.output.size,
+        rate: timeline.rate(),
+        frames: Some(frames.end - frames.start),
+        has_alpha: options.background.is_none(),
+    };
     let plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
+    let mut signals = Signals::listen()?;
+    let mut film = Film::new(raster, &options).map_err(Error::from)?;
     for note in film.notes().iter().chain(plan.notes()) {
         console.note(note);
-    }
-    let missing = film.stage(plan.resolution()).annotation().missing_glyphs.clone();
-    if !missing.is_empty() {
-        let characters: String = missing.iter().collect();
-        console.note(&format!("no font has these characters, they are left out: {characters}"));
     }
     let gpu = GpuContext::new(&job::adapter_choice(arguments)).map_err(Error::from)?;
     let draw = DrawSettings {
@@ -51,15 +52,20 @@ pub(super) fn run(
         quality: arguments.look.quality.into(),
         ..DrawSettings::default()
     };
+    let output = target.open()?;
     let reporter = ProgressReporter::new(console, &mut signals);
-    let result = reporter.watch(|observer| film.record(&gpu, &draw, (&plan, target.open()), observer));
+    let result = reporter.watch(|observer| film.record(&gpu, &draw, (&plan, output), observer));
     if let Some(code) = signals.exit_code()
         && matches!(result, Err(fieldreel::record::RecordError::Aborted))
     {
-        console.note("aborted: nothing was written");
+        console.note("aborted: nothing was published");
         return Ok(code);
     }
     let report = result.map_err(Error::from)?;
+    if !report.missing_glyphs.is_empty() {
+        let characters: String = report.missing_glyphs.iter().collect();
+        console.note(&format!("no font has these characters: {characters}"));
+    }
     console.report(&report, &target.name());
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))
 }

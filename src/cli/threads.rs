@@ -13,13 +13,13 @@ pub(super) fn decide(wanted: Option<NonZeroUsize>) -> NonZeroUsize {
 ///
 /// Mesa's software drivers start a thread per processor of the machine unless told, whatever the quota, and
 /// at most 32. SVT-AV1 prints a banner of its own. The Wayland library that drivers load complains when there
-/// is no folder for its socket, although nobody wants a window.
+/// is no name of a folder for its socket, although nobody wants a window; that there is no such folder it
+/// takes quietly.
 pub(super) fn tell_libraries(threads: NonZeroUsize) {
-    let folder = std::env::temp_dir().to_string_lossy().into_owned();
     let variables = [
         ("LP_NUM_THREADS", threads.get().min(32).to_string()),
         ("SVT_LOG", "1".to_owned()),
-        ("XDG_RUNTIME_DIR", folder),
+        ("XDG_RUNTIME_DIR", "/nonexistent".to_owned()),
     ];
     for (name, value) in variables {
         if std::env::var_os(name).is_none()

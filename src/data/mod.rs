@@ -38,4 +38,4 @@ pub use memory_raster::MemoryRaster;
 pub use raster::{Band, PixelSpacing, Raster, RasterInfo};
 pub use recent_band::RecentBand;
 pub use source::Source;
-pub use value_range::{PercentileRefinement, ValueRange, ValueStatistics};
+pub use value_range::{ValueRange, ValueStatistics};

@@ -94,7 +94,7 @@ impl ValueStatistics {
     ///
     /// # Errors
     /// [`DataError::InvalidPercentile`] unless each is from 0 to 100.
-    pub fn refine(&self, percentiles: &[f64]) -> Result<PercentileRefinement, DataError> {
+    pub(super) fn refine(&self, percentiles: &[f64]) -> Result<PercentileRefinement, DataError> {
         if let Some(&value) = percentiles.iter().find(|value| !(0.0..=100.0).contains(*value)) {
             return Err(DataError::InvalidPercentile { value });
         }
@@ -133,7 +133,7 @@ impl ValueStatistics {
 /// A second pass under way: the few bins of the histogram that hold the percentiles, resolved to single
 /// values. Created by [`ValueStatistics::refine`].
 #[derive(Debug, Clone)]
-pub struct PercentileRefinement {
+pub(super) struct PercentileRefinement {
     /// One per percentile; `None` if there are no samples.
     ranks: Vec<Option<Rank>>,
     bins: Vec<RefinedBin>,
@@ -152,12 +152,12 @@ struct RefinedBin {
 
 impl PercentileRefinement {
     /// Whether the first pass told everything, so that no band need be added.
-    pub fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.bins.iter().all(|bin| bin.lower_halves.is_empty())
     }
 
     /// Takes the samples of one more band into account.
-    pub fn add_band(&mut self, band: &Band) {
+    pub(super) fn add_band(&mut self, band: &Band) {
         for value in band.valid_values() {
             let key = order_key(value);
             for bin in self.bins.iter_mut().filter(|bin| bin.bin == upper_half(key)) {
@@ -169,7 +169,7 @@ impl PercentileRefinement {
     }
 
     /// The percentiles in the order they were asked for; 0 where there are no samples.
-    pub fn finish(&self) -> Vec<f32> {
+    pub(super) fn finish(&self) -> Vec<f32> {
         let value = |rank: &Option<Rank>| {
             rank.map_or(0.0, |rank| rank.interpolate(self.at(rank.below), self.at(rank.above)))
         };

@@ -64,12 +64,27 @@ impl EncoderChoice {
         offer: &Offer<'_>,
     ) -> Result<(Self, Vec<String>), EncodeError> {
         let mut reasons = Vec::new();
+        let mut first_refusal: Option<(Codec, EncodeError)> = None;
         for candidate in candidates(settings)? {
+            let codec = candidate.codec;
+            // A setting that the codec's encoders refuse is the user's to change; no other codec slips in.
+            if first_refusal.as_ref().is_some_and(|(refusing, _)| *refusing != codec) {
+                break;
+            }
             if !(offer.lists)(&candidate.name) {
                 reasons.push(format!("{} is not in this build of libav", candidate.name));
                 continue;
             }
-            let choice = candidate.with_settings(settings, film)?;
+            let choice = match candidate.with_settings(settings, film) {
+                Ok(choice) => choice,
+                // Another encoder of the codec may take what this one cannot.
+                Err(refused) if settings.encoder.is_none() => {
+                    reasons.push(refused.to_string());
+                    first_refusal.get_or_insert((codec, refused));
+                    continue;
+                }
+                Err(refused) => return Err(refused),
+            };
             match (offer.opens)(&choice.trial(film, settings.threads)) {
                 Ok(()) => {
                     let notes = choice.notes(film.resolution, &reasons);
@@ -77,6 +92,10 @@ impl EncoderChoice {
                 }
                 Err(error) => reasons.push(error.to_string()),
             }
+        }
+        // What the preferred encoder has to say about the settings tells more than that none is left.
+        if let Some((_, refused)) = first_refusal {
+            return Err(refused);
         }
         let wanted = match (&settings.encoder, settings.codec) {
             (Some(name), _) => name.clone(),

@@ -11,7 +11,7 @@
 //!
 //! ```
 //! use fieldreel::encode::{
-//!     Container, EncodePlan, EncodeSettings, FilmSpec, MemoryBuffer, Output, OutputKind, open_encoder,
+//!     Container, EncodePlan, EncodeSettings, FilmSpec, GiveUp, MemoryBuffer, Output, OutputKind, open_encoder,
 //! };
 //! use fieldreel::frame::VideoFrame;
 //!

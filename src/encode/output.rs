@@ -1,3 +1,5 @@
+use super::EncodeError;
+use super::published_file::FileTarget;
 use std::fmt;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +27,20 @@ pub enum Output {
 }
 
 impl Output {
+    /// Finds out what opening it would find out, and changes nothing: call it before long work.
+    ///
+    /// # Errors
+    /// [`EncodeError::Exists`], or [`EncodeError::Output`] when the folder is missing or takes no files.
+    pub fn check(&self) -> Result<(), EncodeError> {
+        match self {
+            // Opening a pipe or device can have consequences; that waits until the film begins.
+            Self::File { path, overwrite } if OutputKind::of_path(path) == OutputKind::File => {
+                FileTarget::open(path, *overwrite).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> OutputKind {
         match self {

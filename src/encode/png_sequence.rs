@@ -33,10 +33,12 @@ impl PngSequenceEncoder {
             });
         };
         refuse_existing(&pattern, plan.frames(), overwrite)?;
+        // A folder that takes no files is found before the first frame is drawn.
+        Output::File { path: path.to_owned(), overwrite: true }.check()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let image = Arc::new(plan.png_image());
         let files = Files { image: image.clone(), pattern, overwrite };
-        Ok(Self { gate, image, workers: Workers::start(files, plan.threads().get())? })
+        Ok(Self { gate, image, workers: Workers::start(files, plan.threads().get().min(MOST_WRITERS))? })
     }
 }
 
@@ -56,6 +58,9 @@ impl FrameEncoder for PngSequenceEncoder {
         Ok(Written { bytes, frames, files: frames })
     }
 }
+
+/// More writers than disks and memory like: each holds a picture.
+const MOST_WRITERS: usize = 16;
 
 struct Job {
     index: u64,

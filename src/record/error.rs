@@ -16,7 +16,7 @@ pub enum RecordError {
     #[error(transparent)]
     Encode(#[from] EncodeError),
     /// The observer asked for it; nothing was published.
-    #[error("recording was aborted; nothing was written")]
+    #[error("recording was aborted; nothing was published")]
     Aborted,
     /// A frame that the film does not have.
     #[error("invalid frame {frame} (expected 0 to {last}, the film's last)")]
@@ -26,6 +26,9 @@ pub enum RecordError {
         /// The last there is.
         last: u64,
     },
+    /// An empty range of frames.
+    #[error("no frames were asked for")]
+    NoFrames,
     /// A thread could not be started.
     #[error("cannot start the encoder thread: {0}")]
     Thread(#[source] std::io::Error),

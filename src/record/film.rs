@@ -1,14 +1,14 @@
 use super::encode_worker::EncodeWorker;
 use super::frame_loop::draw_frames;
-use super::{Activity, Flow, Observer, Progress, RecordError, RecordReport, StageTimes};
+use super::recording::{PixelTaker, Recording, Watch};
+use super::{Activity, Flow, Observer, RecordError, RecordReport, StageTimes};
 use crate::data::{Raster, RecentBand};
-use crate::encode::{EncodePlan, Output, Palette};
+use crate::encode::{EncodePlan, FilmSpec, Output, Palette};
 use crate::frame::{PixelFormat, PixelLayout, Resolution, VideoFrame};
 use crate::render::{FilmRenderer, GpuContext, Quality};
 use crate::scene::{Composition, Scene, SceneError, SceneOptions, Stage, Timeline, compose};
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Which frames are drawn, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +49,6 @@ impl Film {
         &self.composition.scene
     }
 
-    /// For changes that [`SceneOptions`] does not offer. Data is drawn as its layer says.
-    pub fn scene_mut(&mut self) -> &mut Scene {
-        &mut self.composition.scene
-    }
-
     /// How long the film is.
     pub fn timeline(&self) -> &Timeline {
         &self.composition.timeline
@@ -62,6 +57,20 @@ impl Film {
     /// What was chosen automatically that a user may want to know, one sentence each.
     pub fn notes(&self) -> &[String] {
         &self.composition.notes
+    }
+
+    /// What an encoder has to know about the frames that `settings` ask for, at the size of `resolution`.
+    ///
+    /// # Errors
+    /// [`RecordError::NoSuchFrame`] and [`RecordError::NoFrames`].
+    pub fn spec(&self, resolution: Resolution, settings: &DrawSettings) -> Result<FilmSpec, RecordError> {
+        let range = self.range(settings)?;
+        Ok(FilmSpec {
+            resolution,
+            rate: self.timeline().rate(),
+            frames: Some(range.end - range.start),
+            has_alpha: self.scene().background.is_none(),
+        })
     }
 
     /// The scene set up for pictures of this size.
@@ -87,13 +96,8 @@ impl Film {
         let stage = self.stage(resolution);
         let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
         let mut renderer = FilmRenderer::new(gpu, &stage, settings.quality, &layout, settings.slots)?;
-        let mut is_aborted = false;
-        draw_frames(&mut renderer, &mut self.raster, range, &mut StageTimes::default(), |frame| {
-            let flow = if is_aborted { Flow::Abort } else { take(frame) };
-            is_aborted |= flow == Flow::Abort;
-            Ok(flow == Flow::Continue)
-        })?;
-        if is_aborted { Err(RecordError::Aborted) } else { Ok(()) }
+        let mut taker = PixelTaker { take: &mut take, flow: Flow::Continue };
+        draw_frames(&mut renderer, &mut self.raster, range, &mut StageTimes::default(), &mut taker)
     }
 
     /// Draws frames, encodes them as planned and completes the film.
@@ -109,62 +113,33 @@ impl Film {
         observer: &mut dyn Observer,
     ) -> Result<RecordReport, RecordError> {
         let range = self.range(settings)?;
-        let begin = Instant::now();
-        let mut progress = Progress {
-            activity: Activity::Recording,
-            frames: 0,
-            total: range.end - range.start,
-            elapsed: begin.elapsed(),
-        };
         let stage = self.stage(plan.resolution());
+        let mut watch = Watch::new(observer, range.end - range.start);
         let mut renderer = FilmRenderer::new(gpu, &stage, settings.quality, plan.layout(), settings.slots)?;
-        if plan.wants_palette() {
-            progress.activity = Activity::SamplingColors;
-        }
         // Whoever watches knows from here on that a film is under way.
-        if observer.progress(&progress) == Flow::Abort {
-            return Err(RecordError::Aborted);
-        }
-        let palette = self.palette(plan, &mut renderer, &range)?;
-        let mut worker = EncodeWorker::start(plan, output, palette, settings.slots.max(1))?;
-        progress.activity = Activity::Recording;
+        let first = if plan.wants_palette() { Activity::SamplingColors } else { Activity::Recording };
+        watch.begin(first)?;
+        let palette = self.palette(plan, &mut renderer, &range, &mut watch)?;
+        let worker = EncodeWorker::start(plan, output, palette, settings.slots.max(1))?;
+        watch.begin(Activity::Recording)?;
         let mut times = StageTimes::default();
-        let mut first_frame = None;
-        let mut flow = Flow::Continue;
-        draw_frames(&mut renderer, &mut self.raster, range.clone(), &mut times, |frame| {
-            if flow == Flow::Abort {
-                return Ok(false);
-            }
-            let index = frame.index() - range.start;
-            worker.push(frame.renumbered(index))?;
-            first_frame.get_or_insert_with(|| begin.elapsed());
-            progress.frames += 1;
-            progress.elapsed = begin.elapsed();
-            let wanted = observer.progress(&progress);
-            if flow == Flow::Continue || wanted == Flow::Abort {
-                flow = wanted;
-            }
-            Ok(flow == Flow::Continue)
-        })?;
-        if flow == Flow::Abort {
-            return Err(RecordError::Aborted);
-        }
-        progress.activity = Activity::Finishing;
-        let encoded = worker.finish(|| {
-            progress.elapsed = begin.elapsed();
-            observer.progress(&progress) == Flow::Abort
-        })?;
+        let mut taker = Recording { worker, watch, first_index: range.start, first_frame: None };
+        draw_frames(&mut renderer, &mut self.raster, range, &mut times, &mut taker)?;
+        let Recording { worker, mut watch, first_frame, .. } = taker;
+        watch.begin(Activity::Finishing)?;
+        let encoded = worker.finish(|| watch.is_aborted())?;
         times.encode = encoded.busy;
         Ok(RecordReport {
             frames: encoded.written.frames,
-            is_complete: encoded.written.frames == progress.total,
+            is_complete: encoded.written.frames == watch.total(),
             resolution: plan.resolution(),
             rate: plan.rate(),
             bytes: encoded.written.bytes,
             encoder: plan.encoder_name().to_owned(),
             adapter: gpu.adapter_name().to_owned(),
-            elapsed: begin.elapsed(),
+            elapsed: watch.elapsed(),
             first_frame: first_frame.unwrap_or_default(),
+            missing_glyphs: stage.annotation().missing_glyphs.clone(),
             times,
         })
     }
@@ -177,9 +152,11 @@ impl Film {
             return Ok(range);
         }
         let last = frames - 1;
-        Err(RecordError::NoSuchFrame {
-            frame: if range.start > last { range.start } else { range.end },
-            last,
+        let wanted = range.end.saturating_sub(1).max(range.start);
+        Err(if wanted > last {
+            RecordError::NoSuchFrame { frame: wanted, last }
+        } else {
+            RecordError::NoFrames
         })
     }
 
@@ -190,20 +167,19 @@ impl Film {
         plan: &EncodePlan,
         renderer: &mut FilmRenderer<'_>,
         range: &Range<u64>,
+        watch: &mut Watch<'_>,
     ) -> Result<Option<Palette>, RecordError> {
         /// The most frames that are looked at.
         const SAMPLES: u64 = 16;
         if !plan.wants_palette() {
             return Ok(None);
         }
-        let mut sampler = crate::encode::PaletteSampler::new(plan.resolution())?;
+        let sampler = crate::encode::PaletteSampler::new(plan.resolution())?;
         let step = (range.end - range.start).div_ceil(SAMPLES).max(1);
         let samples = range.clone().step_by(step as usize);
-        draw_frames(renderer, &mut self.raster, samples, &mut StageTimes::default(), |frame| {
-            sampler.add(&frame)?;
-            Ok(true)
-        })?;
-        Ok(Some(sampler.finish()?))
+        let mut taker = super::recording::PaletteTaker { sampler, watch };
+        draw_frames(renderer, &mut self.raster, samples, &mut StageTimes::default(), &mut taker)?;
+        Ok(Some(taker.sampler.finish()?))
     }
 
     #[cfg(not(feature = "libav"))]
@@ -217,6 +193,7 @@ impl Film {
         _: &EncodePlan,
         _: &mut FilmRenderer<'_>,
         _: &Range<u64>,
+        _: &mut Watch<'_>,
     ) -> Result<Option<Palette>, RecordError> {
         Ok(None)
     }

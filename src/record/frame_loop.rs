@@ -2,44 +2,58 @@ use super::{RecordError, StageTimes};
 use crate::data::RecentBand;
 use crate::frame::VideoFrame;
 use crate::render::{FilmRenderer, GpuTimes};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// Draws frames `wanted` in order and hands each to `take`, until `take` returns `false` or fails.
+/// Whoever takes the frames of a film.
+pub(super) trait FrameTaker {
+    /// Takes the next frame.
+    fn take(&mut self, frame: VideoFrame) -> Result<(), RecordError>;
+
+    /// Whether more frames are wanted. Asked after each frame, and ten times a second while all slots are
+    /// taken.
+    fn wants_more(&mut self) -> Result<bool, RecordError>;
+}
+
+/// How long the film waits for a slot before it asks whether it is still wanted.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Draws frames `wanted` in order and hands each to `taker`, until it wants no more or fails.
 ///
-/// Several frames are under way at once: while `take` holds one the next are drawn. Every frame that was
-/// begun is handed over, also when `take` ends the loop.
+/// Several frames are under way at once: while the taker holds one the next are drawn. Every frame that was
+/// begun is handed over, also when the taker ends the loop.
 pub(super) fn draw_frames(
     renderer: &mut FilmRenderer<'_>,
     raster: &mut RecentBand,
     wanted: impl Iterator<Item = u64>,
     times: &mut StageTimes,
-    mut take: impl FnMut(VideoFrame) -> Result<bool, RecordError>,
+    taker: &mut impl FrameTaker,
 ) -> Result<(), RecordError> {
-    let mut is_continuing = true;
     for index in wanted {
         while let Some((layer, band)) = renderer.missing_band(index) {
             renderer.upload_band(index, (layer, band), raster.band(band)?);
         }
         while !renderer.try_begin(index) {
             if let Some(finished) = renderer.wait_for_oldest()? {
-                is_continuing &= hand_over(finished, times, &mut take)?;
-            } else {
-                // All slots are with whoever takes the frames.
-                let begin = Instant::now();
-                renderer.begin_when_free(index);
-                times.wait += begin.elapsed();
+                hand_over(finished, times, taker)?;
+                continue;
+            }
+            // All slots are with whoever takes the frames.
+            let waiting_since = Instant::now();
+            let has_begun = renderer.begin_within(PATIENCE, index);
+            times.wait += waiting_since.elapsed();
+            if has_begun || !taker.wants_more()? {
                 break;
             }
         }
         while let Some(finished) = renderer.take_finished()? {
-            is_continuing &= hand_over(finished, times, &mut take)?;
+            hand_over(finished, times, taker)?;
         }
-        if !is_continuing {
+        if !taker.wants_more()? {
             break;
         }
     }
     while let Some(finished) = renderer.wait_for_oldest()? {
-        hand_over(finished, times, &mut take)?;
+        hand_over(finished, times, taker)?;
     }
     Ok(())
 }
@@ -47,10 +61,10 @@ pub(super) fn draw_frames(
 fn hand_over(
     (frame, gpu_times): (VideoFrame, Option<GpuTimes>),
     times: &mut StageTimes,
-    take: &mut impl FnMut(VideoFrame) -> Result<bool, RecordError>,
-) -> Result<bool, RecordError> {
+    taker: &mut impl FrameTaker,
+) -> Result<(), RecordError> {
     let GpuTimes { draw, convert } = gpu_times.unwrap_or_default();
     times.draw += draw;
     times.convert += convert;
-    take(frame)
+    taker.take(frame)
 }

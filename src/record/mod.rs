@@ -5,6 +5,7 @@ mod error;
 mod film;
 mod frame_loop;
 mod observer;
+mod recording;
 mod report;
 
 pub use error::RecordError;

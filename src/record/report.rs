@@ -36,6 +36,8 @@ pub struct RecordReport {
     pub elapsed: Duration,
     /// From the beginning to the first frame in the encoder's hands.
     pub first_frame: Duration,
+    /// Characters of title or labels that no font has; they were drawn as a replacement character.
+    pub missing_glyphs: Vec<char>,
     /// Where the time went.
     pub times: StageTimes,
 }

@@ -1,5 +1,5 @@
 use super::gpu_context::GpuContext;
-use super::pipelines::{BITS, EXACT, PipelineParts, fill_targets, texture_entry, uniform_entry};
+use super::pipelines::{BITS, EXACT, Fill, PipelineParts, texture_entry, uniform_entry};
 use super::raster_layer::RasterLayer;
 use super::shaders;
 use wgpu::ShaderStages;
@@ -50,10 +50,11 @@ impl BakePass {
 
     /// `slots` are those of the first and the second band of the moment.
     pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, layer: &RasterLayer, slots: [usize; 2]) {
-        let blend_groups = [&layer.uniform_group, &layer.blend_groups[slots[0]][slots[1]]];
-        let field = [&layer.field_values, &layer.field_valid];
-        fill_targets(commands, "BakePass::blend", &self.blend, &blend_groups, &field);
-        let light_groups = [&layer.uniform_group, &layer.light_group];
-        fill_targets(commands, "BakePass::light", &self.light, &light_groups, &[&layer.lit, &layer.colors]);
+        let groups = [&layer.uniform_group, &layer.blend_groups[slots[0]][slots[1]]];
+        let blend = Fill { label: "BakePass::blend", pipeline: &self.blend, groups: &groups };
+        blend.draw(commands, &[&layer.field_values, &layer.field_valid], None);
+        let groups = [&layer.uniform_group, &layer.light_group];
+        let light = Fill { label: "BakePass::light", pipeline: &self.light, groups: &groups };
+        light.draw(commands, &[&layer.lit, &layer.colors], None);
     }
 }

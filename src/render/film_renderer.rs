@@ -8,6 +8,7 @@ use crate::data::Band;
 use crate::frame::{PixelLayout, VideoFrame};
 use crate::scene::Stage;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Draws the frames of a stage and hands them out in the encoder's layout, in the order they were begun.
 ///
@@ -56,7 +57,7 @@ impl<'a> FilmRenderer<'a> {
 
     /// A layer and a band of it that frame `index` needs and the GPU does not hold yet.
     pub fn missing_band(&self, index: u64) -> Option<(usize, u32)> {
-        self.renderer.missing_bands(self.stage, index)
+        self.renderer.missing_band(self.stage, index)
     }
 
     /// Gives the GPU what [`FilmRenderer::missing_band`] asked for.
@@ -71,12 +72,11 @@ impl<'a> FilmRenderer<'a> {
         true
     }
 
-    /// As [`FilmRenderer::try_begin`], waiting for a slot. Call it only when no frame is under way: then every
-    /// slot is held by a frame that was taken, and this waits until one is dropped.
-    pub fn begin_when_free(&mut self, index: u64) {
-        if let Some(slot) = self.ring.wait_for_free() {
-            self.begin(index, slot);
-        }
+    /// As [`FilmRenderer::try_begin`], waiting at most `patience` until a frame that was taken is dropped.
+    pub fn begin_within(&mut self, patience: Duration, index: u64) -> bool {
+        let Some(slot) = self.ring.wait_for_free(patience) else { return false };
+        self.begin(index, slot);
+        true
     }
 
     fn begin(&mut self, index: u64, slot: wgpu::Buffer) {

@@ -1,4 +1,5 @@
 use super::RenderError;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub struct GpuContext {
     adapter_name: String,
     is_software: bool,
     first_error: Arc<Mutex<Option<String>>>,
+    is_hung: AtomicBool,
 }
 
 impl GpuContext {
@@ -31,7 +33,17 @@ impl GpuContext {
     /// [`RenderError::NoAdapter`] without any driver, [`RenderError::UnknownAdapter`] if none matches,
     /// [`RenderError::Device`] if the adapter refuses.
     pub fn new(choice: &AdapterChoice) -> Result<Self, RenderError> {
-        let adapter = choose_adapter(choice)?;
+        let mut refusal = None;
+        for adapter in matching_adapters(choice)? {
+            match Self::open(&adapter) {
+                Ok(context) => return Ok(context),
+                Err(error) => refusal.get_or_insert(error),
+            };
+        }
+        Err(refusal.unwrap_or_else(no_adapter))
+    }
+
+    fn open(adapter: &wgpu::Adapter) -> Result<Self, RenderError> {
         let info = adapter.get_info();
         let adapter_name = described(&info);
         let descriptor = wgpu::DeviceDescriptor {
@@ -50,7 +62,7 @@ impl GpuContext {
             sink.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
         }));
         let is_software = info.device_type == wgpu::DeviceType::Cpu;
-        Ok(Self { device, queue, adapter_name, is_software, first_error })
+        Ok(Self { device, queue, adapter_name, is_software, first_error, is_hung: AtomicBool::new(false) })
     }
 
     /// Name and backend, for messages and reports.
@@ -76,6 +88,13 @@ impl GpuContext {
         RenderError::Failed { adapter: self.adapter_name.clone(), reason: reason.to_string() }
     }
 
+    /// What to say when `frame` did not come back in time. Nothing waits for this adapter any more.
+    pub(super) fn timed_out(&self, frame: u64) -> RenderError {
+        self.is_hung.store(true, Ordering::Relaxed);
+        let adapter = self.adapter_name.clone();
+        RenderError::Timeout { adapter, frame, seconds: self.frame_timeout().as_secs() }
+    }
+
     /// The first error that the driver reported since the device was opened.
     pub(super) fn check(&self) -> Result<(), RenderError> {
         let first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,27 +104,37 @@ impl GpuContext {
 
 impl Drop for GpuContext {
     fn drop(&mut self) {
+        if *self.is_hung.get_mut() {
+            return;
+        }
         // A software driver that still compiles or draws while the process tears down can crash it.
-        if let Err(error) = self.device.poll(wgpu::PollType::wait_indefinitely()) {
+        let idle = wgpu::PollType::Wait { submission_index: None, timeout: Some(self.frame_timeout()) };
+        if let Err(error) = self.device.poll(idle) {
             tracing::debug!(%error, "waiting for the device before closing it");
         }
     }
 }
 
-fn choose_adapter(choice: &AdapterChoice) -> Result<wgpu::Adapter, RenderError> {
+fn no_adapter() -> RenderError {
+    RenderError::NoAdapter { reason: "neither Vulkan nor OpenGL offers one".to_owned() }
+}
+
+/// The adapters that `choice` allows, best first, at least one.
+fn matching_adapters(choice: &AdapterChoice) -> Result<Vec<wgpu::Adapter>, RenderError> {
     let native = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
     let mut found = Vec::new();
     // GL is asked only if the native interfaces have nothing to offer: opening it takes time.
     for backends in [native, wgpu::Backends::GL] {
         let mut adapters = adapters_of(backends);
-        adapters.sort_by_key(|adapter| preference(adapter.get_info().device_type));
         found.extend(adapters.iter().map(wgpu::Adapter::get_info));
-        if let Some(adapter) = adapters.into_iter().find(|adapter| matches(choice, &adapter.get_info())) {
-            return Ok(adapter);
+        adapters.retain(|adapter| matches(choice, &adapter.get_info()));
+        adapters.sort_by_key(|adapter| preference(adapter.get_info().device_type));
+        if !adapters.is_empty() {
+            return Ok(adapters);
         }
     }
     if found.is_empty() {
-        return Err(RenderError::NoAdapter { reason: "neither Vulkan nor OpenGL offers one".to_owned() });
+        return Err(no_adapter());
     }
     let wanted = match choice {
         AdapterChoice::Named(name) => name.clone(),

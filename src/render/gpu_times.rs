@@ -4,7 +4,7 @@ use std::time::Duration;
 /// What the GPU spent on a frame, where the adapter can tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct GpuTimes {
-    /// Drawing and averaging down.
+    /// Drawing and averaging down, without the baking that a change of bands brings.
     pub draw: Duration,
     /// Conversion to the encoder's pixel layout.
     pub convert: Duration,
@@ -77,7 +77,7 @@ impl GpuClock {
     }
 }
 
-/// A pass whose begin and end are to be stamped.
+/// A stage, of one pass or several, whose begin and end are to be stamped.
 #[derive(Clone, Copy)]
 pub(super) struct TimedPass<'a> {
     queries: &'a wgpu::QuerySet,
@@ -85,10 +85,20 @@ pub(super) struct TimedPass<'a> {
 }
 
 impl<'a> TimedPass<'a> {
-    pub(super) fn render(self) -> wgpu::RenderPassTimestampWrites<'a> {
+    /// For the first of several render passes.
+    pub(super) fn begin(self) -> wgpu::RenderPassTimestampWrites<'a> {
         wgpu::RenderPassTimestampWrites {
             query_set: self.queries,
             beginning_of_pass_write_index: Some(self.first),
+            end_of_pass_write_index: None,
+        }
+    }
+
+    /// For the last of several render passes.
+    pub(super) fn end(self) -> wgpu::RenderPassTimestampWrites<'a> {
+        wgpu::RenderPassTimestampWrites {
+            query_set: self.queries,
+            beginning_of_pass_write_index: None,
             end_of_pass_write_index: Some(self.first + 1),
         }
     }

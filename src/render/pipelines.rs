@@ -143,26 +143,34 @@ pub(super) fn view_entries<'a>(first: u32, views: &[&'a wgpu::TextureView]) -> V
         .collect()
 }
 
-/// A pass that replaces all of `targets` by one triangle.
-pub(super) fn fill_targets(
-    commands: &mut wgpu::CommandEncoder,
-    label: &str,
-    pipeline: &wgpu::RenderPipeline,
-    groups: &[&wgpu::BindGroup],
-    targets: &[&wgpu::TextureView],
-) {
-    let attachments: Vec<_> =
-        targets.iter().map(|view| Some(color_attachment(view, wgpu::Color::BLACK))).collect();
-    let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
-        label: Some(label),
-        color_attachments: &attachments,
-        ..Default::default()
-    });
-    pass.set_pipeline(pipeline);
-    for (index, group) in (0..).zip(groups) {
-        pass.set_bind_group(index, *group, &[]);
+/// A pass that replaces all of its targets by one triangle.
+pub(super) struct Fill<'a> {
+    pub(super) label: &'a str,
+    pub(super) pipeline: &'a wgpu::RenderPipeline,
+    pub(super) groups: &'a [&'a wgpu::BindGroup],
+}
+
+impl Fill<'_> {
+    pub(super) fn draw(
+        &self,
+        commands: &mut wgpu::CommandEncoder,
+        targets: &[&wgpu::TextureView],
+        timestamp_writes: Option<wgpu::RenderPassTimestampWrites<'_>>,
+    ) {
+        let attachments: Vec<_> =
+            targets.iter().map(|view| Some(color_attachment(view, wgpu::Color::BLACK))).collect();
+        let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some(self.label),
+            color_attachments: &attachments,
+            timestamp_writes,
+            ..Default::default()
+        });
+        pass.set_pipeline(self.pipeline);
+        for (index, group) in (0..).zip(self.groups) {
+            pass.set_bind_group(index, *group, &[]);
+        }
+        pass.draw(0..3, 0..1);
     }
-    pass.draw(0..3, 0..1);
 }
 
 pub(super) fn color_attachment(

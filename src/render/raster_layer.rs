@@ -51,7 +51,7 @@ mod gpu_data {
         pub(super) value_high: f32,
         pub(super) z_m_per_value: f32,
         pub(super) limit_min: f32,
-        pub(super) entries_per_value: f32,
+        pub(super) limit_range: f32,
         pub(super) mix: f32,
         pub(super) draws_missing: u32,
         pub(super) missing_color: [f32; 4],
@@ -70,12 +70,11 @@ impl RasterLayer {
         let size = [layer.columns, layer.rows];
         let limit = gpu.limits().max_texture_dimension_2d;
         if size.iter().any(|side| *side > limit) {
-            return Err(RenderError::TooLarge {
-                what: "the raster",
-                size: format!("{}x{}", size[0], size[1]),
-                limit: limit.into(),
+            return Err(RenderError::RasterTooLarge {
+                columns: layer.columns,
+                rows: layer.rows,
+                limit,
                 adapter: gpu.adapter_name().to_owned(),
-                remedy: "shrink it first, for example with gdal_translate -r average -outsize 50% 50%",
             });
         }
         let uniforms = gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -127,8 +126,8 @@ impl RasterLayer {
         let sampler = wgpu::BindingResource::Sampler(&bilinear);
         draw_entries.push(wgpu::BindGroupEntry { binding: 5, resource: sampler });
         let draw_group = group("RasterLayer::draw_group", draw_layout, &draw_entries);
-        let smallest_cell_m = layer.spacing_m[0].max(layer.spacing_m[1]);
-        let stride = stride_for(pixels_per_metre * smallest_cell_m);
+        let largest_cell_side_m = layer.spacing_m[0].max(layer.spacing_m[1]);
+        let stride = stride_for(pixels_per_metre * largest_cell_side_m);
         let patches = PatchGrid::new(gpu, layer.columns, layer.rows, stride);
         Ok(Self {
             layer: layer.clone(),
@@ -195,8 +194,6 @@ impl RasterLayer {
 
     fn uniforms_for(&self, key: &BakeKey) -> gpu_data::Layer {
         let Layer { columns, rows, spacing_m, limits, relief, missing, .. } = &self.layer;
-        let range = limits.max - limits.min;
-        let entries = f64::from(ShadeTable::ENTRIES);
         let missing_color = match missing {
             MissingColor::Opaque(color) => Some(color.0),
             MissingColor::Transparent => None,
@@ -211,7 +208,7 @@ impl RasterLayer {
             value_high: relief.high as f32,
             z_m_per_value: key.z_m_per_value as f32,
             limit_min: limits.min as f32,
-            entries_per_value: if range > 0.0 { (entries / range) as f32 } else { 0.0 },
+            limit_range: (limits.max - limits.min) as f32,
             mix: key.moment.mix,
             draws_missing: u32::from(missing_color.is_some()),
             missing_color: [red, green, blue, 1.0],
@@ -245,7 +242,7 @@ mod tests {
             ("value_high", offset_of!(Shared, value_high)),
             ("z_m_per_value", offset_of!(Shared, z_m_per_value)),
             ("limit_min", offset_of!(Shared, limit_min)),
-            ("entries_per_value", offset_of!(Shared, entries_per_value)),
+            ("limit_range", offset_of!(Shared, limit_range)),
             ("mix", offset_of!(Shared, mix)),
             ("draws_missing", offset_of!(Shared, draws_missing)),
             ("missing_color", offset_of!(Shared, missing_color)),

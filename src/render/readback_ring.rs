@@ -6,10 +6,11 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A fixed number of buffers through which finished frames reach memory. The ring is also the queue between
 /// GPU and encoder: a frame holds its buffer until it is dropped, on whatever thread, so that nothing is
-/// dropped, copied twice or allocated per frame.
+/// dropped or copied twice, and no pixels are allocated per frame.
 pub(super) struct ReadbackRing {
     layout: Arc<PixelLayout>,
     free: Receiver<wgpu::Buffer>,
@@ -79,10 +80,9 @@ impl ReadbackRing {
         self.free.try_recv().ok()
     }
 
-    /// Waits until somebody drops a frame. Only for when no frame is in flight: then all slots are held as
-    /// frames by others.
-    pub(super) fn wait_for_free(&self) -> Option<wgpu::Buffer> {
-        self.free.recv().ok()
+    /// A buffer, after waiting at most `patience` until somebody drops a frame.
+    pub(super) fn wait_for_free(&self, patience: Duration) -> Option<wgpu::Buffer> {
+        self.free.recv_timeout(patience).ok()
     }
 
     /// Submits `commands`, which fill `buffer` with frame `frame`.
@@ -145,11 +145,7 @@ fn wait_for(gpu: &GpuContext, oldest: &InFlight) -> Result<(), RenderError> {
         wgpu::PollType::Wait { submission_index: Some(oldest.submission.clone()), timeout: Some(timeout) };
     match gpu.device.poll(poll) {
         Ok(_) => Ok(()),
-        Err(wgpu::PollError::Timeout) => Err(RenderError::Timeout {
-            adapter: gpu.adapter_name().to_owned(),
-            frame: oldest.frame,
-            seconds: timeout.as_secs(),
-        }),
+        Err(wgpu::PollError::Timeout) => Err(gpu.timed_out(oldest.frame)),
         Err(error) => Err(gpu.failed(error)),
     }
 }

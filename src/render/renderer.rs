@@ -54,11 +54,14 @@ impl Renderer {
         let frame = FrameUniforms::new(gpu);
         let bake = BakePass::new(gpu);
         let draw_layout = draw_layout(gpu);
+        // Finer triangles where more samples can show them.
+        let detail = f64::from(quality.samples_per_side()).max(2.0) / 2.0;
+        let pixels_per_metre = stage.pixels_per_metre() * detail;
         let layers = stage
             .scene()
             .layers
             .iter()
-            .map(|layer| RasterLayer::new(gpu, &bake, &draw_layout, layer, stage.pixels_per_metre()))
+            .map(|layer| RasterLayer::new(gpu, &bake, &draw_layout, layer, pixels_per_metre))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
@@ -72,8 +75,8 @@ impl Renderer {
         })
     }
 
-    /// Every layer and band that frame `index` needs and the GPU does not hold.
-    pub(super) fn missing_bands(&self, stage: &Stage, index: u64) -> Option<(usize, u32)> {
+    /// A layer and band that frame `index` needs and the GPU does not hold.
+    pub(super) fn missing_band(&self, stage: &Stage, index: u64) -> Option<(usize, u32)> {
         self.layers.iter().enumerate().find_map(|(at, layer)| {
             let band = layer.missing_bands(stage.band_moment(&layer.layer, index)).next()?;
             Some((at, band))
@@ -121,7 +124,7 @@ impl Renderer {
                 }),
                 stencil_ops: None,
             }),
-            timestamp_writes: timed.map(TimedPass::render),
+            timestamp_writes: timed.map(TimedPass::begin),
             ..Default::default()
         });
         pass.set_bind_group(0, &self.frame.bind_group, &[]);
@@ -132,7 +135,7 @@ impl Renderer {
             }
         }
         drop(pass);
-        self.resolve.draw(commands, &self.target);
+        self.resolve.draw(commands, &self.target, timed);
     }
 }
 

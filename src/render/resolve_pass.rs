@@ -1,7 +1,6 @@
 use super::gpu_context::GpuContext;
-use super::pipelines::{
-    EXACT, PipelineParts, fill_targets, texture, texture_entry, upload, view, view_entries,
-};
+use super::gpu_times::TimedPass;
+use super::pipelines::{EXACT, Fill, PipelineParts, texture, texture_entry, upload, view, view_entries};
 use super::render_target::{COLOR_FORMAT, RenderTarget};
 use super::shaders;
 use crate::scene::annotation::AnnotationImage;
@@ -41,13 +40,13 @@ impl ResolvePass {
         Self { pipeline: parts.create(gpu), group }
     }
 
-    pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, target: &RenderTarget) {
-        fill_targets(
-            commands,
-            "ResolvePass::resolve",
-            &self.pipeline,
-            &[&self.group],
-            &[&target.picture_view],
-        );
+    pub(super) fn draw(
+        &self,
+        commands: &mut wgpu::CommandEncoder,
+        target: &RenderTarget,
+        timed: Option<TimedPass<'_>>,
+    ) {
+        let fill = Fill { label: "ResolvePass::resolve", pipeline: &self.pipeline, groups: &[&self.group] };
+        fill.draw(commands, &[&target.picture_view], timed.map(TimedPass::end));
     }
 }

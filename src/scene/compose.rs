@@ -1,7 +1,7 @@
 use super::annotation::{Annotation, Colorbar};
 use super::{
-    Camera, ColorLimits, FilmLength, Layer, LayerMode, Orbit, Relief, Scene, SceneError, SceneOptions,
-    Timeline, Track,
+    Camera, ColorLimits, FilmLength, Layer, LayerMode, LimitsChoice, Orbit, Relief, Scene, SceneError,
+    SceneOptions, Timeline, Track,
 };
 use crate::data::{PixelSpacing, Raster, ValueRange, ValueStatistics, metres_per_unit};
 use glam::DVec3;
@@ -25,33 +25,38 @@ pub struct Composition {
 /// valid, [`SceneError::Data`] if a band cannot be read.
 pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Composition, SceneError> {
     check(options)?;
+    let timeline = options.timeline(raster.info().bands)?;
     let statistics = ValueStatistics::scan(raster)?;
     let limits = ColorLimits::resolve(options.limits, &statistics, raster)?;
+    // Outliers do not reach for the sky, whatever limits the colours have.
+    let heights = match options.limits {
+        LimitsChoice::Auto => limits,
+        _ => ColorLimits::resolve(LimitsChoice::Auto, &statistics, raster)?,
+    };
     let info = raster.info();
     let mut notes = Vec::new();
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
-    if limits.is_trimmed
+    if heights.is_trimmed
         && let Some(ValueRange { min, max }) = statistics.range()
     {
+        let what = if limits.is_trimmed { "colours and heights span" } else { "heights span" };
         notes.push(format!(
-            "colours and heights span the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {min} to {max}; \
-             --clim sets other limits",
-            limits.min, limits.max
+            "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {min} to {max}",
+            heights.min, heights.max
         ));
     }
     let spacing = options.spacing.or(info.spacing);
     let PixelSpacing { x_m, y_m } = spacing.unwrap_or(PixelSpacing { x_m: 1.0, y_m: 1.0 });
+    check_spacing(x_m, y_m)?;
     let extent_m = (f64::from(info.columns) * x_m * f64::from(info.rows) * y_m).sqrt();
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
-    let data_range =
-        statistics.range().map_or((limits.min, limits.max), |range| (range.min.into(), range.max.into()));
-    let relief = Relief::new(&limits, data_range, extent_m, metres_per_value, options.exaggeration);
+    let heights = (heights.min, heights.max);
+    let relief = Relief::new(&limits, heights, extent_m, metres_per_value, options.exaggeration);
     let samples = u64::from(info.bands) * info.band_samples() as u64;
     let is_surface = options.mode == LayerMode::Surface;
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
-    let timeline = timeline(options, info.bands)?;
     if timeline.frames() < u64::from(info.bands) {
         notes.push(format!(
             "{} frames cannot show all {} bands: some are skipped",
@@ -108,19 +113,25 @@ fn relief_sentence(relief: &Relief, has_spacing: bool, unit: Option<&str>) -> St
     format!("{}: {reason}", relief.note())
 }
 
-fn timeline(options: &SceneOptions, bands: u32) -> Result<Timeline, SceneError> {
-    let frames = match options.length {
-        FilmLength::Auto => Timeline::default_frames(bands),
-        FilmLength::Frames(frames) => frames,
-        FilmLength::FramesPerBand(frames) => frames.saturating_mul(u64::from(bands)),
-        FilmLength::Seconds(seconds) if seconds > 0.0 && seconds.is_finite() => {
-            options.rate.frames_in(seconds)
-        }
-        FilmLength::Seconds(seconds) => {
-            return Err(SceneError::out_of_range("duration", seconds, "seconds above 0"));
-        }
-    };
-    Timeline::new(frames, options.rate, options.interpolation, options.is_loop)
+impl SceneOptions {
+    /// The length of a film over `bands` bands, without reading them.
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for a length that no film can have.
+    pub fn timeline(&self, bands: u32) -> Result<Timeline, SceneError> {
+        let frames = match self.length {
+            FilmLength::Auto => Timeline::default_frames(bands),
+            FilmLength::Frames(frames) => frames,
+            FilmLength::FramesPerBand(frames) => frames.saturating_mul(u64::from(bands)),
+            FilmLength::Seconds(seconds) if seconds > 0.0 && seconds.is_finite() => {
+                self.rate.frames_in(seconds)
+            }
+            FilmLength::Seconds(seconds) => {
+                return Err(SceneError::out_of_range("duration", seconds, "seconds above 0"));
+            }
+        };
+        Timeline::new(frames, self.rate, self.interpolation, self.is_loop)
+    }
 }
 
 fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
@@ -147,41 +158,53 @@ fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
     }
 }
 
+fn within(
+    setting: &'static str,
+    value: f64,
+    range: (f64, f64),
+    rule: &'static str,
+) -> Result<(), SceneError> {
+    if (range.0..=range.1).contains(&value) {
+        Ok(())
+    } else {
+        Err(SceneError::out_of_range(setting, value, rule))
+    }
+}
+
+fn check_spacing(x_m: f64, y_m: f64) -> Result<(), SceneError> {
+    within("spacing", x_m, (1e-12, 1e12), "1e-12 to 1e12 metres")?;
+    within("spacing", y_m, (1e-12, 1e12), "1e-12 to 1e12 metres")
+}
+
+/// Everything that can be wrong with the options alone, before any sample is read.
 fn check(options: &SceneOptions) -> Result<(), SceneError> {
-    let within = |setting, value: f64, low: f64, high: f64, rule| {
-        if (low..=high).contains(&value) {
-            Ok(())
-        } else {
-            Err(SceneError::out_of_range(setting, value, rule))
-        }
-    };
-    within("elevation", options.elevation_deg, -90.0, 90.0, "-90 to 90 degrees")?;
-    within("azimuth", options.azimuth_deg, -1e6, 1e6, "-1000000 to 1000000 degrees")?;
-    within("zoom", options.zoom, 1e-3, 1e3, "0.001 to 1000")?;
+    options.limits.check()?;
+    within("elevation", options.elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
+    within("azimuth", options.azimuth_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
+    within("zoom", options.zoom, (1e-3, 1e3), "0.001 to 1000")?;
     match options.orbit {
-        Orbit::WholeFilmDeg(degrees) => within("orbit", degrees, -1e6, 1e6, "-1000000 to 1000000 degrees"),
+        Orbit::WholeFilmDeg(degrees) => within("orbit", degrees, (-1e6, 1e6), "-1000000 to 1000000 degrees"),
         Orbit::PerFrameDeg(degrees) => {
-            within("orbit-per-frame", degrees, -180.0, 180.0, "-180 to 180 degrees")
+            within("orbit-per-frame", degrees, (-180.0, 180.0), "-180 to 180 degrees")
         }
     }?;
     if let Some(exaggeration) = options.exaggeration {
-        within("exaggeration", exaggeration, 0.0, 1e6, "0 to 1000000")?;
+        within("exaggeration", exaggeration, (0.0, 1e6), "0 to 1000000")?;
     }
     if let Some(light) = options.light {
         let (low, high) = light.elevation_deg.bounds();
-        within("light-elevation", low, 1.0, 90.0, "1 to 90 degrees")?;
-        within("light-elevation", high, 1.0, 90.0, "1 to 90 degrees")?;
+        within("light-elevation", low, (1.0, 90.0), "1 to 90 degrees")?;
+        within("light-elevation", high, (1.0, 90.0), "1 to 90 degrees")?;
         let (low, high) = light.azimuth_deg.bounds();
-        within("light-azimuth", low, -1e6, 1e6, "-1000000 to 1000000 degrees")?;
-        within("light-azimuth", high, -1e6, 1e6, "-1000000 to 1000000 degrees")?;
+        within("light-azimuth", low, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
+        within("light-azimuth", high, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
     }
     if let Some(PixelSpacing { x_m, y_m }) = options.spacing {
-        within("spacing", x_m, 1e-12, 1e12, "1e-12 to 1e12 metres")?;
-        within("spacing", y_m, 1e-12, 1e12, "1e-12 to 1e12 metres")?;
+        check_spacing(x_m, y_m)?;
     }
     if let Some([column, row]) = options.target {
-        within("target", column, -1e9, 1e9, "COLUMN,ROW in pixels")?;
-        within("target", row, -1e9, 1e9, "COLUMN,ROW in pixels")?;
+        within("target", column, (-1e9, 1e9), "COLUMN,ROW in pixels")?;
+        within("target", row, (-1e9, 1e9), "COLUMN,ROW in pixels")?;
     }
     Ok(())
 }

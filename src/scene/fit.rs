@@ -14,7 +14,7 @@ const SAMPLES: u32 = 360;
 /// The part of the projection that stays the same during a film: how far away the camera is, and where in
 /// the picture its target lies. Chosen once, so that nothing breathes while the camera turns.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FrameFit {
+pub(super) struct FrameFit {
     projection: Projection,
     aspect_ratio: f64,
     /// Perspective: distance from camera to target. Orthographic: half the height of the picture. Metres.
@@ -31,7 +31,7 @@ pub struct FrameFit {
 /// the whole film, as large as possible.
 ///
 /// With `is_centered` the picture is centred on the data's outline; otherwise exactly on the camera's target.
-pub fn fit_camera(
+pub(super) fn fit_camera(
     camera: &Camera,
     half_extent_m: DVec3,
     free: PixelRect,
@@ -44,8 +44,7 @@ pub fn fit_camera(
     let allowed = free_size / picture * FILL;
     let corners = box_corners(half_extent_m);
     let radius_m = corners.iter().map(|corner| corner.distance(camera.target)).fold(0.0, f64::max);
-    let poses: Vec<CameraPose> =
-        (0..=SAMPLES).map(|step| camera.pose_at(f64::from(step) / f64::from(SAMPLES))).collect();
+    let poses: Vec<CameraPose> = (0..=SAMPLES).map(|step| sampled_pose(camera, step)).collect();
     let mut fit = FrameFit {
         projection: camera.projection,
         aspect_ratio: resolution.aspect_ratio(),
@@ -75,6 +74,18 @@ pub fn fit_camera(
     }
     fit.scale_m = far;
     fit
+}
+
+/// The pose at `step` of [`SAMPLES`]. Of an orbit that goes around more than once, one turn is looked at in
+/// every direction: equal steps over the whole film could all fall on the same few.
+fn sampled_pose(camera: &Camera, step: u32) -> CameraPose {
+    let progress = f64::from(step) / f64::from(SAMPLES);
+    let mut pose = camera.pose_at(progress);
+    let (least, most) = camera.azimuth_deg.bounds();
+    if most - least >= 360.0 {
+        pose.azimuth_deg = (least + 360.0 * progress).rem_euclid(360.0);
+    }
+    pose
 }
 
 /// Middle and half size of everything in `points` (view space) in normalised device coordinates.
@@ -113,7 +124,7 @@ impl FrameFit {
     }
 
     /// World metres to clip space (x right, y up, depth 0 near to 1 far) for one camera pose.
-    pub fn clip_from_world(&self, pose: &CameraPose) -> Mat4 {
+    pub(super) fn clip_from_world(&self, pose: &CameraPose) -> Mat4 {
         (self.clip_from_view(pose.zoom) * pose.view_from_world()).as_mat4()
     }
 
@@ -146,7 +157,7 @@ impl FrameFit {
     }
 
     /// How many pixels of a picture `height` pixels high one metre at the nearest point of the data spans.
-    pub fn pixels_per_metre(&self, height: u32, zoom: f64) -> f64 {
+    pub(super) fn pixels_per_metre(&self, height: u32, zoom: f64) -> f64 {
         let half_height_m = match self.projection {
             Projection::Perspective => (self.scale_m - self.radius_m) * Self::tan_half_view(),
             Projection::Orthographic => self.scale_m,
@@ -214,6 +225,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn many_turns_are_fitted_like_one() {
+        let size = Resolution::new(640, 360).unwrap();
+        let free = PixelRect { left: 0.0, top: 0.0, width: 640.0, height: 360.0 };
+        let half = DVec3::new(500.0, 400.0, 50.0);
+        let fit_of = |turn_deg| {
+            let mut camera = camera(35.0, Projection::Perspective);
+            camera.azimuth_deg = Track::Ramp { from: 0.0, to: turn_deg };
+            fit_camera(&camera, half, free, size, true)
+        };
+        assert_eq!(fit_of(64_800.0), fit_of(360.0));
     }
 
     #[test]

@@ -14,9 +14,29 @@ pub enum LimitsChoice {
     Percentile(f64, f64),
 }
 
+impl LimitsChoice {
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for limits that are not finite or in the wrong order.
+    pub(super) fn check(self) -> Result<(), SceneError> {
+        let is_percentile = |value: f64| (0.0..=100.0).contains(&value);
+        let is_limit = |value: f64| value.is_finite() && value.abs() <= f64::from(f32::MAX);
+        match self {
+            Self::Fixed(min, max) if !(is_limit(min) && is_limit(max) && min <= max) => {
+                let rule = "two finite numbers, MIN <= MAX";
+                Err(SceneError::out_of_range("clim", format!("{min},{max}"), rule))
+            }
+            Self::Percentile(low, high) if !(is_percentile(low) && is_percentile(high) && low <= high) => {
+                let value = format!("{low},{high}");
+                Err(SceneError::out_of_range("percentile", value, "0 <= LO <= HI <= 100"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The percentiles that [`LimitsChoice::Auto`] falls back to, and how much wider minimum to maximum may be.
 const AUTO_PERCENTILES: [f64; 2] = [0.1, 99.9];
-const AUTO_WIDENING: f32 = 2.0;
+const AUTO_WIDENING: f64 = 2.0;
 
 /// One pair of limits for all bands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,22 +65,13 @@ impl ColorLimits {
         statistics: &ValueStatistics,
         raster: &mut dyn Raster,
     ) -> Result<Self, SceneError> {
+        choice.check()?;
         let Some(ValueRange { min: data_min, max: data_max }) = statistics.range() else {
             return Err(SceneError::NothingToShow { name: raster.info().name.clone() });
         };
         let (min, max, is_trimmed) = match choice {
-            LimitsChoice::Fixed(min, max) => {
-                if !(min.is_finite() && max.is_finite() && min <= max) {
-                    let value = format!("{min},{max}");
-                    return Err(SceneError::out_of_range("clim", value, "two finite numbers, MIN <= MAX"));
-                }
-                (min, max, false)
-            }
+            LimitsChoice::Fixed(min, max) => (min, max, false),
             LimitsChoice::Percentile(low, high) => {
-                if !(0.0..=100.0).contains(&low) || !(0.0..=100.0).contains(&high) || low > high {
-                    let value = format!("{low},{high}");
-                    return Err(SceneError::out_of_range("percentile", value, "0 <= LO <= HI <= 100"));
-                }
                 let [min, max] = exact_percentiles(statistics, raster, [low, high])?;
                 (f64::from(min), f64::from(max), false)
             }
@@ -82,11 +93,12 @@ impl ColorLimits {
 /// The automatic percentiles if minimum to maximum is too wide for them, else `None`.
 fn trimmed(statistics: &ValueStatistics, raster: &mut dyn Raster) -> Result<Option<[f32; 2]>, SceneError> {
     let Some(ValueRange { min, max }) = statistics.range() else { return Ok(None) };
-    let is_too_wide = |low: f32, high: f32| max - min > AUTO_WIDENING * (high - low) && high > low;
+    let between = |low: f32, high: f32| f64::from(high) - f64::from(low);
+    let is_too_wide = |low, high| between(min, max) > AUTO_WIDENING * between(low, high) && high > low;
     // The bounds known so far settle nearly every raster without reading it a second time.
     if let [Some(low), Some(high)] =
         AUTO_PERCENTILES.map(|percentile| statistics.percentile_bounds(percentile))
-        && max - min <= AUTO_WIDENING * (high.0 - low.1)
+        && between(min, max) <= AUTO_WIDENING * between(low.1, high.0)
     {
         return Ok(None);
     }

@@ -5,9 +5,9 @@ use super::{ColorLimits, Track};
 pub struct Relief {
     /// The value that lies at world height 0.
     pub middle: f64,
-    /// Heights stop here: the data's minimum, or the lower colour limit where outliers were cut.
+    /// Heights stop here: the data's minimum, or the 0.1 percentile where outliers are cut.
     pub low: f64,
-    /// Heights stop here: the data's maximum, or the upper colour limit where outliers were cut.
+    /// Heights stop here: the data's maximum, or the 99.9 percentile where outliers are cut.
     pub high: f64,
     /// World metres for one unit of value, before exaggeration.
     pub metres_per_value: f64,
@@ -22,18 +22,18 @@ pub struct Relief {
 const RELIEF_SHARE: f64 = 0.15;
 
 impl Relief {
-    /// The relief of data whose values lie within `data_range`, drawn `extent_m` metres wide.
+    /// The relief of data whose values lie within `heights`, drawn `extent_m` metres wide.
     ///
     /// `metres_per_value` is `None` unless both values and distances are lengths. `exaggeration` is `None`
     /// for the automatic one: the 1-2-5 number nearest to a well readable relief, never below 1.
     pub fn new(
         limits: &ColorLimits,
-        data_range: (f64, f64),
+        heights: (f64, f64),
         extent_m: f64,
         metres_per_value: Option<f64>,
         exaggeration: Option<f64>,
     ) -> Self {
-        let (low, high) = if limits.is_trimmed { (limits.min, limits.max) } else { data_range };
+        let (low, high) = heights;
         // The same range as the colours, so that both tell the same story.
         let range = limits.max - limits.min;
         let readable_m = RELIEF_SHARE * extent_m;
@@ -129,12 +129,5 @@ mod tests {
         let relief = Relief::new(&limits(7.0, 7.0), (7.0, 7.0), 100.0, None, None);
         assert_eq!(relief.half_height_m(), 0.0);
         assert_eq!(relief.middle, 7.0);
-    }
-
-    #[test]
-    fn outliers_beyond_trimmed_limits_do_not_raise_the_relief() {
-        let trimmed = ColorLimits { is_trimmed: true, extends_above: true, ..limits(0.0, 10.0) };
-        let relief = Relief::new(&trimmed, (-3.0, 1e9), 100.0, Some(1.0), None);
-        assert_eq!((relief.low, relief.high), (0.0, 10.0));
     }
 }

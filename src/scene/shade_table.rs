@@ -8,18 +8,18 @@ use super::color_space::{linear_from_oklab, linear_from_srgb, oklab_from_linear,
 /// which keeps the OKLab hue exactly (all three components scale alike); above it the colour moves towards
 /// white along a line of constant hue in OKLab.
 #[derive(Debug, Clone)]
-pub struct ShadeTable {
+pub(crate) struct ShadeTable {
     /// `LEVELS` rows (dark to bright) of `ENTRIES` RGBA colours.
     pixels: Vec<u8>,
 }
 
 impl ShadeTable {
     /// Colormap entries in a row.
-    pub const ENTRIES: u32 = 256;
+    pub(crate) const ENTRIES: u32 = 256;
     /// Rows.
-    pub const LEVELS: u32 = 256;
+    pub(crate) const LEVELS: u32 = 256;
     /// The row that holds the colormap itself.
-    pub const LEVEL_GROUND: u32 = 128;
+    pub(crate) const LEVEL_GROUND: u32 = 128;
     /// The share of linear light that remains where the sun does not reach: dark enough to model the
     /// terrain, bright enough to tell the entries of a dark colormap apart.
     const AMBIENT: f64 = 0.30;
@@ -27,7 +27,7 @@ impl ShadeTable {
     const HIGHLIGHT: f64 = 0.28;
 
     /// Computes all shades of `colormap`.
-    pub fn new(colormap: &Colormap) -> Self {
+    pub(crate) fn new(colormap: &Colormap) -> Self {
         let entries =
             colormap.entries().map(|entry| entry.map(|byte| linear_from_srgb(f64::from(byte) / 255.0)));
         let mut pixels = Vec::with_capacity((Self::LEVELS * Self::ENTRIES * 4) as usize);
@@ -41,7 +41,7 @@ impl ShadeTable {
     }
 
     /// RGBA bytes, row after row.
-    pub fn pixels(&self) -> &[u8] {
+    pub(crate) fn pixels(&self) -> &[u8] {
         &self.pixels
     }
 }

@@ -1,12 +1,12 @@
 /// Where an axis is marked, and with which texts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ticks {
+pub(super) struct Ticks {
     /// Values, ascending, each within the range.
-    pub positions: Vec<f64>,
+    pub(super) positions: Vec<f64>,
     /// One text for each position, all with the same number of decimals. The minus sign is U+2212.
-    pub labels: Vec<String>,
+    pub(super) labels: Vec<String>,
     /// The power of ten to multiply the labels with, such as `×10⁶`; `None` where they stand for themselves.
-    pub exponent_label: Option<String>,
+    pub(super) exponent_label: Option<String>,
 }
 
 /// Steps in quarters of a power of ten, each with the preference among steps that give equally many ticks.
@@ -23,7 +23,7 @@ const NARROWEST_RANGE: f64 = 1e-9;
 ///
 /// A range without extent, or too narrow to tell its ends apart in nine digits, gets one tick at its lower end. A
 /// range with an end that is not finite gets none.
-pub fn ticks(min: f64, max: f64, wanted: usize) -> Ticks {
+pub(super) fn ticks(min: f64, max: f64, wanted: usize) -> Ticks {
     if !(min.is_finite() && max.is_finite()) {
         return Ticks { positions: Vec::new(), labels: Vec::new(), exponent_label: None };
     }

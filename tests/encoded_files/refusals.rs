@@ -57,7 +57,7 @@ fn settings_that_an_encoder_cannot_take_are_refused_before_it_is_opened() {
             |settings, _| (settings.codec, settings.bitrate) = (Some(Codec::Ffv1), Some(1_000_000)),
             "lossless",
         ),
-        (Container::Webm, |settings, _| settings.codec = Some(Codec::Av1), "at least 64"),
+        (Container::Webm, |settings, _| settings.encoder = Some("libsvtav1".into()), "at least 64"),
     ];
     for (container, change, words) in cases {
         let (mut settings, mut film) = (settings(container), film("30", 1));
@@ -66,6 +66,14 @@ fn settings_that_an_encoder_cannot_take_are_refused_before_it_is_opened() {
         assert!(error.is_usage(), "{error}");
         assert!(error.to_string().contains(words), "{words} is missing: {error}");
     }
+}
+
+#[test]
+fn what_the_first_encoder_of_a_codec_refuses_another_may_take() {
+    let settings = EncodeSettings { codec: Some(Codec::Av1), ..settings(Container::Webm) };
+    let plan = EncodePlan::resolve(&settings, &film("30", 1), OutputKind::File).unwrap();
+    assert_ne!(plan.encoder_name(), "libsvtav1", "it takes no 64x48 pictures");
+    assert!(plan.notes()[0].contains("at least 64"), "{:?}", plan.notes());
 }
 
 #[test]

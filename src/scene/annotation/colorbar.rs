@@ -1,7 +1,8 @@
 use super::canvas::{Bar, Canvas, polygon};
 use super::proportions::Proportions;
 use super::typesetter::{CAP_HEIGHT, DESCENT, Line, Typesetter};
-use crate::scene::{Colormap, Rgb8, ticks};
+use crate::scene::ticks::ticks;
+use crate::scene::{Colormap, Rgb8};
 
 /// Part of the picture's height that the bar takes where there is room.
 const BAR_HEIGHT: f32 = 0.64;

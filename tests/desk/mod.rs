@@ -1,0 +1,72 @@
+//! The program at work in a folder of its own.
+#![allow(dead_code, unreachable_pub, reason = "shared by several test files, each of which uses a part")]
+
+use crate::decode::DecodedFilm;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A folder to work in, and runs of the program there.
+pub struct Desk {
+    pub folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The program, offscreen on the software adapter, with the words of `line`.
+    pub fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        command.args(["--offscreen", "--adapter", "software"]).args(line.split_whitespace());
+        command
+    }
+
+    /// Runs to the end, with a small quick film unless the line says otherwise.
+    pub fn run(&self, line: &str) -> Output {
+        let mut command = self.command(line);
+        for (option, value) in [("--size", "64x48"), ("--frames", "4"), ("--quality", "draft")] {
+            let has_length = line.contains("--duration") || line.contains("--frames-per-band");
+            let is_given = line.split_whitespace().any(|word| word == option);
+            if !is_given && (option != "--frames" || !has_length) {
+                command.args([option, value]);
+            }
+        }
+        command.output().unwrap()
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    pub fn film(&self, name: &str) -> DecodedFilm {
+        DecodedFilm::from_file(&self.path(name))
+    }
+}
+
+pub fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Asserts the exit code and that standard error has every one of `words`.
+pub fn assert_ends(output: &Output, code: i32, words: &[&str]) {
+    let text = said(output);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    for word in words {
+        assert!(text.contains(word), "{word:?} is not in: {text}");
+    }
+}
+
+pub fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name).display().to_string()
+}
