@@ -16,7 +16,7 @@
 //!
 //! ```no_run
 //! use fieldreel::data::{self, ReadLimits, Source};
-//! use fieldreel::encode::{Container, EncodePlan, EncodeSettings, FilmSpec, Output};
+//! use fieldreel::encode::{Container, EncodePlan, EncodeSettings, Output};
 //! use fieldreel::frame::Resolution;
 //! use fieldreel::record::{DrawSettings, Film};
 //! use fieldreel::render::{AdapterChoice, GpuContext};
@@ -27,15 +27,11 @@
 //! let mut film = Film::new(raster, &options)?;
 //!
 //! let output = Output::File { path: "dem.mp4".into(), overwrite: false };
-//! let spec = FilmSpec {
-//!     resolution: Resolution::new(1280, 720)?,
-//!     rate: film.timeline().rate(),
-//!     frames: Some(film.timeline().frames()),
-//!     has_alpha: false,
-//! };
+//! let draw = DrawSettings::default();
+//! let spec = film.spec(Resolution::new(1280, 720)?, &draw)?;
 //! let plan = EncodePlan::resolve(&EncodeSettings::new(Container::Mp4), &spec, output.kind())?;
 //! let gpu = GpuContext::new(&AdapterChoice::Auto)?;
-//! let report = film.record(&gpu, &DrawSettings::default(), (&plan, output), &mut ())?;
+//! let report = film.record(&gpu, &draw, (&plan, output), &mut ())?;
 //! assert!(report.is_complete);
 //! # Ok::<(), fieldreel::Error>(())
 //! ```

@@ -12,7 +12,7 @@ pub enum ColorSpec {
 }
 
 impl ColorSpec {
-    /// The conversion from R'G'B' in 0..1 to codes of `bit_depth` bits, or `None` where pixels stay RGB.
+    /// The conversion from R'G'B' in 0..1 to codes of `bit_depth` bits (8 to 16), or `None` where pixels stay RGB.
     ///
     /// Source of the numbers: ITU-R BT.709-6, items 3.2 to 3.5 (Kr = 0.2126, Kb = 0.0722; 219 luma and 224
     /// chroma steps at 8 bits, both scaled by 2^(n-8)).
@@ -22,7 +22,7 @@ impl ColorSpec {
             Self::Bt709Limited => {
                 let (kr, kb) = (0.2126, 0.0722);
                 let kg = 1.0 - kr - kb;
-                let step = f64::from(1_u32 << (bit_depth - 8));
+                let step = 2_f64.powi(bit_depth as i32 - 8);
                 let (luma, chroma) = (219.0 * step, 224.0 * step);
                 let (cb, cr) = (chroma / (2.0 * (1.0 - kb)), chroma / (2.0 * (1.0 - kr)));
                 Some(YuvMatrix {

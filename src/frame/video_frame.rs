@@ -45,6 +45,9 @@ impl VideoFrame {
     }
 
     /// The rows of plane `plane` without their padding, top row first.
+    ///
+    /// # Panics
+    /// If the layout has no such plane.
     pub fn rows(&self, plane: usize) -> impl Iterator<Item = &[u8]> {
         let plane = self.layout.planes()[plane];
         self.bytes[plane.offset..]

@@ -1,3 +1,4 @@
+use super::color_space::linear_from_srgb;
 use std::fmt;
 use std::str::FromStr;
 
@@ -27,10 +28,7 @@ impl Rgb8 {
 
     /// Relative luminance from 0 (black) to 1 (white), as WCAG 2.2 defines it.
     pub fn relative_luminance(self) -> f64 {
-        let [red, green, blue] = self.0.map(|code| {
-            let encoded = f64::from(code) / 255.0;
-            if encoded <= 0.040_45 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
-        });
+        let [red, green, blue] = self.0.map(|code| linear_from_srgb(f64::from(code) / 255.0));
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 

@@ -106,30 +106,10 @@ fn similar_name(name: &str) -> Option<String> {
     let allowed = 1 + base.chars().count() / 4;
     NAMES
         .lines()
-        .map(|known| (edit_distance(base, &known.to_lowercase()), known))
+        .map(|known| (strsim::damerau_levenshtein(base, &known.to_lowercase()), known))
         .min()
         .filter(|(distance, _)| *distance <= allowed)
         .map(|(_, known)| format!("{known}{suffix}"))
-}
-
-/// Insertions, deletions and replacements that turn one text into the other (Levenshtein).
-fn edit_distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (done, source) in from.chars().enumerate() {
-        let mut diagonal = done;
-        let mut left = done + 1;
-        for (cell, target) in row.iter_mut().skip(1).zip(&to) {
-            let replaced = diagonal + usize::from(source != *target);
-            diagonal = *cell;
-            left = replaced.min(left + 1).min(diagonal + 1);
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = done + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -258,12 +238,4 @@ mod tests {
         );
     }
 
-    #[test]
-    fn edit_distances() {
-        for (from, to, distance) in
-            [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("jet", "jet", 0)]
-        {
-            assert_eq!(edit_distance(from, to), distance, "{from} {to}");
-        }
-    }
 }
