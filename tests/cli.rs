@@ -27,7 +27,7 @@ fn every_kind_of_file_is_written() {
         assert_ends(&desk.run(&format!("-o {name}")), 0, &[]);
         assert_eq!(desk.film(name).frames.len(), 4, "{name}");
     }
-    assert_ends(&desk.run("-o still.png --frame 3"), 0, &["1 frames"]);
+    assert_ends(&desk.run("-o still.png --frame 3"), 0, &["1 frame,"]);
     assert_ends(&desk.run("-o f-%03d.png"), 0, &["4 frames"]);
     let names = ["a.mkv", "b.webm", "c.gif", "f-000.png", "f-001.png", "f-002.png", "f-003.png", "still.png"];
     assert_eq!(desk.names(), names);
@@ -168,9 +168,44 @@ fn an_existing_file_is_kept_unless_told_otherwise() {
 }
 
 #[test]
+fn the_input_is_never_replaced() {
+    let desk = Desk::new();
+    assert_ends(&desk.run("-o s-1.png --no-colorbar"), 0, &[]);
+    let grey = [0, 90, 180, 250];
+    let file = std::fs::File::create(desk.path("s-1.png")).unwrap();
+    let mut encoder = png::Encoder::new(file, 2, 2);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&grey).unwrap();
+    let before = std::fs::read(desk.path("s-1.png")).unwrap();
+    std::os::unix::fs::symlink(desk.path("s-1.png"), desk.path("link.png")).unwrap();
+    for output in ["s-1.png", "link.png", "s-%d.png", "./s-%d.png"] {
+        assert_ends(&desk.run(&format!("s-1.png --overwrite -o {output}")), 2, &["input", "s-1.png"]);
+        assert_eq!(std::fs::read(desk.path("s-1.png")).unwrap(), before, "{output}");
+    }
+    assert_ends(&desk.run("s-1.png --overwrite -o t-%d.png"), 0, &[]);
+}
+
+#[test]
+fn a_file_size_limit_is_an_error_like_a_full_disk() {
+    let desk = Desk::new();
+    let program = env!("CARGO_BIN_EXE_fieldreel");
+    let line =
+        "--offscreen --adapter software -o film.mp4 --size 320x240 --frames 60 --quality draft --crf 1";
+    let output = Command::new("bash")
+        .args(["-c", &format!("ulimit -f 20; exec {program} {line}")])
+        .current_dir(desk.folder.path())
+        .output()
+        .unwrap();
+    assert_ends(&output, 5, &["film.mp4"]);
+    assert!(desk.names().is_empty(), "{:?}", desk.names());
+}
+
+#[test]
 fn outputs_that_cannot_be_written_are_exit_5() {
     let desk = Desk::new();
     assert_ends(&desk.run("-o nowhere/film.mp4"), 5, &["nowhere", "does not exist"]);
+    let long = "x".repeat(252);
+    assert_ends(&desk.run(&format!("-o {long}.mp4")), 5, &[&long]);
     std::fs::create_dir(desk.path("folder.mp4")).unwrap();
     assert_ends(&desk.run("-o folder.mp4"), 5, &["folder.mp4"]);
     for container in ["mp4", "mkv", "webm", "gif", "png"] {

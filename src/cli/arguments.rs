@@ -68,13 +68,13 @@ pub(super) struct OutputArguments {
     #[arg(long)]
     pub(super) overwrite: bool,
     /// Picture size
-    #[arg(long, value_name = "WxH", default_value = "1280x720")]
+    #[arg(long, value_name = "WxH", default_value = "1280x720", allow_hyphen_values = true)]
     pub(super) size: Resolution,
     /// What to do with an odd size that the pixel format cannot hold
     #[arg(long, value_name = "WHAT", default_value = "refuse")]
     pub(super) odd: Odd,
     /// The frame that a single picture shows
-    #[arg(long, value_name = "K", default_value_t = 0)]
+    #[arg(long, value_name = "K", default_value_t = 0, allow_hyphen_values = true)]
     pub(super) frame: u64,
 }
 
@@ -83,13 +83,13 @@ pub(super) struct OutputArguments {
 #[command(next_help_heading = "Time")]
 pub(super) struct TimeArguments {
     /// Frames per second: an integer, a decimal, or a fraction such as 30000/1001
-    #[arg(long, value_name = "RATE", default_value = "30")]
+    #[arg(long, value_name = "RATE", default_value = "30", allow_hyphen_values = true)]
     pub(super) fps: FrameRate,
     /// Frames in all [default: 360, or with B bands max(1, round(360/B)) each]
-    #[arg(long, value_name = "N", conflicts_with_all = ["frames_per_band", "duration"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["frames_per_band", "duration"], allow_hyphen_values = true)]
     pub(super) frames: Option<u64>,
     /// Frames for each band
-    #[arg(long, value_name = "N", conflicts_with = "duration")]
+    #[arg(long, value_name = "N", conflicts_with = "duration", allow_hyphen_values = true)]
     pub(super) frames_per_band: Option<u64>,
     /// Length in seconds
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
@@ -205,7 +205,7 @@ pub(super) struct EncodingArguments {
     #[arg(long, value_name = "NAME")]
     pub(super) preset: Option<String>,
     /// Average bits per second instead of constant quality, as in 800k or 2.5M
-    #[arg(long, value_name = "BITS")]
+    #[arg(long, value_name = "BITS", allow_hyphen_values = true)]
     pub(super) bitrate: Option<Bitrate>,
     /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0 [default: yuv420p; ffv1 bgr0]
     #[arg(long, value_name = "NAME")]
@@ -223,7 +223,7 @@ pub(super) struct ReportingArguments {
     #[arg(long, value_name = "NAME")]
     pub(super) adapter: Option<String>,
     /// Threads of renderer and encoder [default: what the machine, its scheduler or its quota allow]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) threads: Option<NonZeroUsize>,
     /// How progress is shown
     #[arg(long, value_name = "HOW", default_value = "auto")]

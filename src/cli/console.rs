@@ -63,8 +63,9 @@ fn closing_line(report: &RecordReport, target: &str) -> String {
     let parts: Vec<String> =
         parts.iter().map(|(name, time)| format!("{name} {:.1} s", time.as_secs_f64())).collect();
     format!(
-        "{state}: {frames} frames, {resolution}, {:.2} s at {rate} fps, {}, {encoder}, {adapter}; {:.1} s = {:.1} fps \
+        "{state}: {frames} {}, {resolution}, {:.2} s at {rate} fps, {}, {encoder}, {adapter}; {:.1} s = {:.1} fps \
          ({}): {target}",
+        if *frames == 1 { "frame" } else { "frames" },
         rate.duration_secs(*frames),
         in_units(*bytes),
         elapsed.as_secs_f64(),

@@ -27,6 +27,7 @@ pub(super) fn run(
     if arguments.output.frame != 0 && target.container != Container::PngStill {
         return Err(usage("--frame chooses the frame of a single picture: it needs -o NAME.png"));
     }
+    target.spare(arguments.input.as_deref())?;
     target.open()?.check().map_err(Error::from)?;
     let raster = job::open_raster(arguments)?;
     let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
@@ -43,7 +44,7 @@ pub(super) fn run(
     let plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
     let mut signals = Signals::listen()?;
     let mut film = Film::new(raster, &options).map_err(Error::from)?;
-    for note in film.notes().iter().chain(plan.notes()) {
+    for note in target.note().iter().chain(film.notes()).chain(plan.notes()) {
         console.note(note);
     }
     let gpu = GpuContext::new(&job::adapter_choice(arguments)).map_err(Error::from)?;

@@ -1,5 +1,5 @@
 use fieldreel::record::{Activity, Flow};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::low_level;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
@@ -34,6 +34,8 @@ impl Signals {
         let shared = Arc::new(Shared::default());
         let ignored = ignored_signals();
         let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+        // A file size limit then comes back as an error of the write, like a full disk.
+        signal_hook::flag::register(SIGXFSZ, Arc::default())?;
         let mut arriving = signal_hook::iterator::Signals::new(wanted)?;
         let listener = Arc::clone(&shared);
         let listen = move || {

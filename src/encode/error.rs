@@ -37,7 +37,7 @@ pub enum EncodeError {
     },
     /// A size that the pixel format and encoder cannot hold.
     #[error(
-        "size {size}: {encoder} with {format} needs even sides; the nearest is {nearest} (or round up), or choose {able}"
+        "size {size}: {encoder} with {format} needs even sides; the nearest is {nearest} (--odd round), or choose {able}"
     )]
     OddSize {
         /// What was asked for.
@@ -111,7 +111,7 @@ pub enum EncodeError {
         log: Vec<String>,
     },
     /// The file is there already.
-    #[error("the file exists and overwriting was not asked for: {path}", path = path.display())]
+    #[error("the file exists already (--overwrite replaces it): {path}", path = path.display())]
     Exists {
         /// Which file.
         path: PathBuf,

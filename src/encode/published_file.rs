@@ -25,6 +25,7 @@ impl FileTarget {
             Ok(found) if !found.is_file() => {
                 return OpenOptions::new().write(true).open(path).map(Self::Device).map_err(failed);
             }
+            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => return Err(failed(error)),
             Ok(_) if !overwrite => return Err(EncodeError::Exists { path: path.to_owned() }),
             // A link to nothing is in the way too.
             Err(_) if !overwrite && path.is_symlink() => {

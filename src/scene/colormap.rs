@@ -237,5 +237,4 @@ mod tests {
             r#"unknown colormap "virdis" (did you mean viridis?)"#
         );
     }
-
 }

@@ -41,8 +41,11 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
     {
         let what = if limits.is_trimmed { "colours and heights span" } else { "heights span" };
         notes.push(format!(
-            "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {min} to {max}",
-            heights.min, heights.max
+            "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {} to {}",
+            rounded(heights.min),
+            rounded(heights.max),
+            rounded(min.into()),
+            rounded(max.into())
         ));
     }
     let spacing = options.spacing.or(info.spacing);
@@ -99,6 +102,13 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
         annotation,
     };
     Ok(Composition { scene, timeline, notes })
+}
+
+/// The value to five significant digits.
+fn rounded(value: f64) -> String {
+    // Text that Rust wrote is text that Rust reads; the value itself would do, too.
+    let short = format!("{value:.4e}").parse().unwrap_or(value);
+    if short == 0.0 || (1e-4..1e7).contains(&short.abs()) { format!("{short}") } else { format!("{short:e}") }
 }
 
 fn relief_sentence(relief: &Relief, has_spacing: bool, unit: Option<&str>) -> String {

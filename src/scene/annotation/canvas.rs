@@ -3,7 +3,7 @@ use crate::frame::Resolution;
 use crate::scene::Rgb8;
 use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
-/// Opacity of the light rim around dark text on a transparent film.
+/// Opacity of the rim around text, which keeps it readable where data lies behind it.
 const HALO_OPACITY: u8 = 217;
 
 /// A picture under construction. Everything in ink is drawn at the end, above its halos, so that no halo covers
@@ -12,7 +12,8 @@ pub(super) struct Canvas {
     pixmap: Option<Pixmap>,
     resolution: Resolution,
     ink: Rgb8,
-    halo_width: Option<f32>,
+    halo: Rgb8,
+    halo_width: f32,
     inked: Vec<Path>,
     bars: Vec<Bar>,
 }
@@ -30,15 +31,16 @@ pub(super) struct Bar {
 }
 
 impl Canvas {
-    /// A transparent picture. `background` is what will lie behind it; without one, ink gets a halo of
-    /// `halo_width` pixels.
+    /// A transparent picture. `background` is what will lie behind it. Ink gets a halo of `halo_width` pixels in
+    /// its colour, which shows only over data; a transparent film gets a white one.
     pub(super) fn new(resolution: Resolution, background: Option<Rgb8>, halo_width: f32) -> Self {
         Self {
             // None only for sizes beyond what memory can address.
             pixmap: Pixmap::new(resolution.width, resolution.height),
             resolution,
             ink: background.map_or(Rgb8::BLACK, Rgb8::readable_ink),
-            halo_width: background.is_none().then_some(halo_width),
+            halo: background.unwrap_or(Rgb8::WHITE),
+            halo_width,
             inked: Vec::new(),
             bars: Vec::new(),
         }
@@ -79,12 +81,10 @@ impl Canvas {
         let Some(mut pixmap) = self.pixmap.take() else {
             return vec![0; self.resolution.pixel_count() * 4];
         };
-        if let Some(width) = self.halo_width {
-            let stroke = Stroke { width: width * 2.0, line_join: LineJoin::Round, ..Stroke::default() };
-            let paint = paint(Rgb8::WHITE, HALO_OPACITY);
-            for path in &self.inked {
-                pixmap.stroke_path(path, &paint, &stroke, Transform::identity(), None);
-            }
+        let stroke = Stroke { width: self.halo_width * 2.0, line_join: LineJoin::Round, ..Stroke::default() };
+        let halo = paint(self.halo, HALO_OPACITY);
+        for path in &self.inked {
+            pixmap.stroke_path(path, &halo, &stroke, Transform::identity(), None);
         }
         for path in &self.inked {
             pixmap.fill_path(path, &paint(self.ink, 255), FillRule::Winding, Transform::identity(), None);
