@@ -32,7 +32,7 @@ fn blend(@builtin(position) position: vec4<f32>) -> Field {
     value = value + (second - value) * layer.mix;
   }
   // Missing samples lie at the bottom, for those who draw them in a colour.
-  value = select(layer.value_low, clamp(value, layer.value_low, layer.value_high), valid > 0.5);
+  value = select(layer.value_low, value, valid > 0.5);
   return Field(bitcast<u32>(value), valid);
 }
 
@@ -43,19 +43,23 @@ fn field_value(sample: vec2<i32>) -> f32 {
   return bitcast<f32>(textureLoad(field_values, sample, 0).r);
 }
 
-// The value at `center + offset`. Beyond the border, and where data is missing, the slope of the other side
+fn field_height(sample: vec2<i32>) -> f32 {
+  return height_of(layer, field_value(sample));
+}
+
+// The height at `center + offset`. Beyond the border, and where data is missing, the slope of the other side
 // goes on, so that gradients there are one-sided.
-fn neighbour(center: vec2<i32>, center_value: f32, offset: vec2<i32>) -> f32 {
+fn neighbour(center: vec2<i32>, center_height: f32, offset: vec2<i32>) -> f32 {
   let last = vec2<i32>(layer.size) - 1;
   let there = center + offset;
   let opposite = center - offset;
   if all(there >= vec2<i32>(0)) && all(there <= last) && textureLoad(field_valid, there, 0).r > 0.5 {
-    return field_value(there);
+    return field_height(there);
   }
   if all(opposite >= vec2<i32>(0)) && all(opposite <= last) && textureLoad(field_valid, opposite, 0).r > 0.5 {
-    return 2.0 * center_value - field_value(opposite);
+    return 2.0 * center_height - field_height(opposite);
   }
-  return center_value;
+  return center_height;
 }
 
 @group(1) @binding(6) var shades: texture_2d<f32>;
@@ -64,10 +68,11 @@ const LEVEL_GROUND: f32 = 128.0;
 const LEVEL_BRIGHTEST: f32 = 255.0;
 
 // The shade level of a sample: the row of `shades` for the light that falls on it.
-fn shade_level(sample: vec2<i32>, center: f32) -> f32 {
+fn shade_level(sample: vec2<i32>) -> f32 {
   if layer.light.w < 0.5 {
     return LEVEL_GROUND;
   }
+  let center = field_height(sample);
   let nw = neighbour(sample, center, vec2<i32>(-1, -1));
   let n = neighbour(sample, center, vec2<i32>(0, -1));
   let ne = neighbour(sample, center, vec2<i32>(1, -1));
@@ -78,7 +83,7 @@ fn shade_level(sample: vec2<i32>, center: f32) -> f32 {
   let se = neighbour(sample, center, vec2<i32>(1, 1));
   // Slope by the 3x3 weights of Horn, "Hill shading and the reflectance map", Proc. IEEE 69(1), 1981.
   let difference = vec2<f32>((ne + 2.0 * e + se) - (nw + 2.0 * w + sw), (nw + 2.0 * n + ne) - (sw + 2.0 * s + se));
-  let slope = difference * layer.z_m_per_value / (8.0 * layer.spacing_m);
+  let slope = difference / (8.0 * layer.spacing_m);
   // Lambert's cosine over that of level ground: 1 = level, 0 = turned away from the light.
   let cosine = max(layer.light.z - dot(layer.light.xy, slope), 0.0) * inverseSqrt(1.0 + dot(slope, slope));
   let relative = cosine / layer.light.z;
@@ -109,7 +114,7 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   let value = field_value(sample);
   var level = LEVEL_GROUND;
   if is_here {
-    level = floor(shade_level(sample, value) + 0.5);
+    level = floor(shade_level(sample) + 0.5);
   }
   let color = textureLoad(shades, vec2<u32>(entry_of(layer, value), u32(level)), 0);
   return Lit(vec2<f32>(level / 255.0, f32(has_corners)), vec4<f32>(color.rgb, f32(is_here)));

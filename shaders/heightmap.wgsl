@@ -40,7 +40,7 @@ fn vertex_at(patch_origin: vec2<u32>, in_patch: vec2<u32>) -> Vertex {
   let world = vec3<f32>(
     from_middle.x * layer.spacing_m.x,
     -from_middle.y * layer.spacing_m.y,
-    (value - layer.value_middle) * layer.z_m_per_value,
+    height_of(layer, value),
   );
   return Vertex(vec2<i32>(sample), value, frame.clip_from_world * vec4<f32>(world, 1.0));
 }

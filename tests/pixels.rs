@@ -63,6 +63,24 @@ fn without_light_there_are_only_colormap_entries_even_where_samples_are_smaller_
 }
 
 #[test]
+fn outliers_keep_their_colour_although_their_height_is_cut() {
+    let gpu = software_gpu();
+    // A block of outliers too small to be more than 0.1 % of the samples.
+    let spiked = |column: u32, row: u32| {
+        let is_outlier = (50..53).contains(&column) && (50..53).contains(&row);
+        if is_outlier { 1e6 } else { (column + row) as f32 }
+    };
+    let limits = LimitsChoice::Fixed(0.0, 1e6);
+    let options = SceneOptions { limits, light: None, exaggeration: Some(0.0), ..from_above() };
+    let film = Film::new(Box::new(raster(103, 103, spiked)), &options).unwrap();
+    assert!(film.scene().layers[0].relief.high < 210.0);
+    let picture = &draw_with(&gpu, film, (400, 400), 0..1, draft())[0];
+    let entries = Colormap::default().entries().map(opaque);
+    assert!(picture.count(entries[255]) >= 9, "the outliers have lost their colour");
+    assert!(picture.count(entries[0]) > 10_000, "{}", picture.count(entries[0]));
+}
+
+#[test]
 fn a_lit_level_raster_is_exactly_its_colormap_entry() {
     let gpu = software_gpu();
     for (azimuth_deg, elevation_deg) in [(315.0, 45.0), (10.0, 20.0), (200.0, 90.0)] {

@@ -22,6 +22,11 @@ struct Layer {
   light: vec4<f32>,
 }
 
+// World height of a value: outliers stop where the relief does, and keep their colour.
+fn height_of(layer: Layer, value: f32) -> f32 {
+  return (clamp(value, layer.value_low, layer.value_high) - layer.value_middle) * layer.z_m_per_value;
+}
+
 // The colormap's nearest entry, as matplotlib chooses it: min(floor(v * N), N - 1).
 fn entry_of(layer: Layer, value: f32) -> u32 {
   if layer.limit_range <= 0.0 {

@@ -28,9 +28,11 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
     let timeline = options.timeline(raster.info().bands)?;
     let statistics = ValueStatistics::scan(raster)?;
     let limits = ColorLimits::resolve(options.limits, &statistics, raster)?;
+    let is_surface = options.mode == LayerMode::Surface;
     // Outliers do not reach for the sky, whatever limits the colours have.
     let heights = match options.limits {
         LimitsChoice::Auto => limits,
+        _ if !is_surface => limits,
         _ => ColorLimits::resolve(LimitsChoice::Auto, &statistics, raster)?,
     };
     let info = raster.info();
@@ -39,7 +41,11 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
     if heights.is_trimmed
         && let Some(ValueRange { min, max }) = statistics.range()
     {
-        let what = if limits.is_trimmed { "colours and heights span" } else { "heights span" };
+        let what = match (limits.is_trimmed, is_surface) {
+            (true, true) => "colours and heights span",
+            (true, false) => "colours span",
+            (false, _) => "heights span",
+        };
         notes.push(format!(
             "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {} to {}",
             rounded(heights.min),
@@ -56,7 +62,6 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
     let heights = (heights.min, heights.max);
     let relief = Relief::new(&limits, heights, extent_m, metres_per_value, options.exaggeration);
     let samples = u64::from(info.bands) * info.band_samples() as u64;
-    let is_surface = options.mode == LayerMode::Surface;
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
