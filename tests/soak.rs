@@ -14,7 +14,9 @@ const ROUNDS: u64 = 100;
 
 fn start(folder: &Path, ending: &str) -> Child {
     let size = ["--size", "320x240", "--frames", "100000", "--quality", "draft", "--quiet"];
-    Command::new(env!("CARGO_BIN_EXE_fieldreel"))
+    // Signals that whoever runs the tests ignores, as `nohup` does, would stay ignored.
+    Command::new("env")
+        .args(["--default-signal", env!("CARGO_BIN_EXE_fieldreel")])
         .current_dir(folder)
         .args(["--offscreen", "--adapter", "software", "-o", &format!("film.{ending}")])
         .args(size)

@@ -22,7 +22,9 @@ impl Desk {
 
     /// The program, offscreen on the software adapter, with the words of `line`.
     pub fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+        // Signals that whoever runs the tests ignores, as `nohup` does, would stay ignored.
+        let mut command = Command::new("env");
+        command.args(["--default-signal", env!("CARGO_BIN_EXE_fieldreel")]);
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command.args(["--offscreen", "--adapter", "software"]).args(line.split_whitespace());
         command
