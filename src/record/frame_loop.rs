@@ -54,6 +54,8 @@ pub(super) fn draw_frames(
     }
     while let Some(finished) = renderer.wait_for_oldest()? {
         hand_over(finished, times, taker)?;
+        // No more are begun; but it may be given up while slow frames come in.
+        taker.wants_more()?;
     }
     Ok(())
 }
