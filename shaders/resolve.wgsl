@@ -24,49 +24,28 @@ fn srgb_from_linear(linear: vec3<f32>) -> vec3<f32> {
   return select(high, low, linear <= vec3<f32>(0.0031308));
 }
 
-struct Sum {
-  light: vec3<f32>,
-  alpha: f32,
-}
-
-fn added(sum: Sum, sample: vec4<f32>) -> Sum {
-  return Sum(sum.light + linear_from_srgb(sample.rgb) * sample.a, sum.alpha + sample.a);
-}
-
-// Straight alpha, sRGB-encoded.
-fn average_of(sum: Sum) -> vec4<f32> {
-  return vec4<f32>(srgb_from_linear(sum.light / max(sum.alpha, 1e-6)), sum.alpha / f32(FACTOR * FACTOR));
-}
-
-// Where all samples agree the result is exactly what was drawn: no arithmetic, no rounding.
+// Straight alpha, sRGB-encoded. Where all samples agree it is exactly what was drawn: no arithmetic, no rounding.
 fn averaged(corner: vec2<i32>) -> vec4<f32> {
   let first = textureLoad(samples, corner, 0);
-  if FACTOR == 1 {
-    return first;
-  }
-  if FACTOR == 2 {
-    // Loads cost most here: each sample is loaded once.
-    let east = textureLoad(samples, corner + vec2<i32>(1, 0), 0);
-    let south = textureLoad(samples, corner + vec2<i32>(0, 1), 0);
-    let south_east = textureLoad(samples, corner + vec2<i32>(1, 1), 0);
-    if all(first == east) && all(first == south) && all(first == south_east) {
-      return first;
-    }
-    return average_of(added(added(added(added(Sum(vec3<f32>(0.0), 0.0), first), east), south), south_east));
-  }
   var is_even = true;
-  var sum = Sum(vec3<f32>(0.0), 0.0);
   for (var row = 0; row < FACTOR; row += 1) {
     for (var column = 0; column < FACTOR; column += 1) {
-      let sample = textureLoad(samples, corner + vec2<i32>(column, row), 0);
-      is_even = is_even && all(sample == first);
-      sum = added(sum, sample);
+      is_even = is_even && all(textureLoad(samples, corner + vec2<i32>(column, row), 0) == first);
     }
   }
   if is_even {
     return first;
   }
-  return average_of(sum);
+  var light = vec3<f32>(0.0);
+  var alpha = 0.0;
+  for (var row = 0; row < FACTOR; row += 1) {
+    for (var column = 0; column < FACTOR; column += 1) {
+      let sample = textureLoad(samples, corner + vec2<i32>(column, row), 0);
+      light += linear_from_srgb(sample.rgb) * sample.a;
+      alpha += sample.a;
+    }
+  }
+  return vec4<f32>(srgb_from_linear(light / max(alpha, 1e-6)), alpha / f32(FACTOR * FACTOR));
 }
 
 @fragment

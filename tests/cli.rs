@@ -178,7 +178,8 @@ fn the_input_is_never_replaced() {
     encoder.write_header().unwrap().write_image_data(&grey).unwrap();
     let before = std::fs::read(desk.path("s-1.png")).unwrap();
     std::os::unix::fs::symlink(desk.path("s-1.png"), desk.path("link.png")).unwrap();
-    for output in ["s-1.png", "link.png", "s-%d.png", "./s-%d.png"] {
+    std::fs::hard_link(desk.path("s-1.png"), desk.path("h-0.png")).unwrap();
+    for output in ["s-1.png", "link.png", "h-0.png", "s-%d.png", "./s-%d.png"] {
         assert_ends(&desk.run(&format!("s-1.png --overwrite -o {output}")), 2, &["input", "s-1.png"]);
         assert_eq!(std::fs::read(desk.path("s-1.png")).unwrap(), before, "{output}");
     }

@@ -9,7 +9,6 @@ use fieldreel::scene::{Colormap, FilmLength, Light, LimitsChoice, Orbit, SceneEr
 use std::fs::File;
 use std::num::NonZeroUsize;
 use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// A mistake in how options are combined.
@@ -53,12 +52,8 @@ impl Target {
     /// Refuses to replace the raster that is read.
     pub(super) fn spare(&self, input: Option<&Path>) -> anyhow::Result<()> {
         let (Some(output), Some(input)) = (&self.path, input) else { return Ok(()) };
-        let identity = |path: &Path| path.metadata().ok().map(|found| (found.dev(), found.ino()));
-        let is_same = identity(input).is_some_and(|input| identity(output) == Some(input));
-        let is_frame = self.container == Container::PngSequence
-            && folder_of(input) == folder_of(output)
-            && could_be_frame(&file_name(input), &file_name(output));
-        if is_same || is_frame {
+        let would_replace = Output::File { path: output.clone(), overwrite: true }.would_replace(input);
+        if would_replace {
             return Err(usage(&format!("the output would replace the input: {}", input.display())));
         }
         Ok(())
@@ -91,23 +86,6 @@ impl Target {
             None => Output::Stream(Box::new(File::from(std::io::stdout().as_fd().try_clone_to_owned()?))),
         })
     }
-}
-
-fn folder_of(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    folder.canonicalize().ok()
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Whether `name` is what `pattern` becomes with some number for its `%d` or `%05d`.
-fn could_be_frame(name: &str, pattern: &str) -> bool {
-    let Some((before, rest)) = pattern.split_once('%') else { return false };
-    let after = rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).strip_prefix('d');
-    let number = after.and_then(|after| name.strip_prefix(before)?.strip_suffix(after));
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 pub(super) fn open_raster(arguments: &Arguments) -> Result<Box<dyn Raster>, Error> {

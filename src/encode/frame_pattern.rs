@@ -52,6 +52,14 @@ impl FramePattern {
         let Self { folder, before, digits, after } = self;
         folder.join(format!("{before}{index:0digits$}{after}"))
     }
+
+    /// The frame whose file is called as `file` is, in the pattern's folder.
+    pub(super) fn frame_named_like(&self, file: &Path) -> Option<PathBuf> {
+        let name = file.file_name()?.to_str()?;
+        let number = name.strip_prefix(&self.before)?.strip_suffix(&self.after)?;
+        let frame = self.path(number.parse().ok()?);
+        (frame.file_name() == file.file_name()).then_some(frame)
+    }
 }
 
 /// Reads `d` or `0Nd` from the start of a text: the number of digits and what follows.
@@ -80,6 +88,16 @@ mod tests {
         assert_eq!(name("f%02d.png", 1234).unwrap(), "f1234.png");
         assert_eq!(name("100%%-%03d.png", 1).unwrap(), "100%-001.png");
         assert_eq!(name("50%-%03d.png", 1).unwrap(), "50%-001.png");
+    }
+
+    #[test]
+    fn a_frame_is_found_by_its_name() {
+        let pattern = FramePattern::find(Path::new("out/50%%-%03d.png")).unwrap().unwrap();
+        let found = |file: &str| pattern.frame_named_like(Path::new(file));
+        assert_eq!(found("elsewhere/50%-007.png"), Some(PathBuf::from("out/50%-007.png")));
+        for other in ["50%-7.png", "50%-0x7.png", "50%-.png", "51%-007.png", "50%-007.jpg", ""] {
+            assert_eq!(found(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use super::EncodeError;
+use super::frame_pattern::FramePattern;
 use super::published_file::FileTarget;
 use std::fmt;
 use std::io::{Seek, Write};
@@ -39,6 +40,16 @@ impl Output {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether it would take the place of an existing file, by whatever name or link that is reached. Of a
+    /// sequence, the frame that is called as the file is counts.
+    pub fn would_replace(&self, file: &Path) -> bool {
+        let Self::File { path, .. } = self else { return false };
+        let frame =
+            FramePattern::find(path).ok().flatten().and_then(|pattern| pattern.frame_named_like(file));
+        let is_same = |path: &Path| same_file::is_same_file(path, file).unwrap_or(false);
+        is_same(frame.as_deref().unwrap_or(path))
     }
 
     /// What kind it is.

@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Draws frames `wanted` in order and hands each to `taker`, until it wants no more or fails.
 ///
-/// Several frames are under way at once: while the taker holds one the next are drawn. Every frame that was
-/// begun is handed over, also when the taker ends the loop.
+/// Several frames are under way at once: while the taker holds one the next are drawn. A taker that wants no
+/// more does not wait for them either: slow frames would hold up the end of the film.
 pub(super) fn draw_frames(
     renderer: &mut FilmRenderer<'_>,
     raster: &mut RecentBand,
@@ -52,10 +52,10 @@ pub(super) fn draw_frames(
             break;
         }
     }
-    while let Some(finished) = renderer.wait_for_oldest()? {
+    while taker.wants_more()?
+        && let Some(finished) = renderer.wait_for_oldest()?
+    {
         hand_over(finished, times, taker)?;
-        // No more are begun; but it may be given up while slow frames come in.
-        taker.wants_more()?;
     }
     Ok(())
 }
