@@ -1,4 +1,4 @@
-use super::{Band, DataError, PixelSpacing, Raster, RasterInfo};
+use super::{Band, DataError, PixelSpacing, Raster, RasterInfo, SampleType};
 
 /// A raster whose samples the caller already has in memory.
 ///
@@ -35,15 +35,7 @@ impl MemoryRaster {
         if count == 0 || count != values.len() as u128 {
             return Err(DataError::ShapeMismatch { count: values.len(), bands, rows, columns, path: name });
         }
-        let info = RasterInfo {
-            name,
-            columns,
-            rows,
-            bands,
-            spacing: None,
-            value_unit: None,
-            band_labels: vec![None; bands as usize],
-        };
+        let info = RasterInfo::new(name, "memory", SampleType::F32, shape);
         Ok(Self { info, values })
     }
 

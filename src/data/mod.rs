@@ -27,6 +27,7 @@ mod png;
 mod raster;
 mod recent_band;
 mod sample_decoder;
+mod sample_type;
 mod source;
 mod value_range;
 
@@ -35,7 +36,8 @@ pub use format::{open, sample_dem};
 pub use length_unit::metres_per_unit;
 pub use limits::ReadLimits;
 pub use memory_raster::MemoryRaster;
-pub use raster::{Band, PixelSpacing, Raster, RasterInfo};
+pub use raster::{Band, Content, PixelSpacing, Place, Raster, RasterInfo};
 pub use recent_band::RecentBand;
+pub use sample_type::SampleType;
 pub use source::Source;
 pub use value_range::{ValueRange, ValueStatistics};

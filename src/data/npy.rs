@@ -57,15 +57,7 @@ impl NpyRaster {
                 context.malformed(format!("the header promises {promised} bytes, the file holds {held}"))
             );
         }
-        let info = RasterInfo {
-            name,
-            columns,
-            rows,
-            bands,
-            spacing: None,
-            value_unit: None,
-            band_labels: vec![None; bands as usize],
-        };
+        let info = RasterInfo::new(name, "NumPy", header.sample_type, [bands, rows, columns]);
         let decoder = SampleDecoder::new(header.sample_type, header.byte_order);
         let fortran_order = header.fortran_order;
         Ok(Self { info, reader, context, decoder, fortran_order, data_offset, chunk: Vec::new() })

@@ -1,5 +1,6 @@
+use super::SampleType;
 use super::error::{DataError, ErrorContext};
-use super::sample_decoder::{ByteOrder, SampleType};
+use super::sample_decoder::ByteOrder;
 
 /// What the text at the start of a `.npy` file says: a Python dictionary with exactly three keys.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use super::error::ErrorContext;
-use super::sample_decoder::{ByteOrder, SampleDecoder, SampleType};
+use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::source::{SourceReader, SourceStream};
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits};
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, SampleType};
 use ::png::{BitDepth, ColorType, Decoder, DecodingError, Limits, Reader};
 use std::io::BufReader;
 use std::sync::Arc;
@@ -59,15 +59,7 @@ impl PngRaster {
         if let (false, Some([high, low])) = (has_alpha, header.trns.as_deref()) {
             decoder.no_data = Some(u16::from_be_bytes([*high, *low]).to_string());
         }
-        let info = RasterInfo {
-            name,
-            columns,
-            rows,
-            bands: 1,
-            spacing: None,
-            value_unit: None,
-            band_labels: vec![None],
-        };
+        let info = RasterInfo::new(name, "PNG", sample_type, [1, rows, columns]);
         let bit_depth = bit_depth as usize;
         Ok(Self { info, reader, context, decoder, bit_depth, has_alpha })
     }

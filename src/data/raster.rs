@@ -1,4 +1,4 @@
-use super::DataError;
+use super::{DataError, SampleType};
 
 /// A stack of equally large bands that are read one at a time.
 ///
@@ -21,6 +21,10 @@ pub trait Raster: Send {
 pub struct RasterInfo {
     /// What to call the raster in titles and messages.
     pub name: String,
+    /// The format it is stored in, such as `GeoTIFF`.
+    pub format: &'static str,
+    /// How its samples are stored.
+    pub sample_type: SampleType,
     /// Samples in a row, west to east.
     pub columns: u32,
     /// Rows, north to south.
@@ -29,14 +33,68 @@ pub struct RasterInfo {
     pub bands: u32,
     /// Distance between neighbouring samples, or `None` if the file does not say it in a unit of length.
     pub spacing: Option<PixelSpacing>,
+    /// Where the raster lies, as far as the file says.
+    pub place: Place,
     /// The unit of the values as the file spells it (`m`, `degC`), or `None` if it does not say or if its
     /// bands disagree.
     pub value_unit: Option<String>,
-    /// What the file calls each band; always as many entries as bands.
+    /// What is to be added, in double precision, to every value of a [`Band`]: 0, unless the values are so
+    /// far from zero that an f32 would lose their detail.
+    pub value_offset: f64,
+    /// What each band is called; always as many entries as bands.
     pub band_labels: Vec<Option<String>>,
+    /// What the values mean.
+    pub content: Content,
+}
+
+/// Where a raster lies.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Place {
+    /// The coordinate reference system, such as `EPSG:32633`, or the name that the file gives it.
+    pub crs: Option<String>,
+    /// GDAL's six numbers: x of the north-west corner, x per column, x per row, then the same for y, in units
+    /// of the coordinate reference system.
+    pub transform: Option<[f64; 6]>,
+}
+
+/// What the values of a raster mean.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Content {
+    /// Measured quantities; every band is a moment.
+    #[default]
+    Values,
+    /// Classes: each value is a place in this list of sRGB-encoded red, green and blue.
+    Palette(Vec<[u8; 3]>),
+    /// The bands together are the colours of one picture, so that none of them is a moment. The text says
+    /// which, such as `red, green and blue`.
+    Picture(&'static str),
 }
 
 impl RasterInfo {
+    /// A raster of `[bands, rows, columns]` samples of which nothing else is known.
+    pub fn new(
+        name: impl Into<String>,
+        format: &'static str,
+        sample_type: SampleType,
+        shape: [u32; 3],
+    ) -> Self {
+        let [bands, rows, columns] = shape;
+        Self {
+            name: name.into(),
+            format,
+            sample_type,
+            columns,
+            rows,
+            bands,
+            spacing: None,
+            place: Place::default(),
+            value_unit: None,
+            value_offset: 0.0,
+            band_labels: vec![None; bands as usize],
+            content: Content::Values,
+        }
+    }
+
     /// Samples in one band.
     pub fn band_samples(&self) -> usize {
         self.columns as usize * self.rows as usize
@@ -70,7 +128,7 @@ pub struct Band {
     pub columns: u32,
     /// Rows.
     pub rows: u32,
-    /// rows x columns finite values.
+    /// rows x columns finite values, less [`RasterInfo::value_offset`].
     pub values: Vec<f32>,
     /// rows x columns of [`Band::VALID`] or [`Band::INVALID`].
     pub valid: Vec<u8>,
@@ -190,15 +248,7 @@ mod tests {
 
     #[test]
     fn fitting_again_keeps_the_allocation() {
-        let info = RasterInfo {
-            name: String::new(),
-            columns: 4,
-            rows: 5,
-            bands: 1,
-            spacing: None,
-            value_unit: None,
-            band_labels: vec![None],
-        };
+        let info = RasterInfo::new("", "test", SampleType::F32, [1, 5, 4]);
         let mut band = Band::default();
         band.fit(&info, "").unwrap();
         let (values, valid) = (band.values.as_ptr(), band.valid.as_ptr());

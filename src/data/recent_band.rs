@@ -42,6 +42,7 @@ impl Raster for RecentBand {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::SampleType;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -64,15 +65,7 @@ mod tests {
 
     #[test]
     fn a_band_is_read_again_only_after_another() {
-        let info = RasterInfo {
-            name: "test".to_owned(),
-            columns: 1,
-            rows: 1,
-            bands: 2,
-            spacing: None,
-            value_unit: None,
-            band_labels: vec![None, None],
-        };
+        let info = RasterInfo::new("test", "test", SampleType::F32, [2, 1, 1]);
         let reads = Arc::new(AtomicU32::new(0));
         let mut raster = RecentBand::new(Box::new(Counting { info, reads: Arc::clone(&reads) }));
         for (band, expected_reads) in [(0, 1), (0, 1), (1, 2), (1, 2), (0, 3)] {

@@ -1,33 +1,6 @@
 //! The one place where stored samples of any type become values and validity.
 
-use super::Band;
-
-/// How one sample is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SampleType {
-    U8,
-    I8,
-    U16,
-    I16,
-    U32,
-    I32,
-    U64,
-    I64,
-    F16,
-    F32,
-    F64,
-}
-
-impl SampleType {
-    pub(super) fn byte_count(self) -> usize {
-        match self {
-            Self::U8 | Self::I8 => 1,
-            Self::U16 | Self::I16 | Self::F16 => 2,
-            Self::U32 | Self::I32 | Self::F32 => 4,
-            Self::U64 | Self::I64 | Self::F64 => 8,
-        }
-    }
-}
+use super::{Band, SampleType};
 
 /// Which byte of a sample comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

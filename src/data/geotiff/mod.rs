@@ -89,13 +89,10 @@ impl GeoTiffRaster {
         }
         let georeference = Georeference::read(ifd);
         let info = RasterInfo {
-            name,
-            columns,
-            rows,
-            bands,
             spacing: georeference.spacing,
             value_unit: common_unit(&metadata).or(georeference.vertical_unit.map(str::to_owned)),
             band_labels: metadata.into_iter().map(|band| band.description).collect(),
+            ..RasterInfo::new(name, "GeoTIFF", plain.sample_type, [bands, rows, columns])
         };
         let Georeference { is_south_up, is_east_left, .. } = georeference;
         Ok(Self { info, tiff, pages, decoders, is_south_up, is_east_left, context })

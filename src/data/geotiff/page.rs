@@ -1,7 +1,7 @@
 use super::block_grid::BlockGrid;
 use super::convert_command;
+use crate::data::SampleType;
 use crate::data::error::{DataError, ErrorContext};
-use crate::data::sample_decoder::SampleType;
 use tiff_reader::{ExtraSample, Ifd, PhotometricInterpretation, RasterLayout, TiffFile};
 
 const TAG_NEW_SUBFILE_TYPE: u16 = 254;
