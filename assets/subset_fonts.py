@@ -36,28 +36,33 @@ def latin_characters():
         | span(0x2150, 0x218F)  # fractions, Roman numerals
         | span(0x2190, 0x21FF)  # arrows
         | span(0x2200, 0x22FF)  # mathematical operators
-        | span(0x25A0, 0x25FF)  # geometric shapes
+        | span(0x2300, 0x23FF)  # technical signs
+        | span(0x2460, 0x24FF)  # enclosed digits and letters
+        | span(0x2500, 0x25FF)  # box drawing, blocks and geometric shapes
+        | set(map(ord, "☉★☆♀♁♂♪♭♯⟨⟩"))
         | {0xFFFD}  # shown in place of a character that no font has
     )
 
 
 def chinese_and_japanese_characters():
     characters = span(0x3000, 0x30FF) | span(0x31F0, 0x31FF)  # CJK punctuation and kana
-    characters |= span(0xFF01, 0xFF9F)  # full-width and half-width forms
-    for row in range(0xA1, 0xF8):  # all of GB 2312
-        for cell in range(0xA1, 0xFF):
-            characters |= decoded(bytes([row, cell]), "gb2312")
-    for row in range(0xA1, 0xD0):  # JIS X 0208 up to the end of level 1
-        for cell in range(0xA1, 0xFF):
-            characters |= decoded(bytes([row, cell]), "euc_jp")
+    characters |= span(0x3300, 0x33FF)  # units in one square, such as those of area and volume
+    characters |= span(0xFF01, 0xFF9F) | span(0xFFE0, 0xFFE6)  # full-width and half-width forms
+    characters |= encoded("gb2312", range(0xA1, 0xF8))  # all of GB 2312
+    characters |= encoded("euc_jp", range(0xA1, 0xD0))  # JIS X 0208 up to the end of level 1
+    characters |= encoded("big5", range(0xA1, 0xC7))  # Big5 up to the end of level 1: traditional Chinese
     return characters
 
 
-def decoded(code, encoding):
-    try:
-        return {ord(character) for character in code.decode(encoding)}
-    except UnicodeDecodeError:
-        return set()
+def encoded(encoding, rows):
+    """All characters of a two-byte encoding whose first byte is in rows."""
+    characters = set()
+    for code in (bytes([row, cell]) for row in rows for cell in range(0x40, 0xFF)):
+        try:
+            characters |= set(map(ord, code.decode(encoding)))
+        except UnicodeDecodeError:
+            pass  # an empty place of the encoding
+    return characters
 
 
 def write_subset(source, target, characters, family):
@@ -71,21 +76,32 @@ def write_subset(source, target, characters, family):
     worker = subset.Subsetter(options)
     worker.populate(unicodes=characters)
     worker.subset(font)
+    add_angle_brackets(font)
     for name_id, text in {1: family, 4: family, 6: family.replace(" ", "")}.items():
         for record in [record for record in font["name"].names if record.nameID == name_id]:
             font["name"].setName(text, name_id, record.platformID, record.platEncID, record.langID)
     font.save(target)
     print(f"{target.name}: {len(font.getBestCmap())} characters, {target.stat().st_size} bytes")
+    return font.getBestCmap()
+
+
+def add_angle_brackets(font):
+    """Neither font has the brackets of Chinese and Japanese; the mathematical ones look the same."""
+    for table in font["cmap"].tables:
+        for bracket, alike in {0x3008: 0x27E8, 0x3009: 0x27E9}.items():
+            if alike in table.cmap:
+                table.cmap[bracket] = table.cmap[alike]
 
 
 def main():
     folder = Path(__file__).parent / "fonts"
-    latin = latin_characters()
-    write_subset(SYSTEM_FONTS / "dejavu/DejaVuSans.ttf", folder / "latin.ttf", latin, "Fieldreel Latin")
+    written = write_subset(
+        SYSTEM_FONTS / "dejavu/DejaVuSans.ttf", folder / "latin.ttf", latin_characters(), "Fieldreel Latin"
+    )
     write_subset(
         SYSTEM_FONTS / "droid/DroidSansFallbackFull.ttf",
         folder / "cjk.ttf",
-        chinese_and_japanese_characters() - latin,
+        chinese_and_japanese_characters() - set(written),
         "Fieldreel CJK",
     )
 

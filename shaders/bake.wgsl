@@ -2,6 +2,7 @@
 // Everything here is in sample space: one fragment per sample.
 
 @group(0) @binding(0) var<uniform> layer: Layer;
+@group(0) @binding(1) var<uniform> color_lookup: ColorLookup;
 @group(1) @binding(0) var first_values: texture_2d<f32>;
 @group(1) @binding(1) var first_valid: texture_2d<f32>;
 @group(1) @binding(2) var second_values: texture_2d<f32>;
@@ -116,6 +117,6 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   if is_here {
     level = floor(shade_level(sample) + 0.5);
   }
-  let color = textureLoad(shades, vec2<u32>(entry_of(layer, value), u32(level)), 0);
+  let color = textureLoad(shades, vec2<u32>(color_column(value, 0.0), u32(level)), 0);
   return Lit(vec2<f32>(level / 255.0, f32(has_corners)), vec4<f32>(color.rgb, f32(is_here)));
 }

@@ -12,6 +12,7 @@ struct Frame {
 @group(1) @binding(3) var colors: texture_2d<f32>;
 @group(1) @binding(4) var shades: texture_2d<f32>;
 @group(1) @binding(5) var bilinear: sampler;
+@group(1) @binding(6) var<uniform> color_lookup: ColorLookup;
 
 // Whether any sample is missing.
 override HAS_HOLES: bool = true;
@@ -65,7 +66,9 @@ fn fine_color(point: SurfacePoint) -> @location(0) vec4<f32> {
     }
   }
   let level = u32(point.traits.w + 0.5);
-  return textureLoad(shades, vec2<u32>(entry_of(layer, point.traits.z), level), 0);
+  let value = point.traits.z;
+  // Interpolating equal values can miss them by some units in the last place.
+  return textureLoad(shades, vec2<u32>(color_column(value, abs(value) * 4e-7), level), 0);
 }
 
 // A coarse mesh is for samples smaller than a pixel, whose colours every pixel averages anyway: here between

@@ -25,14 +25,14 @@ const ROWS: u32 = 4;
 /// A flat picture that nothing but the data changes.
 fn flat(colormap: &str) -> SceneOptions {
     SceneOptions {
-        mode: LayerMode::Image,
+        mode: Some(LayerMode::Image),
         limits: LimitsChoice::Fixed(0.0, 1.0),
         projection: Projection::Orthographic,
         elevation_deg: 90.0,
         orbit: Orbit::WholeFilmDeg(0.0),
         interpolation: Interpolation::Hold,
         length: FilmLength::FramesPerBand(1),
-        ..SceneOptions { colormap: Colormap::by_name(colormap).unwrap(), ..bare() }
+        ..SceneOptions { colormap: Some(Colormap::by_name(colormap).unwrap()), ..bare() }
     }
 }
 

@@ -123,7 +123,7 @@ fn the_sea_between_two_months_with_holes_for_land() {
 #[test]
 fn the_sea_as_a_flat_image_with_coloured_land() {
     let options = SceneOptions {
-        mode: LayerMode::Image,
+        mode: Some(LayerMode::Image),
         missing: MissingColor::Opaque(Rgb8([160, 150, 140])),
         elevation_deg: 90.0,
         orbit: Orbit::WholeFilmDeg(0.0),

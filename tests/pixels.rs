@@ -50,7 +50,7 @@ fn without_light_there_are_only_colormap_entries_even_where_samples_are_smaller_
     let colormap = Colormap::by_name("turbo").unwrap();
     let rough = |column: u32, row: u32| ((column * 7919 + row * 104_729) % 97) as f32;
     for side in [40, 400] {
-        let options = SceneOptions { light: None, colormap: colormap.clone(), ..bare() };
+        let options = SceneOptions { light: None, colormap: Some(colormap.clone()), ..bare() };
         let film = Film::new(Box::new(raster(side, side, rough)), &options).unwrap();
         let picture = &draw_with(&gpu, film, (160, 120), 0..1, draft())[0];
         let is_entry = |pixel: &&[u8; 4]| colormap.entries().iter().any(|entry| opaque(*entry) == **pixel);
@@ -75,7 +75,8 @@ fn outliers_keep_their_colour_although_their_height_is_cut() {
     let film = Film::new(Box::new(raster(103, 103, spiked)), &options).unwrap();
     assert!(film.scene().layers[0].relief.high < 210.0);
     let picture = &draw_with(&gpu, film, (400, 400), 0..1, draft())[0];
-    let entries = Colormap::default().entries().map(opaque);
+    let colormap = Colormap::default();
+    let entries: Vec<_> = colormap.entries().iter().copied().map(opaque).collect();
     assert!(picture.count(entries[255]) >= 9, "the outliers have lost their colour");
     assert!(picture.count(entries[0]) > 10_000, "{}", picture.count(entries[0]));
 }
@@ -144,8 +145,8 @@ fn image_mode_shows_every_sample_as_its_own_entry_and_never_a_mix() {
     let gpu = software_gpu();
     let colormap = Colormap::by_name("turbo").unwrap();
     let options = SceneOptions {
-        mode: LayerMode::Image,
-        colormap: colormap.clone(),
+        mode: Some(LayerMode::Image),
+        colormap: Some(colormap.clone()),
         limits: LimitsChoice::Fixed(0.0, 16.0),
         projection: Projection::Orthographic,
         ..from_above()
@@ -230,7 +231,7 @@ fn missing_data_can_have_a_colour() {
     let holed = |column: u32, _: u32| if column < 6 { f32::NAN } else { 1.0 };
     for mode in [LayerMode::Surface, LayerMode::Image] {
         let missing = MissingColor::Opaque(Rgb8([255, 0, 128]));
-        let options = SceneOptions { mode, missing, light: None, ..from_above() };
+        let options = SceneOptions { mode: Some(mode), missing, light: None, ..from_above() };
         let picture = &draw(&gpu, raster(12, 12, holed), &options, (120, 120), 0..1)[0];
         assert_eq!(picture.at(35, 60), [255, 0, 128, 255], "{mode:?}");
         assert_eq!(picture.at(85, 60), opaque(Colormap::default().color_of(0.0)), "{mode:?}");
@@ -289,7 +290,7 @@ fn tiny_rasters_and_pictures_work() {
     for (columns, rows) in [(1, 1), (1, 7), (7, 1), (2, 2), (65, 66), (130, 3)] {
         for mode in [LayerMode::Surface, LayerMode::Image] {
             for size in [(1, 1), (2, 3), (65, 33)] {
-                let options = SceneOptions { mode, ..SceneOptions::default() };
+                let options = SceneOptions { mode: Some(mode), ..SceneOptions::default() };
                 let picture =
                     &draw(&gpu, raster(columns, rows, |c, r| (c + r) as f32), &options, size, 0..1)[0];
                 assert_eq!(picture.pixels.len(), (size.0 * size.1) as usize);

@@ -2,7 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
 
-use fieldreel::data::{self, Band, DataError, PixelSpacing, Raster, ReadLimits, Source, ValueStatistics};
+mod oracles;
+
+use fieldreel::data::ValueStatistics;
+use fieldreel::data::{
+    self, Band, BandReader, Content, DataError, PixelSpacing, Raster, ReadLimits, ReadOptions, Source,
+};
+use oracles::{Oracle, manifest};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +16,11 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rasters")
 }
 
+/// Opens a file, or one of several arrays in it: `FILE:ARRAY`.
 fn open(name: &str) -> Result<Box<dyn Raster>, DataError> {
-    data::open(&Source::Path(folder().join(name)), &ReadLimits::default())
+    let (file, variable) = name.split_once(':').map_or((name, None), |(file, array)| (file, Some(array)));
+    let options = ReadOptions { variable: variable.map(str::to_owned), ..ReadOptions::default() };
+    data::open_with(&Source::Path(folder().join(file)), &options)
 }
 
 fn open_bytes(bytes: &[u8]) -> Result<Box<dyn Raster>, DataError> {
@@ -22,68 +31,21 @@ fn open_bytes(bytes: &[u8]) -> Result<Box<dyn Raster>, DataError> {
     )
 }
 
-/// One line of the manifest: a raster and what reading it must give.
-struct Expectation {
-    name: String,
-    shape: [u32; 3],
-    /// Bands x rows x columns; NaN where a sample is missing.
-    values: Vec<f32>,
-}
-
-fn expectations() -> Vec<Expectation> {
-    let manifest = fs::read_to_string(folder().join("manifest.txt")).unwrap();
-    let read = |line: &str| {
-        let words: Vec<&str> = line.split(' ').collect();
-        let side = |at: usize| words[at].parse().unwrap();
-        let oracle = fs::read(folder().join(words[1])).unwrap();
-        let values =
-            oracle.chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap())).collect();
-        Expectation { name: words[0].to_owned(), shape: [side(2), side(3), side(4)], values }
-    };
-    manifest.lines().map(read).collect()
-}
-
-/// Where a band differs from what is expected, if it does.
-fn first_difference(band: &Band, expected: &[f32]) -> Option<String> {
-    if band.values.len() != expected.len() || band.valid.len() != expected.len() {
-        return Some(format!("{} values instead of {}", band.values.len(), expected.len()));
-    }
-    let at = (0..expected.len()).find(|&at| {
-        let wanted = if expected[at].is_nan() { (0.0, Band::INVALID) } else { (expected[at], Band::VALID) };
-        (band.values[at], band.valid[at]) != wanted
-    })?;
-    Some(format!("at {at}: {} ({}) instead of {}", band.values[at], band.valid[at], expected[at]))
-}
-
 #[test]
 fn every_raster_reads_as_its_writer_meant_it() {
-    let all = expectations();
-    assert!(all.len() > 70, "only {} rasters in the manifest", all.len());
-    for Expectation { name, shape: [bands, rows, columns], values } in all {
-        let mut raster = open(&name).unwrap();
-        let info = raster.info().clone();
-        assert_eq!((info.bands, info.rows, info.columns), (bands, rows, columns), "{name}");
-        assert_eq!(info.band_labels.len(), bands as usize, "{name}");
-        let mut band = Band::default();
-        let samples = rows as usize * columns as usize;
-        // Forwards, then backwards: no band depends on the one before, and reading twice gives the same.
-        for index in (0..bands).chain((0..bands).rev()) {
-            raster.read_band(index, &mut band).unwrap();
-            let expected = &values[index as usize * samples..][..samples];
-            let difference = first_difference(&band, expected);
-            assert!(difference.is_none(), "{name}, band {index}: {}", difference.unwrap());
-        }
-        let beyond = raster.read_band(bands, &mut band).unwrap_err();
-        assert!(matches!(beyond, DataError::NoSuchBand { .. }), "{name}: {beyond}");
-    }
-}
-
-#[test]
-fn the_comparison_can_fail() {
-    let band = Band { columns: 2, rows: 1, values: vec![1.0, 0.0], valid: vec![Band::VALID, Band::INVALID] };
-    assert!(first_difference(&band, &[1.0, f32::NAN]).is_none());
-    for wrong in [&[1.0, 0.0][..], &[f32::NAN, f32::NAN], &[1.5, f32::NAN], &[1.0]] {
-        assert!(first_difference(&band, wrong).is_some(), "{wrong:?}");
+    let all = manifest(&folder());
+    assert!(all.len() > 220, "only {} rasters in the manifest", all.len());
+    let fault = |name: &str, words: &[String]| {
+        let difference = Oracle::read(&folder(), words).difference(open(name).unwrap().as_mut(), 0.0)?;
+        Some(format!("{name}: {difference}"))
+    };
+    let faults: Vec<_> = all.iter().filter_map(|(name, words)| fault(name, words)).collect();
+    assert!(faults.is_empty(), "{} of {} rasters:\n{}", faults.len(), all.len(), faults.join("\n"));
+    // The same values in another type, order or shape are not the same.
+    let (name, words) = all.iter().find(|(name, _)| name == "little_i2_3d.npy").unwrap();
+    assert_eq!(fault(name, words), None);
+    for other in ["little_u2_3d.npy", "little_i2_2d.npy", "fortran_3d.npy"] {
+        assert!(fault(other, words).is_some(), "{other}");
     }
 }
 
@@ -128,10 +90,18 @@ fn labels_units_and_spacing_are_found() {
 }
 
 #[test]
+fn colours_are_told_from_quantities() {
+    assert_eq!(open("rgb.tif").unwrap().info().content, Content::Picture("red, green and blue"));
+    assert_eq!(open("chunky_tiled.tif").unwrap().info().content, Content::Values);
+    let Content::Palette(colors) = open("palette.tif").unwrap().info().content.clone() else {
+        panic!("no palette");
+    };
+    assert_eq!((colors.len(), colors[0], colors[200], colors[7]), (256, [1, 2, 3], [250, 128, 7], [0; 3]));
+}
+
+#[test]
 fn what_is_no_data_is_refused_in_a_sentence() {
     for (name, words) in [
-        ("refused_rgb.tif", "a picture of red, green and blue, not data"),
-        ("refused_palette.tif", "palette colours"),
         ("refused_complex.tif", "complex numbers"),
         ("refused_half_float.tif", "16 bits per sample"),
         ("refused_lzma.tif", "gdal_translate -ot Float32 -co COMPRESS=DEFLATE -co INTERLEAVE=BAND"),
@@ -152,6 +122,21 @@ fn what_is_no_data_is_refused_in_a_sentence() {
         assert!(message.ends_with(&folder().join(name).display().to_string()), "{name}: {message}");
         assert!(!message.contains('\n'), "{name}: {message}");
     }
+}
+
+#[test]
+fn arrays_of_an_archive_are_chosen_by_name() {
+    for (name, words) in [
+        ("refused_several.npz", "first (float32, 3 x 5 x 7), second (float32, 5 x 7)"),
+        ("refused_line.npz", "an array of 1 dimensions"),
+        ("stored_types.npz", "b1 (uint8, 3 x 5 x 7), b1_fortran (uint8, 5 x 7), i1 "),
+        ("stored_types.npz:z9", "\"z9\""),
+    ] {
+        let message = open(name).err().unwrap().to_string();
+        let (file, _) = name.split_once(':').unwrap_or((name, ""));
+        assert!(message.contains(words) && message.contains(file), "{name}: {message}");
+    }
+    assert_eq!(open("refused_several.npz:second").unwrap().info().bands, 1);
 }
 
 #[test]
@@ -182,14 +167,18 @@ fn reading_again_does_not_allocate_again() {
 
 #[test]
 fn statistics_are_those_of_all_bands() {
-    let mut raster = open("float32_planar_tiled.tif").unwrap();
-    let all = expectations().into_iter().find(|line| line.name == "float32_planar_tiled.tif").unwrap().values;
-    let statistics = ValueStatistics::scan(raster.as_mut()).unwrap();
+    let name = "float32_planar_tiled.tif";
+    let mut reader = BandReader::new(open(name).unwrap());
+    let statistics = ValueStatistics::scan(&mut reader).unwrap();
+    let (_, words) = manifest(&folder()).into_iter().find(|(line, _)| line == name).unwrap();
+    let all = Oracle::read(&folder(), &words).values;
+    let valid: Vec<f64> = all.iter().copied().filter(|value| value.is_finite()).collect();
     let range = statistics.range().unwrap();
-    let valid: Vec<f32> = all.into_iter().filter(|value| value.is_finite()).collect();
+    assert_eq!(range.min, valid.iter().copied().fold(f64::INFINITY, f64::min));
+    assert_eq!(range.max, valid.iter().copied().fold(f64::NEG_INFINITY, f64::max));
     assert_eq!(statistics.valid_count(), valid.len() as u64);
-    assert_eq!(range.min, valid.iter().copied().fold(f32::INFINITY, f32::min));
-    assert_eq!(range.max, valid.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    assert_eq!(statistics.missing_count(), Some((all.len() - valid.len()) as u64));
+    assert!(valid.len() < all.len() && !statistics.is_approximate());
 }
 
 #[test]
@@ -199,11 +188,12 @@ fn percentiles_are_those_of_numpy() {
     for line in lines.lines() {
         let words: Vec<&str> = line.split(' ').collect();
         let (percentile, expected) = (words[1].parse().unwrap(), words[2].parse::<f32>().unwrap());
-        let mut raster = open(words[0]).unwrap();
-        let statistics = ValueStatistics::scan(raster.as_mut()).unwrap();
-        assert_eq!(statistics.percentiles(raster.as_mut(), &[percentile]).unwrap(), [expected], "{line}");
+        let mut reader = BandReader::new(open(words[0]).unwrap());
+        let statistics = ValueStatistics::scan(&mut reader).unwrap();
+        let found = statistics.percentiles(&mut reader, &[percentile]).unwrap();
+        assert_eq!(found, [f64::from(expected)], "{line}");
         let (low, high) = statistics.percentile_bounds(percentile).unwrap();
-        assert!(low <= expected && expected <= high, "{line}: {low} to {high}");
+        assert!(low <= found[0] && found[0] <= high, "{line}: {low} to {high}");
     }
 }
 

@@ -10,9 +10,6 @@ struct Layer {
   value_high: f32,
   // World metres for one unit of value, exaggeration included.
   z_m_per_value: f32,
-  // The value of the first colormap entry, and how far the last is from it (0 if there is a single value).
-  limit_min: f32,
-  limit_range: f32,
   // Share of the second band in what is shown.
   mix: f32,
   // 1 if missing data is drawn in `missing_color`, 0 if it is a hole.
@@ -25,15 +22,4 @@ struct Layer {
 // World height of a value: outliers stop where the relief does, and keep their colour.
 fn height_of(layer: Layer, value: f32) -> f32 {
   return (clamp(value, layer.value_low, layer.value_high) - layer.value_middle) * layer.z_m_per_value;
-}
-
-// The colormap's nearest entry, as matplotlib chooses it: min(floor(v * N), N - 1).
-fn entry_of(layer: Layer, value: f32) -> u32 {
-  if layer.limit_range <= 0.0 {
-    return 0u;
-  }
-  // Interpolating equal values can fall short of them by rounding: a boundary between entries belongs to the
-  // upper one even then.
-  let entry = floor((value - layer.limit_min) / layer.limit_range * 256.0 + 1e-4);
-  return u32(clamp(entry, 0.0, 255.0));
 }

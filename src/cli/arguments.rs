@@ -1,12 +1,15 @@
 //! Every option, declared once: help, man page, completions and `docs/options.md` are made from this.
 
 use super::generate::Document;
+use super::info::InfoArguments;
+use super::input::InputArguments;
 use super::values::{
     Bitrate, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, Pair, ProgressStyle, ProjectionName,
     QualityName,
 };
-use clap::{Args, Parser};
+use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
+use fieldreel::scene::{LabelTemplate, NormChoice, Rgb8};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -15,11 +18,19 @@ use std::path::PathBuf;
 /// Every band of the raster is a moment; the camera goes once around the data. Needs no window, no GPU, no
 /// ffmpeg program and no temporary pictures: frames are drawn, converted and encoded in one process.
 #[derive(Debug, Parser)]
-#[command(name = "fieldreel", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(
+    name = "fieldreel",
+    version,
+    after_help = EXAMPLES,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
 pub(super) struct Arguments {
-    /// Raster to show: GeoTIFF, TIFF, NumPy .npy or grey PNG, found by content [default: a sample DEM]
-    pub(super) input: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
 
+    #[command(flatten)]
+    pub(super) input: InputArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
     #[command(flatten)]
@@ -40,12 +51,21 @@ pub(super) struct Arguments {
     pub(super) generate: Option<Document>,
 }
 
+/// What the program does other than recording.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print what a raster holds: format, size, place, labels and the range of its values
+    Info(InfoArguments),
+}
+
 const EXAMPLES: &str = "\
 Examples:
   fieldreel --offscreen -o demo.mp4                                  the sample DEM, once around
   fieldreel dem.tif --offscreen -o dem.mp4 --colormap terrain --value-unit m
   fieldreel sst.tif --offscreen -o sst.webm --mode image --elevation 90 --orbit 0
   fieldreel dem.tif --offscreen -o dem.png --frame 30                one picture
+  fieldreel 'chl_*.tif' --offscreen -o chl.mp4 --norm log --label '{label}'
+  fieldreel info dem.tif                                             what it holds
   fieldreel cube.npy --offscreen -o - --container mp4 | viewer       to standard output
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 no usable graphics adapter, 4 input rejected,
@@ -153,15 +173,26 @@ pub(super) struct CameraArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Look")]
 pub(super) struct LookArguments {
-    /// How the raster is drawn
-    #[arg(long, value_name = "MODE", default_value = "surface")]
-    pub(super) mode: Mode,
-    /// Any continuous colormap of matplotlib, by name; _r reverses
-    #[arg(long, value_name = "NAME", default_value = "viridis")]
-    pub(super) colormap: String,
-    /// Colour of missing data, #rrggbb or a name; transparent makes holes
-    #[arg(long, value_name = "COLOR", default_value = "transparent")]
-    pub(super) nan: ColorOrTransparent,
+    /// How the raster is drawn [default: surface; image for classes with a palette]
+    #[arg(long, value_name = "MODE")]
+    pub(super) mode: Option<Mode>,
+    /// A colormap by name (list prints all; _r reverses), colours with commas between them, or a .csv or .cpt
+    /// file [default: viridis; the file's own palette]
+    #[arg(long, value_name = "NAME")]
+    pub(super) colormap: Option<String>,
+    /// How values are spread over the colours: linear, log, symlog[:LINTHRESH], power:G, centered[:V], equalize or
+    /// classes:A,B,C [default: linear]
+    #[arg(long, value_name = "HOW")]
+    pub(super) norm: Option<NormChoice>,
+    /// Colour of values below the limits, #rrggbb or a name [default: the first colour]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) under: Option<Rgb8>,
+    /// Colour of values above the limits, #rrggbb or a name [default: the last colour]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) over: Option<Rgb8>,
+    /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) nan: Option<ColorOrTransparent>,
     /// Colour behind the data, #rrggbb or a name, or transparent (png only)
     #[arg(long, value_name = "COLOR", default_value = "white")]
     pub(super) background: ColorOrTransparent,
@@ -180,6 +211,10 @@ pub(super) struct LookArguments {
     /// Line above the picture
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
+    /// Line under the title that changes with the frame; fields: {band}, {bands}, {label}, {frame}, {frames},
+    /// {time} (of the data if its bands are dated, else of the film), {value} (the number in the band's label)
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(super) label: Option<LabelTemplate>,
     /// Draw no colorbar
     #[arg(long)]
     pub(super) no_colorbar: bool,

@@ -2,6 +2,7 @@
 
 use super::job::UsageError;
 use fieldreel::Error;
+use fieldreel::data::DataError;
 use fieldreel::encode::EncodeError;
 use fieldreel::record::RecordError;
 use fieldreel::render::RenderError;
@@ -25,17 +26,41 @@ pub(super) fn of_parse_error(error: &clap::Error) -> ExitCode {
 pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
     let code = if error.is::<UsageError>() {
         USAGE
+    } else if error.is::<OutputError>() {
+        OUTPUT_UNAVAILABLE
     } else {
         error.downcast_ref::<Error>().map_or(FAILED, of_library_error)
     };
     ExitCode::from(code)
 }
 
+/// Of something printed to standard output: success, too, if whoever reads it has seen enough.
+pub(super) fn of_printing(printed: std::io::Result<()>) -> anyhow::Result<ExitCode> {
+    match printed {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(anyhow::Error::new(OutputError(error)))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Standard output takes nothing more.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write to standard output: {0}")]
+struct OutputError(#[source] std::io::Error);
+
 fn of_library_error(error: &Error) -> u8 {
     match error {
+        // A list of bands is an option, not data.
+        Error::Data(DataError::InvalidBandSelection { .. } | DataError::NoSelectedBand { .. }) => USAGE,
         Error::Data(_)
         | Error::Record(RecordError::Data(_))
-        | Error::Scene(SceneError::NothingToShow { .. } | SceneError::Data(_)) => INPUT_REJECTED,
+        | Error::Scene(
+            SceneError::NothingToShow { .. }
+            | SceneError::Picture { .. }
+            | SceneError::ColormapFile(_)
+            | SceneError::Data(_),
+        ) => INPUT_REJECTED,
         Error::Frame(_)
         | Error::Scene(_)
         | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames) => USAGE,

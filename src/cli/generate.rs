@@ -53,17 +53,18 @@ fn make(document: Document) -> std::io::Result<Vec<u8>> {
 }
 
 fn markdown(command: &Command) -> String {
+    let head = "# Options\n\nMade by `fieldreel --generate markdown`; a test compares.\n\n";
+    let sections = command.get_subcommands().map(|subcommand| {
+        let about = subcommand.get_about().map(ToString::to_string).unwrap_or_default();
+        format!("\n## fieldreel {}\n\n{about}.\n\n{}", subcommand.get_name(), markdown_table(subcommand))
+    });
+    format!("{head}{}{}", markdown_table(command), sections.collect::<String>())
+}
+
+fn markdown_table(command: &Command) -> String {
     let rows = command.get_arguments().filter(|argument| !argument.is_hide_set()).map(markdown_row);
-    let head = [
-        "# Options",
-        "",
-        "Made by `fieldreel --generate markdown`; a test compares.",
-        "",
-        "| option | default | what it does |",
-        "|---|---|---|",
-    ];
-    let lines: Vec<String> = head.into_iter().map(str::to_owned).chain(rows).chain([String::new()]).collect();
-    lines.join("\n")
+    let rows: Vec<String> = rows.collect();
+    format!("| option | default | what it does |\n|---|---|---|\n{}\n", rows.join("\n"))
 }
 
 fn markdown_row(argument: &Arg) -> String {

@@ -2,10 +2,10 @@
 
 use super::arguments::Arguments;
 use fieldreel::Error;
-use fieldreel::data::{self, PixelSpacing, Raster, ReadLimits, Source};
+use fieldreel::data::PixelSpacing;
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
 use fieldreel::render::AdapterChoice;
-use fieldreel::scene::{Colormap, FilmLength, Light, LimitsChoice, Orbit, SceneError, SceneOptions};
+use fieldreel::scene::{ColormapSource, FilmLength, Light, LimitsChoice, MissingColor, Orbit, SceneOptions};
 use std::fs::File;
 use std::num::NonZeroUsize;
 use std::os::fd::AsFd;
@@ -49,14 +49,14 @@ impl Target {
         Ok(Self { container, path, overwrite: output.overwrite })
     }
 
-    /// Refuses to replace the raster that is read.
-    pub(super) fn spare(&self, input: Option<&Path>) -> anyhow::Result<()> {
-        let (Some(output), Some(input)) = (&self.path, input) else { return Ok(()) };
-        let would_replace = Output::File { path: output.clone(), overwrite: true }.would_replace(input);
-        if would_replace {
-            return Err(usage(&format!("the output would replace the input: {}", input.display())));
+    /// Refuses to replace a raster that is read.
+    pub(super) fn spare(&self, inputs: &[PathBuf]) -> anyhow::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let output = Output::File { path: path.clone(), overwrite: true };
+        match inputs.iter().find(|input| output.would_replace(input)) {
+            Some(input) => Err(usage(&format!("the output would replace the input: {}", input.display()))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What a user may not expect of the file.
@@ -88,25 +88,27 @@ impl Target {
     }
 }
 
-pub(super) fn open_raster(arguments: &Arguments) -> Result<Box<dyn Raster>, Error> {
-    match &arguments.input {
-        Some(path) => Ok(data::open(&Source::Path(path.clone()), &ReadLimits::default())?),
-        None => Ok(data::sample_dem()?),
-    }
-}
-
 pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {
     let Arguments { time, data, camera, look, .. } = arguments;
-    let colormap = Colormap::by_name(&look.colormap).map_err(SceneError::from)?;
+    // What a colormap file brings holds unless an option says otherwise.
+    let source = look.colormap.as_deref().map(ColormapSource::read).transpose()?;
+    let brought = source.as_ref();
+    let brought_missing = brought.and_then(|source| source.missing).map(MissingColor::Opaque);
+    let brought_limits = brought.and_then(|source| source.limits);
     Ok(SceneOptions {
-        mode: look.mode.into(),
-        colormap,
+        mode: look.mode.map(Into::into),
+        colormap: brought.map(|source| source.colormap.clone()),
+        norm: look.norm.clone().or(brought.and_then(|source| source.norm.clone())).unwrap_or_default(),
+        under: look.under.or(brought.and_then(|source| source.under)),
+        over: look.over.or(brought.and_then(|source| source.over)),
         limits: match (data.clim, data.percentile) {
             (Some(limits), _) => LimitsChoice::Fixed(limits.0, limits.1),
             (None, Some(percentiles)) => LimitsChoice::Percentile(percentiles.0, percentiles.1),
-            (None, None) => LimitsChoice::Auto,
+            (None, None) => {
+                brought_limits.map_or(LimitsChoice::Auto, |(min, max)| LimitsChoice::Fixed(min, max))
+            }
         },
-        missing: look.nan.into(),
+        missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.0,
         exaggeration: look.exaggeration,
         light: (!look.unlit).then(|| Light {
@@ -120,6 +122,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         target: camera.target.map(|target| [target.0, target.1]),
         projection: camera.projection.into(),
         title: look.title.clone(),
+        label: look.label.clone(),
         has_colorbar: !look.no_colorbar,
         interpolation: time.interpolate.into(),
         is_loop: time.is_loop,

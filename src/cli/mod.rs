@@ -1,9 +1,12 @@
 //! The command line: a thin front end that only wires.
 
 mod arguments;
+mod colormap_list;
 mod console;
 mod exit_code;
 mod generate;
+mod info;
+mod input;
 mod job;
 mod progress;
 mod run;
@@ -11,9 +14,10 @@ mod signals;
 mod threads;
 mod values;
 
-use arguments::Arguments;
+use arguments::{Arguments, Command};
 use clap::Parser;
 use console::Console;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Runs the program.
@@ -30,7 +34,12 @@ pub(crate) fn main() -> ExitCode {
     let threads = threads::decide(arguments.reporting.threads);
     threads::tell_libraries(threads);
     console::start_logging(arguments.reporting.quiet);
-    match run::run(&arguments, threads, &console) {
+    let result = match &arguments.command {
+        Some(Command::Info(info)) => info::run(info),
+        None if arguments.look.colormap.as_deref() == Some("list") => print_colormaps(),
+        None => run::run(&arguments, threads, &console),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             let code = exit_code::of_error(&error);
@@ -40,4 +49,12 @@ pub(crate) fn main() -> ExitCode {
             code
         }
     }
+}
+
+fn print_colormaps() -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    // https://no-color.org: any value but an empty one turns colours off.
+    let refuses_colors = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let with_colors = out.is_terminal() && !refuses_colors;
+    exit_code::of_printing(colormap_list::print(&mut out, with_colors))
 }

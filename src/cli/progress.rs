@@ -4,7 +4,7 @@ use super::values::ProgressStyle;
 use fieldreel::record::{Activity, Progress};
 use indicatif::{ProgressBar, ProgressStyle as BarStyle};
 use std::io::IsTerminal;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Shows progress, and turns signals into the end of the recording.
 pub(super) struct ProgressReporter<'a> {
@@ -34,6 +34,29 @@ impl<'a> ProgressReporter<'a> {
             ProgressStyle::Auto => lines(plain_line, Duration::from_mins(1)),
         };
         Self { signals, display }
+    }
+
+    /// Runs `read` with a function that is told before each of `bands` bands is read for the value range. A
+    /// signal ends the program meanwhile: nothing was written yet.
+    pub(super) fn watch_reading<T>(
+        &mut self,
+        bands: u32,
+        read: impl FnOnce(&mut dyn FnMut(u32) -> bool) -> T,
+    ) -> T {
+        let began = Instant::now();
+        let result = read(&mut |band| {
+            self.show(&Progress {
+                activity: Activity::ReadingValues,
+                frames: band.into(),
+                total: bands.into(),
+                elapsed: began.elapsed(),
+            });
+            true
+        });
+        if let Display::Bar(bar) = &self.display {
+            bar.reset();
+        }
+        result
     }
 
     /// Runs `record` with an observer that shows its progress.
@@ -68,7 +91,7 @@ impl<'a> ProgressReporter<'a> {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
-    let template = "{msg} {wide_bar} frame {pos}/{len}  {per_sec}  {eta} left";
+    let template = "{msg} {wide_bar} {pos}/{len}  {per_sec}  {eta} left";
     // The template is a constant; should it ever be refused, the default bar is still a bar.
     if let Ok(style) = BarStyle::with_template(template) {
         bar.set_style(style);
@@ -78,6 +101,7 @@ fn bar() -> ProgressBar {
 
 fn activity_name(activity: Activity) -> &'static str {
     match activity {
+        Activity::ReadingValues => "reading values",
         Activity::SamplingColors => "sampling colours",
         Activity::Recording => "recording",
         Activity::Finishing => "finishing",
@@ -94,7 +118,7 @@ fn plain_line(progress: &Progress) {
     let (per_second, left_secs) = pace(progress);
     let Progress { activity, frames, total, .. } = progress;
     say(&format!(
-        "{}: frame {frames}/{total}, {per_second:.1} fps, {left_secs:.0} s left",
+        "{}: {frames}/{total}, {per_second:.1} a second, {left_secs:.0} s left",
         activity_name(*activity)
     ));
 }

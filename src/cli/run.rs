@@ -7,6 +7,7 @@ use fieldreel::Error;
 use fieldreel::encode::{Container, EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film};
 use fieldreel::render::GpuContext;
+use fieldreel::scene::annotation::missing_glyphs_sentence;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -27,9 +28,10 @@ pub(super) fn run(
     if arguments.output.frame != 0 && target.container != Container::PngStill {
         return Err(usage("--frame chooses the frame of a single picture: it needs -o NAME.png"));
     }
-    target.spare(arguments.input.as_deref())?;
+    let inputs = arguments.input.files()?;
+    target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
-    let raster = job::open_raster(arguments)?;
+    let raster = arguments.input.open(&inputs)?;
     let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
     let frames = match target.container {
         Container::PngStill => arguments.output.frame..arguments.output.frame.saturating_add(1),
@@ -43,7 +45,10 @@ pub(super) fn run(
     };
     let plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
     let mut signals = Signals::listen()?;
-    let mut film = Film::new(raster, &options).map_err(Error::from)?;
+    let mut reporter = ProgressReporter::new(console, &mut signals);
+    let bands = raster.info().bands;
+    let film = reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on));
+    let mut film = film.map_err(Error::from)?;
     for note in target.note().iter().chain(film.notes()).chain(plan.notes()) {
         console.note(note);
     }
@@ -54,7 +59,6 @@ pub(super) fn run(
         ..DrawSettings::default()
     };
     let output = target.open()?;
-    let reporter = ProgressReporter::new(console, &mut signals);
     let result = reporter.watch(|observer| film.record(&gpu, &draw, (&plan, output), observer));
     if let Some(code) = signals.exit_code()
         && matches!(result, Err(fieldreel::record::RecordError::Aborted))
@@ -63,9 +67,12 @@ pub(super) fn run(
         return Ok(code);
     }
     let report = result.map_err(Error::from)?;
-    if !report.missing_glyphs.is_empty() {
-        let characters: String = report.missing_glyphs.iter().collect();
-        console.note(&format!("no font has these characters: {characters}"));
+    if let Some(sentence) = missing_glyphs_sentence(&report.missing_glyphs) {
+        console.note(&sentence);
+    }
+    if !report.left_out.is_empty() {
+        let what = report.left_out.join(", ");
+        console.note(&format!("no room for {what} in a picture of {}", report.resolution));
     }
     console.report(&report, &target.name());
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))

@@ -54,7 +54,7 @@ impl Signals {
         match (self.shared.count.load(Ordering::Acquire), activity) {
             (0, _) => Flow::Continue,
             // No frame of the film exists yet.
-            (1, Activity::SamplingColors) => Flow::Abort,
+            (1, Activity::ReadingValues | Activity::SamplingColors) => Flow::Abort,
             (1, _) if !is_late => Flow::Finish,
             _ => Flow::Abort,
         }

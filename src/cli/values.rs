@@ -56,6 +56,19 @@ impl FromStr for KeyValue {
     }
 }
 
+/// A whole number from 1 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Factor(pub(super) u32);
+
+impl FromStr for Factor {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let factor = text.parse().ok().filter(|factor| *factor > 0);
+        factor.map(Self).ok_or_else(|| format!("expected a whole number from 1 on; got {text:?}"))
+    }
+}
+
 /// Bits per second with an optional `k` or `M`, in thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bitrate(pub(super) u64);

@@ -15,7 +15,7 @@ pub enum DataError {
     },
     /// The first bytes belong to no format known here.
     #[error(
-        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and grey PNG are read): {path}"
+        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, grey PNG, ESRI ASCII grid and SRTM .hgt are read): {path}"
     )]
     UnknownFormat {
         /// The first bytes of the file, in words.
@@ -46,7 +46,7 @@ pub enum DataError {
         path: String,
     },
     /// The file is larger than [`ReadLimits`](super::ReadLimits) allow.
-    #[error("{quantity} {value} exceeds the limit of {limit}: {path}")]
+    #[error("{quantity} {value} exceeds the limit of {limit} (--read-limits raises it): {path}")]
     LimitExceeded {
         /// What is too large, such as `number of columns`.
         quantity: &'static str,
@@ -57,6 +57,71 @@ pub enum DataError {
         /// The file.
         path: String,
     },
+    /// A file holds several variables and none, or more than one, can only be meant.
+    #[error("{count} variables to choose from with --variable NAME: {known}: {path}")]
+    SeveralVariables {
+        /// How many there are.
+        count: usize,
+        /// Their names and shapes.
+        known: String,
+        /// The file.
+        path: String,
+    },
+    /// A variable was asked for that the file does not hold.
+    #[error("no variable named {variable:?} (there are: {known}): {path}")]
+    NoSuchVariable {
+        /// What was asked for.
+        variable: String,
+        /// The names of those that there are.
+        known: String,
+        /// The file.
+        path: String,
+    },
+    /// There is nothing to open.
+    #[error("no files are given")]
+    NoFiles,
+    /// A pattern such as `*.tif` matches no file.
+    #[error("{reason}: {path}")]
+    NoMatch {
+        /// Why not.
+        reason: String,
+        /// The pattern.
+        path: String,
+    },
+    /// Files that are to play as bands do not fit together.
+    #[error("{property} is {found}, not {expected} as in {first}: {path}")]
+    SeriesDiffers {
+        /// In what they differ.
+        property: &'static str,
+        /// Its value in the first file.
+        expected: String,
+        /// Its value in this file.
+        found: String,
+        /// The first file.
+        first: String,
+        /// This file.
+        path: String,
+    },
+    /// A selection of bands is not written as it should be.
+    #[error("invalid band selection {part:?} ({rule}) in {text:?}")]
+    InvalidBandSelection {
+        /// The part that is wrong.
+        part: String,
+        /// What it should be.
+        rule: &'static str,
+        /// The whole selection.
+        text: String,
+    },
+    /// A band was selected that the raster does not have.
+    #[error("band {number} does not exist (there are {bands}, counted from 1): {path}")]
+    NoSelectedBand {
+        /// The number asked for.
+        number: u32,
+        /// How many bands there are.
+        bands: u32,
+        /// The file or the raster's name.
+        path: String,
+    },
     /// The machine cannot give the memory that a band needs.
     #[error("not enough memory for a band of {columns} x {rows} samples: {path}")]
     OutOfMemory {
@@ -64,6 +129,20 @@ pub enum DataError {
         columns: u32,
         /// Rows.
         rows: u32,
+        /// The file or the raster's name.
+        path: String,
+    },
+    /// A scratch file could not be made or filled.
+    #[error("cannot use a temporary file: {reason}: {path}")]
+    Scratch {
+        /// What went wrong, and what to do about it.
+        reason: String,
+        /// The file that was to be sorted.
+        path: String,
+    },
+    /// The thread that reads the raster ended before its time.
+    #[error("the reader stopped unexpectedly, which is a bug worth reporting: {path}")]
+    ReaderStopped {
         /// The file or the raster's name.
         path: String,
     },
@@ -131,6 +210,17 @@ pub(super) struct ErrorContext {
 impl ErrorContext {
     pub(super) fn io(&self, error: io::Error) -> DataError {
         DataError::Io { error, path: self.path.clone() }
+    }
+
+    /// What went wrong while unpacking or reading on: the file's fault, unless the system says otherwise.
+    pub(super) fn stream_failed(&self, error: io::Error) -> DataError {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => self.malformed("it ends too early"),
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
+                self.malformed(error.to_string())
+            }
+            _ => self.io(error),
+        }
     }
 
     pub(super) fn malformed(&self, reason: impl Into<String>) -> DataError {

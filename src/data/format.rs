@@ -1,34 +1,156 @@
+use super::ascii_grid::{self, AsciiGridRaster};
 use super::error::ErrorContext;
 use super::geotiff::{self, GeoTiffRaster};
-use super::npy::{self, NpyRaster};
+use super::hgt::{self, HgtRaster};
+use super::npy::{self, NpyBytes, NpyRaster};
 use super::png::{self, PngRaster};
+use super::series::FileSeries;
 use super::source::SourceReader;
-use super::{DataError, Raster, ReadLimits, Source};
+use super::zip_archive::{self, ZipReader};
+use super::{DataError, Raster, ReadLimits, ReadOptions, Source, npz, value_offset};
+use flate2::read::GzDecoder;
 use std::sync::Arc;
 
-/// Opens a raster, whatever its format: TIFF and `GeoTIFF`, `NumPy`'s `.npy`, grey PNG. The format is found
-/// in the first bytes, never in the file's name.
+/// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, grey PNG, ESRI ASCII
+/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`). The format is found in the first bytes; only SRTM tiles,
+/// which begin with heights, are recognised by their names.
 ///
 /// # Errors
-/// [`DataError`] if the file cannot be read, is broken, exceeds `limits` or is of another kind.
+/// [`DataError`] if the file cannot be read, is broken, exceeds `limits`, is of another kind, or holds several
+/// arrays.
 pub fn open(source: &Source, limits: &ReadLimits) -> Result<Box<dyn Raster>, DataError> {
-    let path = source.location();
-    let context = |format| ErrorContext { format, path: path.clone() };
-    let reader = Arc::new(SourceReader::open(source)?);
-    let mut start = [0; 16];
-    let start = &mut start[..reader.length().min(16) as usize];
-    reader.read_exact_at(0, start).map_err(|error| context("").io(error))?;
-    let name = source.name();
-    if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
-        Ok(Box::new(GeoTiffRaster::open(&reader, name, context("GeoTIFF"), limits)?))
-    } else if start.starts_with(npy::MAGIC) {
-        Ok(Box::new(NpyRaster::open(reader, name, context("NumPy"), limits)?))
-    } else if start.starts_with(png::MAGIC) {
-        Ok(Box::new(PngRaster::open(reader, name, context("PNG"), limits)?))
-    } else {
-        Err(refusal(start, &context))
+    open_with(source, &ReadOptions::from(*limits))
+}
+
+/// Opens a raster like [`open`], with a choice of what to read of it.
+///
+/// # Errors
+/// Those of [`open`], and [`DataError::NoSuchVariable`].
+pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    settled(open_format(source, options)?)
+}
+
+/// Opens several rasters of equal shape and place as one: the bands of the first, then those of the next, in
+/// the natural order of their paths (`band2` before `band10`). Bands without a description of their own are
+/// labelled with the dates in the names of the files, else with these names. One raster alone opens as with
+/// [`open_with`]. [`expand`](super::expand) makes paths of a pattern.
+///
+/// # Errors
+/// Those of [`open_with`] for each of them, [`DataError::SeriesDiffers`] for the first that does not fit, and
+/// [`DataError::NoFiles`] if there are none.
+pub fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    match sources {
+        [only] => open_with(only, options),
+        several => settled(Box::new(FileSeries::open(several, options)?)),
     }
 }
+
+fn settled(mut raster: Box<dyn Raster>) -> Result<Box<dyn Raster>, DataError> {
+    value_offset::settle(raster.as_mut())?;
+    Ok(raster)
+}
+
+/// How much of a file tells what it is.
+const START_BYTES: u64 = 64;
+
+/// A file of which no more than the first bytes are known.
+struct Candidate<'source> {
+    source: &'source Source,
+    options: &'source ReadOptions,
+    reader: Arc<SourceReader>,
+}
+
+/// Opens one raster and leaves its values where they are in the file.
+pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    let candidate = Candidate { source, options, reader: Arc::new(SourceReader::open(source)?) };
+    let mut start = [0; START_BYTES as usize];
+    let start = &mut start[..candidate.reader.length().min(START_BYTES) as usize];
+    candidate.reader.read_exact_at(0, start).map_err(|error| candidate.context("").io(error))?;
+    if start.starts_with(zip_archive::MAGIC) {
+        return candidate.open_zip();
+    }
+    let raster = candidate.open_single(start)?;
+    if options.variable.is_some() {
+        let context = candidate.context(raster.info().format);
+        return Err(context.unsupported("a single raster, not several variables", "leave --variable out"));
+    }
+    Ok(raster)
+}
+
+impl Candidate<'_> {
+    fn context(&self, format: &'static str) -> ErrorContext {
+        ErrorContext { format, path: self.source.location() }
+    }
+
+    fn open_single(&self, start: &[u8]) -> Result<Box<dyn Raster>, DataError> {
+        let (reader, name, limits) = (self.reader.clone(), self.source.name(), &self.options.limits);
+        let file_name = self.source.file_name();
+        Ok(if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+            Box::new(GeoTiffRaster::open(&reader, name, self.context("GeoTIFF"), limits)?)
+        } else if start.starts_with(npy::MAGIC) {
+            let bytes = NpyBytes::Plain(reader);
+            Box::new(NpyRaster::open(bytes, name, self.context("NumPy"), limits)?)
+        } else if start.starts_with(png::MAGIC) {
+            Box::new(PngRaster::open(reader, name, self.context("PNG"), limits)?)
+        } else if ascii_grid::is_ascii_grid(start) {
+            let path = match self.source {
+                Source::Path(path) => Some(path.as_path()),
+                _ => None,
+            };
+            Box::new(AsciiGridRaster::open(reader, name, path, self.context("ESRI ASCII grid"), limits)?)
+        } else if hgt::is_hgt(&file_name) {
+            Box::new(HgtRaster::open(reader, &file_name, self.context("SRTM"), limits)?)
+        } else if let Some(unpacked) = packed_hgt(start, &file_name) {
+            let mut stream = GzDecoder::new(reader.stream());
+            Box::new(HgtRaster::unpack(&mut stream, unpacked, self.context("SRTM"), limits)?)
+        } else {
+            return Err(refusal(start, &|format| self.context(format)));
+        })
+    }
+
+    /// An archive of arrays, or of one tile.
+    fn open_zip(&self) -> Result<Box<dyn Raster>, DataError> {
+        let mut archive = ZipReader::open(self.reader.clone(), self.context("zip"))?;
+        let names = archive.member_names();
+        if npz::has_arrays(&names) {
+            let context = self.context("NumPy");
+            return Ok(Box::new(npz::open(archive, self.source.name(), &context, self.options)?));
+        }
+        let base_name = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+        let mut tiles = names.iter().map(|name| base_name(name)).enumerate();
+        let mut next_tile = || tiles.find(|(_, name)| hgt::is_hgt(name));
+        let what = match (next_tile(), next_tile()) {
+            (Some((index, name)), None) => return self.open_tile(&mut archive, index, &name),
+            (None, _) => "it holds neither .npy nor .hgt files",
+            (Some(_), Some(_)) => "it holds several .hgt files",
+        };
+        let remedy = format!("unpack it with: unzip {}", self.context("").quoted_path());
+        Err(self.context("zip").unsupported(what, remedy))
+    }
+
+    fn open_tile(
+        &self,
+        archive: &mut ZipReader,
+        index: usize,
+        name: &str,
+    ) -> Result<Box<dyn Raster>, DataError> {
+        let (context, limits) = (self.context("SRTM"), &self.options.limits);
+        Ok(Box::new(if let Some(stored) = archive.stored(index)? {
+            HgtRaster::open(Arc::new(stored), name, context, limits)?
+        } else {
+            HgtRaster::unpack(&mut archive.packed(index)?.stream()?, name, context, limits)?
+        }))
+    }
+}
+
+/// The name without `.gz`, if it is a packed tile's.
+fn packed_hgt<'name>(start: &[u8], file_name: &'name str) -> Option<&'name str> {
+    let (unpacked, extension) = file_name.rsplit_once('.')?;
+    let is_packed = start.starts_with(GZIP_MAGIC) && extension.eq_ignore_ascii_case("gz");
+    (is_packed && hgt::is_hgt(unpacked)).then_some(unpacked)
+}
+
+const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
 
 /// The elevation model that comes with the program: the Jacksboro fault in Tennessee, 344 rows x 403 columns
 /// of metres, 3 arc-seconds apart.
@@ -46,18 +168,24 @@ pub fn sample_dem() -> Result<Box<dyn Raster>, DataError> {
 }
 
 /// Formats that are recognised so that the message can name them, and what makes a readable file of them.
-const OTHER_FORMATS: [(&[u8], &str, Remedy); 13] = [
-    (b"PK\x03\x04", "zip or .npz", Remedy::Numpy),
+const OTHER_FORMATS: [(&[u8], &str, Remedy); 19] = [
     (b"\x89HDF\r\n\x1a\n", "HDF5 or NetCDF-4", Remedy::Gdal),
     (b"CDF\x01", "NetCDF", Remedy::Gdal),
     (b"CDF\x02", "NetCDF", Remedy::Gdal),
     (b"CDF\x05", "NetCDF", Remedy::Gdal),
+    (b"\x0e\x03\x13\x01", "HDF4", Remedy::Gdal),
     (b"GRIB", "GRIB", Remedy::Gdal),
     (b"\0\0\0\x0cjP  ", "JPEG 2000", Remedy::Gdal),
+    (b"<VRTDataset", "GDAL virtual raster", Remedy::Gdal),
+    (b"EHFA_HEADER_TAG", "Erdas Imagine", Remedy::Gdal),
+    (b"DSBB", "Surfer grid", Remedy::Gdal),
+    (b"DSAA", "Surfer grid", Remedy::Gdal),
+    (b"DSRB", "Surfer grid", Remedy::Gdal),
     (b"NRRD", "NRRD", Remedy::Numpy),
+    (b"MATLAB 5.0", "MATLAB", Remedy::Numpy),
     (b"\x76\x2f\x31\x01", "OpenEXR", Remedy::Gdal),
-    (b"ncols", "ESRI ASCII grid", Remedy::Gdal),
-    (b"\x1f\x8b", "gzip", Remedy::Unpack),
+    (b"BZh", "bzip2", Remedy::Bunzip),
+    (GZIP_MAGIC, "gzip", Remedy::Gunzip),
     (b"\xff\xd8\xff", "JPEG", Remedy::Picture),
     (b"GIF8", "GIF", Remedy::Picture),
 ];
@@ -66,7 +194,8 @@ const OTHER_FORMATS: [(&[u8], &str, Remedy); 13] = [
 enum Remedy {
     Gdal,
     Numpy,
-    Unpack,
+    Gunzip,
+    Bunzip,
     Picture,
 }
 
@@ -78,7 +207,8 @@ fn refusal(start: &[u8], context: &dyn Fn(&'static str) -> ErrorContext) -> Data
                 format!("convert it with: gdal_translate {} converted.tif", context.quoted_path())
             }
             Remedy::Numpy => "save one array as .npy with numpy.save".to_owned(),
-            Remedy::Unpack => format!("unpack it with: gunzip -k {}", context.quoted_path()),
+            Remedy::Gunzip => format!("unpack it with: gunzip -k {}", context.quoted_path()),
+            Remedy::Bunzip => format!("unpack it with: bunzip2 -k {}", context.quoted_path()),
             Remedy::Picture => "a picture, not data".to_owned(),
         };
         return context.unsupported("this format is not read", remedy);
@@ -108,6 +238,7 @@ mod tests {
             "unsupported NetCDF file: this format is not read \
              (convert it with: gdal_translate 'a b' converted.tif): a b"
         );
+        assert!(message(b"\x1f\x8brest").contains("gunzip -k 'a b'"));
         assert!(message(b"hello").starts_with("unknown file format: it begins with 68 65 6c 6c ("));
         assert!(message(b"").starts_with("unknown file format: it begins with nothing, being empty ("));
     }

@@ -16,6 +16,9 @@ pub struct ReadLimits {
     /// Most bytes that one compressed strip or tile of a file may unpack to. Default: 4 GiB, which lets
     /// through files that store everything in a single strip.
     pub max_block_bytes: u64,
+    /// Most bytes in one temporary file: standard input, an unpacked array, bands put in order. Default:
+    /// 64 GiB.
+    pub max_scratch_bytes: u64,
 }
 
 impl Default for ReadLimits {
@@ -26,11 +29,31 @@ impl Default for ReadLimits {
             max_bands: 1 << 20,
             max_band_samples: 1 << 30,
             max_block_bytes: 4 << 30,
+            max_scratch_bytes: 64 << 30,
         }
     }
 }
 
 impl ReadLimits {
+    /// Limits `factor` times as high, each as far as it goes.
+    ///
+    /// ```
+    /// use fieldreel::data::ReadLimits;
+    ///
+    /// assert_eq!(ReadLimits::default().times(3).max_columns, 3_000_000);
+    /// ```
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        Self {
+            max_columns: self.max_columns.saturating_mul(factor),
+            max_rows: self.max_rows.saturating_mul(factor),
+            max_bands: self.max_bands.saturating_mul(factor),
+            max_band_samples: self.max_band_samples.saturating_mul(factor.into()),
+            max_block_bytes: self.max_block_bytes.saturating_mul(factor.into()),
+            max_scratch_bytes: self.max_scratch_bytes.saturating_mul(factor.into()),
+        }
+    }
+
     /// The shape `[bands, rows, columns]` in the integers that [`RasterInfo`](super::RasterInfo) uses.
     pub(super) fn check(&self, shape: [u64; 3], path: &str) -> Result<[u32; 3], DataError> {
         let exceeded = |quantity, value, limit| {
@@ -53,6 +76,19 @@ impl ReadLimits {
         Ok(shape.map(|side| side as u32))
     }
 
+    /// Whether a temporary file may become this large.
+    pub(super) fn check_scratch(&self, bytes: u64, path: &str) -> Result<(), DataError> {
+        if bytes > self.max_scratch_bytes {
+            return Err(DataError::LimitExceeded {
+                quantity: "number of bytes in a temporary file",
+                value: bytes,
+                limit: self.max_scratch_bytes,
+                path: path.to_owned(),
+            });
+        }
+        Ok(())
+    }
+
     /// [`ReadLimits::max_block_bytes`] as far as this machine can address it.
     pub(super) fn block_bytes(&self) -> usize {
         usize::try_from(self.max_block_bytes).unwrap_or(usize::MAX)
@@ -70,17 +106,34 @@ mod tests {
             max_rows: 20,
             max_bands: 3,
             max_band_samples: 150,
+            max_scratch_bytes: 7,
             ..ReadLimits::default()
         };
         assert_eq!(limits.check([3, 15, 10], "a").unwrap(), [3, 15, 10]);
         for (shape, quantity) in [
-            ([1, 1, 11], "number of columns 11 exceeds the limit of 10: a"),
-            ([1, 21, 1], "number of rows 21 exceeds the limit of 20: a"),
-            ([4, 1, 1], "number of bands 4 exceeds the limit of 3: a"),
-            ([1, 16, 10], "number of samples in a band 160 exceeds the limit of 150: a"),
-            ([u64::MAX; 3], "number of columns 18446744073709551615 exceeds the limit of 10: a"),
+            ([1, 1, 11], "number of columns 11 exceeds the limit of 10"),
+            ([1, 21, 1], "number of rows 21 exceeds the limit of 20"),
+            ([4, 1, 1], "number of bands 4 exceeds the limit of 3"),
+            ([1, 16, 10], "number of samples in a band 160 exceeds the limit of 150"),
+            ([u64::MAX; 3], "number of columns 18446744073709551615 exceeds the limit of 10"),
         ] {
-            assert_eq!(limits.check(shape, "a").unwrap_err().to_string(), quantity);
+            let message = limits.check(shape, "a").unwrap_err().to_string();
+            assert_eq!(message, format!("{quantity} (--read-limits raises it): a"));
         }
+        assert!(limits.check_scratch(7, "a").is_ok());
+        let message = limits.check_scratch(8, "a").unwrap_err().to_string();
+        assert!(
+            message.starts_with("number of bytes in a temporary file 8 exceeds the limit of 7"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn all_limits_grow_together_and_never_wrap() {
+        let doubled = ReadLimits::default().times(2);
+        assert_eq!((doubled.max_rows, doubled.max_scratch_bytes), (2_000_000, 128 << 30));
+        assert_eq!(doubled.check([1, 1, 1_500_000], "a").unwrap(), [1, 1, 1_500_000]);
+        let highest = doubled.times(u32::MAX).times(u32::MAX);
+        assert_eq!((highest.max_bands, highest.max_band_samples), (u32::MAX, u64::MAX));
     }
 }

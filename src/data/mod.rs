@@ -4,40 +4,63 @@
 //! [`ValueStatistics`] tells the range of all bands in bounded memory.
 //!
 //! ```
-//! use fieldreel::data::{self, Band, ValueStatistics};
+//! use fieldreel::data::{self, BandReader, ValueStatistics};
 //!
-//! let mut raster = data::sample_dem()?;
-//! let mut band = Band::default();
-//! raster.read_band(0, &mut band)?;
+//! let mut reader = BandReader::new(data::sample_dem()?);
+//! let band = reader.band(0)?;
 //! assert_eq!((band.columns, band.rows), (403, 344));
-//! let statistics = ValueStatistics::scan(raster.as_mut())?;
+//! let statistics = ValueStatistics::scan(&mut reader)?;
 //! assert_eq!(statistics.range().map(|range| (range.min, range.max)), Some((236.0, 1076.0)));
 //! # Ok::<(), data::DataError>(())
 //! ```
 
+mod ascii_grid;
+mod band_reader;
+mod band_selection;
+mod date_label;
+mod deflate;
+mod degree_spacing;
 mod error;
 mod format;
 mod geotiff;
+mod hgt;
 mod length_unit;
 mod limits;
 mod memory_raster;
 mod npy;
 mod npy_header;
+mod npy_layout;
+mod npy_transpose;
+mod npz;
+mod percentile;
 mod png;
+mod quantiles;
 mod raster;
-mod recent_band;
+mod read_options;
 mod sample_decoder;
+mod sample_run;
 mod sample_type;
+mod scratch;
+mod selected_bands;
+mod series;
 mod source;
-mod value_range;
+mod value_offset;
+mod value_statistics;
+mod zip_archive;
 
+pub use band_reader::BandReader;
+pub use band_selection::BandSelection;
+pub use date_label::{find_date, parse_date};
 pub use error::DataError;
-pub use format::{open, sample_dem};
+pub use format::{open, open_all, open_with, sample_dem};
 pub use length_unit::metres_per_unit;
 pub use limits::ReadLimits;
 pub use memory_raster::MemoryRaster;
+pub use quantiles::quantiles;
 pub use raster::{Band, Content, PixelSpacing, Place, Raster, RasterInfo};
-pub use recent_band::RecentBand;
+pub use read_options::ReadOptions;
 pub use sample_type::SampleType;
+pub use selected_bands::SelectedBands;
+pub use series::expand;
 pub use source::Source;
-pub use value_range::{ValueRange, ValueStatistics};
+pub use value_statistics::{ValueRange, ValueStatistics};

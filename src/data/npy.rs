@@ -1,94 +1,127 @@
 use super::error::ErrorContext;
-use super::npy_header::NpyHeader;
+use super::npy_layout::NpyLayout;
+use super::npy_transpose;
 use super::sample_decoder::SampleDecoder;
+use super::sample_run;
+use super::scratch::ScratchFile;
 use super::source::SourceReader;
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits};
+use super::zip_archive::ZipMember;
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate};
+use std::io::{self, Read};
 use std::sync::Arc;
 
-pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
-
-/// `NumPy` itself writes headers of a few hundred bytes.
-const MAX_HEADER_BYTES: u32 = 1 << 20;
+pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 
 /// How much of the file is read at a time.
 const CHUNK_BYTES: usize = 1 << 20;
+
+/// From here on interleaved bands are put in order once, in a temporary file, instead of being picked out
+/// of the whole file again for every band.
+const TRANSPOSE_FROM_BYTES: u64 = 64 << 20;
+
+/// The bytes of a `.npy` file.
+pub(super) enum NpyBytes {
+    /// Readable anywhere.
+    Plain(Arc<SourceReader>),
+    /// Compressed in an archive: readable from the beginning only.
+    Packed(Box<ZipMember>),
+}
+
+impl NpyBytes {
+    pub(super) fn stream(&mut self) -> Result<Box<dyn Read + '_>, DataError> {
+        Ok(match self {
+            Self::Plain(reader) => Box::new(reader.stream()),
+            Self::Packed(member) => Box::new(member.stream()?),
+        })
+    }
+}
 
 /// A `.npy` file: an array of rows x columns, or of bands x rows x columns.
 ///
 /// In Fortran order the bands are interleaved sample by sample, so that reading one means passing over all.
 pub(super) struct NpyRaster {
     info: RasterInfo,
-    reader: Arc<SourceReader>,
     context: ErrorContext,
+    limits: ReadLimits,
     decoder: SampleDecoder,
-    fortran_order: bool,
-    data_offset: u64,
+    layout: NpyLayout,
+    bytes: NpyBytes,
+    /// Once copied: the samples alone, band by band.
+    copied: Option<Arc<SourceReader>>,
     chunk: Vec<u8>,
 }
 
 impl NpyRaster {
     pub(super) fn open(
-        reader: Arc<SourceReader>,
+        mut bytes: NpyBytes,
         name: String,
         context: ErrorContext,
         limits: &ReadLimits,
     ) -> Result<Self, DataError> {
-        let (header, data_offset) = read_header(&reader, &context)?;
-        let shape = match header.shape[..] {
-            [rows, columns] => [1, rows, columns],
-            [bands, rows, columns] => [bands, rows, columns],
-            _ => {
-                let reason = format!("an array of {} dimensions", header.shape.len());
-                return Err(
-                    context.unsupported(reason, "2 (rows, columns) or 3 (bands, rows, columns) are read")
-                );
+        let layout = NpyLayout::read(&mut *bytes.stream()?, &context)?;
+        let shape = layout.raster_shape(&context, limits)?;
+        let promised = layout.data_bytes().saturating_add(layout.data_offset);
+        let (held, at_most) = match &bytes {
+            NpyBytes::Plain(reader) => (reader.length(), u64::MAX),
+            NpyBytes::Packed(member) => {
+                (member.size, member.compressed_size.saturating_mul(deflate::MAX_RATIO))
             }
         };
-        if shape.contains(&0) {
-            return Err(context.malformed(format!("an array of {:?} samples is empty", header.shape)));
-        }
-        let [bands, rows, columns] = limits.check(shape, &context.path)?;
-        // The limits keep the first product below 2^40 and leave room for the second.
-        let samples = u128::from(rows) * u128::from(columns) * u128::from(bands);
-        let promised = samples * header.sample_type.byte_count() as u128 + u128::from(data_offset);
-        if promised > u128::from(reader.length()) {
-            let held = reader.length();
+        if promised > held || promised > at_most {
+            let held = held.min(at_most);
             return Err(
                 context.malformed(format!("the header promises {promised} bytes, the file holds {held}"))
             );
         }
-        let info = RasterInfo::new(name, "NumPy", header.sample_type, [bands, rows, columns]);
-        let decoder = SampleDecoder::new(header.sample_type, header.byte_order);
-        let fortran_order = header.fortran_order;
-        Ok(Self { info, reader, context, decoder, fortran_order, data_offset, chunk: Vec::new() })
+        let info = RasterInfo::new(name, "NumPy", layout.header.sample_type, shape);
+        let decoder = SampleDecoder::new(layout.header.sample_type, layout.header.byte_order);
+        let (limits, copied, chunk) = (*limits, None, Vec::new());
+        Ok(Self { info, context, limits, decoder, layout, bytes, copied, chunk })
     }
 
-    fn read_chunk(&mut self, offset: u64, bytes: usize) -> Result<(), DataError> {
-        self.chunk.resize(bytes, 0);
-        self.reader
-            .read_exact_at(self.data_offset + offset, &mut self.chunk)
-            .map_err(|error| self.context.io(error))
-    }
-
-    /// The band is one contiguous piece, in the order wanted.
-    fn read_c_order(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
-        let sample_bytes = self.decoder.sample_type.byte_count();
-        let mut offset = self.info.band_samples() as u64 * sample_bytes as u64 * u64::from(band);
-        let chunk_samples = CHUNK_BYTES / sample_bytes;
-        let pieces = out.values.chunks_mut(chunk_samples).zip(out.valid.chunks_mut(chunk_samples));
-        for (values, valid) in pieces {
-            let bytes = values.len() * sample_bytes;
-            self.read_chunk(offset, bytes)?;
-            self.decoder.decode(&self.chunk, values, valid);
-            offset += bytes as u64;
+    /// Where the samples are if not in the file itself. The copy is made when it is first wanted.
+    fn copy(&mut self) -> Result<Option<Arc<SourceReader>>, DataError> {
+        let is_packed = matches!(self.bytes, NpyBytes::Packed(_));
+        let is_scattered = self.layout.is_interleaved() && self.layout.data_bytes() > TRANSPOSE_FROM_BYTES;
+        if self.copied.is_none() && (is_packed || is_scattered) {
+            self.limits.check_scratch(self.layout.data_bytes(), &self.context.path)?;
+            self.copied = Some(Arc::new(self.copy_samples()?));
         }
-        Ok(())
+        Ok(self.copied.clone())
     }
 
-    /// The first index runs fastest: for each column, for each row, one sample of every band.
-    fn read_fortran_order(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+    fn copy_samples(&mut self) -> Result<SourceReader, DataError> {
+        let Self { context, layout, bytes, info, .. } = self;
+        let mut scratch = ScratchFile::new(&context.path)?;
+        let mut stream = bytes.stream()?;
+        NpyLayout::read(&mut *stream, context)?;
+        if layout.is_interleaved() {
+            let sample_bytes = info.sample_type.byte_count();
+            let shape = npy_transpose::Shape { pixels: info.band_samples(), bands: info.bands, sample_bytes };
+            npy_transpose::transpose(&mut *stream, &mut scratch, shape, context)?;
+        } else {
+            let promised = layout.data_bytes();
+            let copied = scratch.append(&mut *stream, promised, &|error| context.stream_failed(error))?;
+            if copied < promised {
+                return Err(
+                    context.malformed(format!("it ends after {copied} of {promised} bytes of samples"))
+                );
+            }
+        }
+        // An archive compares its checksum when the end is reached.
+        stream.read(&mut [0]).map_err(|error| context.stream_failed(error))?;
+        scratch.into_reader()
+    }
+
+    /// Pixels stand column by column; `run` says where, and which bytes of each belong to the band.
+    fn read_columns(
+        &mut self,
+        reader: &SourceReader,
+        run: ColumnRun,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        let ColumnRun { start, pixel_bytes, skipped } = run;
         let sample_bytes = self.decoder.sample_type.byte_count();
-        let pixel_bytes = sample_bytes * self.info.bands as usize;
         let (rows, columns) = (self.info.rows as usize, self.info.columns as usize);
         let pixels = self.info.band_samples();
         let chunk_pixels = (CHUNK_BYTES / pixel_bytes).max(1);
@@ -96,11 +129,13 @@ impl NpyRaster {
         let (mut values, mut valid) = (Vec::new(), Vec::new());
         for first in (0..pixels).step_by(chunk_pixels) {
             let count = chunk_pixels.min(pixels - first);
-            self.read_chunk(first as u64 * pixel_bytes as u64, count * pixel_bytes)?;
+            self.chunk.resize(count * pixel_bytes, 0);
+            reader
+                .read_exact_at(start + first as u64 * pixel_bytes as u64, &mut self.chunk)
+                .map_err(|error| self.context.io(error))?;
             samples.clear();
             for pixel in self.chunk.chunks_exact(pixel_bytes) {
-                let sample = pixel.chunks_exact(sample_bytes).nth(band as usize);
-                samples.extend_from_slice(sample.unwrap_or_default());
+                samples.extend_from_slice(&pixel[skipped..skipped + sample_bytes]);
             }
             values.resize(count, 0.0);
             valid.resize(count, Band::INVALID);
@@ -115,6 +150,16 @@ impl NpyRaster {
     }
 }
 
+/// Where the samples of one band stand when pixels follow each other down the columns.
+struct ColumnRun {
+    /// Where the first pixel begins.
+    start: u64,
+    /// From one pixel to the next.
+    pixel_bytes: usize,
+    /// Bytes in each pixel before the band's own.
+    skipped: usize,
+}
+
 impl Raster for NpyRaster {
     fn info(&self) -> &RasterInfo {
         &self.info
@@ -125,34 +170,29 @@ impl Raster for NpyRaster {
             return Err(self.context.no_such_band(band, self.info.bands));
         }
         out.fit(&self.info, &self.context.path)?;
-        if self.fortran_order { self.read_fortran_order(band, out) } else { self.read_c_order(band, out) }
+        let sample_bytes = self.info.sample_type.byte_count();
+        let band_offset = self.info.band_samples() as u64 * sample_bytes as u64 * u64::from(band);
+        let copy = self.copy()?;
+        let is_apart = copy.is_some() || !self.layout.is_interleaved();
+        let (reader, data_offset) = match (copy, &self.bytes) {
+            (Some(copy), _) => (copy, 0),
+            (None, NpyBytes::Plain(reader)) => (reader.clone(), self.layout.data_offset),
+            (None, NpyBytes::Packed(_)) => return Err(self.context.io(io::ErrorKind::NotSeekable.into())),
+        };
+        let start = data_offset + band_offset;
+        if !self.layout.header.fortran_order {
+            sample_run::read(&reader, start, &self.decoder, out, &self.context)
+        } else if is_apart {
+            self.read_columns(&reader, ColumnRun { start, pixel_bytes: sample_bytes, skipped: 0 }, out)
+        } else {
+            let pixel_bytes = sample_bytes * self.info.bands as usize;
+            let skipped = sample_bytes * band as usize;
+            self.read_columns(&reader, ColumnRun { start: data_offset, pixel_bytes, skipped }, out)
+        }
     }
-}
 
-/// The header and where the samples begin.
-fn read_header(reader: &SourceReader, context: &ErrorContext) -> Result<(NpyHeader, u64), DataError> {
-    // Magic, two bytes of version, then the header's length: two bytes up to version 1, four from version 2.
-    let mut start = [0; 12];
-    let too_short = |_| context.malformed("it ends inside the header");
-    reader.read_exact_at(0, &mut start[..10]).map_err(too_short)?;
-    let [.., major, _, low, high, _, _] = start;
-    let (length, header_offset) = match major {
-        1 => (u32::from(u16::from_le_bytes([low, high])), 10),
-        2 | 3 => {
-            reader.read_exact_at(0, &mut start).map_err(too_short)?;
-            let [.., a, b, c, d] = start;
-            (u32::from_le_bytes([a, b, c, d]), 12)
-        }
-        version => {
-            let reason = format!("header version {version}");
-            return Err(context.unsupported(reason, "versions 1 to 3 are read"));
-        }
-    };
-    if length > MAX_HEADER_BYTES {
-        return Err(context.malformed(format!("the header promises {length} bytes, over {MAX_HEADER_BYTES}")));
+    fn rebase(&mut self, value_offset: f64) {
+        self.decoder.value_offset = value_offset;
+        self.info.value_offset = value_offset;
     }
-    let mut text = vec![0; length as usize];
-    reader.read_exact_at(header_offset, &mut text).map_err(too_short)?;
-    let header = NpyHeader::parse(&String::from_utf8_lossy(&text), context)?;
-    Ok((header, header_offset + u64::from(length)))
 }

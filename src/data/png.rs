@@ -1,7 +1,7 @@
 use super::error::ErrorContext;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::source::{SourceReader, SourceStream};
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits, SampleType};
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, SampleType, deflate};
 use ::png::{BitDepth, ColorType, Decoder, DecodingError, Limits, Reader};
 use std::io::BufReader;
 use std::sync::Arc;
@@ -10,9 +10,6 @@ pub(super) const MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// What the decoder may allocate beside the picture itself: rows, palettes, text.
 const MAX_DECODER_BYTES: usize = 64 << 20;
-
-/// Deflate cannot shrink anything more than this, so a header that promises more is a lie.
-const MAX_DEFLATE_RATIO: u64 = 1040;
 
 /// A grey PNG of any bit depth: one band. The values are the stored integers; fully transparent pixels are
 /// missing.
@@ -46,7 +43,7 @@ impl PngRaster {
             }
         };
         let promised = png.output_buffer_size().unwrap_or(usize::MAX) as u64;
-        if promised / MAX_DEFLATE_RATIO > reader.length() {
+        if promised / deflate::MAX_RATIO > reader.length() {
             let held = reader.length();
             return Err(
                 context.malformed(format!("{held} bytes cannot hold a picture of {columns} x {rows}"))
@@ -118,6 +115,11 @@ impl Raster for PngRaster {
             }
         }
         Ok(())
+    }
+
+    fn rebase(&mut self, value_offset: f64) {
+        self.decoder.value_offset = value_offset;
+        self.info.value_offset = value_offset;
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{DataError, SampleType};
+use super::{DataError, SampleType, ValueStatistics};
 
 /// A stack of equally large bands that are read one at a time.
 ///
@@ -14,6 +14,24 @@ pub trait Raster: Send {
     /// # Errors
     /// [`DataError::NoSuchBand`], or whatever is wrong with the file.
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError>;
+
+    /// The range of all bands, roughly and without reading them: from what a file stores about itself or from
+    /// its overviews. `None` (as here) if it has neither.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file.
+    fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        Ok(None)
+    }
+
+    /// Whether every value this raster can hold is exact as an f32.
+    fn is_exact_in_f32(&self) -> bool {
+        self.info().sample_type.fits_f32()
+    }
+
+    /// Makes `value_offset` the raster's [`RasterInfo::value_offset`]: from now on bands hold the distance
+    /// from it. Rasters that hold nothing finer than an f32 ignore it, as here.
+    fn rebase(&mut self, _value_offset: f64) {}
 }
 
 /// What a raster holds. Columns, rows and bands are all at least 1.

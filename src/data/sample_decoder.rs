@@ -27,11 +27,18 @@ pub(super) struct SampleDecoder {
     pub(super) scale: f64,
     /// What is added after that.
     pub(super) offset: f64,
+    /// What is taken away at last, still in double precision: see `RasterInfo::value_offset`.
+    pub(super) value_offset: f64,
 }
 
 impl SampleDecoder {
     pub(super) fn new(sample_type: SampleType, byte_order: ByteOrder) -> Self {
-        Self { sample_type, byte_order, no_data: None, scale: 1.0, offset: 0.0 }
+        Self { sample_type, byte_order, no_data: None, scale: 1.0, offset: 0.0, value_offset: 0.0 }
+    }
+
+    /// Whether values differ from what is stored.
+    pub(super) fn is_scaled(&self) -> bool {
+        self.scale != 1.0 || self.offset != 0.0
     }
 
     /// Decodes as many samples as all three slices have.
@@ -53,12 +60,15 @@ impl SampleDecoder {
 
     fn decode_as<T: Sample>(&self, bytes: &[u8], values: &mut [f32], valid: &mut [u8]) {
         let no_data = self.no_data.as_deref().and_then(|text| T::from_text(text.trim()));
-        let scaled = self.scale != 1.0 || self.offset != 0.0;
+        let is_plain = !self.is_scaled() && self.value_offset == 0.0;
         let samples = bytes.chunks_exact(T::BYTES).map(|sample| T::from_bytes(sample, self.byte_order));
         for ((sample, value), valid) in samples.zip(values).zip(valid) {
             // Straight to f32 where nothing is to be scaled: 64-bit integers are rounded once, not twice.
-            let decoded =
-                if scaled { (sample.to_f64() * self.scale + self.offset) as f32 } else { sample.to_f32() };
+            let decoded = if is_plain {
+                sample.to_f32()
+            } else {
+                (sample.to_f64() * self.scale + self.offset - self.value_offset) as f32
+            };
             let is_valid = decoded.is_finite() && no_data != Some(sample);
             *value = if is_valid { decoded } else { 0.0 };
             *valid = if is_valid { Band::VALID } else { Band::INVALID };
@@ -207,6 +217,15 @@ mod tests {
         let decoder = SampleDecoder { scale: 0.5, offset: 2.0, ..plain };
         let bytes: Vec<u8> = [2_i16, 3, -4].iter().flat_map(|sample| sample.to_le_bytes()).collect();
         assert_eq!(decode(&decoder, &bytes), [Some(3.0), None, Some(0.0)]);
+    }
+
+    #[test]
+    fn detail_far_from_zero_survives_with_an_offset() {
+        let plain = SampleDecoder::new(SampleType::F64, ByteOrder::LittleEndian);
+        let bytes: Vec<u8> =
+            [2_451_545.25, 2_451_545.375_1, -9.0].iter().flat_map(|day: &f64| day.to_le_bytes()).collect();
+        let decoder = SampleDecoder { value_offset: 2_451_545.0, no_data: Some("-9".to_owned()), ..plain };
+        assert_eq!(decode(&decoder, &bytes), [Some(0.25), Some(0.375_1), None]);
     }
 
     #[test]

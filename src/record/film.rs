@@ -2,7 +2,7 @@ use super::encode_worker::EncodeWorker;
 use super::frame_loop::draw_frames;
 use super::recording::{PixelTaker, Recording, Watch};
 use super::{Activity, Flow, Observer, RecordError, RecordReport, StageTimes};
-use crate::data::{Raster, RecentBand};
+use crate::data::{BandReader, Raster};
 use crate::encode::{EncodePlan, FilmSpec, Output, Palette};
 use crate::frame::{PixelFormat, PixelLayout, Resolution, VideoFrame};
 use crate::render::{FilmRenderer, GpuContext, Quality};
@@ -29,7 +29,7 @@ impl Default for DrawSettings {
 
 /// A raster and the film that is made of it.
 pub struct Film {
-    raster: RecentBand,
+    reader: BandReader,
     composition: Composition,
 }
 
@@ -39,9 +39,22 @@ impl Film {
     /// # Errors
     /// Those of [`compose`].
     pub fn new(raster: Box<dyn Raster>, options: &SceneOptions) -> Result<Self, SceneError> {
-        let mut raster = RecentBand::new(raster);
-        let composition = compose(&mut raster, options)?;
-        Ok(Self { raster, composition })
+        Self::new_while(raster, options, &mut |_| true)
+    }
+
+    /// As [`Film::new`]; before each band is read for the value range, `goes_on` is told its index and can end
+    /// that.
+    ///
+    /// # Errors
+    /// Those of [`compose`], among them [`SceneError::Stopped`].
+    pub fn new_while(
+        raster: Box<dyn Raster>,
+        options: &SceneOptions,
+        goes_on: &mut dyn FnMut(u32) -> bool,
+    ) -> Result<Self, SceneError> {
+        let mut reader = BandReader::new(raster);
+        let composition = compose(&mut reader, options, goes_on)?;
+        Ok(Self { reader, composition })
     }
 
     /// What the film shows.
@@ -97,7 +110,7 @@ impl Film {
         let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
         let mut renderer = FilmRenderer::new(gpu, &stage, settings.quality, &layout, settings.slots)?;
         let mut taker = PixelTaker { take: &mut take, flow: Flow::Continue };
-        draw_frames(&mut renderer, &mut self.raster, range, &mut StageTimes::default(), &mut taker)
+        draw_frames(&mut renderer, &mut self.reader, range, &mut StageTimes::default(), &mut taker)
     }
 
     /// Draws frames, encodes them as planned and completes the film.
@@ -124,7 +137,7 @@ impl Film {
         watch.begin(Activity::Recording)?;
         let mut times = StageTimes::default();
         let mut taker = Recording { worker, watch, first_index: range.start, first_frame: None };
-        draw_frames(&mut renderer, &mut self.raster, range, &mut times, &mut taker)?;
+        draw_frames(&mut renderer, &mut self.reader, range, &mut times, &mut taker)?;
         let Recording { worker, mut watch, first_frame, .. } = taker;
         watch.begin(Activity::Finishing)?;
         let encoded = worker.finish(|| watch.is_aborted())?;
@@ -139,7 +152,8 @@ impl Film {
             adapter: gpu.adapter_name().to_owned(),
             elapsed: watch.elapsed(),
             first_frame: first_frame.unwrap_or_default(),
-            missing_glyphs: stage.annotation().missing_glyphs.clone(),
+            missing_glyphs: renderer.missing_glyphs(),
+            left_out: stage.annotation().left_out.clone(),
             times,
         })
     }
@@ -178,7 +192,7 @@ impl Film {
         let step = (range.end - range.start).div_ceil(SAMPLES).max(1);
         let samples = range.clone().step_by(step as usize);
         let mut taker = super::recording::PaletteTaker { sampler, watch };
-        draw_frames(renderer, &mut self.raster, samples, &mut StageTimes::default(), &mut taker)?;
+        draw_frames(renderer, &mut self.reader, samples, &mut StageTimes::default(), &mut taker)?;
         Ok(Some(taker.sampler.finish()?))
     }
 

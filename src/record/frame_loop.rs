@@ -1,5 +1,5 @@
 use super::{RecordError, StageTimes};
-use crate::data::RecentBand;
+use crate::data::BandReader;
 use crate::frame::VideoFrame;
 use crate::render::{FilmRenderer, GpuTimes};
 use std::time::{Duration, Instant};
@@ -23,14 +23,15 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// more does not wait for them either: slow frames would hold up the end of the film.
 pub(super) fn draw_frames(
     renderer: &mut FilmRenderer<'_>,
-    raster: &mut RecentBand,
+    reader: &mut BandReader,
     wanted: impl Iterator<Item = u64>,
     times: &mut StageTimes,
     taker: &mut impl FrameTaker,
 ) -> Result<(), RecordError> {
     for index in wanted {
         while let Some((layer, band)) = renderer.missing_band(index) {
-            renderer.upload_band(index, (layer, band), raster.band(band)?);
+            let next = renderer.band_after(index, (layer, band));
+            renderer.upload_band(index, (layer, band), reader.band_then(band, next)?);
         }
         while !renderer.try_begin(index) {
             if let Some(finished) = renderer.wait_for_oldest()? {

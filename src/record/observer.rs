@@ -3,6 +3,8 @@ use std::time::Duration;
 /// What a recording is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activity {
+    /// Bands are read for the range of their values; they are counted instead of frames.
+    ReadingValues,
     /// A few frames are drawn to find the palette of a GIF.
     SamplingColors,
     /// Frames are drawn and encoded.

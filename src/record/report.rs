@@ -38,6 +38,8 @@ pub struct RecordReport {
     pub first_frame: Duration,
     /// Characters of title or labels that no font has; they were drawn as a replacement character.
     pub missing_glyphs: Vec<char>,
+    /// What was asked for and had no room in a picture of this size, such as `title`.
+    pub left_out: Vec<&'static str>,
     /// Where the time went.
     pub times: StageTimes,
 }

@@ -24,7 +24,10 @@ impl BakePass {
         };
         let exact_texture = |binding| texture_entry(binding, ShaderStages::FRAGMENT, EXACT);
         let bits_texture = |binding| texture_entry(binding, ShaderStages::FRAGMENT, BITS);
-        let layer_layout = layout("BakePass::layer_layout", &[uniform_entry(0, ShaderStages::FRAGMENT)]);
+        let layer_layout = layout(
+            "BakePass::layer_layout",
+            &[0, 1].map(|binding| uniform_entry(binding, ShaderStages::FRAGMENT)),
+        );
         let blend_layout = layout("BakePass::blend_layout", &[0, 1, 2, 3].map(exact_texture));
         let light_layout =
             layout("BakePass::light_layout", &[bits_texture(4), exact_texture(5), exact_texture(6)]);

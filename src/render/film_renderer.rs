@@ -55,9 +55,20 @@ impl<'a> FilmRenderer<'a> {
         })
     }
 
+    /// Characters in what was written over the frames so far that no font on this machine has.
+    pub fn missing_glyphs(&self) -> Vec<char> {
+        self.renderer.missing_glyphs(self.stage)
+    }
+
     /// A layer and a band of it that frame `index` needs and the GPU does not hold yet.
     pub fn missing_band(&self, index: u64) -> Option<(usize, u32)> {
         self.renderer.missing_band(self.stage, index)
+    }
+
+    /// The band that will be asked for after `band`, for frame `index` or a later one, so that it can be read
+    /// in the meantime.
+    pub fn band_after(&self, index: u64, layer_and_band: (usize, u32)) -> Option<u32> {
+        self.renderer.band_after(self.stage, index, layer_and_band)
     }
 
     /// Gives the GPU what [`FilmRenderer::missing_band`] asked for.

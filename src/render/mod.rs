@@ -3,6 +3,7 @@
 //! The only room that names wgpu. What leaves it are [`VideoFrame`](crate::frame::VideoFrame)s.
 
 mod bake_pass;
+mod color_lookup;
 mod error;
 mod film_renderer;
 mod frame_uniforms;

@@ -1,10 +1,11 @@
 use super::RenderError;
 use super::bake_pass::BakePass;
+use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
 use super::patch_grid::{PatchGrid, stride_for};
 use super::pipelines::{texture, upload, view, view_entries};
 use crate::data::Band;
-use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState, ShadeTable};
+use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState};
 use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint, Rg8Unorm, Rgba8Unorm};
 
 /// What the GPU holds of one layer: two bands, the field that they blend to, its light and its colours.
@@ -50,10 +51,10 @@ mod gpu_data {
         pub(super) value_low: f32,
         pub(super) value_high: f32,
         pub(super) z_m_per_value: f32,
-        pub(super) limit_min: f32,
-        pub(super) limit_range: f32,
         pub(super) mix: f32,
         pub(super) draws_missing: u32,
+        /// Colours begin at a multiple of 16 bytes.
+        pub(super) padding: [u32; 2],
         pub(super) missing_color: [f32; 4],
         pub(super) light: [f32; 4],
     }
@@ -96,7 +97,7 @@ impl RasterLayer {
         let field_valid = view(&texture(gpu, "RasterLayer::field_valid", size, R8Unorm, drawn));
         let lit = view(&texture(gpu, "RasterLayer::lit", size, Rg8Unorm, drawn));
         let colors = view(&texture(gpu, "RasterLayer::colors", size, Rgba8Unorm, drawn));
-        let shades = shade_texture(gpu, layer);
+        let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
         let group = |label, layout: &wgpu::BindGroupLayout, entries: &[wgpu::BindGroupEntry<'_>]| {
             gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
         };
@@ -111,12 +112,15 @@ impl RasterLayer {
                 group("RasterLayer::blend_group", &bake.blend_layout, &view_entries(0, &views))
             })
         });
-        let light_views = view_entries(4, &[&field_values, &field_valid, &shades]);
+        let light_views = view_entries(4, &[&field_values, &field_valid, &lookup.shades]);
         let light_group = group("RasterLayer::light_group", &bake.light_layout, &light_views);
         let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
-        let uniform_group = group("RasterLayer::uniform_group", &bake.layer_layout, &[uniform_entry()]);
-        let mut draw_entries = vec![uniform_entry()];
-        draw_entries.extend(view_entries(1, &[&field_values, &lit, &colors, &shades]));
+        let lookup_entry =
+            |binding| wgpu::BindGroupEntry { binding, resource: lookup.uniforms.as_entire_binding() };
+        let bake_entries = [uniform_entry(), lookup_entry(1)];
+        let uniform_group = group("RasterLayer::uniform_group", &bake.layer_layout, &bake_entries);
+        let mut draw_entries = vec![uniform_entry(), lookup_entry(6)];
+        draw_entries.extend(view_entries(1, &[&field_values, &lit, &colors, &lookup.shades]));
         let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("RasterLayer::bilinear"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -193,7 +197,8 @@ impl RasterLayer {
     }
 
     fn uniforms_for(&self, key: &BakeKey) -> gpu_data::Layer {
-        let Layer { columns, rows, spacing_m, limits, relief, missing, .. } = &self.layer;
+        let Layer { columns, rows, spacing_m, relief, missing, value_offset, .. } = &self.layer;
+        let held = |value: f64| (value - value_offset) as f32;
         let missing_color = match missing {
             MissingColor::Opaque(color) => Some(color.0),
             MissingColor::Transparent => None,
@@ -203,26 +208,17 @@ impl RasterLayer {
         gpu_data::Layer {
             size: [*columns, *rows],
             spacing_m: spacing_m.map(|metres| metres as f32),
-            value_middle: relief.middle as f32,
-            value_low: relief.low as f32,
-            value_high: relief.high as f32,
+            value_middle: held(relief.middle),
+            value_low: held(relief.low),
+            value_high: held(relief.high),
             z_m_per_value: key.z_m_per_value as f32,
-            limit_min: limits.min as f32,
-            limit_range: (limits.max - limits.min) as f32,
             mix: key.moment.mix,
             draws_missing: u32::from(missing_color.is_some()),
+            padding: [0; 2],
             missing_color: [red, green, blue, 1.0],
             light: light.to_array(),
         }
     }
-}
-
-fn shade_texture(gpu: &GpuContext, layer: &Layer) -> wgpu::TextureView {
-    let size = [ShadeTable::ENTRIES, ShadeTable::LEVELS];
-    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-    let shades = texture(gpu, "RasterLayer::shades", size, Rgba8Unorm, usage);
-    upload(gpu, &shades, ShadeTable::new(&layer.colormap).pixels(), ShadeTable::ENTRIES * 4);
-    view(&shades)
 }
 
 #[cfg(test)]
@@ -241,8 +237,6 @@ mod tests {
             ("value_low", offset_of!(Shared, value_low)),
             ("value_high", offset_of!(Shared, value_high)),
             ("z_m_per_value", offset_of!(Shared, z_m_per_value)),
-            ("limit_min", offset_of!(Shared, limit_min)),
-            ("limit_range", offset_of!(Shared, limit_range)),
             ("mix", offset_of!(Shared, mix)),
             ("draws_missing", offset_of!(Shared, draws_missing)),
             ("missing_color", offset_of!(Shared, missing_color)),

@@ -10,6 +10,7 @@ use super::raster_layer::RasterLayer;
 use super::render_target::RenderTarget;
 use super::resolve_pass::ResolvePass;
 use crate::data::Band;
+use crate::scene::annotation::LabelPainter;
 use crate::scene::{LayerMode, Rgb8, Stage};
 use wgpu::ShaderStages;
 
@@ -45,6 +46,7 @@ pub(super) struct Renderer {
     image: ImagePass,
     resolve: ResolvePass,
     pub(super) layers: Vec<RasterLayer>,
+    label: Option<LabelPainter>,
     background: wgpu::Color,
 }
 
@@ -67,6 +69,7 @@ impl Renderer {
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
             image: ImagePass::new(gpu, &frame.layout, &draw_layout),
             resolve: ResolvePass::new(gpu, &target, stage.annotation()),
+            label: LabelPainter::new(stage.annotation()),
             background: clear_color(stage.scene().background),
             target,
             frame,
@@ -75,12 +78,30 @@ impl Renderer {
         })
     }
 
+    /// Characters of labels, titles and all else drawn so far that no font has.
+    pub(super) fn missing_glyphs(&self, stage: &Stage) -> Vec<char> {
+        self.label
+            .as_ref()
+            .map_or_else(|| stage.annotation().missing_glyphs.clone(), LabelPainter::missing_glyphs)
+    }
+
     /// A layer and band that frame `index` needs and the GPU does not hold.
     pub(super) fn missing_band(&self, stage: &Stage, index: u64) -> Option<(usize, u32)> {
         self.layers.iter().enumerate().find_map(|(at, layer)| {
             let band = layer.missing_bands(stage.band_moment(&layer.layer, index)).next()?;
             Some((at, band))
         })
+    }
+
+    /// The band of the same layer that is needed once the GPU holds `band` for frame `index`.
+    pub(super) fn band_after(&self, stage: &Stage, index: u64, (layer, band): (usize, u32)) -> Option<u32> {
+        let layer = self.layers.get(layer)?;
+        let shown = |index| stage.band_moment(&layer.layer, index);
+        let now = shown(index);
+        let later = (index + 1..stage.timeline().frames()).map(shown);
+        let mut later = later.flat_map(|moment| [moment.first, moment.second]);
+        let other = layer.missing_bands(now).find(|missing| *missing != band);
+        other.or_else(|| later.find(|needed| *needed != now.first && *needed != now.second))
     }
 
     /// Gives the GPU a band that frame `index` needs.
@@ -107,6 +128,11 @@ impl Renderer {
     ) {
         let state = stage.state_at(index);
         self.frame.write(gpu, state.clip_from_world);
+        if let (Some(painter), Some(text)) = (&mut self.label, stage.label_text(index))
+            && let Some(label) = painter.paint(&text)
+        {
+            self.resolve.update_label(gpu, label);
+        }
         for layer in &mut self.layers {
             let moment = stage.band_moment(&layer.layer, index);
             if let Some(slots) = layer.prepare(gpu, &state, moment) {
@@ -156,6 +182,7 @@ fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
                 ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
                 count: None,
             },
+            uniform_entry(6, ShaderStages::FRAGMENT),
         ],
     })
 }

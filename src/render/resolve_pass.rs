@@ -3,12 +3,13 @@ use super::gpu_times::TimedPass;
 use super::pipelines::{EXACT, Fill, PipelineParts, texture, texture_entry, upload, view, view_entries};
 use super::render_target::{COLOR_FORMAT, RenderTarget};
 use super::shaders;
-use crate::scene::annotation::AnnotationImage;
+use crate::scene::annotation::{AnnotationImage, LabelArea, LabelPatch};
 
 /// Averages the supersampled picture down and lays the annotation over it.
 pub(super) struct ResolvePass {
     pipeline: wgpu::RenderPipeline,
     group: wgpu::BindGroup,
+    annotation: wgpu::Texture,
 }
 
 impl ResolvePass {
@@ -37,7 +38,20 @@ impl ResolvePass {
             has_depth: false,
             constants: &[("FACTOR", f64::from(target.factor))],
         };
-        Self { pipeline: parts.create(gpu), group }
+        Self { pipeline: parts.create(gpu), group, annotation: overlay }
+    }
+
+    /// Replaces the label of the last frame.
+    pub(super) fn update_label(&self, gpu: &GpuContext, label: LabelPatch<'_>) {
+        let LabelArea { left, top, width, height, .. } = *label.area;
+        let destination = wgpu::TexelCopyTextureInfo {
+            origin: wgpu::Origin3d { x: left, y: top, z: 0 },
+            ..self.annotation.as_image_copy()
+        };
+        let layout =
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None };
+        let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
+        gpu.queue.write_texture(destination, label.pixels, layout, size);
     }
 
     pub(super) fn draw(

@@ -1,6 +1,7 @@
 //! The WGSL sources, assembled with what they share.
 
 const LAYER: &str = include_str!("../../shaders/shared/layer.wgsl");
+const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl");
 
 /// One shader: its label and its text in parts that are joined.
 pub(super) struct ShaderSource {
@@ -8,10 +9,14 @@ pub(super) struct ShaderSource {
     parts: &'static [&'static str],
 }
 
-pub(super) const BAKE: ShaderSource =
-    ShaderSource { label: "bake.wgsl", parts: &[LAYER, include_str!("../../shaders/bake.wgsl")] };
-pub(super) const HEIGHTMAP: ShaderSource =
-    ShaderSource { label: "heightmap.wgsl", parts: &[LAYER, include_str!("../../shaders/heightmap.wgsl")] };
+pub(super) const BAKE: ShaderSource = ShaderSource {
+    label: "bake.wgsl",
+    parts: &[LAYER, COLOR_LOOKUP, include_str!("../../shaders/bake.wgsl")],
+};
+pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
+    label: "heightmap.wgsl",
+    parts: &[LAYER, COLOR_LOOKUP, include_str!("../../shaders/heightmap.wgsl")],
+};
 pub(super) const IMAGE: ShaderSource =
     ShaderSource { label: "image.wgsl", parts: &[LAYER, include_str!("../../shaders/image.wgsl")] };
 pub(super) const RESOLVE: ShaderSource =

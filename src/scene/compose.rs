@@ -1,9 +1,11 @@
 use super::annotation::{Annotation, Colorbar};
+use super::check::{check, check_spacing};
+use super::coloring::color_scale;
 use super::{
-    Camera, ColorLimits, FilmLength, Layer, LayerMode, LimitsChoice, Orbit, Relief, Scene, SceneError,
-    SceneOptions, Timeline, Track,
+    Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, Layer, LayerMode, LimitsChoice, Orbit, Relief,
+    Scene, SceneError, SceneOptions, Timeline, Track,
 };
-use crate::data::{PixelSpacing, Raster, ValueRange, ValueStatistics, metres_per_unit};
+use crate::data::{BandReader, Content, PixelSpacing, ValueRange, ValueStatistics, metres_per_unit};
 use glam::DVec3;
 
 /// A scene and its timeline with every automatic value resolved.
@@ -17,26 +19,49 @@ pub struct Composition {
     pub notes: Vec<String>,
 }
 
-/// Makes the scene of one raster. Reads all its bands once to know the value range, and a second time only if
-/// the colour limits are percentiles.
+/// Makes the scene of one raster. Reads all its bands once to know the value range, and a second time if the
+/// colour limits are percentiles or the colours are spread by how many samples there are.
+///
+/// Before each band of the first reading `goes_on` is told its index; if it returns false there is no scene.
 ///
 /// # Errors
 /// [`SceneError::OutOfRange`] for an option outside its range, [`SceneError::NothingToShow`] if no sample is
-/// valid, [`SceneError::Data`] if a band cannot be read.
-pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Composition, SceneError> {
+/// valid, [`SceneError::Picture`] for a colour picture, [`SceneError::Data`] if a band cannot be read,
+/// [`SceneError::Stopped`] if `goes_on` said so.
+pub fn compose(
+    reader: &mut BandReader,
+    options: &SceneOptions,
+    goes_on: &mut dyn FnMut(u32) -> bool,
+) -> Result<Composition, SceneError> {
     check(options)?;
-    let timeline = options.timeline(raster.info().bands)?;
-    let statistics = ValueStatistics::scan(raster)?;
-    let limits = ColorLimits::resolve(options.limits, &statistics, raster)?;
-    let is_surface = options.mode == LayerMode::Surface;
+    let content = reader.info().content.clone();
+    if let Content::Picture(colors) = content {
+        return Err(SceneError::Picture { colors, name: reader.info().name.clone() });
+    }
+    let is_classes = matches!(content, Content::Palette(_));
+    let timeline = options.timeline(reader.info().bands)?;
+    // Between two classes there is nothing.
+    let timeline = if is_classes { timeline.with_interpolation(Interpolation::Hold) } else { timeline };
+    let statistics = ValueStatistics::scan_or_estimate(reader, goes_on)?.ok_or(SceneError::Stopped)?;
+    let limits = ColorLimits::resolve(options.limits, &statistics, reader)?;
+    let scale = color_scale(reader, options, &statistics, &limits)?;
+    let mode = options.mode.unwrap_or(if is_classes { LayerMode::Image } else { LayerMode::Surface });
+    let is_surface = mode == LayerMode::Surface;
     // Outliers do not reach for the sky, whatever limits the colours have.
     let heights = match options.limits {
         LimitsChoice::Auto => limits,
         _ if !is_surface => limits,
-        _ => ColorLimits::resolve(LimitsChoice::Auto, &statistics, raster)?,
+        _ => ColorLimits::resolve(LimitsChoice::Auto, &statistics, reader)?,
     };
-    let info = raster.info();
+    let info = reader.info();
     let mut notes = Vec::new();
+    if statistics.is_approximate() {
+        notes.push(format!(
+            "the value range, {} to {}, is approximate: it comes from overviews or statistics in the file",
+            rounded(limits.min),
+            rounded(limits.max)
+        ));
+    }
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
     if heights.is_trimmed
         && let Some(ValueRange { min, max }) = statistics.range()
@@ -50,8 +75,8 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
             "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {} to {}",
             rounded(heights.min),
             rounded(heights.max),
-            rounded(min.into()),
-            rounded(max.into())
+            rounded(min),
+            rounded(max)
         ));
     }
     let spacing = options.spacing.or(info.spacing);
@@ -61,7 +86,6 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
     let heights = (heights.min, heights.max);
     let relief = Relief::new(&limits, heights, extent_m, metres_per_value, options.exaggeration);
-    let samples = u64::from(info.bands) * info.band_samples() as u64;
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
@@ -73,29 +97,29 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
         ));
     }
     let layer = Layer {
-        mode: options.mode,
+        mode,
         columns: info.columns,
         rows: info.rows,
         bands: info.bands,
         spacing_m: [x_m, y_m],
-        colormap: options.colormap.clone(),
-        limits,
-        has_missing: statistics.valid_count() < samples,
+        value_offset: info.value_offset,
+        scale: scale.clone(),
+        // Where not every sample was looked at any may be missing.
+        has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
         relief,
     };
     let annotation = Annotation {
         title: options.title.clone(),
         colorbar: options.has_colorbar.then(|| Colorbar {
-            colormap: options.colormap.clone(),
-            min: limits.min,
-            max: limits.max,
             label: unit,
-            extend_below: limits.extends_below,
-            extend_above: limits.extends_above,
+            extend_below: statistics.range().is_some_and(|range| range.min < scale.min()),
+            extend_above: statistics.range().is_some_and(|range| range.max > scale.max()),
+            scale,
         }),
         notes: if is_surface { vec![relief.note()] } else { Vec::new() },
         background: options.background,
+        ..Annotation::default()
     };
     let camera = camera(options, &layer, timeline.frames());
     let scene = Scene {
@@ -105,6 +129,7 @@ pub fn compose(raster: &mut dyn Raster, options: &SceneOptions) -> Result<Compos
         light: options.light,
         background: options.background,
         annotation,
+        label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
     };
     Ok(Composition { scene, timeline, notes })
 }
@@ -171,55 +196,4 @@ fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
         target,
         projection: options.projection,
     }
-}
-
-fn within(
-    setting: &'static str,
-    value: f64,
-    range: (f64, f64),
-    rule: &'static str,
-) -> Result<(), SceneError> {
-    if (range.0..=range.1).contains(&value) {
-        Ok(())
-    } else {
-        Err(SceneError::out_of_range(setting, value, rule))
-    }
-}
-
-fn check_spacing(x_m: f64, y_m: f64) -> Result<(), SceneError> {
-    within("spacing", x_m, (1e-12, 1e12), "1e-12 to 1e12 metres")?;
-    within("spacing", y_m, (1e-12, 1e12), "1e-12 to 1e12 metres")
-}
-
-/// Everything that can be wrong with the options alone, before any sample is read.
-fn check(options: &SceneOptions) -> Result<(), SceneError> {
-    options.limits.check()?;
-    within("elevation", options.elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
-    within("azimuth", options.azimuth_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
-    within("zoom", options.zoom, (1e-3, 1e3), "0.001 to 1000")?;
-    match options.orbit {
-        Orbit::WholeFilmDeg(degrees) => within("orbit", degrees, (-1e6, 1e6), "-1000000 to 1000000 degrees"),
-        Orbit::PerFrameDeg(degrees) => {
-            within("orbit-per-frame", degrees, (-180.0, 180.0), "-180 to 180 degrees")
-        }
-    }?;
-    if let Some(exaggeration) = options.exaggeration {
-        within("exaggeration", exaggeration, (0.0, 1e6), "0 to 1000000")?;
-    }
-    if let Some(light) = options.light {
-        let (low, high) = light.elevation_deg.bounds();
-        within("light-elevation", low, (1.0, 90.0), "1 to 90 degrees")?;
-        within("light-elevation", high, (1.0, 90.0), "1 to 90 degrees")?;
-        let (low, high) = light.azimuth_deg.bounds();
-        within("light-azimuth", low, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
-        within("light-azimuth", high, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
-    }
-    if let Some(PixelSpacing { x_m, y_m }) = options.spacing {
-        check_spacing(x_m, y_m)?;
-    }
-    if let Some([column, row]) = options.target {
-        within("target", column, (-1e9, 1e9), "COLUMN,ROW in pixels")?;
-        within("target", row, (-1e9, 1e9), "COLUMN,ROW in pixels")?;
-    }
-    Ok(())
 }

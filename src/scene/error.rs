@@ -1,4 +1,4 @@
-use super::{ColorError, UnknownColormap};
+use super::{ColorError, ColormapFileError, UnknownColormap};
 
 /// A scene setting that breaks a rule.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum SceneError {
     /// Not a colour.
     #[error(transparent)]
     Color(#[from] ColorError),
+    /// A colormap file cannot be read or breaks a rule.
+    #[error(transparent)]
+    ColormapFile(#[from] ColormapFileError),
     /// A number outside its range.
     #[error("invalid {setting} {value} (expected {rule})")]
     OutOfRange {
@@ -26,6 +29,19 @@ pub enum SceneError {
         /// The raster's name.
         name: String,
     },
+    /// The bands are the colours of one picture.
+    #[error(
+        "{name} is a picture of {colors}, not moments of one quantity (--bands 1 takes the first band as values)"
+    )]
+    Picture {
+        /// What its bands are.
+        colors: &'static str,
+        /// The raster's name.
+        name: String,
+    },
+    /// The value range was not wanted any more.
+    #[error("stopped while the value range was determined")]
+    Stopped,
     /// The raster could not be read while its value range was determined.
     #[error(transparent)]
     Data(#[from] crate::data::DataError),

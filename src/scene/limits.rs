@@ -1,5 +1,5 @@
 use super::SceneError;
-use crate::data::{Raster, ValueRange, ValueStatistics};
+use crate::data::{BandReader, ValueRange, ValueStatistics};
 
 /// Which values get the first and the last colour.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -54,7 +54,7 @@ pub struct ColorLimits {
 }
 
 impl ColorLimits {
-    /// Resolves `choice` for data whose statistics are `statistics`; `raster` is read again only if exact
+    /// Resolves `choice` for data whose statistics are `statistics`; `reader` reads again only if exact
     /// percentiles are needed.
     ///
     /// # Errors
@@ -63,37 +63,31 @@ impl ColorLimits {
     pub fn resolve(
         choice: LimitsChoice,
         statistics: &ValueStatistics,
-        raster: &mut dyn Raster,
+        reader: &mut BandReader,
     ) -> Result<Self, SceneError> {
         choice.check()?;
         let Some(ValueRange { min: data_min, max: data_max }) = statistics.range() else {
-            return Err(SceneError::NothingToShow { name: raster.info().name.clone() });
+            return Err(SceneError::NothingToShow { name: reader.info().name.clone() });
         };
         let (min, max, is_trimmed) = match choice {
             LimitsChoice::Fixed(min, max) => (min, max, false),
             LimitsChoice::Percentile(low, high) => {
-                let [min, max] = exact_percentiles(statistics, raster, [low, high])?;
-                (f64::from(min), f64::from(max), false)
+                let [min, max] = exact_percentiles(statistics, reader, [low, high])?;
+                (min, max, false)
             }
-            LimitsChoice::Auto => match trimmed(statistics, raster)? {
-                Some([min, max]) => (f64::from(min), f64::from(max), true),
-                None => (f64::from(data_min), f64::from(data_max), false),
+            LimitsChoice::Auto => match trimmed(statistics, reader)? {
+                Some([min, max]) => (min, max, true),
+                None => (data_min, data_max, false),
             },
         };
-        Ok(Self {
-            min,
-            max,
-            extends_below: f64::from(data_min) < min,
-            extends_above: f64::from(data_max) > max,
-            is_trimmed,
-        })
+        Ok(Self { min, max, extends_below: data_min < min, extends_above: data_max > max, is_trimmed })
     }
 }
 
 /// The automatic percentiles if minimum to maximum is too wide for them, else `None`.
-fn trimmed(statistics: &ValueStatistics, raster: &mut dyn Raster) -> Result<Option<[f32; 2]>, SceneError> {
+fn trimmed(statistics: &ValueStatistics, reader: &mut BandReader) -> Result<Option<[f64; 2]>, SceneError> {
     let Some(ValueRange { min, max }) = statistics.range() else { return Ok(None) };
-    let between = |low: f32, high: f32| f64::from(high) - f64::from(low);
+    let between = |low: f64, high: f64| high - low;
     let is_too_wide = |low, high| between(min, max) > AUTO_WIDENING * between(low, high) && high > low;
     // The bounds known so far settle nearly every raster without reading it a second time.
     if let [Some(low), Some(high)] =
@@ -102,17 +96,17 @@ fn trimmed(statistics: &ValueStatistics, raster: &mut dyn Raster) -> Result<Opti
     {
         return Ok(None);
     }
-    let [low, high] = exact_percentiles(statistics, raster, AUTO_PERCENTILES)?;
+    let [low, high] = exact_percentiles(statistics, reader, AUTO_PERCENTILES)?;
     Ok(is_too_wide(low, high).then_some([low, high]))
 }
 
 fn exact_percentiles(
     statistics: &ValueStatistics,
-    raster: &mut dyn Raster,
+    reader: &mut BandReader,
     percentiles: [f64; 2],
-) -> Result<[f32; 2], SceneError> {
-    let values = statistics.percentiles(raster, &percentiles)?;
-    values.try_into().map_err(|_| SceneError::NothingToShow { name: raster.info().name.clone() })
+) -> Result<[f64; 2], SceneError> {
+    let values = statistics.percentiles(reader, &percentiles)?;
+    values.try_into().map_err(|_| SceneError::NothingToShow { name: reader.info().name.clone() })
 }
 
 #[cfg(test)]
@@ -121,9 +115,10 @@ mod tests {
     use crate::data::MemoryRaster;
 
     fn limits(values: Vec<f32>, choice: LimitsChoice) -> Result<ColorLimits, SceneError> {
-        let mut raster = MemoryRaster::new("test", [1, 1, values.len() as u32], values).unwrap();
-        let statistics = ValueStatistics::scan(&mut raster).unwrap();
-        ColorLimits::resolve(choice, &statistics, &mut raster)
+        let raster = MemoryRaster::new("test", [1, 1, values.len() as u32], values).unwrap();
+        let mut reader = BandReader::new(Box::new(raster));
+        let statistics = ValueStatistics::scan(&mut reader).unwrap();
+        ColorLimits::resolve(choice, &statistics, &mut reader)
     }
 
     fn ramp() -> Vec<f32> {

@@ -2,13 +2,19 @@
 
 pub mod annotation;
 mod camera;
+mod check;
 mod color;
+mod color_scale;
 mod color_space;
+mod coloring;
 mod colormap;
 mod compose;
 mod error;
+mod film_label;
 mod fit;
+mod label_template;
 mod limits;
+mod norm;
 mod options;
 mod relief;
 mod scene;
@@ -20,11 +26,17 @@ mod track;
 
 pub use camera::{Camera, CameraPose, Projection};
 pub use color::{ColorError, Rgb8};
-pub use colormap::{Colormap, UnknownColormap};
+pub use color_scale::ColorScale;
+pub use colormap::{
+    Colormap, ColormapFamily, ColormapFileError, ColormapSource, KnownColormap, UnknownColormap,
+};
 pub use compose::{Composition, compose};
 pub use error::SceneError;
+pub use film_label::FilmLabel;
 use fit::{FrameFit, fit_camera};
+pub use label_template::{LabelField, LabelMoment, LabelTemplate, LabelTemplateError};
 pub use limits::{ColorLimits, LimitsChoice};
+pub use norm::{Norm, NormChoice};
 pub use options::{FilmLength, Orbit, SceneOptions};
 pub use relief::Relief;
 pub use scene::{Layer, LayerMode, Light, MissingColor, Scene};

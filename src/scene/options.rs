@@ -1,4 +1,7 @@
-use super::{Colormap, Interpolation, LayerMode, Light, LimitsChoice, MissingColor, Projection, Rgb8};
+use super::{
+    Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice,
+    Projection, Rgb8,
+};
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 
@@ -29,10 +32,16 @@ pub enum Orbit {
 /// line does when it is given nothing.
 #[derive(Debug, Clone)]
 pub struct SceneOptions {
-    /// Surface or flat image. Default: surface.
-    pub mode: LayerMode,
-    /// Colours of values. Default: viridis.
-    pub colormap: Colormap,
+    /// Surface or flat image. Default: `None`, a surface, or an image if the values are classes.
+    pub mode: Option<LayerMode>,
+    /// Colours of values. Default: `None`, viridis, or its own colours if the raster brings some.
+    pub colormap: Option<Colormap>,
+    /// How values are spread over the colours. Default: evenly.
+    pub norm: NormChoice,
+    /// Colour of values below the limits. Default: the first colour.
+    pub under: Option<Rgb8>,
+    /// Colour of values above the limits. Default: the last colour.
+    pub over: Option<Rgb8>,
     /// The values that get the first and the last colour. Default: automatic.
     pub limits: LimitsChoice,
     /// What stands where there is no data. Default: nothing.
@@ -58,6 +67,8 @@ pub struct SceneOptions {
     pub projection: Projection,
     /// A line above the picture. Default: none.
     pub title: Option<String>,
+    /// A line under the title that changes with the frame. Default: none.
+    pub label: Option<LabelTemplate>,
     /// Whether a colorbar is drawn. Default: true.
     pub has_colorbar: bool,
     /// Between bands. Default: linear.
@@ -77,9 +88,18 @@ pub struct SceneOptions {
 impl SceneOptions {
     /// The default settings with another colormap.
     pub fn with_colormap(colormap: Colormap) -> Self {
+        Self { colormap: Some(colormap), ..Self::default() }
+    }
+}
+
+impl Default for SceneOptions {
+    fn default() -> Self {
         Self {
-            mode: LayerMode::Surface,
-            colormap,
+            mode: None,
+            colormap: None,
+            norm: NormChoice::Linear,
+            under: None,
+            over: None,
             limits: LimitsChoice::Auto,
             missing: MissingColor::Transparent,
             background: Some(Rgb8([255; 3])),
@@ -92,6 +112,7 @@ impl SceneOptions {
             target: None,
             projection: Projection::Perspective,
             title: None,
+            label: None,
             has_colorbar: true,
             interpolation: Interpolation::Linear,
             is_loop: false,
@@ -100,11 +121,5 @@ impl SceneOptions {
             value_unit: None,
             spacing: None,
         }
-    }
-}
-
-impl Default for SceneOptions {
-    fn default() -> Self {
-        Self::with_colormap(Colormap::default())
     }
 }

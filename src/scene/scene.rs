@@ -1,5 +1,5 @@
 use super::annotation::Annotation;
-use super::{Camera, ColorLimits, Colormap, Relief, Rgb8, Track};
+use super::{Camera, ColorScale, FilmLabel, Relief, Rgb8, Track};
 use glam::DVec3;
 
 /// What a film shows. Numbers that can change during the film are [`Track`]s.
@@ -17,6 +17,8 @@ pub struct Scene {
     pub background: Option<Rgb8>,
     /// Title, colorbar and notes.
     pub annotation: Annotation,
+    /// The line that changes with the frame.
+    pub label: Option<FilmLabel>,
 }
 
 /// One raster in the scene.
@@ -32,10 +34,11 @@ pub struct Layer {
     pub bands: u32,
     /// Metres between neighbouring columns and rows (or any unit, if the data states none).
     pub spacing_m: [f64; 2],
+    /// What is to be added to the values that bands hold:
+    /// [`RasterInfo::value_offset`](crate::data::RasterInfo::value_offset).
+    pub value_offset: f64,
     /// Colours of values.
-    pub colormap: Colormap,
-    /// The values that get the first and the last colour.
-    pub limits: ColorLimits,
+    pub scale: ColorScale,
     /// Whether any sample of any band is missing.
     pub has_missing: bool,
     /// What stands where there is no data.

@@ -1,24 +1,23 @@
-use super::Colormap;
+use super::ColorScale;
 use super::color_space::{linear_from_oklab, linear_from_srgb, oklab_from_linear, srgb_from_linear};
 
-/// Every entry of a colormap under every amount of light, as sRGB bytes: the GPU only looks colours up, so a
+/// Every colour of a scale under every amount of light, as sRGB bytes: the GPU only looks colours up, so a
 /// level cell has exactly its colormap entry and shading cannot change a hue.
 ///
-/// Shade level [`ShadeTable::LEVEL_GROUND`] is the entry itself. Below it the linear colour is scaled down,
+/// Shade level [`ShadeTable::LEVEL_GROUND`] is the colour itself. Below it the linear colour is scaled down,
 /// which keeps the OKLab hue exactly (all three components scale alike); above it the colour moves towards
 /// white along a line of constant hue in OKLab.
 #[derive(Debug, Clone)]
 pub(crate) struct ShadeTable {
-    /// `LEVELS` rows (dark to bright) of `ENTRIES` RGBA colours.
+    width: u32,
+    /// `LEVELS` rows (dark to bright) of `width` RGBA colours.
     pixels: Vec<u8>,
 }
 
 impl ShadeTable {
-    /// Colormap entries in a row.
-    pub(crate) const ENTRIES: u32 = 256;
     /// Rows.
     pub(crate) const LEVELS: u32 = 256;
-    /// The row that holds the colormap itself.
+    /// The row that holds the colours themselves.
     pub(crate) const LEVEL_GROUND: u32 = 128;
     /// The share of linear light that remains where the sun does not reach: dark enough to model the
     /// terrain, bright enough to tell the entries of a dark colormap apart.
@@ -26,18 +25,26 @@ impl ShadeTable {
     /// How far towards white a slope that faces the sun goes.
     const HIGHLIGHT: f64 = 0.28;
 
-    /// Computes all shades of `colormap`.
-    pub(crate) fn new(colormap: &Colormap) -> Self {
-        let entries =
-            colormap.entries().map(|entry| entry.map(|byte| linear_from_srgb(f64::from(byte) / 255.0)));
-        let mut pixels = Vec::with_capacity((Self::LEVELS * Self::ENTRIES * 4) as usize);
+    /// Computes all shades of the colours of `scale`, its colour for under and its colour for over.
+    pub(crate) fn new(scale: &ColorScale) -> Self {
+        let colors: Vec<[u8; 3]> =
+            scale.colors().iter().copied().chain([scale.under_color(), scale.over_color()]).collect();
+        let linear: Vec<[f64; 3]> =
+            colors.iter().map(|color| color.map(|byte| linear_from_srgb(f64::from(byte) / 255.0))).collect();
+        let mut pixels = Vec::with_capacity(Self::LEVELS as usize * colors.len() * 4);
         for level in 0..Self::LEVELS {
-            for (entry, linear) in colormap.entries().iter().zip(&entries) {
-                let color = if level == Self::LEVEL_GROUND { *entry } else { shaded(*linear, level) };
-                pixels.extend_from_slice(&[color[0], color[1], color[2], 255]);
+            for (color, linear) in colors.iter().zip(&linear) {
+                let [red, green, blue] =
+                    if level == Self::LEVEL_GROUND { *color } else { shaded(*linear, level) };
+                pixels.extend_from_slice(&[red, green, blue, 255]);
             }
         }
-        Self { pixels }
+        Self { width: colors.len() as u32, pixels }
+    }
+
+    /// Colours in a row: those of the scale from the lower end, then under, then over. 3 to 514.
+    pub(crate) fn width(&self) -> u32 {
+        self.width
     }
 
     /// RGBA bytes, row after row.
@@ -78,6 +85,7 @@ fn inside_srgb([lightness, mut a, mut b]: [f64; 3]) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::{Colormap, Norm, Rgb8};
 
     fn oklab_of(rgb: &[u8]) -> [f64; 3] {
         oklab_from_linear([0, 1, 2].map(|at| linear_from_srgb(f64::from(rgb[at]) / 255.0)))
@@ -88,28 +96,33 @@ mod tests {
         (turn + 180.0).rem_euclid(360.0) - 180.0
     }
 
+    fn scale(name: &str) -> ColorScale {
+        ColorScale::new(Colormap::by_name(name).unwrap(), Norm::Linear, (0.0, 1.0)).unwrap()
+    }
+
     #[test]
-    fn level_ground_is_the_colormap_itself() {
-        let colormap = Colormap::by_name("terrain").unwrap();
-        let table = ShadeTable::new(&colormap);
-        let row = ShadeTable::LEVEL_GROUND as usize * 1024;
-        for (entry, pixel) in
-            colormap.entries().iter().zip(table.pixels()[row..row + 1024].as_chunks::<4>().0)
-        {
-            assert_eq!(entry, &pixel[..3]);
+    fn level_ground_is_the_colormap_itself_then_under_then_over() {
+        for (name, width) in [("terrain", 258), ("tab10", 12), ("twilight", 512)] {
+            let scale = scale(name).with_outside(Some(Rgb8([1, 2, 3])), Some(Rgb8([4, 5, 6])));
+            let table = ShadeTable::new(&scale);
+            assert_eq!((table.width(), table.pixels().len()), (width, width as usize * 256 * 4), "{name}");
+            let row = (ShadeTable::LEVEL_GROUND * width * 4) as usize;
+            let (ground, _) = table.pixels()[row..row + width as usize * 4].as_chunks::<4>();
+            let expected = scale.colors().iter().chain([&[1, 2, 3], &[4, 5, 6]]);
+            assert!(ground.iter().map(|pixel| &pixel[..3]).eq(expected), "{name}");
         }
     }
 
     #[test]
     fn shading_keeps_the_hue_and_orders_lightness() {
         for name in ["viridis", "turbo", "RdBu", "terrain"] {
-            let colormap = Colormap::by_name(name).unwrap();
-            let table = ShadeTable::new(&colormap);
-            for (index, entry) in colormap.entries().iter().enumerate() {
+            let scale = scale(name);
+            let table = ShadeTable::new(&scale);
+            for (index, entry) in scale.colors().iter().enumerate() {
                 let base = oklab_of(entry);
                 let mut last_lightness = -1.0;
                 for level in 0..256 {
-                    let at = (level * 256 + index) * 4;
+                    let at = (level * table.width() as usize + index) * 4;
                     let lab = oklab_of(&table.pixels()[at..at + 3]);
                     assert!(lab[0] >= last_lightness - 2e-3, "{name} {index} {level}: darker than before");
                     last_lightness = lab[0];

@@ -28,7 +28,9 @@ pub struct SceneState {
 
 impl Stage {
     /// Draws the annotation and fits the camera.
-    pub fn new(scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
+    pub fn new(mut scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
+        scene.annotation.label_samples =
+            scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(&timeline));
         let annotation = scene.annotation.draw(resolution);
         let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
         let fit =
@@ -50,6 +52,11 @@ impl Stage {
     /// The moment of the data that `layer` shows in frame `index`.
     pub fn band_moment(&self, layer: &Layer, index: u64) -> BandMoment {
         self.timeline.band_moment(index, layer.bands)
+    }
+
+    /// What the line under the title says in frame `index`; `None` if there is none.
+    pub fn label_text(&self, index: u64) -> Option<String> {
+        Some(self.scene.label.as_ref()?.text(index, &self.timeline))
     }
 
     /// The scene.

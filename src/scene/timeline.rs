@@ -54,6 +54,12 @@ impl Timeline {
         Ok(Self { frames, rate, interpolation, is_loop })
     }
 
+    /// The same film with other values between bands.
+    #[must_use]
+    pub fn with_interpolation(self, interpolation: Interpolation) -> Self {
+        Self { interpolation, ..self }
+    }
+
     /// The default length for `bands` bands: `max(1, round(360 / bands))` frames each.
     pub fn default_frames(bands: u32) -> u64 {
         let bands = u64::from(bands.max(1));

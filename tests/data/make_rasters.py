@@ -5,12 +5,12 @@
 
 Needs numpy, rasterio and Pillow; made with numpy 2.4.6, rasterio 1.4.4 (GDAL 3.10.3), Pillow 13.0.0. The
 expected values of a TIFF are those that rasterio reads (masked, scaled), of an array the array itself, of a PNG
-what its encoder was given: bands x rows x columns of little-endian float32 with NaN where a sample is missing.
-Files with equal expectations share one `.f32`; `manifest.txt` says which, with the shape. `percentiles.txt` holds
-what numpy.percentile says of the valid samples of all bands in double precision.
+what its encoder was given. A line of `manifest.txt` is `NAME BANDS ROWS COLUMNS ORACLE` (see oracle.py), with
+`ARCHIVE:ARRAY` as the name of one array of several;
+`percentiles.txt` holds what numpy.percentile says of the valid samples of all bands in double precision.
 """
 
-import hashlib
+import itertools
 import struct
 import warnings
 import zlib
@@ -21,6 +21,8 @@ import rasterio
 from PIL import Image
 from rasterio.transform import Affine
 
+import oracle
+
 ROWS, COLUMNS = 19, 29  # no strip or tile divides them
 FOLDER = Path(__file__).parent / "rasters"
 NORTH_UP = Affine(30.0, 0.0, 500_000.0, 0.0, -30.0, 4_000_000.0)
@@ -29,16 +31,14 @@ percentiles = []
 
 
 def expect(name, values):
-    """Notes what reading the file must give."""
+    """Notes what reading the file must give: what an f32 cannot hold counts as missing."""
+    values = numpy.asarray(values, dtype="f8")
     with numpy.errstate(over="ignore"):
-        values = numpy.asarray(values, dtype="<f4")
-    values = numpy.where(numpy.isfinite(values), values, numpy.float32("nan"))
-    contents = values.astype("<f4").tobytes()
-    oracle = hashlib.sha256(contents).hexdigest()[:12] + ".f32"
-    (FOLDER / oracle).write_bytes(contents)
-    manifest.append(f"{name} {oracle} {' '.join(map(str, values.shape))}")
+        values = numpy.where(numpy.isfinite(values.astype("f4")), values, numpy.nan)
+    shape = " ".join(map(str, values.shape))
+    manifest.append(f"{name} {shape} {oracle.store(FOLDER, values)}")
     if name in ("float32_planar_tiled.tif", "int16_chunky_strip.tif", "scaled.tif", "u1.npy"):
-        valid = values[~numpy.isnan(values)].astype("f8")
+        valid = values[~numpy.isnan(values)].astype("f4").astype("f8")
         for percentile in (0, 0.1, 2.5, 33.3, 50, 97.77, 99.9, 100):
             percentiles.append(f"{name} {percentile} {numpy.float32(numpy.percentile(valid, percentile))!s}")
 
@@ -74,13 +74,12 @@ def tiff(name, values, tiled=False, setup=None, expected=None, **options):
             setup(dataset)
     if expected is None:
         with rasterio.open(path) as dataset:
-            samples = dataset.read(masked=True)
+            samples = dataset.read(masked=True).astype("f8")
             plain = all(scale == 1 for scale in dataset.scales) and not any(dataset.offsets)
             if not plain:
                 scales = numpy.reshape(dataset.scales, (-1, 1, 1))
-                samples = samples.astype("f8") * scales + numpy.reshape(dataset.offsets, (-1, 1, 1))
-            with numpy.errstate(over="ignore"):
-                expected = samples.astype("f4").filled(numpy.nan)
+                samples = samples * scales + numpy.reshape(dataset.offsets, (-1, 1, 1))
+            expected = samples.filled(numpy.nan)
     if expected is not False:
         expect(name, expected)
 
@@ -164,14 +163,15 @@ def tiffs():
     with rasterio.open(FOLDER / "overviews.tif", "r+") as dataset:
         dataset.build_overviews([2], rasterio.enums.Resampling.average)
 
+    three = field("uint8", 3)
+    tiff("rgb.tif", three, photometric="RGB", interleave="pixel", compress="deflate")
+    tiff("palette.tif", grey, photometric="PALETTE", compress="deflate",
+         setup=lambda dataset: dataset.write_colormap(1, {0: (1, 2, 3, 255), 200: (250, 128, 7, 255)}))
+
     # To be refused.
     tiff("refused_half_float.tif", field("float16", 1).astype("float32"), nbits=16, expected=False)
-    three = field("uint8", 3)
-    tiff("refused_rgb.tif", three, photometric="RGB", interleave="pixel", compress="deflate", expected=False)
     tiff("refused_complex.tif", heights.astype("complex64"), compress="deflate", expected=False)
     tiff("refused_lzma.tif", grey, compress="lzma", expected=False)
-    tiff("refused_palette.tif", grey, photometric="PALETTE", compress="deflate", expected=False,
-         setup=lambda dataset: dataset.write_colormap(1, {0: (1, 2, 3, 255)}))
 
 
 def arrays():
@@ -181,22 +181,54 @@ def arrays():
         expect(name, values if values.ndim == 3 else values[None])
 
     with numpy.errstate(over="ignore"):
-        for dtype in "?1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split():
-            kind = "bool" if dtype == "?1" else dtype
-            save(f"{kind}.npy", field(kind, 2))
-        for dtype in ">i2 >u4 >i8 >f2 >f4 >f8".split():
-            save(f"big_endian_{dtype[1:]}.npy", field(dtype[1:], 1)[0].astype(dtype))
-        save("fortran_2d.npy", numpy.asfortranarray(field("f4", 1)[0]))
+        for dtype in ("f4", "f8", "u1"):
+            save(f"{dtype}.npy", field(dtype, 2))
         save("fortran_3d.npy", numpy.asfortranarray(field("i2", 5)))
         save("version_2.npy", field("u1", 1)[0], version=(2, 0))
         save("version_3.npy", field("u1", 1)[0], version=(3, 0))
+        # Every type, byte order, layout and number of dimensions, small: the bands differ in each sample.
+        types = "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()
+        orders = {"little": "<", "big": ">"}
+        for dtype, order, bands in itertools.product(types, orders, (1, 3)):
+            if dtype[1] == "1" and order == "big":
+                continue
+            values = field("f4", 3) > 82 if dtype == "b1" else field(dtype, 3)
+            values = values[:bands, 4:9, 2:9]
+            values = (values[0] if bands == 1 else values).astype(orders[order] + dtype)
+            name = f"{order}_{dtype}_{values.ndim}d"
+            save(f"{name}.npy", numpy.ascontiguousarray(values))
+            save(f"{name}_fortran.npy", numpy.asfortranarray(values))
         gaps = field("f4", 2)
         gaps[:, 3, 4:9] = [[numpy.nan], [numpy.inf]]
         save("nan.npy", gaps)
+    archives()
     numpy.save(FOLDER / "refused_object.npy", numpy.array([[{}]], dtype=object), allow_pickle=True)
     numpy.save(FOLDER / "refused_structured.npy", numpy.zeros((2, 2), [("x", "<f4")]))
     numpy.save(FOLDER / "refused_line.npy", numpy.zeros(5))
     numpy.save(FOLDER / "refused_empty.npy", numpy.zeros((0, 5)))
+
+
+def archives():
+    """`.npz`: every type in both byte orders as an array of its own, stored and compressed; and archives with one
+    array that can be shown."""
+    heights = field("f4", 3)[:, 4:9, 2:9]
+    for kind, write in (("stored", numpy.savez), ("compressed", numpy.savez_compressed)):
+        members = {}
+        for dtype in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 >i2 >i4 >i8 >u2 >u4 >u8 >f2 >f4 >f8".split():
+            name = dtype.replace(">", "big_")
+            with numpy.errstate(over="ignore"):
+                values = (field("f4", 3) > 82 if dtype == "b1" else field(dtype.strip(">"), 3)).astype(dtype)
+            members[name] = values[:, 4:9, 2:9]
+            members[name + "_fortran"] = numpy.asfortranarray(values[1, 4:9, 2:9])
+        write(FOLDER / f"{kind}_types.npz", **members)
+        for name, values in members.items():
+            expect(f"{kind}_types.npz:{name}", values if values.ndim == 3 else values[None])
+        write(FOLDER / f"{kind}.npz", heights)
+        expect(f"{kind}.npz", heights)
+        write(FOLDER / f"{kind}_one_of_three.npz", x=numpy.arange(7), heights=heights, names=numpy.array(["a", "b"]))
+        expect(f"{kind}_one_of_three.npz", heights)
+    numpy.savez(FOLDER / "refused_several.npz", first=heights, second=heights[0])
+    numpy.savez(FOLDER / "refused_line.npz", x=numpy.arange(7))
 
 
 def png_rows(samples, depth):

@@ -8,8 +8,7 @@ pub(super) struct BlockGrid {
     columns: usize,
     rows: usize,
     block_columns: usize,
-    /// Rows in a strip or tile.
-    pub(super) block_rows: usize,
+    block_rows: usize,
     is_planar: bool,
     /// Places of the blocks without bytes, counted plane by plane in planar files.
     missing: Vec<usize>,
@@ -40,6 +39,11 @@ impl BlockGrid {
         let missing = missing.map(|(block, _)| block).collect();
         let is_planar = ifd.planar_configuration() == 2;
         Ok(Self { columns, rows, block_columns, block_rows, is_planar, missing })
+    }
+
+    /// Columns and rows of a strip or tile, at least 1 each.
+    pub(super) fn block_size(&self) -> [usize; 2] {
+        [self.block_columns, self.block_rows]
     }
 
     /// Declares the samples of `plane` that were never written missing.

@@ -1,27 +1,55 @@
 //! What GDAL writes about bands into TIFF tag 42112: a small XML document of items such as
 //! `<Item name="UNITTYPE" sample="0" role="unittype">m</Item>`.
 
+use crate::data::{ValueRange, find_date};
 use std::iter;
 
 /// What the tag says about one band.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct BandMetadata {
     pub(super) description: Option<String>,
+    /// When it was measured, as ISO 8601 text; the file's date where the band has none.
+    pub(super) date: Option<String>,
     pub(super) unit: Option<String>,
     pub(super) scale: Option<f64>,
     pub(super) offset: Option<f64>,
+    /// The smallest and the largest value as GDAL's statistics store them.
+    pub(super) minimum: Option<f64>,
+    pub(super) maximum: Option<f64>,
 }
+
+impl BandMetadata {
+    /// GDAL's statistics are of stored values, before scale and offset.
+    pub(super) fn stored_range(&self) -> Option<ValueRange> {
+        let value = |stored: f64| stored * self.scale.unwrap_or(1.0) + self.offset.unwrap_or(0.0);
+        let (one, other) = (value(self.minimum?), value(self.maximum?));
+        Some(ValueRange { min: one.min(other), max: one.max(other) })
+    }
+}
+
+/// Parts of the names under which programs store when a band was measured.
+const DATE_NAMES: [&str; 3] = ["date", "time", "acquisition"];
 
 /// Reads the tag; always as many entries as bands. Whatever is not understood is passed over: the samples can
 /// be read without it.
 pub(super) fn parse(xml: &str, bands: usize) -> Vec<BandMetadata> {
     let mut found = vec![BandMetadata::default(); bands];
+    let mut date_of_all = None;
     for item in items(xml) {
         let sample = item.attribute("sample").and_then(|text| text.parse::<usize>().ok());
-        let Some(band) = sample.and_then(|sample| found.get_mut(sample)) else {
+        let text = Some(item.text()).filter(|text| !text.is_empty());
+        let name = item.attribute("name").unwrap_or_default();
+        let lower = name.to_lowercase();
+        let date = || {
+            text.as_deref().filter(|_| DATE_NAMES.iter().any(|part| lower.contains(part))).and_then(find_date)
+        };
+        let Some(sample) = sample else {
+            date_of_all = date_of_all.or_else(date);
             continue;
         };
-        let text = Some(item.text()).filter(|text| !text.is_empty());
+        let Some(band) = found.get_mut(sample) else {
+            continue;
+        };
         let number =
             || text.as_ref().and_then(|text| text.parse().ok()).filter(|number: &f64| number.is_finite());
         match item.attribute("role").as_deref() {
@@ -29,8 +57,13 @@ pub(super) fn parse(xml: &str, bands: usize) -> Vec<BandMetadata> {
             Some("unittype") => band.unit = text,
             Some("scale") => band.scale = number(),
             Some("offset") => band.offset = number(),
-            _ => {}
+            _ if name == "STATISTICS_MINIMUM" => band.minimum = number(),
+            _ if name == "STATISTICS_MAXIMUM" => band.maximum = number(),
+            _ => band.date = band.date.take().or_else(date),
         }
+    }
+    for band in &mut found {
+        band.date = band.date.take().or_else(|| date_of_all.clone());
     }
     found
 }

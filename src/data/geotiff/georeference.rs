@@ -1,5 +1,5 @@
-use crate::data::PixelSpacing;
 use crate::data::length_unit::US_SURVEY_FOOT_M;
+use crate::data::{PixelSpacing, Place};
 use geotiff_core::crs::{CrsInfo, ModelType};
 use geotiff_core::geokeys::{self, GeoKeyDirectory};
 use geotiff_core::transform::GeoTransform;
@@ -21,9 +21,11 @@ const METRES_PER_DEGREE: f64 = 111_320.0;
 
 /// What the geo tags of a TIFF say, as far as drawing needs it. Broken tags count as absent: the samples can
 /// be read without them.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Georeference {
     pub(super) spacing: Option<PixelSpacing>,
+    /// Of the raster as it is handed out, north up.
+    pub(super) place: Place,
     /// The first row of the file is the southernmost.
     pub(super) is_south_up: bool,
     /// The first column of the file is the easternmost.
@@ -40,8 +42,9 @@ impl Georeference {
             Some(9003) => Some("us-ft"),
             _ => None,
         };
+        let crs = crs(&keys);
         let Some(transform) = transform(ifd, &keys).filter(|transform| !is_identity(transform)) else {
-            return Self { vertical_unit, ..Self::default() };
+            return Self { vertical_unit, place: Place { crs, transform: None }, ..Self::default() };
         };
         let (is_south_up, is_east_left) = orientation(&transform);
         let (_, centre_y) =
@@ -53,8 +56,39 @@ impl Georeference {
                 (transform.skew_x * x).hypot(transform.pixel_height * y),
             )
         });
-        Self { spacing, is_south_up, is_east_left, vertical_unit }
+        let size = [f64::from(ifd.width()), f64::from(ifd.height())];
+        let turned = turned(&transform, size, [is_east_left, is_south_up]);
+        let place = Place { crs, transform: Some(turned) };
+        Self { spacing, place, is_south_up, is_east_left, vertical_unit }
     }
+}
+
+/// The coordinate reference system's EPSG code, or else the name that the file gives it.
+fn crs(keys: &GeoKeyDirectory) -> Option<String> {
+    let crs = CrsInfo::from_geokeys(keys);
+    let text = crs.projection_citation().or(crs.geodetic_citation());
+    let citation =
+        text.map(|text| text.trim_matches([' ', '|', '\0']).to_owned()).filter(|text| !text.is_empty());
+    crs.epsg().map(|code| format!("EPSG:{code}")).or(citation)
+}
+
+/// GDAL's six numbers after columns, rows or both were reversed.
+fn turned(
+    transform: &GeoTransform,
+    [columns, rows]: [f64; 2],
+    [columns_turn, rows_turn]: [bool; 2],
+) -> [f64; 6] {
+    let GeoTransform { origin_x, pixel_width, skew_x, origin_y, skew_y, pixel_height } = *transform;
+    let (across, column) = if columns_turn { (columns, -1.0) } else { (0.0, 1.0) };
+    let (down, row) = if rows_turn { (rows, -1.0) } else { (0.0, 1.0) };
+    [
+        origin_x + across * pixel_width + down * skew_x,
+        pixel_width * column,
+        skew_x * row,
+        origin_y + across * skew_y + down * pixel_height,
+        skew_y * column,
+        pixel_height * row,
+    ]
 }
 
 /// GDAL's transform of a raster that lies nowhere: columns to the right, rows downwards.
@@ -170,6 +204,28 @@ mod tests {
         own.set(PROJ_LINEAR_UNIT_SIZE, GeoKeyValue::Double(vec![0.5]));
         assert_eq!(metres_per_unit(&own, 0.0), Some([0.5; 2]));
         assert_eq!(metres_per_unit(&keys(&[]), 0.0), None);
+    }
+
+    #[test]
+    fn a_turned_raster_covers_the_same_ground() {
+        let transform = GeoTransform {
+            origin_x: 100.0,
+            pixel_width: 2.0,
+            skew_x: 0.5,
+            origin_y: 50.0,
+            skew_y: 0.25,
+            pixel_height: 3.0,
+        };
+        let corner = |[x, per_column, per_row, ..]: [f64; 6], column: f64, row: f64| {
+            x + column * per_column + row * per_row
+        };
+        let original = turned(&transform, [10.0, 20.0], [false, false]);
+        assert_eq!(original, [100.0, 2.0, 0.5, 50.0, 0.25, 3.0]);
+        let both = turned(&transform, [10.0, 20.0], [true, true]);
+        for (column, row) in [(0.0, 0.0), (10.0, 0.0), (3.0, 7.0)] {
+            assert_eq!(corner(both, column, row), corner(original, 10.0 - column, 20.0 - row));
+        }
+        assert_eq!(both[5], -3.0);
     }
 
     #[test]

@@ -1,43 +1,57 @@
 //! TIFF and `GeoTIFF`: every layout, the common compressions, one band at a time.
 
 mod block_grid;
+mod compression;
+mod content;
+mod estimate;
 mod gdal_metadata;
 mod georeference;
 mod page;
+mod pieces;
+mod transposed;
 
 use super::error::ErrorContext;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::source::SourceReader;
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits};
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, ValueRange, ValueStatistics, find_date};
 use gdal_metadata::BandMetadata;
 use georeference::Georeference;
-use page::{Page, Plane};
+use page::Page;
+use pieces::Plane;
 use std::io;
 use std::sync::Arc;
 use tiff_reader::source::TiffSource;
 use tiff_reader::{Ifd, OpenOptions, ParseBudgets, TiffError, TiffFile};
+use transposed::Transposed;
 
 /// Classic and big TIFF, in both byte orders.
 pub(super) const MAGICS: [&[u8]; 4] = [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"];
 
+const TAG_DATE_TIME: u16 = 306;
 const TAG_GDAL_METADATA: u16 = 42_112;
 const TAG_GDAL_NODATA: u16 = 42_113;
 
-/// How many decoded strips and tiles are kept (within 64 MiB) where all bands of a pixel stand together and every
+/// How many decoded strips and tiles are kept (within [`CACHED_BYTES`]) where all bands of a pixel stand together and every
 /// block is wanted again for every band; enough for files with a strip per row. In other files none is wanted
 /// twice.
 const CACHED_BLOCKS: usize = 16_384;
 
-/// How much is decoded at a time, if the strips and tiles are not larger than that.
-const CHUNK_BYTES: usize = 8 << 20;
+/// What those may take in memory. Larger pages are sorted by band in a scratch file.
+const CACHED_BYTES: usize = 64 << 20;
 
 /// A TIFF's bands: those of its first page, then those of further pages of the same kind.
 pub(super) struct GeoTiffRaster {
     info: RasterInfo,
     tiff: TiffFile,
     pages: Vec<Page>,
+    /// One per page, where that is sorted by band already.
+    transposed: Vec<Option<Transposed>>,
+    /// The interleaved page read last, and which sample of it.
+    last_read: Option<(usize, usize)>,
     /// One per band.
     decoders: Vec<SampleDecoder>,
+    /// One per band, where the file stores it.
+    stored_ranges: Vec<Option<ValueRange>>,
     is_south_up: bool,
     is_east_left: bool,
     context: ErrorContext,
@@ -52,10 +66,10 @@ impl GeoTiffRaster {
     ) -> Result<Self, DataError> {
         let options = |cached_blocks| OpenOptions {
             block_cache_slots: cached_blocks,
+            block_cache_bytes: CACHED_BYTES,
             decode_output_bytes: limits.block_bytes(),
             // As many as there may be bands, so that long stacks of pages open; the default for the rest.
             parse_budgets: ParseBudgets { max_ifds: limits.max_bands as usize, ..ParseBudgets::default() },
-            ..OpenOptions::default()
         };
         let parse = |cached_blocks| {
             TiffFile::from_source_with_options(reader.clone(), options(cached_blocks))
@@ -87,15 +101,30 @@ impl GeoTiffRaster {
             }));
             metadata.extend(bands);
         }
-        let georeference = Georeference::read(ifd);
+        let Georeference { spacing, place, is_south_up, is_east_left, vertical_unit } =
+            Georeference::read(ifd);
         let info = RasterInfo {
-            spacing: georeference.spacing,
-            value_unit: common_unit(&metadata).or(georeference.vertical_unit.map(str::to_owned)),
-            band_labels: metadata.into_iter().map(|band| band.description).collect(),
+            spacing,
+            place,
+            value_unit: common_unit(&metadata).or(vertical_unit.map(str::to_owned)),
+            band_labels: labels(&tiff, &pages, &metadata),
+            content: first.content.clone(),
             ..RasterInfo::new(name, "GeoTIFF", plain.sample_type, [bands, rows, columns])
         };
-        let Georeference { is_south_up, is_east_left, .. } = georeference;
-        Ok(Self { info, tiff, pages, decoders, is_south_up, is_east_left, context })
+        let stored_ranges = metadata.iter().map(BandMetadata::stored_range).collect();
+        let transposed = pages.iter().map(|_| None).collect();
+        Ok(Self {
+            info,
+            tiff,
+            pages,
+            transposed,
+            last_read: None,
+            decoders,
+            stored_ranges,
+            is_south_up,
+            is_east_left,
+            context,
+        })
     }
 
     /// Says what the values are in where the file does not.
@@ -104,47 +133,57 @@ impl GeoTiffRaster {
         self
     }
 
-    /// The page that holds a band, the sample on that page, and how it is decoded.
-    fn locate(&self, band: u32) -> Option<(&Page, usize, &SampleDecoder)> {
-        let decoder = self.decoders.get(band as usize)?;
+    /// The place of the page that holds a band, and the sample on that page.
+    fn locate(&self, band: u32) -> Option<(usize, usize)> {
         let mut sample = band as usize;
-        for page in &self.pages {
+        for (place, page) in self.pages.iter().enumerate() {
             if sample < page.bands {
-                return Some((page, sample, decoder));
+                return Some((place, sample));
             }
             sample -= page.bands;
         }
         None
     }
 
-    /// Hands the samples of a plane to `visit`, piece by piece from the first row on: the place of the first
-    /// value and the bytes. Pieces are whole strips or rows of tiles, so that none is decoded twice.
-    fn for_each_piece(&self, plane: Plane, mut visit: impl FnMut(usize, &[u8])) -> Result<(), DataError> {
-        let (rows, columns) = (self.info.rows as usize, self.info.columns as usize);
-        let block_bytes = columns.saturating_mul(plane.block_rows).saturating_mul(plane.sample_bytes);
-        let blocks = (CHUNK_BYTES / block_bytes.max(1)).max(1);
-        let piece_rows = plane.block_rows.saturating_mul(blocks).clamp(1, rows);
-        for first_row in (0..rows).step_by(piece_rows) {
-            let count = piece_rows.min(rows - first_row);
-            let bytes = self
-                .tiff
-                .read_band_window_bytes(plane.image, plane.sample, first_row, 0, count, columns)
-                .map_err(|error| tiff_error(error, &self.context))?;
-            visit(first_row * columns, &bytes);
+    /// Hands the samples of a band to `visit`, as [`Plane::for_each_piece`].
+    fn for_each_piece(
+        &mut self,
+        (place, sample): (usize, usize),
+        mut visit: impl FnMut(usize, &[u8]),
+    ) -> Result<(), DataError> {
+        let page = &self.pages[place];
+        let plane = page.plane(sample);
+        let is_worth_sorting = page.is_interleaved() && page.decoded_bytes() > CACHED_BYTES as u64;
+        // The first band is read as it stands: perhaps it is the only one that is wanted.
+        let is_second = self.last_read.is_some_and(|last| last.0 == place && last.1 != sample);
+        self.last_read = Some((place, sample));
+        let sorted = &mut self.transposed[place];
+        if is_worth_sorting && is_second && sorted.is_none() && plane.coded_samples.is_none() {
+            *sorted = Some(Transposed::new(&self.tiff, page, &self.context)?);
         }
-        Ok(())
+        match sorted {
+            Some(sorted) => sorted
+                .for_each_piece(sample, plane.sample_bytes, visit)
+                .map_err(|error| self.context.io(error)),
+            None => plane.for_each_piece(&self.tiff, &self.context, &mut visit),
+        }
     }
+}
 
-    /// Declares the values missing where a plane is 0.
-    fn invalidate_where_zero(&self, mask: Plane, out: &mut Band) -> Result<(), DataError> {
-        self.for_each_piece(mask, |first, bytes| {
-            for (at, sample) in bytes.chunks_exact(mask.sample_bytes).enumerate() {
-                if sample.iter().all(|byte| *byte == 0) {
-                    out.invalidate(first + at);
-                }
+/// Declares the values missing where a plane is 0.
+fn invalidate_where_zero(
+    mask: Plane,
+    tiff: &TiffFile,
+    context: &ErrorContext,
+    out: &mut Band,
+) -> Result<(), DataError> {
+    mask.for_each_piece(tiff, context, |first, bytes| {
+        for (at, sample) in bytes.chunks_exact(mask.sample_bytes).enumerate() {
+            if sample.iter().all(|byte| *byte == 0) {
+                out.invalidate(first + at);
             }
-        })
-    }
+        }
+    })
 }
 
 impl Raster for GeoTiffRaster {
@@ -153,13 +192,13 @@ impl Raster for GeoTiffRaster {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
-        let (page, sample, decoder) =
-            self.locate(band).ok_or_else(|| self.context.no_such_band(band, self.info.bands))?;
+        let place = self.locate(band).ok_or_else(|| self.context.no_such_band(band, self.info.bands))?;
         out.fit(&self.info, &self.context.path)?;
+        let decoder = self.decoders[band as usize].clone();
         let sample_bytes = decoder.sample_type.byte_count();
         let (values, valid) = (&mut out.values, &mut out.valid);
         let mut decoded = 0;
-        self.for_each_piece(page.plane(sample), |first, bytes| {
+        self.for_each_piece(place, |first, bytes| {
             if let (Some(values), Some(valid)) = (values.get_mut(first..), valid.get_mut(first..)) {
                 decoder.decode(bytes, values, valid);
                 decoded += bytes.len() / sample_bytes;
@@ -168,9 +207,10 @@ impl Raster for GeoTiffRaster {
         if decoded != self.info.band_samples() {
             return Err(self.context.malformed(format!("band {band} holds {decoded} samples")));
         }
+        let (page, sample) = (&self.pages[place.0], place.1);
         page.blocks.invalidate_missing(sample, out);
         for mask in &page.masks {
-            self.invalidate_where_zero(*mask, out)?;
+            invalidate_where_zero(*mask, &self.tiff, &self.context, out)?;
         }
         if self.is_south_up {
             out.flip_rows();
@@ -180,6 +220,39 @@ impl Raster for GeoTiffRaster {
         }
         Ok(())
     }
+
+    fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        if let Some(stored) = estimate::stored(&self.info, &self.stored_ranges) {
+            return Ok(Some(stored));
+        }
+        match &self.pages[..] {
+            [page] => estimate::from_overview(&self.tiff, page, (&self.info, &self.decoders), &self.context),
+            _ => Ok(None),
+        }
+    }
+
+    fn is_exact_in_f32(&self) -> bool {
+        self.info.sample_type.fits_f32() && !self.decoders.iter().any(SampleDecoder::is_scaled)
+    }
+
+    fn rebase(&mut self, value_offset: f64) {
+        self.info.value_offset = value_offset;
+        for decoder in &mut self.decoders {
+            decoder.value_offset = value_offset;
+        }
+    }
+}
+
+/// What each band is called: its description, or when it was measured.
+fn labels(tiff: &TiffFile, pages: &[Page], metadata: &[BandMetadata]) -> Vec<Option<String>> {
+    let date_of_page = |page: &Page| find_date(text(tiff.ifd(page.image).ok()?, TAG_DATE_TIME)?);
+    // A page's date is that of its single band; several bands on a page are several moments.
+    let page_dates = pages.iter().flat_map(|page| {
+        let date = if page.bands == 1 { date_of_page(page) } else { None };
+        std::iter::repeat_n(date, page.bands)
+    });
+    let bands = metadata.iter().zip(page_dates);
+    bands.map(|(band, date)| band.description.clone().or(band.date.clone()).or(date)).collect()
 }
 
 /// The unit of all bands that have one, if they agree.
@@ -196,9 +269,10 @@ fn text(ifd: &Ifd, tag: u16) -> Option<&str> {
 /// The command that makes a readable file of an unreadable one.
 fn convert_command(context: &ErrorContext, options: &str) -> String {
     let path = context.quoted_path();
-    format!(
-        "convert it with: gdal_translate {options} -co COMPRESS=DEFLATE -co INTERLEAVE=BAND {path} converted.tif"
-    )
+    let words =
+        ["convert it with: gdal_translate", options, "-co COMPRESS=DEFLATE -co INTERLEAVE=BAND", &path];
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    format!("{} converted.tif", words.join(" "))
 }
 
 fn tiff_error(error: TiffError, context: &ErrorContext) -> DataError {

@@ -1,5 +1,9 @@
 use super::block_grid::BlockGrid;
+use super::compression::refuse_unknown;
+use super::content::content_of;
 use super::convert_command;
+use super::pieces::Plane;
+use crate::data::Content;
 use crate::data::SampleType;
 use crate::data::error::{DataError, ErrorContext};
 use tiff_reader::{ExtraSample, Ifd, PhotometricInterpretation, RasterLayout, TiffFile};
@@ -18,18 +22,8 @@ pub(super) struct Page {
     pub(super) bands: usize,
     /// What is 0 where this page is invalid: its own transparency, a mask that follows it.
     pub(super) masks: Vec<Plane>,
-}
-
-/// One sample of every pixel of an image.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Plane {
-    /// The image's place among the file's images.
-    pub(super) image: usize,
-    /// The sample's place in a pixel.
-    pub(super) sample: usize,
-    pub(super) sample_bytes: usize,
-    /// Rows of the strips or tiles that hold it.
-    pub(super) block_rows: usize,
+    pub(super) content: Content,
+    is_color_coded: bool,
 }
 
 impl Page {
@@ -71,16 +65,43 @@ impl Page {
         Ok(pages)
     }
 
+    /// The image's smaller versions with their masks, in the file's order.
+    pub(super) fn find_overviews(
+        &self,
+        tiff: &TiffFile,
+        context: &ErrorContext,
+    ) -> Result<Vec<Self>, DataError> {
+        let mut overviews: Vec<Self> = Vec::new();
+        for (image, ifd) in tiff.ifds().iter().enumerate() {
+            let kind = ifd.tag(TAG_NEW_SUBFILE_TYPE).and_then(|tag| tag.value.as_u64()).unwrap_or_default();
+            if kind & REDUCED_RESOLUTION == 0 {
+                continue;
+            }
+            if kind & TRANSPARENCY_MASK == 0 {
+                let overview = Self::new(tiff, image, context)?;
+                let is_alike = overview.bands == self.bands
+                    && overview.layout.sample_format == self.layout.sample_format
+                    && overview.layout.bits_per_sample == self.layout.bits_per_sample;
+                overviews.extend(is_alike.then_some(overview));
+            } else if let Some(masked) = overviews.last_mut().filter(|page| page.has_size_of(ifd)) {
+                masked.masks.push(Self::new(tiff, image, context)?.plane(0));
+            }
+        }
+        Ok(overviews)
+    }
+
     fn new(tiff: &TiffFile, image: usize, context: &ErrorContext) -> Result<Self, DataError> {
         let ifd = tiff.ifd(image).map_err(|error| super::tiff_error(error, context))?;
+        refuse_unknown(ifd, context)?;
         let layout = ifd.raster_layout().map_err(|error| super::tiff_error(error, context))?;
-        refuse_pictures(ifd, &layout, context)?;
+        let content = content_of(ifd, &layout, context)?;
+        let is_color_coded = ifd.photometric_interpretation_enum() == Some(PhotometricInterpretation::YCbCr);
         let blocks = BlockGrid::new(ifd, context)?;
         let has_alpha = ifd.extra_samples().is_ok_and(|extra| {
             matches!(extra.last(), Some(ExtraSample::AssociatedAlpha | ExtraSample::UnassociatedAlpha))
         });
         let bands = layout.samples_per_pixel - usize::from(has_alpha && layout.samples_per_pixel > 1);
-        let mut page = Self { image, layout, blocks, bands, masks: Vec::new() };
+        let mut page = Self { image, layout, blocks, bands, masks: Vec::new(), content, is_color_coded };
         if bands < layout.samples_per_pixel {
             page.masks.push(page.plane(bands));
         }
@@ -92,9 +113,23 @@ impl Page {
         self.layout.planar_configuration == 1 && self.layout.samples_per_pixel > 1
     }
 
+    /// Bytes of all its samples once they are decoded.
+    pub(super) fn decoded_bytes(&self) -> u64 {
+        let RasterLayout { width, height, samples_per_pixel, bytes_per_sample, .. } = self.layout;
+        (width as u64 * height as u64).saturating_mul(samples_per_pixel as u64 * bytes_per_sample as u64)
+    }
+
     pub(super) fn plane(&self, sample: usize) -> Plane {
-        let sample_bytes = self.layout.bytes_per_sample.max(1);
-        Plane { image: self.image, sample, sample_bytes, block_rows: self.blocks.block_rows }
+        let [_, block_rows] = self.blocks.block_size();
+        Plane {
+            image: self.image,
+            columns: self.layout.width,
+            rows: self.layout.height,
+            block_rows,
+            sample,
+            sample_bytes: self.layout.bytes_per_sample.max(1),
+            coded_samples: self.is_color_coded.then_some(self.layout.samples_per_pixel),
+        }
     }
 
     pub(super) fn sample_type(&self, context: &ErrorContext) -> Result<SampleType, DataError> {
@@ -109,6 +144,7 @@ impl Page {
             (2, 2, 16) => Ok(SampleType::I16),
             (2, 4, 32) => Ok(SampleType::I32),
             (2, 8, 64) => Ok(SampleType::I64),
+            (3, 2, 16) => Ok(SampleType::F16),
             (3, 4, 32) => Ok(SampleType::F32),
             (3, 8, 64) => Ok(SampleType::F64),
             _ => {
@@ -122,27 +158,4 @@ impl Page {
     fn has_size_of(&self, ifd: &Ifd) -> bool {
         (self.layout.width, self.layout.height) == (ifd.width() as usize, ifd.height() as usize)
     }
-}
-
-/// Three bytes of red, green and blue are not three moments of one quantity.
-fn refuse_pictures(ifd: &Ifd, layout: &RasterLayout, context: &ErrorContext) -> Result<(), DataError> {
-    use PhotometricInterpretation as Photometric;
-    let few_integers =
-        layout.sample_format == 1 && layout.bits_per_sample <= 16 && layout.samples_per_pixel <= 4;
-    let colours = match ifd.photometric_interpretation_enum() {
-        Some(Photometric::Rgb) if few_integers => "red, green and blue",
-        Some(Photometric::Palette) => {
-            let remedy = format!(
-                "take its indices as values with: gdal_calc.py -A {} --calc=A --outfile=values.tif",
-                context.quoted_path()
-            );
-            return Err(context.unsupported("a picture or a class map of palette colours, not data", remedy));
-        }
-        Some(Photometric::Separated) => "printing inks",
-        Some(Photometric::YCbCr) => "luma and chroma",
-        Some(Photometric::CieLab) => "lightness and colour",
-        _ => return Ok(()),
-    };
-    let remedy = convert_command(context, "-b 1 -colorinterp gray");
-    Err(context.unsupported(format!("a picture of {colours}, not data; for its first band alone"), remedy))
 }

@@ -1,19 +1,15 @@
-use super::typesetter::Line;
+use super::ink::{Ink, paint};
+use super::line::Line;
 use crate::frame::Resolution;
 use crate::scene::Rgb8;
-use tiny_skia::{FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
-
-/// Opacity of the rim around text, which keeps it readable where data lies behind it.
-const HALO_OPACITY: u8 = 217;
+use tiny_skia::{FillRule, Path, PathBuilder, Pixmap, Rect, Transform};
 
 /// A picture under construction. Everything in ink is drawn at the end, above its halos, so that no halo covers
 /// a neighbour.
 pub(super) struct Canvas {
     pixmap: Option<Pixmap>,
     resolution: Resolution,
-    ink: Rgb8,
-    halo: Rgb8,
-    halo_width: f32,
+    ink: Ink,
     inked: Vec<Path>,
     bars: Vec<Bar>,
 }
@@ -31,16 +27,13 @@ pub(super) struct Bar {
 }
 
 impl Canvas {
-    /// A transparent picture. `background` is what will lie behind it. Ink gets a halo of `halo_width` pixels in
-    /// its colour, which shows only over data; a transparent film gets a white one.
-    pub(super) fn new(resolution: Resolution, background: Option<Rgb8>, halo_width: f32) -> Self {
+    /// A transparent picture.
+    pub(super) fn new(resolution: Resolution, ink: Ink) -> Self {
         Self {
             // None only for sizes beyond what memory can address.
             pixmap: Pixmap::new(resolution.width, resolution.height),
             resolution,
-            ink: background.map_or(Rgb8::BLACK, Rgb8::readable_ink),
-            halo: background.unwrap_or(Rgb8::WHITE),
-            halo_width,
+            ink,
             inked: Vec::new(),
             bars: Vec::new(),
         }
@@ -48,13 +41,13 @@ impl Canvas {
 
     /// Puts a line of text with its start at `x`, standing on `baseline`.
     pub(super) fn text(&mut self, line: &Line, x: f32, baseline: f32) {
-        // On a whole row, horizontal strokes stay sharp and lines of the same text look the same.
-        self.transformed_text(line, Transform::from_translate(x, baseline.round()));
+        // On whole pixels strokes stay sharp, and lines of the same text look the same.
+        self.transformed_text(line, Transform::from_translate(x.round(), baseline.round()));
     }
 
     /// Puts a line of text that reads upwards, starting at the row `y` and standing on the column `baseline`.
     pub(super) fn upward_text(&mut self, line: &Line, baseline: f32, y: f32) {
-        self.transformed_text(line, Transform::from_row(0.0, -1.0, 1.0, 0.0, baseline.round(), y));
+        self.transformed_text(line, Transform::from_row(0.0, -1.0, 1.0, 0.0, baseline.round(), y.round()));
     }
 
     fn transformed_text(&mut self, line: &Line, transform: Transform) {
@@ -81,14 +74,7 @@ impl Canvas {
         let Some(mut pixmap) = self.pixmap.take() else {
             return vec![0; self.resolution.pixel_count() * 4];
         };
-        let stroke = Stroke { width: self.halo_width * 2.0, line_join: LineJoin::Round, ..Stroke::default() };
-        let halo = paint(self.halo, HALO_OPACITY);
-        for path in &self.inked {
-            pixmap.stroke_path(path, &halo, &stroke, Transform::identity(), None);
-        }
-        for path in &self.inked {
-            pixmap.fill_path(path, &paint(self.ink, 255), FillRule::Winding, Transform::identity(), None);
-        }
+        self.ink.draw(&mut pixmap.as_mut(), &self.inked, Transform::identity());
         for bar in &self.bars {
             for (end, color) in &bar.ends {
                 pixmap.fill_path(end, &paint(*color, 255), FillRule::Winding, Transform::identity(), None);
@@ -109,13 +95,6 @@ pub(super) fn polygon(corners: &[(f32, f32)]) -> Option<Path> {
     }
     builder.close();
     builder.finish()
-}
-
-fn paint(color: Rgb8, opacity: u8) -> Paint<'static> {
-    let [red, green, blue] = color.0;
-    let mut paint = Paint::default();
-    paint.set_color_rgba8(red, green, blue, opacity);
-    paint
 }
 
 /// Writes the colours as they are: a painter could change them by a level.

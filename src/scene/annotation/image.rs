@@ -1,3 +1,4 @@
+use super::label::LabelArea;
 use crate::frame::Resolution;
 
 /// What is drawn over the data, as a picture with transparency.
@@ -10,7 +11,12 @@ pub struct AnnotationImage {
     pub pixels: Vec<u8>,
     /// The part of the picture that is left for the data.
     pub free: PixelRect,
-    /// Characters that no font on this machine has, ascending; U+FFFD is drawn in their place.
+    /// Where the label of each frame stands, if there is one; transparent in `pixels`.
+    pub label_area: Option<LabelArea>,
+    /// What was asked for and has no room in a picture of this size: `title`, `label`, `colorbar` or `notes`.
+    pub left_out: Vec<&'static str>,
+    /// Characters that no font on this machine has, ascending; U+FFFD is drawn in their place. Those of the
+    /// sample labels are among them; see also [`super::LabelPainter::missing_glyphs`].
     pub missing_glyphs: Vec<char>,
 }
 

@@ -1,9 +1,13 @@
 use super::canvas::Canvas;
+use super::line::Line;
 use super::proportions::Proportions;
-use super::typesetter::{CAP_HEIGHT, LINE_DISTANCE, Line, Typesetter};
+use super::typesetter::{CAP_HEIGHT, LINE_DISTANCE, Typesetter};
 
 /// Largest part of the picture's height that notes and margin take.
 const TALLEST_NOTES: f32 = 0.2;
+
+/// Part of the picture's height that stays free for the data.
+const LEAST_FREE: f32 = 0.5;
 
 /// Small lines at the bottom left.
 pub(super) struct PlacedNotes {
@@ -13,16 +17,19 @@ pub(super) struct PlacedNotes {
 }
 
 impl PlacedNotes {
-    /// Sets as many of the notes, first ones first, as there is room for in `free_width`. `None` if that is none.
+    /// Sets as many of the notes, first ones first, as there is room for left of the column `right` and below the row
+    /// `top`. `None` if that is none.
     pub(super) fn new(
         notes: &[String],
         typesetter: &mut Typesetter,
         proportions: Proportions,
-        free_width: f32,
+        [right, top]: [f32; 2],
     ) -> Option<Self> {
         let size = proportions.note;
-        let width = free_width - 2.0 * proportions.margin;
-        let room = proportions.picture_height * TALLEST_NOTES - proportions.margin - space_above(size);
+        let width = right - 2.0 * proportions.margin;
+        let height = proportions.picture_height;
+        let tallest = (height * TALLEST_NOTES).min(height * (1.0 - LEAST_FREE) - top);
+        let room = tallest - proportions.margin - space_above(size);
         let fitting = ((room - size * CAP_HEIGHT) / (size * LINE_DISTANCE) + 1.0).floor().max(0.0) as usize;
         if width < size * 6.0 {
             return None;

@@ -13,6 +13,8 @@ pub(super) struct Proportions {
     pub(super) text: f32,
     /// Size of the title.
     pub(super) title: f32,
+    /// Size of the label of each frame.
+    pub(super) label: f32,
     /// Size of the notes.
     pub(super) note: f32,
     /// Empty border of the picture; whole pixels.
@@ -35,6 +37,7 @@ impl Proportions {
             picture_height,
             text,
             title: text * 1.4,
+            label: text * 1.1,
             note: (text * 0.85).max(SMALLEST_TEXT),
             margin: (text * 1.1).round(),
             gap: text * 0.4,

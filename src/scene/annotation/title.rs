@@ -1,6 +1,7 @@
 use super::canvas::Canvas;
+use super::line::Line;
 use super::proportions::Proportions;
-use super::typesetter::{CAP_HEIGHT, DESCENT, LINE_DISTANCE, Line, Typesetter};
+use super::typesetter::{CAP_HEIGHT, DESCENT, LINE_DISTANCE, Typesetter};
 
 /// Largest part of the picture's height that title and margin take.
 const TALLEST_TITLE: f32 = 0.3;
@@ -29,7 +30,9 @@ impl PlacedTitle {
 
     /// First row below the title and its space.
     pub(super) fn bottom(&self) -> f32 {
-        (self.baseline(self.lines.len().saturating_sub(1)) + self.size * (DESCENT + 0.3)).ceil()
+        let last = self.lines.len().saturating_sub(1);
+        let drawn = self.lines.last().map_or(0.0, Line::descent) + self.proportions.halo;
+        (self.baseline(last) + drawn.max(self.size * (DESCENT + 0.3))).ceil()
     }
 
     fn baseline(&self, line: usize) -> f32 {

@@ -1,8 +1,10 @@
+use super::installed_fonts::InstalledFonts;
+use super::line::{Line, LineBuilder};
 use cosmic_text::fontdb::{Database, ID, Source, Weight};
-use cosmic_text::{Attrs, Buffer, CacheKey, Command, Family, FontSystem, Metrics, Shaping, SwashCache, Wrap};
+use cosmic_text::{Attrs, Buffer, CacheKey, Family, FontSystem, Metrics, Shaping, SwashCache, Wrap};
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use tiny_skia::{Path, PathBuilder, Transform};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const LATIN_FONT: &[u8] = include_bytes!("../../../assets/fonts/latin.ttf");
 const CJK_FONT: &[u8] = include_bytes!("../../../assets/fonts/cjk.ttf");
@@ -14,6 +16,9 @@ const REPLACEMENT: char = '\u{fffd}';
 
 /// More characters than any line of a picture holds; what follows is cut off before it costs time.
 const LONGEST_TEXT: usize = 400;
+
+/// Glyphs whose outlines are kept: more than any picture has, and no more than a few megabytes.
+const MOST_CACHED_GLYPHS: usize = 4096;
 
 /// Height of capitals and digits of the embedded Latin font, in parts of its size.
 pub(super) const CAP_HEIGHT: f32 = 0.729;
@@ -34,15 +39,6 @@ pub(super) struct Typesetter {
     missing: BTreeSet<char>,
 }
 
-/// A line of text as outlines: it starts at x = 0 and stands on y = 0, y pointing down.
-#[derive(Debug, Clone)]
-pub(super) struct Line {
-    /// `None` for a line of spaces.
-    pub(super) outline: Option<Path>,
-    /// Pixels.
-    pub(super) width: f32,
-}
-
 impl Typesetter {
     pub(super) fn new() -> Self {
         let mut database = Database::new();
@@ -52,7 +48,8 @@ impl Typesetter {
             embedded.extend(faces.into_iter().map(|face| (face, family)));
         }
         // The locale only chooses among system fonts for Chinese characters, where ours comes first anyway.
-        let fonts = FontSystem::new_with_locale_and_db("en-US".to_owned(), database);
+        let fonts =
+            FontSystem::new_with_locale_and_db_and_fallback("en-US".to_owned(), database, InstalledFonts);
         Self {
             fonts,
             glyphs: SwashCache::new(),
@@ -63,13 +60,13 @@ impl Typesetter {
     }
 
     /// Characters that no font could draw so far; a replacement mark stands in their place.
-    pub(super) fn into_missing(self) -> Vec<char> {
-        self.missing.into_iter().collect()
+    pub(super) fn missing(&self) -> Vec<char> {
+        self.missing.iter().copied().collect()
     }
 
     /// The text on one line, however long that gets.
     pub(super) fn line(&mut self, text: &str, size: f32) -> Line {
-        self.lines(text, size, None).into_iter().next().unwrap_or(Line { outline: None, width: 0.0 })
+        self.lines(text, size, None).into_iter().next().unwrap_or(Line::EMPTY)
     }
 
     /// The text on one line, made smaller down to `smallest` or cut short with an ellipsis if it is wider than
@@ -129,6 +126,10 @@ impl Typesetter {
                 _ => spans.push((character.to_string(), family)),
             }
         }
+        // Texts that are fitted come in ever new sizes.
+        if self.glyphs.outline_command_cache.len() > MOST_CACHED_GLYPHS {
+            self.glyphs.outline_command_cache.clear();
+        }
         let attributes = |family| Attrs::new().family(Family::Name(family));
         let mut buffer = Buffer::new_empty(Metrics::new(size, size * LINE_DISTANCE));
         buffer.set_wrap(if width.is_some() { Wrap::WordOrGlyph } else { Wrap::None });
@@ -140,15 +141,13 @@ impl Typesetter {
         let mut lines = Vec::new();
         let mut missing = BTreeSet::new();
         for run in buffer.layout_runs() {
-            let mut outline = PathBuilder::new();
-            let mut extent: Option<(f32, f32)> = None;
+            let mut line = LineBuilder::default();
             for glyph in run.glyphs {
                 let cluster = run.text.get(glyph.start..glyph.end).unwrap_or_default();
                 if cluster.trim().is_empty() {
                     continue;
                 }
-                let (left, right) = extent.unwrap_or((glyph.x, glyph.x));
-                extent = Some((left.min(glyph.x), right.max(glyph.x + glyph.w)));
+                line.reserve(glyph.x, glyph.w);
                 let (key, ..) = CacheKey::new(
                     glyph.font_id,
                     glyph.glyph_id,
@@ -162,41 +161,54 @@ impl Typesetter {
                     Some(commands) => {
                         let x = glyph.x + glyph.x_offset * glyph.font_size;
                         let y = glyph.y - glyph.y_offset * glyph.font_size;
-                        append(&mut outline, commands, (x, y));
+                        line.glyph(commands, (x, y));
                     }
                     None => missing.extend(cluster.chars()),
                 }
             }
-            let (left, right) = extent.unwrap_or_default();
-            let outline =
-                outline.finish().and_then(|path| path.transform(Transform::from_translate(-left, 0.0)));
-            lines.push(Line { outline, width: right - left });
+            lines.push(line.finish(!run.rtl));
         }
         missing.retain(|&character| self.embedded_family(character).is_none());
         (lines, missing)
     }
 }
 
-/// The glyph's outline (y pointing up) at its place in the line (y pointing down).
-fn append(outline: &mut PathBuilder, commands: &[Command], (x, y): (f32, f32)) {
-    for command in commands {
-        match *command {
-            Command::MoveTo(to) => outline.move_to(x + to.x, y - to.y),
-            Command::LineTo(to) => outline.line_to(x + to.x, y - to.y),
-            Command::QuadTo(control, to) => outline.quad_to(x + control.x, y - control.y, x + to.x, y - to.y),
-            Command::CurveTo(one, two, to) => {
-                outline.cubic_to(x + one.x, y - one.y, x + two.x, y - two.y, x + to.x, y - to.y);
-            }
-            Command::Close => outline.close(),
-        }
+/// A typesetter in the hands of an image and of the painters of its labels, so that fonts are read once.
+#[derive(Clone)]
+pub(super) struct SharedTypesetter(Arc<Mutex<Typesetter>>);
+
+impl SharedTypesetter {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Mutex::new(Typesetter::new())))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Typesetter> {
+        // What it holds is fonts and caches, which a panic elsewhere leaves as they are.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One line without control characters, of a bounded length. Variation selectors go too: they choose between
-/// a coloured and a plain picture, and everything here is drawn plain.
+impl fmt::Debug for SharedTypesetter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SharedTypesetter")
+    }
+}
+
+/// All are equal: each turns the same text into the same outlines.
+impl PartialEq for SharedTypesetter {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// One line without control characters, of a bounded length. Without those that are never seen, too: variation
+/// selectors choose between a coloured and a plain picture, and everything here is drawn plain; the others are
+/// for breaking lines.
 fn cleaned(text: &str) -> String {
+    let is_unseen =
+        |character: &char| matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ad}' | '\u{2060}');
     text.chars()
-        .filter(|character| !('\u{fe00}'..='\u{fe0f}').contains(character))
+        .filter(|character| !is_unseen(character))
         .map(|character| if character.is_control() || character.is_whitespace() { ' ' } else { character })
         .take(LONGEST_TEXT)
         .collect()
@@ -205,6 +217,7 @@ fn cleaned(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::annotation::missing_glyphs_sentence;
 
     #[test]
     fn embedded_fonts_cover_what_titles_are_written_in() {
@@ -213,11 +226,17 @@ mod tests {
             "Ångström ß Œ ş ǎ ễ",
             "Ωμέγα Высота ≤ ± × ÷ √ ∂ → −273,15 °C m² s⁻¹ H₂O",
             "標高 高度 海拔 ひょうこう ヒョウ（メートル）",
+            "高度圖 臺灣 氣溫 檢測 龍 體 灣 鑑 齒輪 黃",
+            "、。〈〉《》「」『』【】〜・ー〇々！？％￥ ㎡㎥㎞ ①②③ ℃℉ÅµⅣ№ ─│┌★☆♀♂",
+            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ ←↑→↓⇒⇔ ⟨x⟩",
+            // The last characters of GB 2312 (齄), of JIS X 0208 level 1 (腕) and of Big5 level 1 (籲).
+            "啊齄 亜腕 一籲 ぁん ァヶ ｱﾟ",
         ] {
             assert!(typesetter.line(text, 20.0).width > 100.0);
+            assert!(typesetter.missing().is_empty(), "{text}: {:?}", typesetter.missing());
         }
         assert!(!typesetter.system_fonts_loaded);
-        assert!(typesetter.into_missing().is_empty());
+        assert!(typesetter.missing().is_empty());
     }
 
     #[test]
@@ -228,7 +247,34 @@ mod tests {
         assert!(typesetter.system_fonts_loaded);
         let marked = typesetter.line("a\u{fffd}b", 20.0);
         assert_eq!(line.outline, marked.outline);
-        assert_eq!(typesetter.into_missing(), ['\u{10abcd}']);
+        assert_eq!(typesetter.missing(), ['\u{10abcd}']);
+    }
+
+    #[test]
+    fn other_scripts_are_drawn_with_fonts_of_the_system_or_named() {
+        for (text, script) in
+            [("잭스버러 단층", "Hangul"), ("ارتفاع", "Arabic"), ("שלום", "Hebrew"), ("क्षेत्र", "Devanagari")]
+        {
+            let mut typesetter = Typesetter::new();
+            let line = typesetter.line(text, 20.0);
+            assert!(typesetter.system_fonts_loaded && line.width > 20.0);
+            if let Some(sentence) = missing_glyphs_sentence(&typesetter.missing()) {
+                assert!(sentence.contains(script), "{sentence}");
+            } else {
+                let marks = typesetter.line(&"\u{fffd}".repeat(text.chars().count()), 20.0);
+                assert_ne!(line.outline, marks.outline, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_read_from_the_right_is_set_from_there_and_joined() {
+        let mut typesetter = Typesetter::new();
+        let (one, three) = (typesetter.line("ب", 20.0), typesetter.line("ببب", 20.0));
+        assert!(!one.is_rightward && typesetter.line("abc", 20.0).is_rightward);
+        let is_drawn = typesetter.missing().is_empty();
+        // Letters that join are narrower than those that stand alone; marks in their place are not.
+        assert_eq!(three.width < one.width * 2.5, is_drawn, "{} and {}", one.width, three.width);
     }
 
     #[test]

@@ -1,0 +1,106 @@
+//! `fieldreel info`: what a raster holds.
+
+use super::exit_code;
+use super::input::InputArguments;
+use clap::Args;
+use fieldreel::Error;
+use fieldreel::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueStatistics};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Labels that are printed; the rest are counted.
+const PRINTED_LABELS: usize = 12;
+
+/// Options of `fieldreel info`.
+#[derive(Debug, Args)]
+pub(super) struct InfoArguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// Print one JSON object with the keys format, dtype, kind, bands, rows, columns, spacing (metres between
+    /// columns and rows), units, `band_labels`, min, max, `nodata_count`, crs
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads all values and prints what there is to know.
+pub(super) fn run(arguments: &InfoArguments) -> anyhow::Result<ExitCode> {
+    let raster = arguments.input.open(&arguments.input.files()?)?;
+    let mut reader = BandReader::new(raster);
+    let statistics = ValueStatistics::scan_or_estimate(&mut reader, &mut |_| true).map_err(Error::from)?;
+    let statistics = statistics.unwrap_or_else(|| ValueStatistics::new(reader.info()));
+    let text =
+        if arguments.json { json(reader.info(), &statistics) } else { plain(reader.info(), &statistics) };
+    exit_code::of_printing(writeln!(std::io::stdout().lock(), "{text}"))
+}
+
+fn json(info: &RasterInfo, statistics: &ValueStatistics) -> String {
+    let range = statistics.range();
+    let object = serde_json::json!({
+        "format": info.format,
+        "dtype": info.sample_type.to_string(),
+        "kind": "raster",
+        "bands": info.bands,
+        "rows": info.rows,
+        "columns": info.columns,
+        "spacing": info.spacing.map(|PixelSpacing { x_m, y_m }| [x_m, y_m]),
+        "units": info.value_unit,
+        "band_labels": info.band_labels,
+        "min": range.map(|range| range.min),
+        "max": range.map(|range| range.max),
+        "nodata_count": statistics.missing_count(),
+        "crs": info.place.crs,
+    });
+    object.to_string()
+}
+
+fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
+    let RasterInfo { name, format, sample_type, columns, rows, bands, .. } = info;
+    let plural = if *bands == 1 { "" } else { "s" };
+    let mut lines = vec![
+        ("raster", name.clone()),
+        ("format", format!("{format}, {sample_type}")),
+        ("size", format!("{columns} columns x {rows} rows, {bands} band{plural}")),
+        ("values", values(info, statistics)),
+        ("missing", missing(statistics)),
+        ("spacing", spacing(info.spacing)),
+        ("crs", info.place.crs.clone().unwrap_or_else(|| "not stated".to_owned())),
+    ];
+    match &info.content {
+        Content::Values => {}
+        Content::Palette(colors) => {
+            lines.push(("content", format!("classes with a palette of {} colours", colors.len())));
+        }
+        Content::Picture(colors) => {
+            lines.push((
+                "content",
+                format!("a picture of {colors} (--bands 1 takes the first band as values)"),
+            ));
+        }
+    }
+    let labels: Vec<&str> = info.band_labels.iter().flatten().map(String::as_str).collect();
+    if !labels.is_empty() {
+        let more = labels.len().saturating_sub(PRINTED_LABELS);
+        let printed = labels.iter().take(PRINTED_LABELS).copied().collect::<Vec<_>>().join(", ");
+        lines.push(("labels", if more > 0 { format!("{printed} and {more} more") } else { printed }));
+    }
+    let lines = lines.into_iter().map(|(name, value)| format!("{name:<9}{value}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn values(info: &RasterInfo, statistics: &ValueStatistics) -> String {
+    let Some(range) = statistics.range() else { return "none: every sample is missing".to_owned() };
+    let unit = info.value_unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
+    let note =
+        if statistics.is_approximate() { " (approximate: from overviews or stored statistics)" } else { "" };
+    format!("{} to {}{unit}{note}", range.min, range.max)
+}
+
+fn missing(statistics: &ValueStatistics) -> String {
+    statistics.missing_count().map_or("not counted".to_owned(), |count| format!("{count} samples"))
+}
+
+fn spacing(spacing: Option<PixelSpacing>) -> String {
+    spacing.map_or("not stated in a unit of length".to_owned(), |PixelSpacing { x_m, y_m }| {
+        format!("{x_m:.6} x {y_m:.6} m")
+    })
+}

@@ -1,0 +1,61 @@
+//! What is read: files, patterns, standard input, some of their bands.
+
+use super::values::Factor;
+use clap::Args;
+use fieldreel::Error;
+use fieldreel::data::{self, BandSelection, Raster, ReadLimits, ReadOptions, SelectedBands, Source};
+use std::path::{Path, PathBuf};
+
+/// Which data is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArguments {
+    /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, ESRI ASCII grid, SRTM .hgt,
+    /// grey PNG; - is standard input; several files or a quoted pattern such as 'sst_*.tif' play as bands in natural
+    /// order [default: a sample DEM]
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Bands to take, counted from 1, in this order, as in 2-,5 [default: all]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    bands: Option<BandSelection>,
+    /// Array of an .npz file [default: the only raster in it]
+    #[arg(long, value_name = "NAME")]
+    variable: Option<String>,
+    /// Raise all limits on the size of inputs by this factor (`docs/inputs.md` lists them)
+    #[arg(long, value_name = "FACTOR", default_value = "1")]
+    read_limits: Factor,
+}
+
+impl InputArguments {
+    /// The files, with patterns replaced by what they match; none for the sample.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut files = Vec::new();
+        for input in &self.inputs {
+            if input == Path::new("-") {
+                files.push(input.clone());
+            } else {
+                files.extend(data::expand(input)?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Opens what [`InputArguments::files`] found.
+    pub(super) fn open(&self, files: &[PathBuf]) -> Result<Box<dyn Raster>, Error> {
+        let limits = ReadLimits::default().times(self.read_limits.0);
+        let raster = if files.is_empty() {
+            data::sample_dem()?
+        } else {
+            let source = |path: &PathBuf| match path.to_str() {
+                Some("-") => Source::standard_input(&limits),
+                _ => Ok(Source::from(path.as_path())),
+            };
+            let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
+            data::open_all(&sources, &ReadOptions { limits, variable: self.variable.clone() })?
+        };
+        match &self.bands {
+            Some(selection) => Ok(Box::new(SelectedBands::new(raster, selection)?)),
+            None => Ok(raster),
+        }
+    }
+}

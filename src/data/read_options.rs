@@ -1,0 +1,17 @@
+use super::ReadLimits;
+
+/// What to read of a dataset, and how much of it at most.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadOptions {
+    /// How large the dataset may be.
+    pub limits: ReadLimits,
+    /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`.
+    /// Not needed where only one array can be shown.
+    pub variable: Option<String>,
+}
+
+impl From<ReadLimits> for ReadOptions {
+    fn from(limits: ReadLimits) -> Self {
+        Self { limits, variable: None }
+    }
+}

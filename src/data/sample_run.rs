@@ -1,0 +1,28 @@
+use super::error::ErrorContext;
+use super::sample_decoder::SampleDecoder;
+use super::source::SourceReader;
+use super::{Band, DataError};
+
+/// How much is read at a time.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Reads a band whose samples stand one after the other, in the order wanted, from `offset` on.
+pub(super) fn read(
+    reader: &SourceReader,
+    mut offset: u64,
+    decoder: &SampleDecoder,
+    out: &mut Band,
+    context: &ErrorContext,
+) -> Result<(), DataError> {
+    let sample_bytes = decoder.sample_type.byte_count();
+    let chunk_samples = CHUNK_BYTES / sample_bytes;
+    let mut chunk = vec![0; CHUNK_BYTES.min(out.values.len().saturating_mul(sample_bytes))];
+    let pieces = out.values.chunks_mut(chunk_samples).zip(out.valid.chunks_mut(chunk_samples));
+    for (values, valid) in pieces {
+        let bytes = &mut chunk[..values.len() * sample_bytes];
+        reader.read_exact_at(offset, bytes).map_err(|error| context.io(error))?;
+        decoder.decode(bytes, values, valid);
+        offset += bytes.len() as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+use super::{Band, BandSelection, Content, DataError, Raster, RasterInfo};
+
+/// Some bands of a raster, in the order wanted, as a raster of their own.
+///
+/// The bands of a picture become quantities: who picks one of its colours wants to see that.
+pub struct SelectedBands {
+    raster: Box<dyn Raster>,
+    info: RasterInfo,
+    indices: Vec<u32>,
+}
+
+impl SelectedBands {
+    /// The bands of `raster` that `selection` names.
+    ///
+    /// # Errors
+    /// Those of [`BandSelection::indices`].
+    pub fn new(raster: Box<dyn Raster>, selection: &BandSelection) -> Result<Self, DataError> {
+        let whole = raster.info();
+        let indices = selection.indices(whole.bands, &whole.name)?;
+        let label = |index: &u32| whole.band_labels.get(*index as usize).cloned().flatten();
+        let content = match &whole.content {
+            Content::Picture(_) => Content::Values,
+            content => content.clone(),
+        };
+        let info = RasterInfo {
+            bands: indices.len() as u32,
+            band_labels: indices.iter().map(label).collect(),
+            content,
+            ..whole.clone()
+        };
+        Ok(Self { raster, info, indices })
+    }
+}
+
+impl Raster for SelectedBands {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        let index = self.indices.get(band as usize).ok_or_else(|| DataError::NoSuchBand {
+            band,
+            bands: self.info.bands,
+            path: self.info.name.clone(),
+        })?;
+        self.raster.read_band(*index, out)
+    }
+
+    fn is_exact_in_f32(&self) -> bool {
+        self.raster.is_exact_in_f32()
+    }
+
+    fn rebase(&mut self, value_offset: f64) {
+        self.raster.rebase(value_offset);
+        self.info.value_offset = self.raster.info().value_offset;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{MemoryRaster, SampleType};
+
+    #[test]
+    fn selected_bands_keep_their_labels() {
+        let whole = MemoryRaster::new("m", [3, 1, 1], vec![1.0, 2.0, 3.0]).unwrap();
+        let whole = Box::new(whole.with_band_labels(["a", "b", "c"]));
+        let mut selected = SelectedBands::new(whole, &"3,1,3".parse().unwrap()).unwrap();
+        let labels: Vec<_> = selected.info().band_labels.iter().flatten().cloned().collect();
+        assert_eq!(labels, ["c", "a", "c"]);
+        let mut band = Band::default();
+        let mut read = |index| selected.read_band(index, &mut band).map(|()| band.values.clone());
+        assert_eq!([0, 1, 2].map(|index| read(index).unwrap()), [[3.0], [1.0], [3.0]]);
+        assert!(matches!(read(3), Err(DataError::NoSuchBand { band: 3, bands: 3, .. })));
+    }
+
+    #[test]
+    fn a_picked_colour_is_a_quantity() {
+        struct Picture(RasterInfo);
+        impl Raster for Picture {
+            fn info(&self) -> &RasterInfo {
+                &self.0
+            }
+            fn read_band(&mut self, _band: u32, _out: &mut Band) -> Result<(), DataError> {
+                Ok(())
+            }
+        }
+        let mut info = RasterInfo::new("p", "test", SampleType::U8, [3, 1, 1]);
+        info.content = Content::Picture("red, green and blue");
+        let selected = SelectedBands::new(Box::new(Picture(info)), &"1".parse().unwrap()).unwrap();
+        assert_eq!(selected.info().content, Content::Values);
+    }
+}

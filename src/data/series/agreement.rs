@@ -1,0 +1,118 @@
+use crate::data::{Content, PixelSpacing, RasterInfo};
+
+/// How far places may differ, in pixels: what is left when a program writes them with fewer digits.
+const TOLERANCE: f64 = 1e-6;
+
+/// In what a raster differs from another one: the property and its value in either.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub(super) property: &'static str,
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+/// The first reason why two rasters cannot play in one film.
+pub(super) fn difference(expected: &RasterInfo, found: &RasterInfo) -> Option<Difference> {
+    let compare = |property, are_equal: bool, text: &dyn Fn(&RasterInfo) -> String| {
+        (!are_equal).then(|| Difference { property, expected: text(expected), found: text(found) })
+    };
+    compare("number of columns", expected.columns == found.columns, &|info| info.columns.to_string())
+        .or_else(|| compare("number of rows", expected.rows == found.rows, &|info| info.rows.to_string()))
+        .or_else(|| {
+            compare("coordinate reference system", expected.place.crs == found.place.crs, &|info| {
+                info.place.crs.clone().unwrap_or_else(|| "none".to_owned())
+            })
+        })
+        .or_else(|| {
+            let are_near = are_transforms_near(expected.place.transform, found.place.transform);
+            compare("place (GDAL transform)", are_near, &|info| {
+                info.place.transform.map_or_else(|| "none".to_owned(), |six| format!("{six:?}"))
+            })
+        })
+        .or_else(|| {
+            let are_near = are_spacings_near(expected.spacing, found.spacing);
+            compare("pixel spacing", are_near, &|info| match info.spacing {
+                Some(PixelSpacing { x_m, y_m }) => format!("{x_m} x {y_m} m"),
+                None => "unknown".to_owned(),
+            })
+        })
+        .or_else(|| {
+            compare("meaning of the values", expected.content == found.content, &|info| match info.content {
+                Content::Values => "quantities".to_owned(),
+                Content::Palette(ref colors) => format!("a palette of {} colours", colors.len()),
+                Content::Picture(bands) => format!("a picture of {bands}"),
+            })
+        })
+}
+
+/// Whether a file still has as many bands as when it was first looked at.
+pub(super) fn difference_in_bands(expected: u32, found: u32) -> Option<Difference> {
+    let (property, difference) = ("number of bands", expected != found);
+    difference.then(|| Difference { property, expected: expected.to_string(), found: found.to_string() })
+}
+
+fn are_transforms_near(first: Option<[f64; 6]>, second: Option<[f64; 6]>) -> bool {
+    let (Some(first), Some(second)) = (first, second) else { return first.is_none() && second.is_none() };
+    let [_, a, b, _, c, d] = first;
+    let pixel = [a, b, c, d].into_iter().fold(0.0, |largest: f64, number| largest.max(number.abs()));
+    first.iter().zip(second).all(|(first, second)| (first - second).abs() <= pixel * TOLERANCE)
+}
+
+fn are_spacings_near(first: Option<PixelSpacing>, second: Option<PixelSpacing>) -> bool {
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            let near = |first: f64, second: f64| (first - second).abs() <= first * TOLERANCE;
+            near(first.x_m, second.x_m) && near(first.y_m, second.y_m)
+        }
+        (first, second) => first.is_none() && second.is_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Place, SampleType};
+
+    fn info() -> RasterInfo {
+        let transform = Some([500_000.0, 30.0, 0.0, 4e6, 0.0, -30.0]);
+        RasterInfo {
+            spacing: PixelSpacing::new(30.0, 30.0),
+            place: Place { crs: Some("EPSG:32633".to_owned()), transform },
+            ..RasterInfo::new("a", "test", SampleType::U8, [1, 3, 4])
+        }
+    }
+
+    fn changed(change: impl Fn(&mut RasterInfo)) -> Option<&'static str> {
+        let mut other = info();
+        change(&mut other);
+        difference(&info(), &other).map(|difference| difference.property)
+    }
+
+    #[test]
+    fn every_property_counts() {
+        assert_eq!(changed(|_| ()), None);
+        assert_eq!(changed(|info| info.columns = 5), Some("number of columns"));
+        assert_eq!(changed(|info| info.rows = 5), Some("number of rows"));
+        assert_eq!(changed(|info| info.place.crs = None), Some("coordinate reference system"));
+        assert_eq!(changed(|info| info.place.transform = None), Some("place (GDAL transform)"));
+        assert_eq!(changed(|info| info.spacing = None), Some("pixel spacing"));
+        assert_eq!(changed(|info| info.spacing = PixelSpacing::new(30.0, 31.0)), Some("pixel spacing"));
+        assert_eq!(changed(|info| info.content = Content::Picture("x")), Some("meaning of the values"));
+        // These may differ from file to file.
+        assert_eq!(changed(|info| info.bands = 7), None);
+        assert_eq!(changed(|info| info.sample_type = SampleType::F64), None);
+        let both = difference(&info(), &RasterInfo { columns: 9, ..info() }).unwrap();
+        assert_eq!((both.expected.as_str(), both.found.as_str()), ("4", "9"));
+    }
+
+    #[test]
+    fn places_may_differ_by_what_rounding_leaves() {
+        let moved = |index: usize, by: f64| {
+            changed(|info| info.place.transform.as_mut().unwrap()[index] += by).is_none()
+        };
+        for index in 0..6 {
+            assert!(moved(index, 2e-5) && !moved(index, 4e-5), "{index}");
+            assert!(!moved(index, f64::NAN), "{index}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Several files that play one after the other as the bands of one raster.
+
+mod agreement;
+mod labels;
+mod natural_order;
+mod pattern;
+
+pub use pattern::expand;
+
+use super::error::ErrorContext;
+use super::format::open_format;
+use super::{Band, DataError, Raster, RasterInfo, ReadOptions, Source};
+use agreement::Difference;
+use labels::FileLabels;
+
+/// Several files of equal shape and place as one raster: the bands of the first file, then those of the next.
+/// All are looked at once in the beginning; after that at most one of them is open.
+pub(super) struct FileSeries {
+    info: RasterInfo,
+    options: ReadOptions,
+    files: Vec<SeriesFile>,
+    is_exact_in_f32: bool,
+    /// The file read last, by its index.
+    open: Option<(usize, Box<dyn Raster>)>,
+}
+
+struct SeriesFile {
+    source: Source,
+    /// Its place among the bands of the series.
+    first_band: u32,
+    bands: u32,
+}
+
+impl FileSeries {
+    /// Puts the files in natural order and looks into each.
+    ///
+    /// # Errors
+    /// [`DataError::SeriesDiffers`] for the first file that does not fit to those before it, and whatever
+    /// is wrong with a file.
+    pub(super) fn open(sources: &[Source], options: &ReadOptions) -> Result<Self, DataError> {
+        let mut sources = sources.to_vec();
+        sources.sort_by(|first, second| natural_order::compare(&first.location(), &second.location()));
+        let (mut files, mut labels) = (Vec::new(), Vec::new());
+        let mut first: Option<RasterInfo> = None;
+        let (mut bands, mut is_exact_in_f32) = (0_u64, true);
+        for source in sources {
+            let raster = open_format(&source, options)?;
+            is_exact_in_f32 &= raster.is_exact_in_f32();
+            let info = raster.info();
+            let path = source.location();
+            if let Some(first) = &mut first {
+                if let Some(difference) = agreement::difference(first, info) {
+                    let in_first = files.first().map(|file: &SeriesFile| file.source.location());
+                    return Err(differs(difference, in_first.unwrap_or_default(), path));
+                }
+                if first.value_unit != info.value_unit {
+                    first.value_unit = None;
+                }
+            }
+            let first = first.get_or_insert_with(|| info.clone());
+            labels.push(FileLabels { path: path.clone(), own: info.band_labels.clone() });
+            files.push(SeriesFile { source, first_band: bands as u32, bands: info.bands });
+            bands += u64::from(info.bands);
+            options.limits.check([bands, first.rows.into(), first.columns.into()], &path)?;
+        }
+        let Some(first) = first else { return Err(DataError::NoFiles) };
+        let names: Vec<_> = files.iter().map(|file| file.source.name()).collect();
+        let name = labels::shared_name(&names).unwrap_or_else(|| first.name.clone());
+        let info =
+            RasterInfo { name, bands: bands as u32, band_labels: labels::band_labels(&labels), ..first };
+        Ok(Self { info, options: options.clone(), files, is_exact_in_f32, open: None })
+    }
+
+    /// The file that holds a band, opened, and which of its bands that is.
+    fn file_with(&mut self, band: u32) -> Result<(&mut Box<dyn Raster>, u32), DataError> {
+        let index = self.files.partition_point(|file| file.first_band <= band).saturating_sub(1);
+        let file = self.files.get(index).filter(|_| band < self.info.bands).ok_or_else(|| {
+            let context = ErrorContext { format: self.info.format, path: self.info.name.clone() };
+            context.no_such_band(band, self.info.bands)
+        })?;
+        let within = band - file.first_band;
+        if self.open.as_ref().is_none_or(|(open, _)| *open != index) {
+            // Closed before the next is opened: only one has a claim on memory and files.
+            self.open = None;
+            let mut raster = open_format(&file.source, &self.options)?;
+            // It may have been written anew since it was checked.
+            let path = file.source.location();
+            let difference = agreement::difference(&self.info, raster.info())
+                .or_else(|| agreement::difference_in_bands(file.bands, raster.info().bands));
+            if let Some(difference) = difference {
+                return Err(differs(difference, "the same file before".to_owned(), path));
+            }
+            raster.rebase(self.info.value_offset);
+            self.open = Some((index, raster));
+        }
+        let Some((_, raster)) = &mut self.open else { return Err(DataError::NoFiles) };
+        Ok((raster, within))
+    }
+}
+
+fn differs(difference: Difference, first: String, path: String) -> DataError {
+    let Difference { property, expected, found } = difference;
+    DataError::SeriesDiffers { property, expected, found, first, path }
+}
+
+impl Raster for FileSeries {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        let value_offset = self.info.value_offset;
+        let (raster, band) = self.file_with(band)?;
+        raster.read_band(band, out)?;
+        // Readers of coarse values keep theirs where they are.
+        let moved = raster.info().value_offset - value_offset;
+        if moved != 0.0 {
+            for (value, valid) in out.values.iter_mut().zip(&out.valid) {
+                if *valid != Band::INVALID {
+                    *value = (f64::from(*value) + moved) as f32;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_exact_in_f32(&self) -> bool {
+        self.is_exact_in_f32
+    }
+
+    fn rebase(&mut self, value_offset: f64) {
+        self.info.value_offset = value_offset;
+        if let Some((_, raster)) = &mut self.open {
+            raster.rebase(value_offset);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{MemoryRaster, SampleType};
+
+    #[test]
+    fn a_reader_that_ignores_the_offset_is_moved() {
+        let fixed = MemoryRaster::new("m", [1, 1, 2], vec![1005.0, f32::NAN]).unwrap();
+        let info = RasterInfo::new("m", "test", SampleType::F64, [1, 1, 2]);
+        let source = Source::Bytes { name: "m".to_owned(), bytes: [].into() };
+        let files = vec![SeriesFile { source, first_band: 0, bands: 1 }];
+        let open: Option<(usize, Box<dyn Raster>)> = Some((0, Box::new(fixed)));
+        let mut series =
+            FileSeries { info, options: ReadOptions::default(), files, is_exact_in_f32: false, open };
+        series.rebase(1000.0);
+        let mut band = Band::default();
+        series.read_band(0, &mut band).unwrap();
+        assert_eq!((band.value(0, 0), band.value(1, 0)), (Some(5.0), None));
+        assert_eq!((series.info().value_offset, band.values[1]), (1000.0, 0.0));
+    }
+}

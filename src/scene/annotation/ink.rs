@@ -1,0 +1,45 @@
+use crate::scene::Rgb8;
+use tiny_skia::{FillRule, LineJoin, Paint, Path, PixmapMut, Stroke, Transform};
+
+/// Opacity of the rim around text, which keeps it readable where data lies behind it.
+const HALO_OPACITY: u8 = 217;
+
+/// The colours that lines and text are drawn with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ink {
+    color: Rgb8,
+    halo: Rgb8,
+    /// Pixels.
+    pub(super) halo_width: f32,
+}
+
+impl Ink {
+    /// Ink for what lies behind: black or white, whichever contrasts more. It has a rim in the background's colour,
+    /// which shows only over data; on a transparent film it is black with a white rim.
+    pub(super) fn on(background: Option<Rgb8>, halo_width: f32) -> Self {
+        Self {
+            color: background.map_or(Rgb8::BLACK, Rgb8::readable_ink),
+            halo: background.unwrap_or(Rgb8::WHITE),
+            halo_width,
+        }
+    }
+
+    /// Draws the outlines moved by `transform`. All rims come first, so that none covers a neighbour.
+    pub(super) fn draw(&self, pixmap: &mut PixmapMut<'_>, outlines: &[Path], transform: Transform) {
+        let stroke = Stroke { width: self.halo_width * 2.0, line_join: LineJoin::Round, ..Stroke::default() };
+        let halo = paint(self.halo, HALO_OPACITY);
+        for path in outlines {
+            pixmap.stroke_path(path, &halo, &stroke, transform, None);
+        }
+        for path in outlines {
+            pixmap.fill_path(path, &paint(self.color, 255), FillRule::Winding, transform, None);
+        }
+    }
+}
+
+pub(super) fn paint(color: Rgb8, opacity: u8) -> Paint<'static> {
+    let [red, green, blue] = color.0;
+    let mut paint = Paint::default();
+    paint.set_color_rgba8(red, green, blue, opacity);
+    paint
+}

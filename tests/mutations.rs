@@ -1,0 +1,110 @@
+//! Files cut short and files with wrong bytes: each is read or refused, and neither panics nor runs away.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
+
+use fieldreel::data::{self, Band, DataError, ReadLimits, ReadOptions, Source};
+use std::fs;
+use std::path::Path;
+
+/// Wrong bytes tried for each file.
+const CHANGES: u32 = 20_000;
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name)).unwrap()
+}
+
+/// Reads all bands, if there are not many.
+fn read(name: &str, bytes: Vec<u8>) -> Result<(), DataError> {
+    let limits = ReadLimits {
+        max_band_samples: 1 << 21,
+        max_bands: 1 << 12,
+        max_scratch_bytes: 1 << 16,
+        ..ReadLimits::default()
+    };
+    let variable = name.starts_with("dtypes").then(|| "f2_big_f3".to_owned());
+    let source = Source::Bytes { name: name.to_owned(), bytes: bytes.into() };
+    let mut raster = data::open_with(&source, &ReadOptions { limits, variable })?;
+    let mut band = Band::default();
+    (0..raster.info().bands.min(4)).try_for_each(|index| raster.read_band(index, &mut band))
+}
+
+/// A fixed sequence of numbers without a pattern.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end as u64) as usize
+    }
+}
+
+/// How many mutations of a file were read, and how many refused.
+fn survive(name: &str, changes: u32) -> (u32, u32) {
+    let whole = fixture(name);
+    let (mut read_count, mut refused_count) = (0, 0);
+    let mut count = |result: Result<(), DataError>| match result {
+        Ok(()) => read_count += 1,
+        Err(_) => refused_count += 1,
+    };
+    for length in 0..whole.len() {
+        count(read(name, whole[..length].to_vec()));
+    }
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..changes {
+        let mut bytes = whole.clone();
+        for _ in 0..=random.below(3) {
+            let at = random.below(bytes.len());
+            bytes[at] = [0, 1, 0x7f, 0x80, 0xff, random.below(256) as u8][random.below(6)];
+        }
+        count(read(name, bytes));
+    }
+    (read_count, refused_count)
+}
+
+#[test]
+fn archives_survive_wrong_bytes() {
+    for name in
+        ["one.npz", "one_deflated.npz", "fortran_deflated.npz", "zip64.npz", "with_axes.npz", "two.npz"]
+    {
+        let (read_count, refused_count) = survive(name, CHANGES);
+        assert!(read_count + refused_count > CHANGES && refused_count > CHANGES / 10, "{name}: {read_count}");
+        assert!(read_count > 100 || name == "two.npz", "{name}: {read_count}");
+    }
+}
+
+#[test]
+fn a_large_archive_survives_wrong_bytes() {
+    for name in ["dtypes.npz", "dtypes_stored.npz"] {
+        let (read_count, refused_count) = survive(name, CHANGES / 10);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
+#[test]
+fn text_grids_survive_wrong_bytes() {
+    for name in ["gdal.asc", "wrapped.asc"] {
+        let (read_count, refused_count) = survive(name, CHANGES);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
+#[test]
+fn packed_tiles_survive_wrong_bytes() {
+    // Unpacked they are large, so that fewer have to do.
+    for name in ["N46E007.hgt.zip", "N46E007.hgt.gz"] {
+        let whole = fixture(name);
+        let mut random = Random(7);
+        let mut refused_count = 0;
+        for _ in 0..60 {
+            let mut bytes = whole.clone();
+            let at = random.below(bytes.len().min(2000));
+            bytes[at] ^= 1 << random.below(8);
+            refused_count += u32::from(read(name, bytes).is_err());
+            let cut = random.below(whole.len());
+            assert!(read(name, whole[..cut].to_vec()).is_err(), "{name} cut to {cut} bytes");
+        }
+        assert!(refused_count > 10, "{name}: {refused_count}");
+    }
+}
