@@ -1,5 +1,4 @@
 use super::DataError;
-use super::error::ErrorContext;
 use super::source::SourceReader;
 use std::env;
 use std::fs::File;
@@ -88,11 +87,6 @@ impl ScratchFile {
     fn error(&self, error: io::Error) -> DataError {
         scratch_error(error, &self.folder, &self.path)
     }
-}
-
-/// An empty temporary file for the dataset of `context`.
-pub(super) fn scratch_file(context: &ErrorContext) -> Result<File, DataError> {
-    ScratchFile::new(&context.path).map(ScratchFile::into_file)
 }
 
 fn scratch_error(error: io::Error, folder: &Path, path: &str) -> DataError {

@@ -1,3 +1,4 @@
+use crate::data::degree_spacing::METRES_PER_DEGREE;
 use crate::data::length_unit::US_SURVEY_FOOT_M;
 use crate::data::{PixelSpacing, Place};
 use geotiff_core::crs::{CrsInfo, ModelType};
@@ -14,10 +15,6 @@ const TAG_GEO_ASCII_PARAMS: u16 = 34_737;
 
 /// The size of a user-defined linear unit in metres (OGC 19-008r4, requirement class "Units").
 const PROJ_LINEAR_UNIT_SIZE: u16 = 3077;
-
-/// One degree of latitude, and of longitude at the equator, on a sphere of 6,378 km radius, rounded as it is
-/// customary: 2 pi 6378 km / 360 = 111.32 km. The ellipsoid differs by at most 0.7 %.
-const METRES_PER_DEGREE: f64 = 111_320.0;
 
 /// What the geo tags of a TIFF say, as far as drawing needs it. Broken tags count as absent: the samples can
 /// be read without them.

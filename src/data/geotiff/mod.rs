@@ -54,6 +54,7 @@ pub(super) struct GeoTiffRaster {
     stored_ranges: Vec<Option<ValueRange>>,
     is_south_up: bool,
     is_east_left: bool,
+    limits: ReadLimits,
     context: ErrorContext,
 }
 
@@ -123,6 +124,7 @@ impl GeoTiffRaster {
             stored_ranges,
             is_south_up,
             is_east_left,
+            limits: *limits,
             context,
         })
     }
@@ -159,12 +161,11 @@ impl GeoTiffRaster {
         self.last_read = Some((place, sample));
         let sorted = &mut self.transposed[place];
         if is_worth_sorting && is_second && sorted.is_none() && plane.coded_samples.is_none() {
+            self.limits.check_scratch(page.decoded_bytes(), &self.context.path)?;
             *sorted = Some(Transposed::new(&self.tiff, page, &self.context)?);
         }
         match sorted {
-            Some(sorted) => sorted
-                .for_each_piece(sample, plane.sample_bytes, visit)
-                .map_err(|error| self.context.io(error)),
+            Some(sorted) => sorted.for_each_piece(sample, visit).map_err(|error| self.context.io(error)),
             None => plane.for_each_piece(&self.tiff, &self.context, &mut visit),
         }
     }

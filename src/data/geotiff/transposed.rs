@@ -1,9 +1,9 @@
 use super::page::Page;
 use super::tiff_error;
 use crate::data::error::{DataError, ErrorContext};
-use crate::data::scratch::scratch_file;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use crate::data::scratch::ScratchFile;
+use crate::data::source::SourceReader;
+use std::io;
 use tiff_reader::TiffFile;
 
 /// How much is read back at a time.
@@ -12,8 +12,9 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// A page whose pixels hold all bands side by side, sorted by band into a scratch file: otherwise every strip
 /// and tile would be decoded again for every band.
 pub(super) struct Transposed {
-    file: File,
+    reader: SourceReader,
     plane_bytes: u64,
+    sample_bytes: usize,
     chunk: Vec<u8>,
 }
 
@@ -25,7 +26,7 @@ impl Transposed {
         let sample_bytes = layout.bytes_per_sample.max(1);
         let pixel_bytes = samples * sample_bytes;
         let plane_bytes = columns as u64 * rows as u64 * sample_bytes as u64;
-        let mut file = scratch_file(context)?;
+        let mut scratch = ScratchFile::new(&context.path)?;
         let mut line = Vec::new();
         let [block_columns, block_rows] = page.blocks.block_size();
         for top in (0..rows).step_by(block_rows) {
@@ -35,49 +36,77 @@ impl Transposed {
                     .read_window_bytes(page.image, top, left, height, width)
                     .map_err(|error| tiff_error(error, context))?;
                 // Whole rows of the page stand together in a plane.
-                let lines = if width == columns { 1 } else { height };
-                let line_bytes = (height / lines * width * pixel_bytes).max(1);
+                let rows_at_once = if width == columns { height } else { 1 };
+                let piece_bytes = (rows_at_once * width * pixel_bytes).max(1);
                 for sample in 0..samples {
-                    for (row, pixels) in pixels.chunks(line_bytes).enumerate() {
+                    for (row, pixels) in pixels.chunks(piece_bytes).enumerate() {
                         line.clear();
                         for pixel in pixels.chunks_exact(pixel_bytes) {
                             line.extend_from_slice(&pixel[sample * sample_bytes..][..sample_bytes]);
                         }
                         let place = ((top + row) * columns + left) as u64 * sample_bytes as u64;
-                        let written = file
-                            .seek(SeekFrom::Start(sample as u64 * plane_bytes + place))
-                            .and_then(|_| file.write_all(&line));
-                        written.map_err(|error| no_room(&error, context))?;
+                        scratch.write_at(sample as u64 * plane_bytes + place, &line)?;
                     }
                 }
             }
         }
-        Ok(Self { file, plane_bytes, chunk: vec![0; CHUNK_BYTES] })
+        Ok(Self { reader: scratch.into_reader()?, plane_bytes, sample_bytes, chunk: vec![0; CHUNK_BYTES] })
     }
 
-    /// As [`Plane::for_each_piece`](super::pieces::Plane::for_each_piece).
+    /// As [`Plane::for_each_piece`](super::pieces::Plane::for_each_piece) for one sample of every pixel.
     pub(super) fn for_each_piece(
         &mut self,
         sample: usize,
-        sample_bytes: usize,
         mut visit: impl FnMut(usize, &[u8]),
     ) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(sample as u64 * self.plane_bytes))?;
-        let mut left = self.plane_bytes as usize;
-        let mut first = 0;
-        while left > 0 {
-            let count = left.min(CHUNK_BYTES);
+        let plane = sample as u64 * self.plane_bytes;
+        for start in (0..self.plane_bytes).step_by(CHUNK_BYTES) {
+            let count = (self.plane_bytes - start).min(CHUNK_BYTES as u64) as usize;
             let piece = &mut self.chunk[..count];
-            self.file.read_exact(piece)?;
-            visit(first, piece);
-            first += count / sample_bytes;
-            left -= count;
+            self.reader.read_exact_at(plane + start, piece)?;
+            visit(start as usize / self.sample_bytes, piece);
         }
         Ok(())
     }
 }
 
-fn no_room(error: &io::Error, context: &ErrorContext) -> DataError {
-    let remedy = super::convert_command(context, "");
-    DataError::Scratch { reason: format!("{error} ({remedy})"), path: context.path.clone() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn planes_of(name: &str) -> [Vec<Vec<u8>>; 2] {
+        let path = format!("{}/tests/data/matrix/{name}", env!("CARGO_MANIFEST_DIR"));
+        let context = ErrorContext { format: "GeoTIFF", path: path.clone() };
+        let tiff = TiffFile::open(&path).unwrap();
+        let page = Page::find_all(&tiff, &context).unwrap().remove(0);
+        assert!(page.is_interleaved(), "{name}");
+        let mut transposed = Transposed::new(&tiff, &page, &context).unwrap();
+        let samples = 0..page.layout.samples_per_pixel;
+        let sorted = samples.clone().map(|sample| {
+            let mut plane = Vec::new();
+            transposed.for_each_piece(sample, |_, bytes| plane.extend_from_slice(bytes)).unwrap();
+            plane
+        });
+        let sorted = sorted.collect();
+        let direct = samples.map(|sample| {
+            let mut plane = Vec::new();
+            let collect = |_, bytes: &[u8]| plane.extend_from_slice(bytes);
+            page.plane(sample).for_each_piece(&tiff, &context, collect).unwrap();
+            plane
+        });
+        [sorted, direct.collect()]
+    }
+
+    #[test]
+    fn sorted_bands_are_those_of_the_file() {
+        for name in [
+            "float64_chunky_deflate2_tiled.tif",
+            "int16_chunky_lzw2_strip.tif",
+            "uint8_chunky_none_strip.tif",
+        ] {
+            let [sorted, direct] = planes_of(name);
+            assert!(direct.len() > 1 && direct[0] != direct[1], "{name}");
+            assert_eq!(sorted, direct, "{name}");
+        }
+    }
 }
