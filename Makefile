@@ -2,6 +2,7 @@
 
 CARGO_FLAGS ?= --locked
 PREFIX ?= /usr/local
+FUZZ_MINUTES ?= 5
 DESTDIR ?=
 
 SHELL := /bin/bash
@@ -70,6 +71,16 @@ bench: ## Measure, and print a table
 .PHONY: soak
 soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters
 	cargo test $(CARGO_FLAGS) --release --test soak -- --ignored
+
+.PHONY: fuzz
+fuzz: ## Fuzz every reader for FUZZ_MINUTES=5 (needs cargo-fuzz: cargo install cargo-fuzz)
+	@for target in $$(cargo fuzz list); do \
+		printf '\n== %s\n' "$$target"; \
+		mkdir -p "fuzz/found/$$target"; \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run "$$target" "fuzz/found/$$target" "fuzz/corpus/$$target" -- \
+			-max_total_time=$$(( $(FUZZ_MINUTES) * 60 )) -rss_limit_mb=2048 -timeout=10 -max_len=65536 \
+			-print_final_stats=1 2>&1 | tail -n 20; \
+	done
 
 .PHONY: clean
 clean: ## Remove everything that was built

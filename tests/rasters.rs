@@ -104,7 +104,10 @@ fn what_is_no_data_is_refused_in_a_sentence() {
     for (name, words) in [
         ("refused_complex.tif", "complex numbers"),
         ("refused_half_float.tif", "16 bits per sample"),
-        ("refused_lzma.tif", "gdal_translate -ot Float32 -co COMPRESS=DEFLATE -co INTERLEAVE=BAND"),
+        (
+            "refused_lzma.tif",
+            "compression LZMA (convert it with: gdal_translate -co COMPRESS=DEFLATE -co INTERLEAVE=BAND",
+        ),
         ("refused_rgb.png", "a colour picture, not data"),
         ("refused_palette.png", "a colour picture, not data"),
         ("refused_object.npy", "Python objects"),

@@ -4,7 +4,7 @@ use super::exit_code;
 use super::input::InputArguments;
 use clap::Args;
 use fieldreel::Error;
-use fieldreel::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueStatistics};
+use fieldreel::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &InfoArguments) -> anyhow::Result<ExitCode> {
 }
 
 fn json(info: &RasterInfo, statistics: &ValueStatistics) -> String {
-    let range = statistics.range();
+    let range = statistics.range().map(|range| shortest(range, info));
     let object = serde_json::json!({
         "format": info.format,
         "dtype": info.sample_type.to_string(),
@@ -87,8 +87,19 @@ fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The range in no more digits than its values have: `-2.6` and not what lies nearest to that as an f32.
+fn shortest(range: ValueRange, info: &RasterInfo) -> ValueRange {
+    if info.value_offset != 0.0 {
+        return range;
+    }
+    // Text that Rust wrote is text that Rust reads; the value itself would do, too.
+    let shortest = |value: f64| (value as f32).to_string().parse().unwrap_or(value);
+    ValueRange { min: shortest(range.min), max: shortest(range.max) }
+}
+
 fn values(info: &RasterInfo, statistics: &ValueStatistics) -> String {
     let Some(range) = statistics.range() else { return "none: every sample is missing".to_owned() };
+    let range = shortest(range, info);
     let unit = info.value_unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
     let note =
         if statistics.is_approximate() { " (approximate: from overviews or stored statistics)" } else { "" };

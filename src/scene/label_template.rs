@@ -8,7 +8,8 @@ const LONGEST_NUMBER: u8 = 20;
 /// What is written over each frame, with fields for what changes: `Band {band} of {bands}, {value:.1} K`.
 ///
 /// The fields are `{band}`, `{bands}`, `{label}`, `{frame}`, `{frames}`, `{time}` and `{value}`. Counts take leading
-/// zeros (`{frame:04}`), the value a number of decimals (`{value:.1}`). `{{` and `}}` stand for braces.
+/// zeros (`{frame:04}`), the value a number of decimals (`{value:.1}`); Python's `04d` and `.1f` are the same.
+/// `{{` and `}}` stand for braces.
 ///
 /// ```
 /// # use fieldreel::scene::{LabelMoment, LabelTemplate};
@@ -197,13 +198,15 @@ fn read_field(template: &str, text: &str) -> Result<Part, LabelTemplateError> {
         });
     };
     let Some(format) = format else { return Ok(Part::Field(*field, None)) };
-    let prefix = match field {
-        LabelField::Value => Some('.'),
+    // Python's final letter says nothing new.
+    let affixes = match field {
+        LabelField::Value => Some(('.', 'f')),
         LabelField::Label | LabelField::Time => None,
-        _ => Some('0'),
+        _ => Some(('0', 'd')),
     };
-    let digits = prefix
-        .and_then(|prefix| format.trim().strip_prefix(prefix))
+    let plain = format.trim();
+    let digits = affixes
+        .and_then(|(prefix, suffix)| plain.strip_suffix(suffix).unwrap_or(plain).strip_prefix(prefix))
         .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|digits| digits.parse().ok())
         .filter(|digits| *digits <= LONGEST_NUMBER);
@@ -248,6 +251,7 @@ mod tests {
             ("{ label } {time}", "{march} 2001-03-01"),
             ("{frame:04} {frames}", "0041 240"),
             ("{value} {value:.3} {value:.0}", "−0.04 −0.040 0"),
+            ("{value:.3f} {frame:04d}", "−0.040 0041"),
             ("{{band}} 高度 {{{band}}}", "{band} 高度 {3}"),
             ("a}}b{{", "a}b{"),
         ] {

@@ -117,7 +117,9 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         plain.push_str(before);
-        let replaced = after.split_once(';').and_then(|(entity, after)| Some((character(entity)?, after)));
+        // No entity is longer; looking on to the end of the text for each `&` would take the square of its length.
+        let end = after.bytes().take(9).position(|byte| byte == b';');
+        let replaced = end.and_then(|end| Some((character(&after[..end])?, &after[end + 1..])));
         if let Some((character, after)) = replaced {
             plain.push(character);
             rest = after;

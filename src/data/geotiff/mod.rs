@@ -8,6 +8,7 @@ mod gdal_metadata;
 mod georeference;
 mod page;
 mod pieces;
+mod plausibility;
 mod transposed;
 
 use super::error::ErrorContext;
@@ -31,9 +32,12 @@ const TAG_DATE_TIME: u16 = 306;
 const TAG_GDAL_METADATA: u16 = 42_112;
 const TAG_GDAL_NODATA: u16 = 42_113;
 
-/// How many decoded strips and tiles are kept (within [`CACHED_BYTES`]) where all bands of a pixel stand together and every
-/// block is wanted again for every band; enough for files with a strip per row. In other files none is wanted
-/// twice.
+/// More characters than any number takes: every band keeps its own copy of the text.
+const LONGEST_NUMBER: usize = 400;
+
+/// How many decoded strips and tiles are kept (within [`CACHED_BYTES`]) where all bands of a pixel stand together
+/// and every block is wanted again for every band; enough for files with a strip per row. In other files none is
+/// wanted twice.
 const CACHED_BLOCKS: usize = 16_384;
 
 /// What those may take in memory. Larger pages are sorted by band in a scratch file.
@@ -70,7 +74,12 @@ impl GeoTiffRaster {
             block_cache_bytes: CACHED_BYTES,
             decode_output_bytes: limits.block_bytes(),
             // As many as there may be bands, so that long stacks of pages open; the default for the rest.
-            parse_budgets: ParseBudgets { max_ifds: limits.max_bands as usize, ..ParseBudgets::default() },
+            parse_budgets: ParseBudgets {
+                max_ifds: limits.max_bands as usize,
+                // Honest tags do not overlap: together they are no longer than the file.
+                max_metadata_value_bytes: usize::try_from(reader.length()).unwrap_or(usize::MAX),
+                ..ParseBudgets::default()
+            },
         };
         let parse = |cached_blocks| {
             TiffFile::from_source_with_options(reader.clone(), options(cached_blocks))
@@ -92,10 +101,10 @@ impl GeoTiffRaster {
         let (mut metadata, mut decoders) = (Vec::new(), Vec::new());
         for page in &pages {
             let ifd = tiff.ifd(page.image).map_err(|error| tiff_error(error, &context))?;
-            let no_data = text(ifd, TAG_GDAL_NODATA).map(str::to_owned);
+            let no_data = text(ifd, TAG_GDAL_NODATA).filter(|text| text.len() <= LONGEST_NUMBER);
             let bands = gdal_metadata::parse(text(ifd, TAG_GDAL_METADATA).unwrap_or_default(), page.bands);
             decoders.extend(bands.iter().map(|band| SampleDecoder {
-                no_data: no_data.clone(),
+                no_data: no_data.map(str::to_owned),
                 scale: band.scale.unwrap_or(1.0),
                 offset: band.offset.unwrap_or(0.0),
                 ..plain

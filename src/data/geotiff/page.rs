@@ -3,6 +3,7 @@ use super::compression::refuse_unknown;
 use super::content::content_of;
 use super::convert_command;
 use super::pieces::Plane;
+use super::plausibility;
 use crate::data::Content;
 use crate::data::SampleType;
 use crate::data::error::{DataError, ErrorContext};
@@ -97,6 +98,7 @@ impl Page {
         let content = content_of(ifd, &layout, context)?;
         let is_color_coded = ifd.photometric_interpretation_enum() == Some(PhotometricInterpretation::YCbCr);
         let blocks = BlockGrid::new(ifd, context)?;
+        plausibility::check(ifd, blocks.block_size(), tiff.source().len(), context)?;
         let has_alpha = ifd.extra_samples().is_ok_and(|extra| {
             matches!(extra.last(), Some(ExtraSample::AssociatedAlpha | ExtraSample::UnassociatedAlpha))
         });

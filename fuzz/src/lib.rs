@@ -1,0 +1,24 @@
+//! What each fuzz target does with its bytes. The tests of the project do the same with the inputs that were kept.
+
+mod rasters;
+mod texts;
+
+pub use rasters::{ascii_grid, geotiff, hgt, npy, npz, png};
+pub use texts::{color_scale, colormap_csv, cpt, label_template};
+
+/// Returns, whatever the bytes are; else it has found something.
+pub type Target = fn(&[u8]);
+
+/// The targets by name.
+pub const TARGETS: [(&str, Target); 10] = [
+    ("ascii_grid", ascii_grid),
+    ("color_scale", color_scale),
+    ("colormap_csv", colormap_csv),
+    ("cpt", cpt),
+    ("geotiff", geotiff),
+    ("hgt", hgt),
+    ("label_template", label_template),
+    ("npy", npy),
+    ("npz", npz),
+    ("png", png),
+];
