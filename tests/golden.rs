@@ -1,9 +1,11 @@
 //! Whole pictures compared with ones that somebody has looked at.
 //!
 //! `UPDATE_GOLDEN=NAME cargo test --test golden` writes the picture of one case; look at it before it is
-//! committed. A failure leaves the picture as it came out under the build folder and says by how much it is off.
+//! committed.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod golden_pictures;
+mod picture_files;
 mod pictures;
 
 use fieldreel::data::{self, Raster, ReadLimits, Source};
@@ -11,20 +13,15 @@ use fieldreel::render::GpuContext;
 use fieldreel::scene::{
     Colormap, FilmLength, LayerMode, MissingColor, Orbit, Projection, Rgb8, SceneOptions,
 };
-use pictures::{Difference, Picture, compare, draw, software_gpu};
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use golden_pictures::Tolerance;
+use pictures::{Picture, draw, software_gpu};
+use std::path::Path;
 
 const SIZE: (u32, u32) = (320, 180);
 
-/// Levels a channel may be off: drivers of different versions round fragments at triangle edges differently.
-const TOLERANCE: u8 = 3;
-/// Pixels that may be off by more: 0.05 % of the picture.
-const OUTLIERS: usize = 28;
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
-}
+/// Drivers of different versions round fragments at triangle edges differently: 0.05 % of the picture may be off by
+/// more than a few levels.
+const TOLERANCE: Tolerance = Tolerance { levels: 3, outliers: 28 };
 
 fn dem() -> Box<dyn Raster> {
     data::sample_dem().unwrap()
@@ -52,48 +49,8 @@ fn picture(gpu: &GpuContext, raster: Box<dyn Raster>, options: &SceneOptions, fr
     draw(gpu, Boxed(raster), options, SIZE, frame..frame + 1).remove(0)
 }
 
-fn read(path: &Path) -> Option<Picture> {
-    let file = std::io::BufReader::new(File::open(path).ok()?);
-    let mut reader = png::Decoder::new(file).read_info().unwrap();
-    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut bytes).unwrap();
-    assert_eq!(info.color_type, png::ColorType::Rgba, "{}", path.display());
-    Some(Picture { width: info.width as usize, pixels: bytes.as_chunks::<4>().0.to_vec() })
-}
-
-fn write(path: &Path, picture: &Picture) {
-    let file = std::io::BufWriter::new(File::create(path).unwrap());
-    let mut encoder = png::Encoder::new(file, picture.width as u32, picture.height() as u32);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_compression(png::Compression::High);
-    encoder.write_header().unwrap().write_image_data(picture.pixels.as_flattened()).unwrap();
-}
-
-fn is_close(difference: Option<Difference>) -> bool {
-    difference.is_some_and(|difference| difference.outliers <= OUTLIERS)
-}
-
 fn check(name: &str, actual: &Picture) {
-    let expected_path = folder().join(format!("{name}.png"));
-    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|wanted| wanted == name) {
-        write(&expected_path, actual);
-        return;
-    }
-    let expected = read(&expected_path);
-    let difference = expected.as_ref().and_then(|expected| compare(expected, actual, TOLERANCE));
-    if !is_close(difference) {
-        let actual_path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-actual.png"));
-        write(&actual_path, actual);
-        let sweep: Vec<_> = [0, 1, 2, 4, 8, 16, 32, 64]
-            .iter()
-            .filter_map(|level| Some((level, compare(expected.as_ref()?, actual, *level)?.outliers)))
-            .collect();
-        panic!(
-            "{name}: {difference:?} from {}; off by more than (levels, pixels): {sweep:?}; it is {}",
-            expected_path.display(),
-            actual_path.display()
-        );
-    }
+    golden_pictures::check(name, actual, TOLERANCE);
 }
 
 #[test]
@@ -143,19 +100,19 @@ fn unlit_from_below_without_colorbar() {
 
 #[test]
 fn another_frame_is_not_close() {
-    let expected = read(&folder().join("dem_south.png")).unwrap();
+    let expected = picture_files::read(&golden_pictures::path("dem_south")).unwrap();
     let other = picture(&software_gpu(), dem(), &SceneOptions::default(), 1);
-    assert!(!is_close(compare(&expected, &other, TOLERANCE)), "one degree of turning goes unseen");
+    assert!(!TOLERANCE.holds(&expected, &other), "one degree of turning goes unseen");
     let mut shifted = expected.clone();
     shifted.pixels.rotate_right(1);
-    assert!(!is_close(compare(&expected, &shifted, TOLERANCE)), "a shift by one pixel goes unseen");
+    assert!(!TOLERANCE.holds(&expected, &shifted), "a shift by one pixel goes unseen");
     let mut swapped = expected.clone();
     swapped.pixels.iter_mut().for_each(|pixel| pixel.swap(0, 2));
-    assert!(!is_close(compare(&expected, &swapped, TOLERANCE)), "swapped channels go unseen");
+    assert!(!TOLERANCE.holds(&expected, &swapped), "swapped channels go unseen");
 }
 
 #[test]
 fn a_missing_picture_fails() {
-    assert_eq!(read(&folder().join("no_such_picture.png")), None);
-    assert!(!is_close(None));
+    assert_eq!(picture_files::read(&golden_pictures::path("no_such_picture")), None);
+    assert!(!TOLERANCE.admits(None));
 }

@@ -23,7 +23,7 @@ fn read(name: &str, bytes: Vec<u8>) -> Result<(), DataError> {
     };
     let variable = name.starts_with("dtypes").then(|| "f2_big_f3".to_owned());
     let source = Source::Bytes { name: name.to_owned(), bytes: bytes.into() };
-    let mut raster = data::open_with(&source, &ReadOptions { limits, variable })?;
+    let mut raster = data::open_with(&source, &ReadOptions { variable, ..limits.into() })?;
     let mut band = Band::default();
     (0..raster.info().bands.min(4)).try_for_each(|index| raster.read_band(index, &mut band))
 }

@@ -48,9 +48,14 @@ impl Console {
     }
 }
 
+/// The text without what could command a terminal: names come from files and from whoever wrote them.
+pub(super) fn printable(text: &str) -> String {
+    text.replace(|character: char| character.is_control() && character != '\n', "\u{fffd}")
+}
+
 /// One whole line. If standard error is gone there is nobody left to tell.
 pub(super) fn say(text: &str) {
-    drop(writeln!(std::io::stderr().lock(), "{text}"));
+    drop(writeln!(std::io::stderr().lock(), "{}", printable(text)));
 }
 
 fn closing_line(report: &RecordReport, target: &str) -> String {

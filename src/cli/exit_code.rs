@@ -46,7 +46,7 @@ pub(super) fn of_printing(printed: std::io::Result<()>) -> anyhow::Result<ExitCo
 
 /// Standard output takes nothing more.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write to standard output: {0}")]
+#[error("cannot write to standard output")]
 struct OutputError(#[source] std::io::Error);
 
 fn of_library_error(error: &Error) -> u8 {

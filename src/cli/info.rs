@@ -1,5 +1,6 @@
 //! `fieldreel info`: what a raster holds.
 
+use super::console::printable;
 use super::exit_code;
 use super::input::InputArguments;
 use clap::Args;
@@ -83,7 +84,8 @@ fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
         let printed = labels.iter().take(PRINTED_LABELS).copied().collect::<Vec<_>>().join(", ");
         lines.push(("labels", if more > 0 { format!("{printed} and {more} more") } else { printed }));
     }
-    let lines = lines.into_iter().map(|(name, value)| format!("{name:<9}{value}"));
+    let lines =
+        lines.into_iter().map(|(name, value)| format!("{name:<9}{}", printable(&value.replace('\n', " "))));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -107,11 +109,15 @@ fn values(info: &RasterInfo, statistics: &ValueStatistics) -> String {
 }
 
 fn missing(statistics: &ValueStatistics) -> String {
-    statistics.missing_count().map_or("not counted".to_owned(), |count| format!("{count} samples"))
+    statistics.missing_count().map_or("not counted".to_owned(), |count| {
+        format!("{count} sample{}", if count == 1 { "" } else { "s" })
+    })
 }
 
 fn spacing(spacing: Option<PixelSpacing>) -> String {
     spacing.map_or("not stated in a unit of length".to_owned(), |PixelSpacing { x_m, y_m }| {
-        format!("{x_m:.6} x {y_m:.6} m")
+        // Nine significant digits: more than any instrument has.
+        let rounded = |metres: f64| format!("{metres:.8e}").parse().unwrap_or(metres);
+        format!("{} x {} m", rounded(x_m), rounded(y_m))
     })
 }

@@ -1,5 +1,6 @@
 //! What is read: files, patterns, standard input, some of their bands.
 
+use super::job::usage;
 use super::values::Factor;
 use clap::Args;
 use fieldreel::Error;
@@ -28,14 +29,17 @@ pub(super) struct InputArguments {
 
 impl InputArguments {
     /// The files, with patterns replaced by what they match; none for the sample.
-    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Error> {
+    pub(super) fn files(&self) -> anyhow::Result<Vec<PathBuf>> {
         let mut files = Vec::new();
         for input in &self.inputs {
             if input == Path::new("-") {
                 files.push(input.clone());
             } else {
-                files.extend(data::expand(input)?);
+                files.extend(data::expand(input).map_err(Error::from)?);
             }
+        }
+        if files.iter().filter(|file| *file == Path::new("-")).count() > 1 {
+            return Err(usage("standard input can be read once only: - stands there more than once"));
         }
         Ok(files)
     }
@@ -43,19 +47,19 @@ impl InputArguments {
     /// Opens what [`InputArguments::files`] found.
     pub(super) fn open(&self, files: &[PathBuf]) -> Result<Box<dyn Raster>, Error> {
         let limits = ReadLimits::default().times(self.read_limits.0);
-        let raster = if files.is_empty() {
-            data::sample_dem()?
-        } else {
-            let source = |path: &PathBuf| match path.to_str() {
-                Some("-") => Source::standard_input(&limits),
-                _ => Ok(Source::from(path.as_path())),
-            };
-            let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
-            data::open_all(&sources, &ReadOptions { limits, variable: self.variable.clone() })?
-        };
-        match &self.bands {
-            Some(selection) => Ok(Box::new(SelectedBands::new(raster, selection)?)),
-            None => Ok(raster),
+        if files.is_empty() {
+            let sample = data::sample_dem()?;
+            return Ok(match &self.bands {
+                Some(selection) => Box::new(SelectedBands::new(sample, selection)?),
+                None => sample,
+            });
         }
+        let source = |path: &PathBuf| match path.to_str() {
+            Some("-") => Source::standard_input(&limits),
+            _ => Ok(Source::from(path.as_path())),
+        };
+        let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
+        let options = ReadOptions { limits, variable: self.variable.clone(), bands: self.bands.clone() };
+        Ok(data::open_all(&sources, &options)?)
     }
 }

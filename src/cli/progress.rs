@@ -53,8 +53,11 @@ impl<'a> ProgressReporter<'a> {
             });
             true
         });
-        if let Display::Bar(bar) = &self.display {
-            bar.reset();
+        // What follows is timed anew.
+        match &mut self.display {
+            Display::None => {}
+            Display::Bar(bar) => bar.reset(),
+            Display::Lines { interval, next, .. } => *next = *interval,
         }
         result
     }

@@ -5,7 +5,7 @@ use super::progress::ProgressReporter;
 use super::signals::Signals;
 use fieldreel::Error;
 use fieldreel::encode::{Container, EncodePlan, FilmSpec};
-use fieldreel::record::{DrawSettings, Film};
+use fieldreel::record::{DrawSettings, Film, RecordError};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
 use std::io::IsTerminal;
@@ -37,6 +37,10 @@ pub(super) fn run(
         Container::PngStill => arguments.output.frame..arguments.output.frame.saturating_add(1),
         _ => 0..timeline.frames(),
     };
+    if frames.start >= timeline.frames() {
+        let last = timeline.frames() - 1;
+        return Err(Error::from(RecordError::NoSuchFrame { frame: frames.start, last }).into());
+    }
     let spec = FilmSpec {
         resolution: arguments.output.size,
         rate: timeline.rate(),
@@ -61,7 +65,7 @@ pub(super) fn run(
     let output = target.open()?;
     let result = reporter.watch(|observer| film.record(&gpu, &draw, (&plan, output), observer));
     if let Some(code) = signals.exit_code()
-        && matches!(result, Err(fieldreel::record::RecordError::Aborted))
+        && matches!(result, Err(RecordError::Aborted))
     {
         console.note("aborted: nothing was published");
         return Ok(code);

@@ -7,7 +7,7 @@ use super::png::{self, PngRaster};
 use super::series::FileSeries;
 use super::source::SourceReader;
 use super::zip_archive::{self, ZipReader};
-use super::{DataError, Raster, ReadLimits, ReadOptions, Source, npz, value_offset};
+use super::{DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source, npz, value_offset};
 use flate2::read::GzDecoder;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub fn open(source: &Source, limits: &ReadLimits) -> Result<Box<dyn Raster>, Dat
 /// # Errors
 /// Those of [`open`], and [`DataError::NoSuchVariable`].
 pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
-    settled(open_format(source, options)?)
+    chosen(open_format(source, options)?, options)
 }
 
 /// Opens several rasters of equal shape and place as one: the bands of the first, then those of the next, in
@@ -41,11 +41,15 @@ pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raste
 pub fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     match sources {
         [only] => open_with(only, options),
-        several => settled(Box::new(FileSeries::open(several, options)?)),
+        several => chosen(Box::new(FileSeries::open(several, options)?), options),
     }
 }
 
-fn settled(mut raster: Box<dyn Raster>) -> Result<Box<dyn Raster>, DataError> {
+/// The bands that are wanted, with the offset of their values chosen.
+fn chosen(mut raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    if let Some(selection) = &options.bands {
+        return Ok(Box::new(SelectedBands::new(raster, selection)?));
+    }
     value_offset::settle(raster.as_mut())?;
     Ok(raster)
 }

@@ -16,8 +16,10 @@ pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// From here on interleaved bands are put in order once, in a temporary file, instead of being picked out
-/// of the whole file again for every band.
+/// of the whole file again for every band: so many bytes in the file, or in as many readings of it as there
+/// are bands.
 const TRANSPOSE_FROM_BYTES: u64 = 64 << 20;
+const TRANSPOSE_FROM_BYTES_READ: u64 = 1 << 30;
 
 /// The bytes of a `.npy` file.
 pub(super) enum NpyBytes {
@@ -82,9 +84,12 @@ impl NpyRaster {
     /// Where the samples are if not in the file itself. The copy is made when it is first wanted.
     fn copy(&mut self) -> Result<Option<Arc<SourceReader>>, DataError> {
         let is_packed = matches!(self.bytes, NpyBytes::Packed(_));
-        let is_scattered = self.layout.is_interleaved() && self.layout.data_bytes() > TRANSPOSE_FROM_BYTES;
+        let data_bytes = self.layout.data_bytes();
+        let is_scattered = self.layout.is_interleaved()
+            && (data_bytes > TRANSPOSE_FROM_BYTES
+                || data_bytes.saturating_mul(self.info.bands.into()) > TRANSPOSE_FROM_BYTES_READ);
         if self.copied.is_none() && (is_packed || is_scattered) {
-            self.limits.check_scratch(self.layout.data_bytes(), &self.context.path)?;
+            self.limits.check_scratch(data_bytes, &self.context.path)?;
             self.copied = Some(Arc::new(self.copy_samples()?));
         }
         Ok(self.copied.clone())

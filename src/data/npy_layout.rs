@@ -3,8 +3,8 @@ use super::npy_header::NpyHeader;
 use super::{DataError, ReadLimits};
 use std::io::{self, Read};
 
-/// `NumPy` itself writes headers of a few hundred bytes.
-const MAX_HEADER_BYTES: u32 = 1 << 20;
+/// `NumPy` itself writes headers of a few hundred bytes, and of a structure with many fields some thousand.
+const MAX_HEADER_BYTES: u32 = 1 << 16;
 
 /// What stands before the samples of a `.npy` file, and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]

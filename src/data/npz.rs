@@ -40,7 +40,7 @@ pub(super) fn open(
             let wanted = variable.strip_suffix(EXTENSION).unwrap_or(variable);
             arrays.iter().find(|array| array.name == wanted).ok_or_else(|| DataError::NoSuchVariable {
                 variable: variable.clone(),
-                known: listed(arrays.iter().map(|array| array.name.clone())),
+                known: listed(arrays.iter().map(|array| array.name.clone()), arrays.len()),
                 path: context.path.clone(),
             })?
         }
@@ -80,24 +80,27 @@ fn only_raster<'arrays>(
         if layout.as_ref().is_ok_and(NpyLayout::is_raster) {
             rasters.push(array);
         }
-        descriptions.push(match layout {
-            Ok(layout) => format!("{} ({layout})", array.name),
-            Err(DataError::Unsupported { reason, .. }) => format!("{} ({reason})", array.name),
-            Err(_) => format!("{} (broken)", array.name),
-        });
+        if descriptions.len() < MAX_LISTED {
+            descriptions.push(match layout {
+                Ok(layout) => format!("{} ({layout})", array.name),
+                Err(DataError::Unsupported { reason, .. }) => format!("{} ({reason})", array.name),
+                Err(_) => format!("{} (broken)", array.name),
+            });
+        }
     }
     match rasters[..] {
         [only] => Ok(only),
         _ => Err(DataError::SeveralVariables {
             count: arrays.len(),
-            known: listed(descriptions.into_iter()),
+            known: listed(descriptions.into_iter(), arrays.len()),
             path: context.path.clone(),
         }),
     }
 }
 
-fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
-    let left_off = names.len().saturating_sub(MAX_LISTED);
+/// The first of `count` names.
+fn listed(names: impl Iterator<Item = String>, count: usize) -> String {
+    let left_off = count.saturating_sub(MAX_LISTED);
     let mut listed: Vec<_> = names.take(MAX_LISTED).collect();
     if left_off > 0 {
         listed.push(format!("{left_off} more"));
@@ -112,8 +115,8 @@ mod tests {
     #[test]
     fn long_lists_are_cut() {
         let names = |count: usize| (0..count).map(|index| index.to_string()).collect::<Vec<_>>().into_iter();
-        assert_eq!(listed(names(3)), "0, 1, 2");
-        assert!(listed(names(20)).ends_with(", 18, 19"));
-        assert!(listed(names(27)).ends_with(", 19, 7 more"));
+        assert_eq!(listed(names(3), 3), "0, 1, 2");
+        assert!(listed(names(20), 20).ends_with(", 18, 19"));
+        assert!(listed(names(27), 27).ends_with(", 19, 7 more"));
     }
 }

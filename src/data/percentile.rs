@@ -46,7 +46,7 @@ impl PercentileRefinement {
     }
 
     /// The percentiles in the order they were asked for; 0 where there are no samples.
-    pub(super) fn finish(&self) -> Vec<f32> {
+    pub(super) fn finish(&self) -> Vec<f64> {
         let value = |rank: &Option<Rank>| {
             rank.map_or(0.0, |rank| rank.interpolate(self.at(rank.below), self.at(rank.above)))
         };
@@ -97,15 +97,14 @@ impl Rank {
     }
 
     /// Linear interpolation, from the nearer end as numpy does it, so that both ends are exact.
-    pub(super) fn interpolate(self, below: f32, above: f32) -> f32 {
+    pub(super) fn interpolate(self, below: f32, above: f32) -> f64 {
         let (below, above) = (f64::from(below), f64::from(above));
         let difference = above - below;
-        let value = if self.fraction < 0.5 {
+        if self.fraction < 0.5 {
             below + difference * self.fraction
         } else {
             above - difference * (1.0 - self.fraction)
-        };
-        value as f32
+        }
     }
 }
 

@@ -27,7 +27,12 @@ pub fn quantiles(
         }
     };
     for_each_band(reader, count, &mut |_| true)?;
-    Ok(cuts(&counts, shares).map(|place| min + place / bins_per_value).collect())
+    let mut values: Vec<f64> = cuts(&counts, shares).map(|place| min + place / bins_per_value).collect();
+    // To the last bit: rounding must not put the largest value outside.
+    if let [first, .., last] = &mut values[..] {
+        (*first, *last) = (min, max);
+    }
+    Ok(values)
 }
 
 /// Places, in bins from the first, where each share of the counts ends.

@@ -1,4 +1,4 @@
-use super::ReadLimits;
+use super::{BandSelection, ReadLimits};
 
 /// What to read of a dataset, and how much of it at most.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -8,10 +8,12 @@ pub struct ReadOptions {
     /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`.
     /// Not needed where only one array can be shown.
     pub variable: Option<String>,
+    /// Which bands are wanted; all of them if `None`.
+    pub bands: Option<BandSelection>,
 }
 
 impl From<ReadLimits> for ReadOptions {
     fn from(limits: ReadLimits) -> Self {
-        Self { limits, variable: None }
+        Self { limits, ..Self::default() }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Band, BandSelection, Content, DataError, Raster, RasterInfo};
+use super::{Band, BandSelection, Content, DataError, Raster, RasterInfo, value_offset};
 
 /// Some bands of a raster, in the order wanted, as a raster of their own.
 ///
@@ -10,11 +10,12 @@ pub struct SelectedBands {
 }
 
 impl SelectedBands {
-    /// The bands of `raster` that `selection` names.
+    /// The bands of `raster` that `selection` names. Their [`RasterInfo::value_offset`] is chosen for them.
     ///
     /// # Errors
-    /// Those of [`BandSelection::indices`].
-    pub fn new(raster: Box<dyn Raster>, selection: &BandSelection) -> Result<Self, DataError> {
+    /// Those of [`BandSelection::indices`], and whatever is wrong with the file.
+    pub fn new(mut raster: Box<dyn Raster>, selection: &BandSelection) -> Result<Self, DataError> {
+        raster.rebase(0.0);
         let whole = raster.info();
         let indices = selection.indices(whole.bands, &whole.name)?;
         let label = |index: &u32| whole.band_labels.get(*index as usize).cloned().flatten();
@@ -28,7 +29,9 @@ impl SelectedBands {
             content,
             ..whole.clone()
         };
-        Ok(Self { raster, info, indices })
+        let mut selected = Self { raster, info, indices };
+        value_offset::settle(&mut selected)?;
+        Ok(selected)
     }
 }
 

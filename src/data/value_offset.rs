@@ -6,43 +6,48 @@ use super::{Band, DataError, Raster};
 /// at least 20 of them tell values apart.
 const FAR_FROM_ZERO: f64 = 16.0;
 
-/// Bands that are looked at until one has valid samples.
-const LOOKED_AT: u32 = 8;
-
 /// Chooses [`RasterInfo::value_offset`](super::RasterInfo::value_offset) for a raster just opened: 0, unless
-/// the type of its samples is finer than an f32 and its first band lies far from zero.
+/// the type of its samples is finer than an f32 and its first, middle and last band together lie far from
+/// zero.
 pub(super) fn settle(raster: &mut dyn Raster) -> Result<(), DataError> {
     if raster.is_exact_in_f32() {
         return Ok(());
     }
+    let last = raster.info().bands - 1;
+    let mut looked_at = vec![0, last / 2, last];
+    looked_at.dedup();
     let mut band = Band::default();
-    for index in 0..raster.info().bands.min(LOOKED_AT) {
+    let mut range = None;
+    for index in looked_at {
         raster.read_band(index, &mut band)?;
-        if let Some(offset) = offset_of(&band) {
-            if offset != 0.0 {
-                raster.rebase(offset);
-            }
-            break;
-        }
+        range = range_with(range, &band);
+    }
+    let offset = range.map_or(0.0, offset_of);
+    if offset != 0.0 {
+        raster.rebase(offset);
     }
     Ok(())
 }
 
-/// `None` if no sample is valid.
-fn offset_of(band: &Band) -> Option<f64> {
-    let mut values = band.valid_values().map(f64::from);
-    let first = values.next()?;
-    let (min, max) = values.fold((first, first), |(min, max), value| (min.min(value), max.max(value)));
+/// The smallest and the largest value of a band and of those before.
+fn range_with(range: Option<(f64, f64)>, band: &Band) -> Option<(f64, f64)> {
+    band.valid_values().map(f64::from).fold(range, |range, value| {
+        let (min, max) = range.unwrap_or((value, value));
+        Some((min.min(value), max.max(value)))
+    })
+}
+
+fn offset_of((min, max): (f64, f64)) -> f64 {
     let (spread, middle) = (max - min, f64::midpoint(min, max));
     if min.abs().max(max.abs()) <= FAR_FROM_ZERO * spread {
-        return Some(0.0);
+        return 0.0;
     }
     if spread == 0.0 {
-        return Some(middle);
+        return middle;
     }
     // On a power of two about as large as the spread: whole numbers stay whole.
     let grain = 2.0_f64.powf(spread.log2().ceil());
-    Some((middle / grain).round() * grain)
+    (middle / grain).round() * grain
 }
 
 #[cfg(test)]
@@ -52,7 +57,8 @@ mod tests {
     fn offset(values: &[f32]) -> Option<f64> {
         let valid = values.iter().map(|value| if value.is_nan() { Band::INVALID } else { Band::VALID });
         let valid = valid.collect();
-        offset_of(&Band { columns: values.len() as u32, rows: 1, values: values.to_vec(), valid })
+        let band = Band { columns: values.len() as u32, rows: 1, values: values.to_vec(), valid };
+        range_with(None, &band).map(offset_of)
     }
 
     #[test]
@@ -65,5 +71,17 @@ mod tests {
         assert_eq!(offset(&[7.0, 7.0]), Some(7.0));
         assert_eq!(offset(&[2_451_545.0, 2_451_549.0]), Some(2_451_548.0));
         assert_eq!(offset(&[-1e6, -1e6 - 5.0]), Some(-1e6));
+    }
+
+    #[test]
+    fn one_band_of_something_else_moves_nothing() {
+        let values = [vec![1e9; 4], vec![0.0, 0.25, 0.5, 1.0], vec![0.0; 4]].concat();
+        let mut raster = crate::data::MemoryRaster::new("m", [3, 1, 4], values).unwrap();
+        let mut band = Band::default();
+        let range = (0..3).fold(None, |range, index| {
+            raster.read_band(index, &mut band).unwrap();
+            range_with(range, &band)
+        });
+        assert_eq!(range.map(offset_of), Some(0.0));
     }
 }

@@ -22,6 +22,8 @@ pub struct ValueStatistics {
     value_offset: f64,
     /// The smallest and the largest value that a band holds.
     range: Option<(f32, f32)>,
+    /// The smallest of these whose value is above 0.
+    smallest_positive: Option<f32>,
     sample_count: u64,
     valid_count: u64,
     /// How many samples have each value of the upper half of their order key.
@@ -38,6 +40,7 @@ impl ValueStatistics {
         Self {
             value_offset: info.value_offset,
             range: None,
+            smallest_positive: None,
             sample_count: 0,
             valid_count: 0,
             histogram: vec![0; BINS],
@@ -90,6 +93,9 @@ impl ValueStatistics {
         let (min, max) = self.range.get_or_insert((value, value));
         *min = min.min(value);
         *max = max.max(value);
+        if self.value_of(value) > 0.0 {
+            self.smallest_positive = Some(self.smallest_positive.map_or(value, |least| least.min(value)));
+        }
         self.valid_count += 1;
         self.histogram[upper_half(order_key(value))] += 1;
     }
@@ -119,20 +125,9 @@ impl ValueStatistics {
         self.range.map(|(min, max)| ValueRange { min: self.value_of(min), max: self.value_of(max) })
     }
 
-    /// The smallest value above 0, or up to 1/128 less. `None` if there is none.
+    /// The smallest value above 0; `None` if there is none.
     pub fn smallest_positive(&self) -> Option<f64> {
-        let (min, max) = self.range?;
-        let occupied = self.histogram.iter().enumerate().filter(|(_, count)| **count > 0);
-        let mut positive = occupied
-            .map(|(bin, _)| {
-                let key = (bin as u32) << 16;
-                [from_order_key(key), from_order_key(key | 0xffff)]
-                    .map(|end| self.value_of(end.clamp(min, max)))
-            })
-            .filter(|[_, high]| *high > 0.0);
-        // Zeros share a bin with the smallest numbers there are, which nobody means.
-        let [low, high] = positive.next()?;
-        if low > 0.0 { Some(low) } else { Some(positive.next().map_or(high, |[low, _]| low)) }
+        self.smallest_positive.map(|held| self.value_of(held))
     }
 
     /// How many samples are valid.
@@ -156,7 +151,7 @@ impl ValueStatistics {
     }
 
     /// The percentiles (each 0 to 100), in the order asked for: exact, after reading every band once more
-    /// unless the first pass told enough.
+    /// unless the first pass told enough. Those of approximate statistics are accurate to 1/256 of the value.
     ///
     /// # Errors
     /// [`DataError::NoValidSamples`], [`DataError::InvalidPercentile`], or whatever [`BandReader::band`]
@@ -165,15 +160,24 @@ impl ValueStatistics {
         if self.valid_count == 0 {
             return Err(DataError::NoValidSamples { path: reader.info().name.clone() });
         }
-        if self.is_approximate {
-            // These samples do not come a second time: all of them are read instead.
+        if self.is_approximate && self.sample_count == 0 {
+            // Only the range is known.
             return Self::scan(reader)?.percentiles(reader, percentiles);
+        }
+        if self.is_approximate {
+            // These samples do not come a second time.
+            let middle = |percentile: &f64| {
+                let (low, high) = self.percentile_bounds(*percentile)?;
+                Some(f64::midpoint(low, high))
+            };
+            let invalid = |value: &f64| DataError::InvalidPercentile { value: *value };
+            return percentiles.iter().map(|value| middle(value).ok_or_else(|| invalid(value))).collect();
         }
         let mut refinement = self.refine(percentiles)?;
         if !refinement.is_complete() {
             for_each_band(reader, |band| refinement.add_band(band), &mut |_| true)?;
         }
-        Ok(refinement.finish().into_iter().map(|value| self.value_of(value)).collect())
+        Ok(refinement.finish().into_iter().map(|value| value + self.value_offset).collect())
     }
 
     fn value_of(&self, held: f32) -> f64 {
@@ -248,7 +252,7 @@ mod tests {
         let mut sorted: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
         sorted.sort_by(f32::total_cmp);
         let rank = Rank::new(percentile, sorted.len() as u64).unwrap();
-        f64::from(rank.interpolate(sorted[rank.below as usize], sorted[rank.above as usize]))
+        rank.interpolate(sorted[rank.below as usize], sorted[rank.above as usize])
     }
 
     fn pseudo_random(count: usize) -> Vec<f32> {

@@ -14,7 +14,7 @@ const MAX_MEMBERS: u64 = 1 << 16;
 
 /// The directory's end is this far from the end of the file at most: its own 22 bytes, a comment of up to
 /// 65,535 bytes, and before it 20 bytes that point to the end of a large directory.
-const TAIL_BYTES: u64 = 22 + 65_535 + 20;
+const TAIL_BYTES: u64 = 36 + 65_536 + 20;
 
 /// A zip archive: stored members are readable where they lie, deflated ones from their beginning.
 pub(super) struct ZipReader {

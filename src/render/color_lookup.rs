@@ -50,20 +50,22 @@ impl ColorLookup {
 }
 
 fn uniforms_for(scale: &ColorScale, value_offset: f64) -> gpu_data::ColorLookup {
+    // Values came from what is held by adding the offset, which rounds: so much they may have moved.
+    let moved = value_offset.abs() * f64::EPSILON;
     // What a band holds equals or exceeds a number exactly if it equals or exceeds the next f32 upwards.
     let at_least = |value: f64| {
-        let held = value - value_offset;
+        let held = value - value_offset - moved;
         let near = held as f32;
         if f64::from(near) < held { near.next_up() } else { near }
     };
     let at_most = |value: f64| {
-        let held = value - value_offset;
+        let held = value - value_offset + moved;
         let near = held as f32;
         if f64::from(near) > held { near.next_down() } else { near }
     };
     let mut thresholds = [f32::MAX; THRESHOLDS];
     for (slot, threshold) in thresholds.iter_mut().zip(scale.thresholds()) {
-        *slot = at_least(threshold).min(f32::MAX);
+        *slot = at_least(*threshold).min(f32::MAX);
     }
     gpu_data::ColorLookup {
         count: scale.colors().len() as u32,
@@ -105,7 +107,8 @@ mod tests {
     fn limits_are_rounded_inwards_and_free_of_the_offset() {
         let scale = ColorScale::new(Colormap::default(), Norm::Linear, (1e9 + 0.1, 1e9 + 0.7)).unwrap();
         let uniforms = uniforms_for(&scale, 1e9);
-        let (low, high) = (scale.min() - 1e9, scale.max() - 1e9);
+        let moved = 1e9 * f64::EPSILON;
+        let (low, high) = (scale.min() - 1e9 - moved, scale.max() - 1e9 + moved);
         assert!(f64::from(uniforms.under_below) >= low && f64::from(uniforms.under_below.next_down()) < low);
         assert!(f64::from(uniforms.over_above) <= high && f64::from(uniforms.over_above.next_up()) > high);
         assert_eq!(uniforms.thresholds[255], f32::MAX);

@@ -114,8 +114,8 @@ impl ColorScale {
     /// Where each colour but the first begins: `colors().len() - 1` finite values, none below the one before.
     ///
     /// A value between the limits has the colour whose index is the number of thresholds not above the value.
-    pub fn thresholds(&self) -> Vec<f64> {
-        self.thresholds.clone()
+    pub fn thresholds(&self) -> &[f64] {
+        &self.thresholds
     }
 
     fn curve(&self) -> Curve<'_> {
@@ -215,7 +215,7 @@ mod tests {
         let even =
             (0..5_000).map(|_| scale.min() + random() * (scale.max() - scale.min())).collect::<Vec<_>>();
         let spread = (0..5_000).map(|_| scale.value_at(random())).collect::<Vec<_>>();
-        let edges = scale.thresholds().into_iter().flat_map(|at| [at.next_down(), at, at.next_up()]);
+        let edges = scale.thresholds().iter().flat_map(|at| [at.next_down(), *at, at.next_up()]);
         let all = edges.chain([scale.min(), scale.max()]).chain(even).chain(spread);
         all.filter(|value| (scale.min()..=scale.max()).contains(value)).collect()
     }
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_threshold_is_the_first_number_of_its_color() {
         let scale = ColorScale::new(Colormap::default(), Norm::Linear, (0.0, 256.0)).unwrap();
-        assert!(scale.thresholds().into_iter().eq((1..256).map(f64::from)));
+        assert!(scale.thresholds().iter().copied().eq((1..256).map(f64::from)));
         for (low, high, first) in
             [(-4.0, 4.0, -0.5), (-4.0, -1.0, -2.25), (0.0, 1e300, 5e-324), (-1.0, 1.0, 1.0)]
         {

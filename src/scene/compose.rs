@@ -2,10 +2,12 @@ use super::annotation::{Annotation, Colorbar};
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
 use super::{
-    Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, Layer, LayerMode, LimitsChoice, Orbit, Relief,
-    Scene, SceneError, SceneOptions, Timeline, Track,
+    Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
+    Orbit, Relief, Scene, SceneError, SceneOptions, Timeline, Track,
 };
-use crate::data::{BandReader, Content, PixelSpacing, ValueRange, ValueStatistics, metres_per_unit};
+use crate::data::{
+    BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
+};
 use glam::DVec3;
 
 /// A scene and its timeline with every automatic value resolved.
@@ -19,8 +21,8 @@ pub struct Composition {
     pub notes: Vec<String>,
 }
 
-/// Makes the scene of one raster. Reads all its bands once to know the value range, and a second time if the
-/// colour limits are percentiles or the colours are spread by how many samples there are.
+/// Makes the scene of one raster. Reads all its bands once to know the value range, and once more each for exact
+/// percentiles of colours, for those of heights, and for colours spread by how many samples there are.
 ///
 /// Before each band of the first reading `goes_on` is told its index; if it returns false there is no scene.
 ///
@@ -62,6 +64,7 @@ pub fn compose(
             rounded(limits.max)
         ));
     }
+    notes.extend(label_note(options, info));
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
     if heights.is_trimmed
         && let Some(ValueRange { min, max }) = statistics.range()
@@ -132,6 +135,14 @@ pub fn compose(
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
     };
     Ok(Composition { scene, timeline, notes })
+}
+
+/// What the user may not expect of the label.
+fn label_note(options: &SceneOptions, info: &RasterInfo) -> Option<String> {
+    let wants_labels = options.label.as_ref().is_some_and(|label| label.uses(LabelField::Label));
+    let has_labels = info.band_labels.iter().any(Option::is_some);
+    (wants_labels && !has_labels)
+        .then(|| "the bands have no labels: {band} in the label numbers them".to_owned())
 }
 
 /// The value to five significant digits.

@@ -1,4 +1,4 @@
-use super::{ColorError, ColormapFileError, UnknownColormap};
+use super::{ColorError, ColormapFileError, LabelTemplateError, UnknownColormap};
 
 /// A scene setting that breaks a rule.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum SceneError {
     /// A colormap file cannot be read or breaks a rule.
     #[error(transparent)]
     ColormapFile(#[from] ColormapFileError),
+    /// Not a label of frames.
+    #[error(transparent)]
+    Label(#[from] LabelTemplateError),
     /// A number outside its range.
     #[error("invalid {setting} {value} (expected {rule})")]
     OutOfRange {

@@ -96,7 +96,9 @@ fn blend(values: &[f64], moment: BandMoment) -> Option<f64> {
 /// The first number in a text, as in `depth 12.5 m` or `1990`.
 fn number_in(text: &str) -> Option<f64> {
     let start = text.find(|character: char| character.is_ascii_digit())?;
-    let is_negative = text[..start].ends_with(['-', '\u{2212}']);
+    // After a letter it is a hyphen.
+    let sign = text[..start].strip_suffix(['-', '\u{2212}']);
+    let is_negative = sign.is_some_and(|before| !before.ends_with(char::is_alphanumeric));
     let digits = &text[start..];
     let end = digits
         .find(|character: char| !character.is_ascii_digit() && character != '.')
@@ -151,6 +153,8 @@ mod tests {
         assert_eq!(number_in("depth 12.5 m"), Some(12.5));
         assert_eq!(number_in("1990."), Some(1990.0));
         assert_eq!(number_in("-3 °C"), Some(-3.0));
+        assert_eq!(number_in("T = \u{2212}3"), Some(-3.0));
+        assert_eq!(number_in("band-3"), Some(3.0));
         assert_eq!(number_in("1.2.3"), None);
         assert_eq!(number_in("January"), None);
     }

@@ -45,10 +45,6 @@ pub struct ColorLimits {
     pub min: f64,
     /// Gets the last entry.
     pub max: f64,
-    /// Whether the data goes below `min`.
-    pub extends_below: bool,
-    /// Whether the data goes above `max`.
-    pub extends_above: bool,
     /// Whether outliers made the automatic limits narrower than the data.
     pub is_trimmed: bool,
 }
@@ -80,7 +76,7 @@ impl ColorLimits {
                 None => (data_min, data_max, false),
             },
         };
-        Ok(Self { min, max, extends_below: data_min < min, extends_above: data_max > max, is_trimmed })
+        Ok(Self { min, max, is_trimmed })
     }
 }
 
@@ -132,7 +128,7 @@ mod tests {
         let mut values = ramp();
         values[17] = 1e9;
         let trimmed = limits(values, LimitsChoice::Auto).unwrap();
-        assert!(trimmed.is_trimmed && trimmed.extends_above && trimmed.extends_below, "{trimmed:?}");
+        assert!(trimmed.is_trimmed, "{trimmed:?}");
         assert!(trimmed.max < 10_000.0, "{trimmed:?}");
     }
 
@@ -145,9 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn given_limits_say_where_the_data_goes_beyond_them() {
+    fn given_limits_are_taken_as_they_are() {
         let limits = limits(ramp(), LimitsChoice::Fixed(-5.0, 100.0)).unwrap();
-        assert_eq!((limits.extends_below, limits.extends_above), (false, true));
+        assert_eq!((limits.min, limits.max), (-5.0, 100.0));
     }
 
     #[test]

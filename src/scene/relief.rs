@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn limits(min: f64, max: f64) -> ColorLimits {
-        ColorLimits { min, max, extends_below: false, extends_above: false, is_trimmed: false }
+        ColorLimits { min, max, is_trimmed: false }
     }
 
     #[test]

@@ -2,7 +2,7 @@ use super::convert_command;
 use crate::data::error::{DataError, ErrorContext};
 use tiff_reader::Ifd;
 
-/// None, LZW, JPEG, deflate (Adobe's code and the old one), PackBits, LERC, zstd and WebP.
+/// None, LZW, JPEG, deflate (Adobe's code and the old one), `PackBits`, LERC, zstd and WebP.
 const READ: [u16; 9] = [1, 5, 7, 8, 32_773, 32_946, 34_887, 50_000, 50_001];
 
 /// The others by the names that GDAL and libtiff give them.

@@ -27,6 +27,7 @@ pub(super) fn from_overview(
     context: &ErrorContext,
 ) -> Result<Option<ValueStatistics>, DataError> {
     let mut overviews = page.find_overviews(tiff, context)?;
+    overviews.retain(|overview| samples(overview) < samples(page));
     overviews.sort_by_key(|overview| std::cmp::Reverse(samples(overview)));
     let fitting = overviews.iter().position(|overview| samples(overview) <= MOST_SAMPLES);
     let Some(overview) = fitting.or(overviews.len().checked_sub(1)).and_then(|at| overviews.get(at)) else {
@@ -45,7 +46,9 @@ pub(super) fn from_overview(
         })?;
         overview.blocks.invalidate_missing(sample, &mut band);
         for mask in &overview.masks {
-            invalidate_where_zero(*mask, tiff, context, &mut band)?;
+            mask.for_each_piece(tiff, context, |first, bytes| {
+                invalidate_where_zero(&mut band, mask.sample_bytes, first, bytes);
+            })?;
         }
         statistics.add_band(&band);
     }

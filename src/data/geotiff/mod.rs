@@ -164,7 +164,8 @@ impl GeoTiffRaster {
     ) -> Result<(), DataError> {
         let page = &self.pages[place];
         let plane = page.plane(sample);
-        let is_worth_sorting = page.is_interleaved() && page.decoded_bytes() > CACHED_BYTES as u64;
+        let fits_cache = page.block_count() <= CACHED_BLOCKS && page.decoded_bytes() <= CACHED_BYTES as u64;
+        let is_worth_sorting = page.is_interleaved() && !fits_cache;
         // The first band is read as it stands: perhaps it is the only one that is wanted.
         let is_second = self.last_read.is_some_and(|last| last.0 == place && last.1 != sample);
         self.last_read = Some((place, sample));
@@ -173,27 +174,33 @@ impl GeoTiffRaster {
             self.limits.check_scratch(page.decoded_bytes(), &self.context.path)?;
             *sorted = Some(Transposed::new(&self.tiff, page, &self.context)?);
         }
-        match sorted {
-            Some(sorted) => sorted.for_each_piece(sample, visit).map_err(|error| self.context.io(error)),
-            None => plane.for_each_piece(&self.tiff, &self.context, &mut visit),
+        self.for_each_sorted_or_stored(place, plane, &mut visit)
+    }
+
+    /// Hands the samples of a plane of page `place` to `visit`, from the scratch file if they are there.
+    fn for_each_sorted_or_stored(
+        &mut self,
+        place: usize,
+        plane: Plane,
+        mut visit: impl FnMut(usize, &[u8]),
+    ) -> Result<(), DataError> {
+        let is_of_page = plane.image == self.pages[place].image;
+        match &mut self.transposed[place] {
+            Some(sorted) if is_of_page => {
+                sorted.for_each_piece(plane.sample, visit).map_err(|error| self.context.io(error))
+            }
+            _ => plane.for_each_piece(&self.tiff, &self.context, &mut visit),
         }
     }
 }
 
-/// Declares the values missing where a plane is 0.
-fn invalidate_where_zero(
-    mask: Plane,
-    tiff: &TiffFile,
-    context: &ErrorContext,
-    out: &mut Band,
-) -> Result<(), DataError> {
-    mask.for_each_piece(tiff, context, |first, bytes| {
-        for (at, sample) in bytes.chunks_exact(mask.sample_bytes).enumerate() {
-            if sample.iter().all(|byte| *byte == 0) {
-                out.invalidate(first + at);
-            }
+/// Declares the values missing whose sample in a mask is 0; `first` is the place of the first of them.
+fn invalidate_where_zero(out: &mut Band, sample_bytes: usize, first: usize, bytes: &[u8]) {
+    for (at, sample) in bytes.chunks_exact(sample_bytes).enumerate() {
+        if sample.iter().all(|byte| *byte == 0) {
+            out.invalidate(first + at);
         }
-    })
+    }
 }
 
 impl Raster for GeoTiffRaster {
@@ -217,10 +224,12 @@ impl Raster for GeoTiffRaster {
         if decoded != self.info.band_samples() {
             return Err(self.context.malformed(format!("band {band} holds {decoded} samples")));
         }
-        let (page, sample) = (&self.pages[place.0], place.1);
-        page.blocks.invalidate_missing(sample, out);
-        for mask in &page.masks {
-            invalidate_where_zero(*mask, &self.tiff, &self.context, out)?;
+        let (place, sample) = place;
+        self.pages[place].blocks.invalidate_missing(sample, out);
+        for mask in self.pages[place].masks.clone() {
+            self.for_each_sorted_or_stored(place, mask, |first, bytes| {
+                invalidate_where_zero(out, mask.sample_bytes, first, bytes);
+            })?;
         }
         if self.is_south_up {
             out.flip_rows();

@@ -115,10 +115,17 @@ impl Page {
         self.layout.planar_configuration == 1 && self.layout.samples_per_pixel > 1
     }
 
-    /// Bytes of all its samples once they are decoded.
+    /// How many strips or tiles it is cut into, in one plane.
+    pub(super) fn block_count(&self) -> usize {
+        let [columns, rows] = self.blocks.block_size();
+        self.layout.width.div_ceil(columns).saturating_mul(self.layout.height.div_ceil(rows))
+    }
+
+    /// Bytes of all its strips or tiles once they are decoded, what they have beyond the border included.
     pub(super) fn decoded_bytes(&self) -> u64 {
-        let RasterLayout { width, height, samples_per_pixel, bytes_per_sample, .. } = self.layout;
-        (width as u64 * height as u64).saturating_mul(samples_per_pixel as u64 * bytes_per_sample as u64)
+        let [columns, rows] = self.blocks.block_size();
+        let pixels = (self.block_count() as u64).saturating_mul(columns as u64).saturating_mul(rows as u64);
+        pixels.saturating_mul(self.layout.samples_per_pixel as u64 * self.layout.bytes_per_sample as u64)
     }
 
     pub(super) fn plane(&self, sample: usize) -> Plane {

@@ -109,19 +109,8 @@ impl Raster for FileSeries {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
-        let value_offset = self.info.value_offset;
         let (raster, band) = self.file_with(band)?;
-        raster.read_band(band, out)?;
-        // Readers of coarse values keep theirs where they are.
-        let moved = raster.info().value_offset - value_offset;
-        if moved != 0.0 {
-            for (value, valid) in out.values.iter_mut().zip(&out.valid) {
-                if *valid != Band::INVALID {
-                    *value = (f64::from(*value) + moved) as f32;
-                }
-            }
-        }
-        Ok(())
+        raster.read_band(band, out)
     }
 
     fn is_exact_in_f32(&self) -> bool {
@@ -133,27 +122,5 @@ impl Raster for FileSeries {
         if let Some((_, raster)) = &mut self.open {
             raster.rebase(value_offset);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{MemoryRaster, SampleType};
-
-    #[test]
-    fn a_reader_that_ignores_the_offset_is_moved() {
-        let fixed = MemoryRaster::new("m", [1, 1, 2], vec![1005.0, f32::NAN]).unwrap();
-        let info = RasterInfo::new("m", "test", SampleType::F64, [1, 1, 2]);
-        let source = Source::Bytes { name: "m".to_owned(), bytes: [].into() };
-        let files = vec![SeriesFile { source, first_band: 0, bands: 1 }];
-        let open: Option<(usize, Box<dyn Raster>)> = Some((0, Box::new(fixed)));
-        let mut series =
-            FileSeries { info, options: ReadOptions::default(), files, is_exact_in_f32: false, open };
-        series.rebase(1000.0);
-        let mut band = Band::default();
-        series.read_band(0, &mut band).unwrap();
-        assert_eq!((band.value(0, 0), band.value(1, 0)), (Some(5.0), None));
-        assert_eq!((series.info().value_offset, band.values[1]), (1000.0, 0.0));
     }
 }

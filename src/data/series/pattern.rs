@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The files that an argument means, in natural order: the file itself if there is one of that name, else
 /// what a pattern with `*`, `?`, `[...]` or `**` matches. Folders are not matched, hidden files only by a
-/// pattern that begins with a point. An argument without any of these comes back as it is.
+/// pattern that begins with a point, names that are not Unicode not at all. An argument without any of these comes back as it is.
 ///
 /// # Errors
 /// [`DataError::NoMatch`] if a pattern matches nothing or is none, [`DataError::Io`] if a folder cannot be
@@ -19,17 +19,22 @@ pub fn expand(argument: &Path) -> Result<Vec<PathBuf>, DataError> {
     let options = MatchOptions {
         case_sensitive: true,
         require_literal_separator: true,
-        require_literal_leading_dot: true,
+        // The crate panics over names that are not Unicode if it is to look for the point.
+        require_literal_leading_dot: false,
     };
     let matches = glob::glob_with(pattern, options)
         .map_err(|error| no_match(&format!("{} after {} characters", error.msg, error.pos)))?;
+    let is_wild = |name: &&std::ffi::OsStr| name.to_string_lossy().contains(['*', '?', '[']);
+    // What stands before the first wildcard was asked for by name.
+    let fixed = argument.iter().take_while(|name| !is_wild(name)).count();
+    let wants_hidden = is_hidden(argument, fixed);
     let mut files = Vec::new();
     for file in matches {
         let file = file.map_err(|error| {
             let path = error.path().display().to_string();
             ErrorContext { format: "", path }.io(error.into())
         })?;
-        if !file.is_dir() {
+        if !file.is_dir() && (wants_hidden || !is_hidden(&file, fixed)) {
             files.push(file);
         }
     }
@@ -40,6 +45,15 @@ pub fn expand(argument: &Path) -> Result<Vec<PathBuf>, DataError> {
     Ok(files)
 }
 
+/// Whether a file, or a folder on the way to it beyond the first `fixed` names, begins with a point.
+fn is_hidden(file: &Path, fixed: usize) -> bool {
+    let is_hidden = |name: &std::ffi::OsStr| {
+        let name = name.to_string_lossy();
+        name.starts_with('.') && name != "." && name != ".."
+    };
+    file.iter().skip(fixed).any(is_hidden)
+}
+
 fn text(path: &Path) -> std::borrow::Cow<'_, str> {
     path.to_string_lossy()
 }
@@ -48,6 +62,19 @@ fn text(path: &Path) -> std::borrow::Cow<'_, str> {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_name_that_is_no_unicode_is_passed_over() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        let [odd, plain] = [b"a\xff.tif".as_slice(), b"b.tif"]
+            .map(|name| folder.path().join(std::ffi::OsStr::from_bytes(name)));
+        fs::write(&odd, "").unwrap();
+        fs::write(&plain, "").unwrap();
+        assert_eq!(expand(&folder.path().join("*.tif")).unwrap(), [plain]);
+        assert_eq!(expand(&odd).unwrap(), [odd]);
+    }
 
     #[test]
     fn patterns_find_files_in_natural_order() {
@@ -63,6 +90,7 @@ mod tests {
         };
         assert_eq!(found("a*.tif").unwrap(), ["a2.tif", "a10.tif", "a[1].tif"]);
         assert_eq!(found("?2.tif").unwrap(), ["a2.tif"]);
+        assert_eq!(found(".a*.tif").unwrap(), [".a3.tif"]);
         assert_eq!(found("[!b]??.tif").unwrap(), ["a10.tif"]);
         // A file of that very name is meant before any pattern.
         assert_eq!(found("a[1].tif").unwrap(), ["a[1].tif"]);

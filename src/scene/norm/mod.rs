@@ -56,7 +56,8 @@ impl Norm {
         let (min, max) = match self {
             Self::Centered { center } => {
                 let distance = (center - min).max(max - center).abs();
-                (center - distance, center + distance)
+                // Rounding must not put the farther limit outside.
+                ((center - distance).min(min), (center + distance).max(max))
             }
             Self::Equalize { quantiles: points } | Self::Classes { boundaries: points } => {
                 (points.first().copied().unwrap_or(min), points.last().copied().unwrap_or(max))
