@@ -7,7 +7,7 @@ use super::Band;
 pub(super) const BINS: usize = 1 << 16;
 
 /// A second pass under way: the few bins of the histogram that hold the percentiles, resolved to single
-/// values. Created by [`ValueStatistics::refine`].
+/// values. Created by [`ValueStatistics`](super::ValueStatistics).
 #[derive(Debug, Clone)]
 pub(super) struct PercentileRefinement {
     /// One per percentile; `None` if there are no samples.

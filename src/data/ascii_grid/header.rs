@@ -21,7 +21,7 @@ pub(super) struct Header {
 /// What ESRI's own programs take for missing where the file does not say.
 const DEFAULT_NO_DATA: f64 = -9999.0;
 
-/// Keys in capitals; [`Keys`] keeps their values in this order.
+/// Keys in capitals; their values are kept in this order.
 const KEYS: [&str; 10] = [
     "NCOLS",
     "NROWS",

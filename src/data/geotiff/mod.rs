@@ -48,6 +48,8 @@ pub(super) struct GeoTiffRaster {
     info: RasterInfo,
     tiff: TiffFile,
     pages: Vec<Page>,
+    /// The first band of each page.
+    first_bands: Vec<usize>,
     /// One per page, where that is sorted by band already.
     transposed: Vec<Option<Transposed>>,
     /// The interleaved page read last, and which sample of it.
@@ -123,10 +125,17 @@ impl GeoTiffRaster {
         };
         let stored_ranges = metadata.iter().map(BandMetadata::stored_range).collect();
         let transposed = pages.iter().map(|_| None).collect();
+        let first_bands = pages.iter().scan(0, |next, page| {
+            let first = *next;
+            *next += page.bands;
+            Some(first)
+        });
+        let first_bands = first_bands.collect();
         Ok(Self {
             info,
             tiff,
             pages,
+            first_bands,
             transposed,
             last_read: None,
             decoders,
@@ -146,14 +155,10 @@ impl GeoTiffRaster {
 
     /// The place of the page that holds a band, and the sample on that page.
     fn locate(&self, band: u32) -> Option<(usize, usize)> {
-        let mut sample = band as usize;
-        for (place, page) in self.pages.iter().enumerate() {
-            if sample < page.bands {
-                return Some((place, sample));
-            }
-            sample -= page.bands;
-        }
-        None
+        let band = band as usize;
+        let place = self.first_bands.partition_point(|first| *first <= band).checked_sub(1)?;
+        let sample = band - self.first_bands[place];
+        (sample < self.pages[place].bands).then_some((place, sample))
     }
 
     /// Hands the samples of a band to `visit`, as [`Plane::for_each_piece`].
