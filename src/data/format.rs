@@ -55,7 +55,7 @@ fn chosen(mut raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn 
 }
 
 /// How much of a file tells what it is.
-const START_BYTES: u64 = 64;
+pub(super) const START_BYTES: u64 = 64;
 
 /// A file of which no more than the first bytes are known.
 struct Candidate<'source> {
@@ -81,15 +81,36 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
     Ok(raster)
 }
 
+/// Refuses a stream that begins like nothing that is read, before all of it is kept. SRTM tiles, which begin with
+/// heights, need a name.
+pub(super) fn refuse_unknown_start(start: &[u8], path: &str) -> Result<(), DataError> {
+    let magics = geotiff::MAGICS.into_iter().chain([npy::MAGIC, png::MAGIC, zip_archive::MAGIC]);
+    if magics.into_iter().any(|magic| start.starts_with(magic)) || ascii_grid::is_ascii_grid(start) {
+        return Ok(());
+    }
+    Err(refusal(start, &|format| ErrorContext { format, path: path.to_owned() }))
+}
+
 impl Candidate<'_> {
     fn context(&self, format: &'static str) -> ErrorContext {
         ErrorContext { format, path: self.source.location() }
+    }
+
+    /// GDAL may put a mask into a file of its own, which is not read.
+    fn warn_of_mask(&self) {
+        if let Source::Path(path) = self.source {
+            let mask = path.with_added_extension("msk");
+            if mask.exists() {
+                tracing::warn!(mask = %mask.display(), "a mask in a file of its own is not read");
+            }
+        }
     }
 
     fn open_single(&self, start: &[u8]) -> Result<Box<dyn Raster>, DataError> {
         let (reader, name, limits) = (self.reader.clone(), self.source.name(), &self.options.limits);
         let file_name = self.source.file_name();
         Ok(if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+            self.warn_of_mask();
             Box::new(GeoTiffRaster::open(&reader, name, self.context("GeoTIFF"), limits)?)
         } else if start.starts_with(npy::MAGIC) {
             let bytes = NpyBytes::Plain(reader);

@@ -12,6 +12,13 @@ pub(super) enum ByteOrder {
 impl ByteOrder {
     pub(super) const NATIVE: Self =
         if cfg!(target_endian = "big") { Self::BigEndian } else { Self::LittleEndian };
+
+    pub(super) fn reversed(self) -> Self {
+        match self {
+            Self::LittleEndian => Self::BigEndian,
+            Self::BigEndian => Self::LittleEndian,
+        }
+    }
 }
 
 /// Turns stored samples into values: first "no data" is recognised among the stored values, then scale and
@@ -69,7 +76,8 @@ impl SampleDecoder {
             } else {
                 (sample.to_f64() * self.scale + self.offset - self.value_offset) as f32
             };
-            let is_valid = decoded.is_finite() && no_data != Some(sample);
+            let is_missing = no_data.is_some_and(|no_data| sample.is_no_data(no_data));
+            let is_valid = decoded.is_finite() && !is_missing;
             *value = if is_valid { decoded } else { 0.0 };
             *valid = if is_valid { Band::VALID } else { Band::INVALID };
         }
@@ -82,10 +90,21 @@ trait Sample: Copy + PartialEq {
     fn from_text(text: &str) -> Option<Self>;
     fn to_f32(self) -> f32;
     fn to_f64(self) -> f64;
+
+    /// Whether a sample is the one that stands for "missing".
+    fn is_no_data(self, no_data: Self) -> bool {
+        self == no_data
+    }
+}
+
+/// Whether two numbers are the same but for the digits that a program left off when it wrote one of them as text,
+/// or for having been an f32 in between: GDAL's rule, two units in the last place of an f32.
+fn are_nearly_equal(one: f64, other: f64) -> bool {
+    one == other || (one - other).abs() < f64::from(f32::EPSILON) * (one + other).abs() * 2.0
 }
 
 macro_rules! impl_sample {
-    ($type:ty, $from_text:expr) => {
+    ($type:ty, $from_text:expr $(, $is_no_data:expr)?) => {
         impl Sample for $type {
             const BYTES: usize = size_of::<$type>();
 
@@ -108,6 +127,10 @@ macro_rules! impl_sample {
             fn to_f64(self) -> f64 {
                 self as f64
             }
+
+            $(fn is_no_data(self, no_data: Self) -> bool {
+                $is_no_data(self.to_f64(), no_data.to_f64())
+            })?
         }
     };
 }
@@ -133,8 +156,14 @@ impl_sample!(u32, integer);
 impl_sample!(i32, integer);
 impl_sample!(u64, integer);
 impl_sample!(i64, integer);
-impl_sample!(f32, |text| float(text).map(|number| number as f32));
-impl_sample!(f64, float);
+impl_sample!(f32, |text| float(text).map(|number| near_extreme(number) as f32), are_nearly_equal);
+impl_sample!(f64, float, are_nearly_equal);
+
+/// The lowest and the highest f32 are popular for "missing", and often written with too few digits.
+fn near_extreme(number: f64) -> f64 {
+    let extreme = f64::from(f32::MAX);
+    if (number.abs() / extreme - 1.0).abs() < 1e-5 { extreme.copysign(number) } else { number }
+}
 
 /// An IEEE 754 binary16, kept as the f32 of the same value.
 #[derive(Clone, Copy, PartialEq)]
@@ -197,6 +226,13 @@ mod tests {
         assert_eq!(decode(&little(SampleType::F32, "0.1"), &0.1_f32.to_le_bytes()), [None]);
         assert_eq!(decode(&little(SampleType::F32, "nan"), &1.0_f32.to_le_bytes()), [Some(1.0)]);
         assert_eq!(decode(&little(SampleType::F32, "nan"), &f32::NAN.to_le_bytes()), [None]);
+        for text in ["-3.40282e+38", "-3.402823e38", "-3.4028234663852886e+38"] {
+            assert_eq!(decode(&little(SampleType::F32, text), &lowest), [None], "{text}");
+        }
+        assert!(decode(&little(SampleType::F32, "-3.402e+38"), &lowest)[0].is_some());
+        // A double that was a float once.
+        assert_eq!(decode(&little(SampleType::F64, "0.1"), &f64::from(0.1_f32).to_le_bytes()), [None]);
+        assert!(decode(&little(SampleType::F64, "0.1"), &0.100_001_f64.to_le_bytes())[0].is_some());
         for text in ["-9999", "-9999.0", " -9999\n", "-9.999e3"] {
             assert_eq!(decode(&little(SampleType::I16, text), &(-9999_i16).to_le_bytes()), [None], "{text}");
         }

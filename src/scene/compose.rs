@@ -88,7 +88,7 @@ pub fn compose(
     let extent_m = (f64::from(info.columns) * x_m * f64::from(info.rows) * y_m).sqrt();
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
     let heights = (heights.min, heights.max);
-    let relief = Relief::new(&limits, heights, extent_m, metres_per_value, options.exaggeration);
+    let relief = Relief::new(heights, extent_m, metres_per_value, options.exaggeration);
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }

@@ -1,4 +1,4 @@
-use super::{ColorLimits, Track};
+use super::Track;
 
 /// How values become heights.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,15 +27,14 @@ impl Relief {
     /// `metres_per_value` is `None` unless both values and distances are lengths. `exaggeration` is `None`
     /// for the automatic one: the 1-2-5 number nearest to a well readable relief, never below 1.
     pub fn new(
-        limits: &ColorLimits,
         heights: (f64, f64),
         extent_m: f64,
         metres_per_value: Option<f64>,
         exaggeration: Option<f64>,
     ) -> Self {
         let (low, high) = heights;
-        // The same range as the colours, so that both tell the same story.
-        let range = limits.max - limits.min;
+        // Of the data, not of the colours: narrow colour limits must not make needles of hills.
+        let range = high - low;
         let readable_m = RELIEF_SHARE * extent_m;
         let readable_per_value = if range > 0.0 { readable_m / range } else { 0.0 };
         let is_true_scale = metres_per_value.is_some();
@@ -93,40 +92,36 @@ fn nearest_1_2_5(value: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn limits(min: f64, max: f64) -> ColorLimits {
-        ColorLimits { min, max, is_trimmed: false }
-    }
-
     #[test]
     fn automatic_exaggeration_is_a_round_number_never_below_one() {
         for (range_m, extent_m, expected) in
             [(840.0, 30_900.0, 5.0), (1000.0, 1000.0, 1.0), (10.0, 1e6, 20_000.0), (150.0, 1000.0, 1.0)]
         {
-            let relief = Relief::new(&limits(0.0, range_m), (0.0, range_m), extent_m, Some(1.0), None);
+            let relief = Relief::new((0.0, range_m), extent_m, Some(1.0), None);
             assert_eq!(relief.exaggeration, Track::Constant(expected), "{range_m} {extent_m}");
         }
     }
 
     #[test]
     fn without_a_length_unit_the_relief_is_scaled_and_says_so() {
-        let relief = Relief::new(&limits(-2.0, 33.0), (-2.0, 33.0), 1000.0, None, None);
+        let relief = Relief::new((-2.0, 33.0), 1000.0, None, None);
         assert!((relief.half_height_m() - 75.0).abs() < 1e-9, "{relief:?}");
         assert_eq!(relief.note(), "height: relief, not to scale");
-        let twice = Relief::new(&limits(-2.0, 33.0), (-2.0, 33.0), 1000.0, None, Some(2.0));
+        let twice = Relief::new((-2.0, 33.0), 1000.0, None, Some(2.0));
         assert!((twice.half_height_m() - 150.0).abs() < 1e-9, "{twice:?}");
         assert!(twice.note().contains("\u{d7}2"), "{}", twice.note());
     }
 
     #[test]
     fn true_scale_says_its_factor() {
-        let relief = Relief::new(&limits(0.0, 10.0), (0.0, 10.0), 100.0, Some(0.3048), Some(2.5));
+        let relief = Relief::new((0.0, 10.0), 100.0, Some(0.3048), Some(2.5));
         assert_eq!(relief.note(), "vertical \u{d7}2.5");
         assert!((relief.z_m_per_value(0.5) - 0.762).abs() < 1e-12);
     }
 
     #[test]
     fn a_flat_raster_has_no_height() {
-        let relief = Relief::new(&limits(7.0, 7.0), (7.0, 7.0), 100.0, None, None);
+        let relief = Relief::new((7.0, 7.0), 100.0, None, None);
         assert_eq!(relief.half_height_m(), 0.0);
         assert_eq!(relief.middle, 7.0);
     }

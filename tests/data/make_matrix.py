@@ -190,6 +190,9 @@ def codecs():
             gaps[0, 4:9, 11:20] = gaps[1, 15:, 18:] = numpy.nan
             add(f"lerc_nan_{dtype}_{interleave}", gaps, "tiled", interleave, compress="lerc", MAX_Z_ERROR=0,
                 nodata=numpy.nan)
+        for dtype in ("int16", "uint32", "float32", "float64"):
+            add(f"big_endian_lerc_{dtype}_{interleave}", field(dtype, 2), "tiled", interleave, compress="lerc",
+                MAX_Z_ERROR=0, ENDIANNESS="BIG")
         rough = numpy.clip(field("float32", 2), 0, 2000).astype("f4")
         add(f"lerc_half_a_unit_{interleave}", rough, "tiled", interleave, compress="lerc", MAX_Z_ERROR=0.5)
         for second in ("deflate", "zstd"):

@@ -5,6 +5,8 @@ use tiff_reader::Ifd;
 /// None, LZW, JPEG, deflate (Adobe's code and the old one), `PackBits`, LERC, zstd and WebP.
 const READ: [u16; 9] = [1, 5, 7, 8, 32_773, 32_946, 34_887, 50_000, 50_001];
 
+const LERC: u16 = 34_887;
+
 /// The others by the names that GDAL and libtiff give them.
 const NOT_READ: [(u16, &str); 14] = [
     (2, "CCITT RLE"),
@@ -22,6 +24,11 @@ const NOT_READ: [(u16, &str); 14] = [
     (50_002, "JPEG XL"),
     (52_546, "JPEG XL"),
 ];
+
+/// Whether an image is compressed by LERC, alone or followed by another.
+pub(super) fn is_lerc(ifd: &Ifd) -> bool {
+    ifd.compression() == LERC
+}
 
 /// Says at once, before any sample is wanted, that an image is compressed in a way that is not read.
 pub(super) fn refuse_unknown(ifd: &Ifd, context: &ErrorContext) -> Result<(), DataError> {

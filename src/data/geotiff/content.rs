@@ -19,8 +19,17 @@ pub(super) fn content_of(
         Some(Photometric::Separated) => Content::Picture("printing inks"),
         Some(Photometric::CieLab) => Content::Picture("lightness and colour"),
         Some(Photometric::Palette) => Content::Palette(palette(ifd, layout, context)?),
+        // Some writers add the palette to what they declared grey.
+        Some(Photometric::MinIsBlack) if has_palette(ifd, layout) => {
+            Content::Palette(palette(ifd, layout, context)?)
+        }
         _ => Content::Values,
     })
+}
+
+fn has_palette(ifd: &Ifd, layout: &RasterLayout) -> bool {
+    let is_small = layout.samples_per_pixel == 1 && layout.bits_per_sample <= 8 && layout.sample_format == 1;
+    is_small && matches!(ifd.color_map(), Ok(Some(_)))
 }
 
 /// The 8-bit colours of an image with a palette. The file holds 16 bits, of which the upper 8 count.

@@ -137,19 +137,28 @@ fn metres_per_unit(keys: &GeoKeyDirectory, centre_y: f64) -> Option<[f64; 2]> {
         }
         ModelType::Projected => {
             let metres = match keys.get_short(geokeys::PROJ_LINEAR_UNITS) {
-                None | Some(9001) => 1.0,
+                None if !says_unit_elsewhere(keys) => 1.0,
+                Some(9001) => 1.0,
                 Some(9002) => 0.3048,
                 Some(9003) => US_SURVEY_FOOT_M,
                 Some(9036) => 1000.0,
                 Some(9093) => 1609.344,
                 Some(9096) => 0.9144,
                 Some(32_767) => *keys.get_double(PROJ_LINEAR_UNIT_SIZE)?.first()?,
-                Some(_) => return None,
+                _ => return None,
             };
             Some([metres; 2])
         }
         _ => None,
     }
+}
+
+/// GDAL leaves the unit out together with all else about the projection if there is a vertical system, too: then
+/// it is known to be the metre only of UTM zones (WGS 84 and 72, ETRS89, NAD83) by their codes.
+fn says_unit_elsewhere(keys: &GeoKeyDirectory) -> bool {
+    let is_compound = keys.get_short(geokeys::VERTICAL_CS_TYPE).is_some();
+    let is_utm = |code| matches!(code, 32_201..=32_260 | 32_301..=32_360 | 32_601..=32_660 | 32_701..=32_760 | 25_828..=25_838 | 26_901..=26_923);
+    is_compound && !keys.get_short(geokeys::PROJECTED_CRS_TYPE).is_some_and(is_utm)
 }
 
 /// EPSG's codes for angular units; degrees where nothing is said.
@@ -201,6 +210,11 @@ mod tests {
         own.set(PROJ_LINEAR_UNIT_SIZE, GeoKeyValue::Double(vec![0.5]));
         assert_eq!(metres_per_unit(&own, 0.0), Some([0.5; 2]));
         assert_eq!(metres_per_unit(&keys(&[]), 0.0), None);
+        // With a vertical system and no unit, only a zone of UTM is known to be in metres.
+        let compound =
+            |code| metres_per_unit(&keys(&[(geokeys::GT_MODEL_TYPE, 1), (3072, code), (4096, 6360)]), 0.0);
+        assert_eq!(compound(2264), None);
+        assert_eq!(compound(32_633), Some([1.0; 2]));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::error::ErrorContext;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::source::SourceReader;
 use super::{Band, DataError, Raster, RasterInfo, ReadLimits, ValueRange, ValueStatistics, find_date};
+use compression::is_lerc;
 use gdal_metadata::BandMetadata;
 use georeference::Georeference;
 use page::Page;
@@ -89,7 +90,7 @@ impl GeoTiffRaster {
         };
         let mut tiff = parse(CACHED_BLOCKS)?;
         let pages = Page::find_all(&tiff, &context)?;
-        if !pages.iter().any(Page::is_interleaved) {
+        if !pages.iter().any(|page| page.is_interleaved() && fits_cache(page)) {
             tiff = parse(0)?;
         }
         let Some((first, ifd)) = pages.first().and_then(|page| Some((page, tiff.ifd(page.image).ok()?)))
@@ -103,9 +104,13 @@ impl GeoTiffRaster {
         let (mut metadata, mut decoders) = (Vec::new(), Vec::new());
         for page in &pages {
             let ifd = tiff.ifd(page.image).map_err(|error| tiff_error(error, &context))?;
+            // LERC holds values, not bytes: what is decoded is native already, and was turned round for nothing.
+            let is_turned = tiff.byte_order() == tiff_reader::ByteOrder::BigEndian && is_lerc(ifd);
+            let byte_order = if is_turned { ByteOrder::NATIVE.reversed() } else { ByteOrder::NATIVE };
             let no_data = text(ifd, TAG_GDAL_NODATA).filter(|text| text.len() <= LONGEST_NUMBER);
             let bands = gdal_metadata::parse(text(ifd, TAG_GDAL_METADATA).unwrap_or_default(), page.bands);
             decoders.extend(bands.iter().map(|band| SampleDecoder {
+                byte_order,
                 no_data: no_data.map(str::to_owned),
                 scale: band.scale.unwrap_or(1.0),
                 offset: band.offset.unwrap_or(0.0),
@@ -169,8 +174,7 @@ impl GeoTiffRaster {
     ) -> Result<(), DataError> {
         let page = &self.pages[place];
         let plane = page.plane(sample);
-        let fits_cache = page.block_count() <= CACHED_BLOCKS && page.decoded_bytes() <= CACHED_BYTES as u64;
-        let is_worth_sorting = page.is_interleaved() && !fits_cache;
+        let is_worth_sorting = page.is_interleaved() && !fits_cache(page);
         // The first band is read as it stands: perhaps it is the only one that is wanted.
         let is_second = self.last_read.is_some_and(|last| last.0 == place && last.1 != sample);
         self.last_read = Some((place, sample));
@@ -197,6 +201,11 @@ impl GeoTiffRaster {
             _ => plane.for_each_piece(&self.tiff, &self.context, &mut visit),
         }
     }
+}
+
+/// Whether all its decoded strips or tiles can be kept from one band to the next.
+fn fits_cache(page: &Page) -> bool {
+    page.block_count() <= CACHED_BLOCKS && page.decoded_bytes() <= CACHED_BYTES as u64
 }
 
 /// Declares the values missing whose sample in a mask is 0; `first` is the place of the first of them.

@@ -37,6 +37,12 @@ pub(super) fn difference(expected: &RasterInfo, found: &RasterInfo) -> Option<Di
             })
         })
         .or_else(|| {
+            let both = expected.value_unit.as_ref().zip(found.value_unit.as_ref());
+            compare("unit of the values", both.is_none_or(|(one, other)| one == other), &|info| {
+                info.value_unit.clone().unwrap_or_default()
+            })
+        })
+        .or_else(|| {
             compare("meaning of the values", expected.content == found.content, &|info| match info.content {
                 Content::Values => "quantities".to_owned(),
                 Content::Palette(ref colors) => format!("a palette of {} colours", colors.len()),

@@ -5,6 +5,7 @@ mod reader;
 pub(super) use reader::{SourceReader, SourceStream};
 
 use super::error::ErrorContext;
+use super::format::{START_BYTES, refuse_unknown_start};
 use super::scratch::ScratchFile;
 use super::{DataError, ReadLimits};
 use std::fs::File;
@@ -65,12 +66,18 @@ impl Source {
     ///
     /// # Errors
     /// [`DataError::Io`] if the stream fails, [`DataError::Scratch`] if the temporary file does,
-    /// [`DataError::LimitExceeded`] if more than [`ReadLimits::max_scratch_bytes`] come.
+    /// [`DataError::LimitExceeded`] if more than [`ReadLimits::max_scratch_bytes`] come, and
+    /// [`DataError::UnknownFormat`] or [`DataError::Unsupported`] if the first bytes belong to no format that is
+    /// read.
     pub fn from_stream(name: &str, stream: impl Read, limits: &ReadLimits) -> Result<Self, DataError> {
         let context = ErrorContext { format: "", path: name.to_owned() };
         let mut scratch = ScratchFile::new(name)?;
         let most = limits.max_scratch_bytes.saturating_add(1);
         let mut stream = stream;
+        let mut start = Vec::new();
+        stream.by_ref().take(START_BYTES).read_to_end(&mut start).map_err(|error| context.io(error))?;
+        refuse_unknown_start(&start, name)?;
+        let mut stream = start.as_slice().chain(stream);
         let length = scratch.append(&mut stream, most, &|error| context.io(error))?;
         limits.check_scratch(length, name)?;
         Ok(Self::File { name: name.to_owned(), file: Arc::new(scratch.into_file()) })
@@ -149,22 +156,25 @@ mod tests {
     #[test]
     fn a_stream_is_kept_up_to_the_limit() {
         let limits = ReadLimits { max_scratch_bytes: 5, ..ReadLimits::default() };
-        let source = Source::from_stream("pipe", &b"12345"[..], &limits).unwrap();
-        assert_eq!((text_of(&source).as_str(), source.name().as_str()), ("12345", "pipe"));
-        let refused = Source::from_stream("pipe", &b"123456"[..], &limits).unwrap_err();
+        let source = Source::from_stream("pipe", &b"II*\0x"[..], &limits).unwrap();
+        assert_eq!((text_of(&source).as_str(), source.name().as_str()), ("II*\0x", "pipe"));
+        let refused = Source::from_stream("pipe", &b"II*\0xy"[..], &limits).unwrap_err();
         assert!(matches!(refused, DataError::LimitExceeded { value: 6, limit: 5, .. }), "{refused}");
+        // Endless, and recognised as nothing after a few bytes.
+        let refused = Source::from_stream("pipe", io::repeat(0), &ReadLimits::default()).unwrap_err();
+        assert!(matches!(refused, DataError::UnknownFormat { .. }), "{refused}");
     }
 
     #[test]
     fn an_open_file_is_read_in_place_unless_its_beginning_is_gone() {
         let mut file = tempfile::tempfile().unwrap();
-        file.write_all(b"12345").unwrap();
+        file.write_all(b"12II*\0x").unwrap();
         let none = ReadLimits { max_scratch_bytes: 0, ..ReadLimits::default() };
         file.seek(SeekFrom::Start(0)).unwrap();
         let in_place = Source::from_open_file("in", file.try_clone().unwrap(), &none).unwrap();
-        assert_eq!(text_of(&in_place), "12345");
+        assert_eq!(text_of(&in_place), "12II*\0x");
         file.seek(SeekFrom::Start(2)).unwrap();
         let rest = Source::from_open_file("in", file, &ReadLimits::default()).unwrap();
-        assert_eq!(text_of(&rest), "345");
+        assert_eq!(text_of(&rest), "II*\0x");
     }
 }
