@@ -11,6 +11,7 @@ const NUMBER_RULE: &str =
 const COLUMNS_RULE: &str = "as many columns as in the rows above";
 const PLACE_RULE: &str = "places that are finite and not below the one above";
 const RANGE_RULE: &str = "a first and a last place that differ by a finite number";
+const OPACITY_RULE: &str = "a header that says what four columns are: place,red,green,blue or red,green,blue,alpha, of which alpha is left out";
 const ROWS_RULE: &str = "two or more rows of colours";
 
 /// One line with a colour.
@@ -52,13 +53,17 @@ pub(super) fn parse(text: &str, name: &str) -> Result<ColormapSource, Fault> {
 fn rows(text: &str) -> Result<Vec<Row>, Fault> {
     let mut rows: Vec<Row> = Vec::new();
     let mut has_header = false;
+    let mut has_alpha = false;
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
         let is_comment = line.starts_with("//") || line.starts_with('#') && line.parse::<Rgb8>().is_err();
         if line.is_empty() || is_comment {
             continue;
         }
-        let fields = fields(line);
+        let mut fields = fields(line);
+        if has_alpha && fields.len() == 4 {
+            fields.truncate(3);
+        }
         match row(index + 1, &fields) {
             Some(row) if rows.first().is_some_and(|first| first.columns != row.columns) => {
                 return Err(Fault::Line(row.line, COLUMNS_RULE));
@@ -70,9 +75,14 @@ fn rows(text: &str) -> Result<Vec<Row>, Fault> {
             // Names of columns, once, before everything else.
             None if rows.is_empty() && !has_header && !fields.iter().any(|field| is_value(field)) => {
                 has_header = true;
+                has_alpha = fields.len() == 4 && fields[3].to_lowercase().starts_with('a');
             }
             None => return Err(Fault::Line(index + 1, ROW_RULE)),
         }
+    }
+    let is_opacity = |row: &Row| matches!(row.color, Color::Numbers([_, _, last]) if row.columns == 4 && (last == 1.0 || last == 255.0));
+    if !has_header && rows.len() > 1 && rows.iter().all(is_opacity) {
+        return Err(Fault::Whole(OPACITY_RULE));
     }
     Ok(rows)
 }
@@ -155,6 +165,14 @@ mod tests {
 
     fn entries(text: &str) -> Vec<[u8; 3]> {
         parse(text, "test").unwrap().colormap.entries().to_vec()
+    }
+
+    #[test]
+    fn opacity_is_left_out_where_it_is_named_and_refused_where_it_is_not() {
+        let expected = entries("0,0,0\n255,255,255");
+        assert_eq!(entries("r,g,b,a\n0,0,0,255\n255,255,255,255"), expected);
+        assert!(matches!(parse("0,0,0,255\n255,255,255,255", "x"), Err(Fault::Whole(OPACITY_RULE))));
+        assert_eq!(entries("x,r,g,b\n0,0,0,255\n1,255,255,255")[0], [0, 0, 255]);
     }
 
     #[test]
