@@ -1,6 +1,6 @@
 use super::values::ProgressStyle;
 use fieldreel::record::RecordReport;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
@@ -118,7 +118,11 @@ const DEFAULT_LOG: &str = "warn,wgpu_core=error,wgpu_hal=off,naga=error";
 pub(super) fn start_logging(is_quiet: bool) {
     let default = if is_quiet { "off" } else { DEFAULT_LOG };
     let filter = EnvFilter::try_from_env("FIELDREEL_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .without_time();
     if subscriber.try_init().is_err() {
         say("fieldreel: a log subscriber is installed already");
     }
