@@ -120,6 +120,20 @@ fn under_and_over_have_their_own_colours_and_the_limits_have_not() {
 }
 
 #[test]
+fn narrow_colour_limits_leave_the_relief_alone() {
+    let relief_with = |limits| {
+        let options = SceneOptions { limits, ..bare() };
+        let film = Film::new(Box::new(raster(|index| index as f32)), &options).unwrap();
+        film.scene().layers[0].relief
+    };
+    let automatic = relief_with(LimitsChoice::Auto);
+    assert!(automatic.half_height_m() > 0.0);
+    for limits in [LimitsChoice::Fixed(0.0, 0.1), LimitsChoice::Percentile(49.0, 51.0)] {
+        assert_eq!(relief_with(limits), automatic, "{limits:?}");
+    }
+}
+
+#[test]
 fn a_level_surface_on_a_boundary_has_one_colour() {
     // Interpolating equal values must not fall into the class below.
     let gpu = software_gpu();

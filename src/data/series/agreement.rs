@@ -84,6 +84,7 @@ mod tests {
         RasterInfo {
             spacing: PixelSpacing::new(30.0, 30.0),
             place: Place { crs: Some("EPSG:32633".to_owned()), transform },
+            value_unit: Some("m".to_owned()),
             ..RasterInfo::new("a", "test", SampleType::U8, [1, 3, 4])
         }
     }
@@ -97,6 +98,9 @@ mod tests {
     #[test]
     fn every_property_counts() {
         assert_eq!(changed(|_| ()), None);
+        assert_eq!(changed(|info| info.value_unit = Some("ft".to_owned())), Some("unit of the values"));
+        // A file that states none is no contradiction.
+        assert_eq!(changed(|info| info.value_unit = None), None);
         assert_eq!(changed(|info| info.columns = 5), Some("number of columns"));
         assert_eq!(changed(|info| info.rows = 5), Some("number of rows"));
         assert_eq!(changed(|info| info.place.crs = None), Some("coordinate reference system"));
