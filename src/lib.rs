@@ -42,6 +42,8 @@ pub mod frame;
 pub mod record;
 pub mod render;
 pub mod scene;
+#[cfg(feature = "window")]
+pub mod window;
 
 mod error;
 

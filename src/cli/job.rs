@@ -119,6 +119,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         azimuth_deg: camera.azimuth,
         elevation_deg: camera.elevation,
         zoom: camera.zoom,
+        fit_elevation_deg: None,
         target: camera.target.map(|target| [target.0, target.1]),
         projection: camera.projection.into(),
         title: look.title.clone(),

@@ -53,6 +53,11 @@ impl FrameRate {
         frames as f64 * f64::from(self.denominator) / f64::from(self.numerator)
     }
 
+    /// How many frames begin within `seconds`; what is off by a millionth of a frame counts as the end of a frame.
+    pub fn frames_begun_in(self, seconds: f64) -> u64 {
+        (seconds * self.as_f64() - 1e-6).ceil() as u64
+    }
+
     /// The number of frames nearest to `seconds`, at least one.
     pub fn frames_in(self, seconds: f64) -> u64 {
         ((seconds * self.as_f64()).round() as u64).max(1)

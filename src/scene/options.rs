@@ -30,7 +30,7 @@ pub enum Orbit {
 
 /// Everything a user can choose about what the film shows. `SceneOptions::default()` is what the command
 /// line does when it is given nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SceneOptions {
     /// Surface or flat image. Default: `None`, a surface, or an image if the values are classes.
     pub mode: Option<LayerMode>,
@@ -63,6 +63,9 @@ pub struct SceneOptions {
     /// Column and row, counted from the outer north-west corner, of the point that the camera looks at.
     /// Default: the middle of the data.
     pub target: Option<[f64; 2]>,
+    /// Fit the picture to one whole turn at this elevation, -90 to 90 degrees, whatever the camera does; the
+    /// target is then in its middle. Default: `None`, fit to what the film shows.
+    pub fit_elevation_deg: Option<f64>,
     /// Default: perspective.
     pub projection: Projection,
     /// A line above the picture. Default: none.
@@ -110,6 +113,7 @@ impl Default for SceneOptions {
             elevation_deg: 35.0,
             zoom: 1.0,
             target: None,
+            fit_elevation_deg: None,
             projection: Projection::Perspective,
             title: None,
             label: None,

@@ -1,0 +1,7 @@
+//! The interactive window: the data turns, follows the mouse, and is recorded at the press of a key.
+
+mod action;
+mod settings;
+mod status;
+
+pub use settings::{Motion, Settings};
