@@ -81,16 +81,10 @@ impl CameraControl {
         (panned, if holds { Grip { at: to, ..grip } } else { Self::grip(&panned, to, ground) })
     }
 
-    /// The picture moved by shares of its height to the right and up.
-    pub(super) fn pan_by(
-        &self,
-        view: &View,
-        [right, up]: [f64; 2],
-        aspect_ratio: f64,
-        ground: GroundUnder,
-    ) -> View {
+    /// The picture, `aspect` times as wide as high, moved by shares of its height to the right and up.
+    pub(super) fn pan_by(&self, view: &View, moved: [f64; 2], aspect: f64, ground: GroundUnder) -> View {
         let middle = Self::grip(view, [0.0; 2], ground);
-        self.pan(view, middle, [2.0 * right / aspect_ratio, 2.0 * up], ground).0
+        self.pan(view, middle, [2.0 * moved[0] / aspect, 2.0 * moved[1]], ground).0
     }
 
     /// Magnified around the middle.
@@ -193,7 +187,7 @@ mod tests {
     use super::*;
 
     const SIZE: [u32; 2] = [100, 80];
-    const ASPECT_RATIO: f64 = 16.0 / 9.0;
+    const ASPECT: f64 = 16.0 / 9.0;
     const HOME: View = View {
         azimuth_deg: 25.0,
         elevation_deg: 35.0,
@@ -214,7 +208,7 @@ mod tests {
         let (sin_azimuth, cos_azimuth) = view.azimuth_deg.to_radians().sin_cos();
         let (sin, cos) = view.elevation_deg.to_radians().sin_cos();
         let half_height = 15_f64.to_radians().tan() / view.zoom;
-        let (right, up) = (x * half_height * ASPECT_RATIO, y * half_height);
+        let (right, up) = (x * half_height * ASPECT, y * half_height);
         let rise = up * cos - sin;
         let along = -300.0 * sin / rise;
         let forward = 300.0 * cos - along * (up * sin + cos);
@@ -317,7 +311,7 @@ mod tests {
             }
         }
         let level = View { elevation_deg: 0.0, ..HOME };
-        let moved = control().pan_by(&level, [0.0, 0.05], ASPECT_RATIO, &ground_at);
+        let moved = control().pan_by(&level, [0.0, 0.05], ASPECT, &ground_at);
         assert_ne!(moved.target, HOME.target);
     }
 
@@ -342,7 +336,7 @@ mod tests {
     fn keys_move_the_picture_by_shares_of_its_height() {
         let above = View { azimuth_deg: 0.0, elevation_deg: 90.0, ..HOME };
         let height = 2.0 * 300.0 * 15_f64.to_radians().tan();
-        let [column, row] = control().pan_by(&above, [0.1, 0.05], ASPECT_RATIO, &ground_at).target;
+        let [column, row] = control().pan_by(&above, [0.1, 0.05], ASPECT, &ground_at).target;
         let expected = [50.0 - 0.1 * height, 40.0 + 0.05 * height];
         assert!(distance(Some([column, row]), Some(expected)) < 1e-6, "{column} {row} {expected:?}");
     }
@@ -387,7 +381,7 @@ mod tests {
                     (1, _) => {
                         control().zoom_at(&view, CameraControl::wheel_factor(number(8.0)), to, &ground_at)
                     }
-                    (2, _) => control().pan_by(&view, to, ASPECT_RATIO, &ground_at),
+                    (2, _) => control().pan_by(&view, to, ASPECT, &ground_at),
                     _ => {
                         let grip = CameraControl::grip(&view, from, &ground_at);
                         control().pan(&view, grip, to, &ground_at).0
