@@ -18,7 +18,7 @@ const DRAG_VERSION: u32 = 5;
 
 impl Screen {
     /// Drops a file in the middle of a window, and returns whether the window took it.
-    pub fn drop_file(&self, onto: Window, file: &Path) -> bool {
+    pub(crate) fn drop_file(&self, onto: Window, file: &Path) -> bool {
         let source = self.unseen_window();
         let selection = self.atom("XdndSelection");
         let uri_list = self.atom("text/uri-list");
@@ -46,7 +46,7 @@ impl Screen {
     }
 
     /// The text in the clipboard.
-    pub fn clipboard(&self) -> String {
+    pub(crate) fn clipboard(&self) -> String {
         let asker = self.unseen_window();
         let [clipboard, utf8, answer] = ["CLIPBOARD", "UTF8_STRING", "ANSWER"].map(|name| self.atom(name));
         self.connection
@@ -99,7 +99,7 @@ impl Screen {
         let window = self.connection.generate_id().unwrap();
         self.connection
             .create_window(
-                COPY_DEPTH_FROM_PARENT as u8,
+                COPY_DEPTH_FROM_PARENT,
                 window,
                 self.root,
                 0,
@@ -124,7 +124,7 @@ fn file_uri(file: &Path) -> String {
     for byte in file.as_os_str().as_bytes() {
         match byte {
             b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                uri.push(char::from(*byte))
+                uri.push(char::from(*byte));
             }
             other => write!(uri, "%{other:02X}").unwrap(),
         }

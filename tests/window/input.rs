@@ -10,7 +10,7 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::{CURRENT_TIME, NONE};
 
 /// Keys that have names, with the server's numbers for them. All others are called by their character.
-const NAMED: [(&str, u32); 14] = [
+const NAMED: [(&str, u32); 15] = [
     ("Space", 0x20),
     ("Left", 0xff51),
     ("Up", 0xff52),
@@ -25,16 +25,17 @@ const NAMED: [(&str, u32); 14] = [
     ("Shift", 0xffe1),
     ("Ctrl", 0xffe3),
     ("Keypad +", 0xffab),
+    ("Keypad -", 0xffad),
 ];
 
-pub const LEFT: u8 = 1;
-pub const RIGHT: u8 = 3;
-pub const WHEEL_UP: u8 = 4;
-pub const WHEEL_DOWN: u8 = 5;
+pub(crate) const LEFT: u8 = 1;
+pub(crate) const RIGHT: u8 = 3;
+pub(crate) const WHEEL_UP: u8 = 4;
+pub(crate) const WHEEL_DOWN: u8 = 5;
 
 impl Screen {
     /// Presses and releases a key: `r`, `?`, `Left`, `Shift+Left`, `Ctrl+q`.
-    pub fn press(&self, key: &str) {
+    pub(crate) fn press(&self, key: &str) {
         for held in ["Shift+", "Ctrl+"] {
             if let Some(rest) = key.strip_prefix(held).filter(|rest| !rest.is_empty()) {
                 return self.holding(held.trim_end_matches('+'), || self.press(rest));
@@ -49,14 +50,14 @@ impl Screen {
     }
 
     /// Types a text.
-    pub fn type_text(&self, text: &str) {
+    pub(crate) fn type_text(&self, text: &str) {
         for character in text.chars() {
             self.press(character.encode_utf8(&mut [0; 4]));
         }
     }
 
     /// Does something while a key is held.
-    pub fn holding(&self, key: &str, act: impl FnOnce()) {
+    pub(crate) fn holding(&self, key: &str, act: impl FnOnce()) {
         let (code, _) = self.key_code(key);
         self.fake(KEY_PRESS_EVENT, code, [0, 0]);
         act();
@@ -64,18 +65,18 @@ impl Screen {
     }
 
     /// Moves the mouse to a place on the screen.
-    pub fn point(&self, place: [i16; 2]) {
+    pub(crate) fn point(&self, place: [i16; 2]) {
         self.fake(MOTION_NOTIFY_EVENT, 0, place);
     }
 
     /// Clicks, or turns the wheel by one notch.
-    pub fn click(&self, button: u8) {
+    pub(crate) fn click(&self, button: u8) {
         self.fake(BUTTON_PRESS_EVENT, button, [0, 0]);
         self.fake(BUTTON_RELEASE_EVENT, button, [0, 0]);
     }
 
     /// Presses a button at one place and releases it at another, with places between as a hand has them.
-    pub fn drag(&self, button: u8, from: [i16; 2], to: [i16; 2]) {
+    pub(crate) fn drag(&self, button: u8, from: [i16; 2], to: [i16; 2]) {
         self.point(from);
         self.fake(BUTTON_PRESS_EVENT, button, [0, 0]);
         for step in 1..=8 {

@@ -14,19 +14,19 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::{CURRENT_TIME, NONE};
 
 /// How long anything may take. Nothing that works comes near it, however busy the machine is.
-pub const DEADLINE: Duration = Duration::from_secs(90);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
 
 /// A running X server, and a connection to it.
-pub struct Screen {
+pub(crate) struct Screen {
     server: Child,
     /// As in the variable `DISPLAY`.
-    pub name: String,
-    pub connection: RustConnection,
-    pub root: Window,
+    pub(crate) name: String,
+    pub(crate) connection: RustConnection,
+    pub(crate) root: Window,
 }
 
 impl Screen {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut server = Command::new("Xvfb")
             // The server finds a free number and writes it to standard output.
             .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
@@ -46,7 +46,7 @@ impl Screen {
     }
 
     /// The largest window on the screen, once there is one.
-    pub fn window(&self) -> Window {
+    pub(crate) fn window(&self) -> Window {
         wait_for("a window on the screen", || {
             let windows = self.connection.query_tree(self.root).unwrap().reply().unwrap().children;
             let area = |window: Window| {
@@ -61,7 +61,7 @@ impl Screen {
     }
 
     /// Without a window manager nobody else gives a window the keyboard.
-    pub fn focus(&self, window: Window) {
+    pub(crate) fn focus(&self, window: Window) {
         self.connection
             .set_input_focus(InputFocus::POINTER_ROOT, window, CURRENT_TIME)
             .unwrap()
@@ -69,54 +69,59 @@ impl Screen {
             .unwrap();
     }
 
-    pub fn focused(&self) -> Window {
+    pub(crate) fn focused(&self) -> Window {
         self.connection.get_input_focus().unwrap().reply().unwrap().focus
     }
 
     /// Width and height.
-    pub fn size(&self, window: Window) -> [u32; 2] {
+    pub(crate) fn size(&self, window: Window) -> [u32; 2] {
         let size = self.connection.get_geometry(window).unwrap().reply().unwrap();
         [size.width.into(), size.height.into()]
     }
 
-    pub fn resize(&self, window: Window, [width, height]: [u32; 2]) {
+    pub(crate) fn resize(&self, window: Window, [width, height]: [u32; 2]) {
         let size = ConfigureWindowAux::new().width(width).height(height);
         self.connection.configure_window(window, &size).unwrap().check().unwrap();
     }
 
     /// Takes the window off the screen, as if it were minimised, or puts it back.
-    pub fn show(&self, window: Window, is_shown: bool) {
+    pub(crate) fn show(&self, window: Window, is_shown: bool) {
         let request =
             if is_shown { self.connection.map_window(window) } else { self.connection.unmap_window(window) };
         request.unwrap().check().unwrap();
     }
 
     /// Asks the window to close, as the button in its title bar does.
-    pub fn close(&self, window: Window) {
+    pub(crate) fn close(&self, window: Window) {
         let delete = self.atom("WM_DELETE_WINDOW");
         self.message(window, window, "WM_PROTOCOLS", [delete, CURRENT_TIME, 0, 0, 0]);
     }
 
+    /// Takes the window away without asking.
+    pub(crate) fn destroy(&self, window: Window) {
+        self.connection.destroy_window(window).unwrap().check().unwrap();
+    }
+
     /// What stands in the title bar.
-    pub fn title(&self, window: Window) -> String {
+    pub(crate) fn title(&self, window: Window) -> String {
         let (name, utf8) = (self.atom("_NET_WM_NAME"), self.atom("UTF8_STRING"));
         let title =
             self.connection.get_property(false, window, name, utf8, 0, 1024).unwrap().reply().unwrap();
         String::from_utf8(title.value).unwrap()
     }
 
-    pub fn atom(&self, name: &str) -> Atom {
+    pub(crate) fn atom(&self, name: &str) -> Atom {
         self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
     }
 
     /// Sends a message about `window` to `to`.
-    pub fn message(&self, to: Window, window: Window, kind: &str, data: [u32; 5]) {
+    pub(crate) fn message(&self, to: Window, window: Window, kind: &str, data: [u32; 5]) {
         let event = ClientMessageEvent::new(32, window, self.atom(kind), data);
         self.connection.send_event(false, to, EventMask::NO_EVENT, event).unwrap().check().unwrap();
     }
 
     /// The next event that `choose` takes; others are passed over.
-    pub fn event<T>(&self, what: &str, mut choose: impl FnMut(Event) -> Option<T>) -> T {
+    pub(crate) fn event<T>(&self, what: &str, mut choose: impl FnMut(Event) -> Option<T>) -> T {
         wait_for(what, || {
             while let Some(event) = self.connection.poll_for_event().unwrap() {
                 if let Some(chosen) = choose(event) {
@@ -128,7 +133,7 @@ impl Screen {
     }
 
     /// What is on the screen now.
-    pub fn picture(&self) -> Picture {
+    pub(crate) fn picture(&self) -> Picture {
         let [width, height] = self.size(self.root).map(|side| side as u16);
         let pixmap = ImageFormat::Z_PIXMAP;
         let image =
@@ -141,12 +146,12 @@ impl Screen {
     }
 
     /// Waits until the screen looks as wanted.
-    pub fn picture_that(&self, what: &str, mut is_wanted: impl FnMut(&Picture) -> bool) -> Picture {
+    pub(crate) fn picture_that(&self, what: &str, mut is_wanted: impl FnMut(&Picture) -> bool) -> Picture {
         wait_for(what, || Some(self.picture()).filter(&mut is_wanted))
     }
 
     /// Whether a window still exists.
-    pub fn has(&self, window: Window) -> bool {
+    pub(crate) fn has(&self, window: Window) -> bool {
         window != NONE && self.connection.get_geometry(window).unwrap().reply().is_ok()
     }
 }
@@ -160,12 +165,12 @@ impl Drop for Screen {
 }
 
 /// What `find` finds, asked again until it finds something.
-pub fn wait_for<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
     wait_until(Instant::now() + DEADLINE, &mut find).unwrap_or_else(|| panic!("waited in vain for {what}"))
 }
 
 /// What `find` finds before the deadline.
-pub fn wait_until<T>(deadline: Instant, find: &mut dyn FnMut() -> Option<T>) -> Option<T> {
+pub(crate) fn wait_until<T>(deadline: Instant, find: &mut dyn FnMut() -> Option<T>) -> Option<T> {
     loop {
         let found = find();
         if found.is_some() || Instant::now() >= deadline {
@@ -176,7 +181,7 @@ pub fn wait_until<T>(deadline: Instant, find: &mut dyn FnMut() -> Option<T>) -> 
 }
 
 /// How many pixels of two pictures differ, as a share of all.
-pub fn changed_share(left: &Picture, right: &Picture) -> f64 {
+pub(crate) fn changed_share(left: &Picture, right: &Picture) -> f64 {
     assert_eq!((left.width, left.height()), (right.width, right.height()));
     let changed = left.pixels.iter().zip(&right.pixels).filter(|(left, right)| left != right).count();
     changed as f64 / left.pixels.len() as f64

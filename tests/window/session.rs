@@ -14,33 +14,39 @@ use tempfile::TempDir;
 use x11rb::protocol::xproto::Window;
 
 /// Small, quick films, on the adapter that every machine has.
-pub const QUICK: &str = "--size 320x180 --quality draft --adapter software";
+pub(crate) const QUICK: &str = "--size 320x180 --quality draft --adapter software";
+
+/// An elevation model, and the temperature of the sea in twelve bands; [`Session::start`] lays both into its folder.
+pub(crate) const DEM: &str = "dem.tif";
+pub(crate) const SST: &str = "sst.tif";
 
 /// One at a time: each has a screen, a renderer and an encoder to itself.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// A folder, a screen, and the program at work there.
-pub struct Session {
+pub(crate) struct Session {
     child: Child,
     lines: Receiver<String>,
+    /// The notice of the first picture.
+    pub(crate) shown: Value,
     /// What was said and not asked for yet.
     waiting: VecDeque<Value>,
     /// Every line that was said.
     said: Vec<String>,
-    pub window: Window,
-    pub screen: Screen,
-    pub folder: TempDir,
+    pub(crate) window: Window,
+    pub(crate) screen: Screen,
+    pub(crate) folder: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
 
 impl Session {
     /// Opens a window with these words on the command line and small quick films, and waits for its first picture.
-    pub fn start(line: &str) -> Self {
-        Self::start_in(tempfile::tempdir().unwrap(), &format!("{line} {QUICK}"))
+    pub(crate) fn start(line: &str) -> Self {
+        Self::start_in(folder_with_data(), &format!("{line} {QUICK}"))
     }
 
     /// The same with nothing added to the words.
-    pub fn start_in(folder: TempDir, line: &str) -> Self {
+    pub(crate) fn start_in(folder: TempDir, line: &str) -> Self {
         // A test that failed is no reason for the others to.
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let screen = Screen::start();
@@ -53,33 +59,36 @@ impl Session {
             .unwrap();
         let lines = listen(BufReader::new(child.stderr.take().unwrap()));
         let (waiting, said) = (VecDeque::new(), Vec::new());
-        let mut session = Self { child, lines, waiting, said, window: 0, screen, folder, _turn: turn };
-        session.event("shown");
+        let mut session =
+            Self { child, lines, shown: Value::Null, waiting, said, window: 0, screen, folder, _turn: turn };
+        session.shown = session.event("shown");
         session.window = session.screen.window();
         session.screen.focus(session.window);
         session
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn names(&self) -> Vec<String> {
+    /// The names of all files but those that were there from the beginning.
+    pub(crate) fn new_names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| ![DEM, SST].contains(&name.as_str()));
         names.sort();
         names
     }
 
     /// The next notice of this name; others before it are kept for later.
-    pub fn event(&mut self, name: &str) -> Value {
+    pub(crate) fn event(&mut self, name: &str) -> Value {
         let deadline = Instant::now() + DEADLINE;
         self.event_before(name, deadline).unwrap_or_else(|| self.give_up(&format!("no {name:?} came")))
     }
 
     /// The next notice of this name, if it comes before the deadline.
-    pub fn event_before(&mut self, name: &str, deadline: Instant) -> Option<Value> {
+    pub(crate) fn event_before(&mut self, name: &str, deadline: Instant) -> Option<Value> {
         loop {
             let kept = self.waiting.iter().position(|notice| notice["event"] == name);
             if let Some(notice) = kept.and_then(|at| self.waiting.remove(at)) {
@@ -96,18 +105,18 @@ impl Session {
     }
 
     /// Presses a key and waits for the notice of what it did.
-    pub fn press_for(&mut self, key: &str, name: &str) -> Value {
+    pub(crate) fn press_for(&mut self, key: &str, name: &str) -> Value {
         self.screen.press(key);
         self.event(name)
     }
 
     /// The command that makes the picture on screen; everything asked for before has been done in it.
-    pub fn still_command(&mut self) -> String {
+    pub(crate) fn still_command(&mut self) -> String {
         self.command("Shift+C")
     }
 
     /// The command that makes the film recorded last.
-    pub fn film_command(&mut self) -> String {
+    pub(crate) fn film_command(&mut self) -> String {
         self.command("c")
     }
 
@@ -117,39 +126,39 @@ impl Session {
 
     /// Records while `act` is done, and waits for the complete film: the notices that the take ended, and that the film
     /// is there.
-    pub fn record(&mut self, act: impl FnOnce(&mut Self)) -> [Value; 2] {
+    pub(crate) fn record(&mut self, act: impl FnOnce(&mut Self)) -> [Value; 2] {
         self.press_for("r", "recording");
         act(self);
         [self.press_for("r", "stopped"), self.event("done")]
     }
 
     /// Asks for the command of the picture so often that time goes by, frame by frame.
-    pub fn let_time_pass(&mut self) {
+    pub(crate) fn let_time_pass(&mut self) {
         for _ in 0..5 {
             self.still_command();
         }
     }
 
-    pub fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         assert!(
             Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap().success()
         );
     }
 
     /// Waits for the end of the program.
-    pub fn end(&mut self) -> ExitStatus {
+    pub(crate) fn end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + DEADLINE;
         while self.hear(deadline) {}
         wait_for("the end of the program", || self.child.try_wait().unwrap())
     }
 
     /// Whether the program still runs.
-    pub fn is_running(&mut self) -> bool {
+    pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
     /// All that was said until now.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         self.said.join("\n")
     }
 
@@ -183,8 +192,18 @@ impl Drop for Session {
     }
 }
 
+/// A folder with files that can be opened.
+pub(crate) fn folder_with_data() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
+    for (sample, name) in [("jacksboro_dem.tif", DEM), ("coads_sst_monthly.tif", SST)] {
+        std::fs::copy(samples.join(sample), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
 /// The program in this folder, with a display neither of X11 nor of Wayland.
-pub fn program(folder: &Path, line: &str) -> Command {
+pub(crate) fn program(folder: &Path, line: &str) -> Command {
     // Signals that whoever runs the tests ignores, as `nohup` does, would stay ignored.
     let mut command = Command::new("env");
     command.args(["--default-signal", env!("CARGO_BIN_EXE_fieldreel"), "--progress", "json"]);
@@ -212,13 +231,13 @@ fn listen(lines: impl BufRead + Send + 'static) -> Receiver<String> {
 }
 
 /// The number, or numbers, that an option of a command has.
-pub fn numbers_of(command: &str, option: &str) -> Vec<f64> {
+pub(crate) fn numbers_of(command: &str, option: &str) -> Vec<f64> {
     let mut words = command.split_whitespace().skip_while(|word| *word != option);
     let value = words.nth(1).unwrap_or_else(|| panic!("no {option} in: {command}"));
     value.split(',').map(|number| number.parse().unwrap_or_else(|_| panic!("{option} {value}"))).collect()
 }
 
-pub fn number_of(command: &str, option: &str) -> f64 {
+pub(crate) fn number_of(command: &str, option: &str) -> f64 {
     let numbers = numbers_of(command, option);
     assert_eq!(numbers.len(), 1, "{option} in: {command}");
     numbers[0]
