@@ -53,11 +53,11 @@ impl BakePass {
 
     /// `slots` are those of the first and the second band of the moment.
     pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, layer: &RasterLayer, slots: [usize; 2]) {
-        let groups = [&layer.uniform_group, &layer.blend_groups[slots[0]][slots[1]]];
+        let groups = [&layer.groups.uniforms, &layer.blend_groups[slots[0]][slots[1]]];
         let blend = Fill { label: "BakePass::blend", pipeline: &self.blend, groups: &groups };
-        blend.draw(commands, &[&layer.field_values, &layer.field_valid], None);
-        let groups = [&layer.uniform_group, &layer.light_group];
+        blend.draw(commands, &[&layer.field.values, &layer.field.valid], None);
+        let groups = [&layer.groups.uniforms, &layer.groups.light];
         let light = Fill { label: "BakePass::light", pipeline: &self.light, groups: &groups };
-        light.draw(commands, &[&layer.lit, &layer.colors], None);
+        light.draw(commands, &[&layer.field.lit, &layer.field.colors], None);
     }
 }

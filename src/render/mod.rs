@@ -14,6 +14,8 @@ mod image_pass;
 mod patch_grid;
 mod pipelines;
 mod pixel_converter;
+#[cfg(feature = "window")]
+mod preview;
 mod raster_layer;
 mod readback_ring;
 mod render_target;
@@ -25,4 +27,6 @@ pub use error::RenderError;
 pub use film_renderer::FilmRenderer;
 pub use gpu_context::{AdapterChoice, GpuContext};
 pub use gpu_times::GpuTimes;
+#[cfg(feature = "window")]
+pub(crate) use preview::{Preview, PreviewDetail};
 pub use renderer::Quality;
