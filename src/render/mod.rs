@@ -11,6 +11,8 @@ mod gpu_context;
 mod gpu_times;
 mod heightmap_pass;
 mod image_pass;
+#[cfg(feature = "window")]
+mod panel_painter;
 mod patch_grid;
 mod pipelines;
 mod pixel_converter;
@@ -20,9 +22,15 @@ mod render_target;
 mod renderer;
 mod resolve_pass;
 mod shaders;
+#[cfg(feature = "window")]
+mod window_surface;
 
 pub use error::RenderError;
 pub use film_renderer::FilmRenderer;
 pub use gpu_context::{AdapterChoice, GpuContext};
 pub use gpu_times::GpuTimes;
+#[cfg(feature = "window")]
+pub(crate) use panel_painter::{PanelPaint, PanelPainter};
 pub use renderer::Quality;
+#[cfg(feature = "window")]
+pub(crate) use window_surface::{Presented, WindowSurface};
