@@ -14,6 +14,8 @@ mod image_pass;
 #[cfg(feature = "window")]
 mod panel_painter;
 mod patch_grid;
+#[cfg(feature = "window")]
+mod picture_pass;
 mod pipelines;
 mod pixel_converter;
 mod raster_layer;
@@ -31,6 +33,8 @@ pub use gpu_context::{AdapterChoice, GpuContext};
 pub use gpu_times::GpuTimes;
 #[cfg(feature = "window")]
 pub(crate) use panel_painter::{PanelPaint, PanelPainter};
+#[cfg(feature = "window")]
+pub(crate) use picture_pass::Picture;
 pub use renderer::Quality;
 #[cfg(feature = "window")]
 pub(crate) use window_surface::{Presented, WindowSurface};

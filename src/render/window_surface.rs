@@ -132,7 +132,7 @@ impl WindowSurface {
         &mut self,
         gpu: &GpuContext,
         painter: &mut PanelPainter,
-        mut paint: PanelPaint,
+        mut paint: PanelPaint<'_>,
         before_showing: impl FnOnce(),
     ) -> Result<Presented, RenderError> {
         let taken = painter.take_textures(gpu, &mut paint.textures_delta);
@@ -145,7 +145,7 @@ impl WindowSurface {
         &mut self,
         gpu: &GpuContext,
         painter: &mut PanelPainter,
-        paint: &PanelPaint,
+        paint: &PanelPaint<'_>,
         before_showing: impl FnOnce(),
     ) -> Result<Presented, RenderError> {
         gpu.check()?;
