@@ -32,7 +32,7 @@ impl BakePass {
         let light_layout =
             layout("BakePass::light_layout", &[bits_texture(4), exact_texture(5), exact_texture(6)]);
         let pipeline =
-            |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::TextureFormat]| {
+            |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::ColorTargetState]| {
                 let parts = PipelineParts {
                     label,
                     module: &module,
@@ -46,8 +46,9 @@ impl BakePass {
                 };
                 parts.create(gpu)
             };
-        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint, R8Unorm]);
-        let light = pipeline("BakePass::light", "light", &light_layout, &[Rg8Unorm, Rgba8Unorm]);
+        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint.into(), R8Unorm.into()]);
+        let light =
+            pipeline("BakePass::light", "light", &light_layout, &[Rg8Unorm.into(), Rgba8Unorm.into()]);
         Self { layer_layout, blend_layout, light_layout, blend, light }
     }
 

@@ -35,7 +35,7 @@ impl HeightmapPass {
                 groups: &[frame_layout, draw_layout],
                 buffers: &[Some(per_instance.clone()), Some(per_vertex.clone())],
                 topology: wgpu::PrimitiveTopology::TriangleList,
-                targets: &[COLOR_FORMAT],
+                targets: &[COLOR_FORMAT.into()],
                 has_depth: true,
                 constants: &[("HAS_HOLES", has_holes)],
             };

@@ -22,7 +22,7 @@ impl ImagePass {
             groups: &[frame_layout, draw_layout],
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleStrip,
-            targets: &[COLOR_FORMAT],
+            targets: &[COLOR_FORMAT.into()],
             has_depth: true,
             constants: &[],
         };

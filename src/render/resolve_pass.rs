@@ -57,7 +57,7 @@ impl ResolvePass {
             groups: &[&self.layout],
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleList,
-            targets: &[COLOR_FORMAT],
+            targets: &[COLOR_FORMAT.into()],
             has_depth: false,
             constants: &[("FACTOR", f64::from(factor))],
         };

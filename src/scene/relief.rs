@@ -13,6 +13,8 @@ pub struct Relief {
     pub metres_per_value: f64,
     /// Factor on heights.
     pub exaggeration: Track,
+    /// The factor that is chosen where none is given.
+    pub automatic_exaggeration: f64,
     /// Whether exaggeration 1 is true scale; otherwise values have no length unit and the height is a
     /// relief of convenient size.
     pub is_true_scale: bool,
@@ -50,6 +52,7 @@ impl Relief {
             high,
             metres_per_value,
             exaggeration: exaggeration.unwrap_or(automatic).into(),
+            automatic_exaggeration: automatic,
             is_true_scale,
         }
     }
