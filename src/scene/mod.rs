@@ -1,7 +1,9 @@
 //! What a film shows, and when: layers, camera, light, annotation and timeline. Pure: no GPU, no files.
 
 pub mod annotation;
+mod band_number;
 mod camera;
+mod camera_path;
 mod check;
 mod choice_words;
 mod color;
@@ -28,7 +30,9 @@ mod timeline;
 mod track;
 mod view;
 
+pub use band_number::BandNumber;
 pub use camera::{Camera, CameraPose, Projection};
+pub use camera_path::{CameraPath, CameraPathError};
 pub use color::{ColorError, Rgb8};
 pub use color_scale::ColorScale;
 pub use colormap::{

@@ -12,7 +12,7 @@ use crate::scene::{
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
-/// only in place of itself.
+/// only in place of itself; `unlit` comes before what it takes away.
 pub(super) const WORDS: &[OptionWord] = &[
     OptionWord::value(
         "fps",
@@ -232,6 +232,15 @@ pub(super) const WORDS: &[OptionWord] = &[
         |options| options.exaggeration.map(exact_text),
         |options, text| set(&mut options.exaggeration, number("exaggeration", text)),
     ),
+    OptionWord::flag(
+        "unlit",
+        |options| changed(options.light.is_none(), false),
+        |options, text| {
+            let light = options.light.unwrap_or_default();
+            set(&mut options.light, flag("unlit", text).map(|is_unlit| (!is_unlit).then_some(light)))
+        },
+    )
+    .of_looks(),
     OptionWord::value(
         "light-azimuth",
         |options| changed_number(options.light?.azimuth_deg.at(0.0), 315.0),
@@ -250,15 +259,6 @@ pub(super) const WORDS: &[OptionWord] = &[
             Ok(())
         },
     ),
-    OptionWord::flag(
-        "unlit",
-        |options| changed(options.light.is_none(), false),
-        |options, text| {
-            let light = options.light.unwrap_or_default();
-            set(&mut options.light, flag("unlit", text).map(|is_unlit| (!is_unlit).then_some(light)))
-        },
-    )
-    .of_looks(),
     OptionWord::text(
         "title",
         |options| options.title.clone(),
