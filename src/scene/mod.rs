@@ -1,8 +1,11 @@
 //! What a film shows, and when: layers, camera, light, annotation and timeline. Pure: no GPU, no files.
 
 pub mod annotation;
+mod band_number;
 mod camera;
+mod camera_path;
 mod check;
+mod choice_words;
 mod color;
 mod color_scale;
 mod color_space;
@@ -15,6 +18,7 @@ mod fit;
 mod label_template;
 mod limits;
 mod norm;
+mod option_words;
 mod options;
 mod relief;
 mod scene;
@@ -28,7 +32,9 @@ mod timeline;
 mod track;
 mod view;
 
+pub use band_number::BandNumber;
 pub use camera::{Camera, CameraPose, Projection};
+pub use camera_path::{CameraPath, CameraPathError};
 pub use color::{ColorError, Rgb8};
 pub use color_scale::ColorScale;
 pub use colormap::{
@@ -41,6 +47,7 @@ use fit::{FrameFit, fit_camera};
 pub use label_template::{LabelField, LabelMoment, LabelTemplate, LabelTemplateError};
 pub use limits::{ColorLimits, LimitsChoice};
 pub use norm::{Norm, NormChoice};
+pub use option_words::{OptionWord, WordKind};
 pub use options::{FilmLength, Orbit, SceneOptions};
 pub use relief::Relief;
 pub use scene::{Layer, LayerMode, Light, MissingColor, Scene};
