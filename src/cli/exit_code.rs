@@ -1,6 +1,7 @@
 //! The table of exit codes.
 
 use super::job::UsageError;
+use super::window::NoWindow;
 use fieldreel::Error;
 use fieldreel::data::DataError;
 use fieldreel::encode::EncodeError;
@@ -26,6 +27,8 @@ pub(super) fn of_parse_error(error: &clap::Error) -> ExitCode {
 pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
     let code = if error.is::<UsageError>() {
         USAGE
+    } else if error.is::<NoWindow>() {
+        NO_ADAPTER
     } else if error.is::<OutputError>() {
         OUTPUT_UNAVAILABLE
     } else {
@@ -59,6 +62,7 @@ fn of_library_error(error: &Error) -> u8 {
             SceneError::NothingToShow { .. }
             | SceneError::Picture { .. }
             | SceneError::ColormapFile(_)
+            | SceneError::CameraPath(_)
             | SceneError::Data(_),
         ) => INPUT_REJECTED,
         Error::Frame(_)

@@ -2,6 +2,9 @@
 
 mod arguments;
 mod colormap_list;
+#[cfg(feature = "window")]
+#[expect(dead_code, reason = "the window calls it")]
+mod command_line;
 mod console;
 mod exit_code;
 mod generate;
@@ -13,6 +16,7 @@ mod run;
 mod signals;
 mod threads;
 mod values;
+mod window;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -32,11 +36,14 @@ pub(crate) fn main() -> ExitCode {
     let console = Console::new(arguments.reporting.progress, arguments.reporting.quiet);
     // First of all, while this is the only thread: the drivers and encoders read their variables later.
     let threads = threads::decide(arguments.reporting.threads);
-    threads::tell_libraries(threads);
+    let lists_colormaps = arguments.look.colormap.as_deref() == Some("list");
+    let opens_window = arguments.command.is_none() && !lists_colormaps && !arguments.output.offscreen;
+    threads::tell_libraries(threads, opens_window);
     console::start_logging(arguments.reporting.quiet);
     let result = match &arguments.command {
         Some(Command::Info(info)) => info::run(info),
-        None if arguments.look.colormap.as_deref() == Some("list") => print_colormaps(),
+        None if lists_colormaps => print_colormaps(),
+        None if opens_window => window::run(&arguments, threads, &console),
         None => run::run(&arguments, threads, &console),
     };
     match result {

@@ -1,6 +1,6 @@
 use super::arguments::Arguments;
 use super::console::Console;
-use super::job::{self, Target, usage};
+use super::job::{self, Shots, Target, usage};
 use super::progress::ProgressReporter;
 use super::signals::Signals;
 use fieldreel::Error;
@@ -25,16 +25,16 @@ pub(super) fn run(
     }
     let options = job::scene_options(arguments)?;
     let settings = job::encode_settings(arguments, target.container, threads)?;
-    if arguments.output.frame != 0 && target.container != Container::PngStill {
-        return Err(usage("--frame chooses the frame of a single picture: it needs -o NAME.png"));
-    }
+    let Shots::Timeline { frame } = Shots::new(arguments, target.container)? else {
+        return Err(usage("--camera-path and --band are not connected to the recorder"));
+    };
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
     let raster = arguments.input.open(&inputs)?;
     let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
     let frames = match target.container {
-        Container::PngStill => arguments.output.frame..arguments.output.frame.saturating_add(1),
+        Container::PngStill => frame..frame.saturating_add(1),
         _ => 0..timeline.frames(),
     };
     if frames.start >= timeline.frames() {
