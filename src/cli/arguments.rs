@@ -4,19 +4,21 @@ use super::generate::Document;
 use super::info::InfoArguments;
 use super::input::InputArguments;
 use super::values::{
-    Bitrate, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, Pair, ProgressStyle, ProjectionName,
-    QualityName,
+    Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair, ProgressStyle,
+    ProjectionName, QualityName,
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
-use fieldreel::scene::{LabelTemplate, NormChoice, Rgb8};
+use fieldreel::scene::{BandNumber, LabelTemplate, NormChoice, Rgb8};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-/// Records a film of a raster turning in 3D.
+/// Shows a raster turning in 3D and records films of it.
 ///
-/// Every band of the raster is a moment; the camera goes once around the data. Needs no window, no GPU, no
-/// ffmpeg program and no temporary pictures: frames are drawn, converted and encoded in one process.
+/// Opens a window in which the raster turns, follows the mouse and the keys (? lists them), and is recorded between
+/// two presses of R. With --offscreen there is no window: the camera goes once around the data, every band of which
+/// is a moment, and the film is written at once. Both make the same films, and need no GPU, no ffmpeg program and no
+/// temporary pictures: frames are drawn, converted and encoded in one process.
 #[derive(Debug, Parser)]
 #[command(
     name = "fieldreel",
@@ -60,10 +62,13 @@ pub(super) enum Command {
 
 const EXAMPLES: &str = "\
 Examples:
+  fieldreel                                                          a window with the sample DEM
+  fieldreel dem.tif -o dem.mp4                                       a window; R records to dem.mp4
   fieldreel --offscreen -o demo.mp4                                  the sample DEM, once around
   fieldreel dem.tif --offscreen -o dem.mp4 --colormap terrain --value-unit m
   fieldreel sst.tif --offscreen -o sst.webm --mode image --elevation 90 --orbit 0
   fieldreel dem.tif --offscreen -o dem.png --frame 30                one picture
+  fieldreel dem.tif --offscreen -o dem.mp4 --camera-path take.csv    the camera moves as in the file
   fieldreel 'chl_*.tif' --offscreen -o chl.mp4 --norm log --label '{label}'
   fieldreel info dem.tif                                             what it holds
   fieldreel cube.npy --offscreen -o - --container mp4 | viewer       to standard output
@@ -79,6 +84,7 @@ pub(super) struct OutputArguments {
     #[arg(long)]
     pub(super) offscreen: bool,
     /// File to write: .mp4, .mkv, .webm, .gif, .png (one picture) or name-%05d.png (one a frame); - is standard output
+    /// [default: in a window the input's name with .mp4]
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Kind of file, where the name does not tell: mp4, mkv, webm, gif, png, png-sequence
@@ -94,8 +100,17 @@ pub(super) struct OutputArguments {
     #[arg(long, value_name = "WHAT", default_value = "refuse")]
     pub(super) odd: Odd,
     /// The frame that a single picture shows
-    #[arg(long, value_name = "K", default_value_t = 0, allow_hyphen_values = true)]
+    #[arg(long, value_name = "K", default_value_t = 0, allow_hyphen_values = true, requires = "offscreen")]
     pub(super) frame: u64,
+    /// The moment that a single picture shows, instead: 1 is the first band, 1.5 halfway to the second
+    #[arg(
+        long,
+        value_name = "P",
+        allow_hyphen_values = true,
+        requires = "offscreen",
+        conflicts_with = "frame"
+    )]
+    pub(super) band: Option<BandNumber>,
 }
 
 /// How long the film is.
@@ -120,6 +135,9 @@ pub(super) struct TimeArguments {
     /// Lead from the last band back to the first, instead of holding it
     #[arg(long = "loop")]
     pub(super) is_loop: bool,
+    /// Which time a film has that is recorded in the window
+    #[arg(long, value_name = "HOW", default_value = "realtime", conflicts_with = "offscreen")]
+    pub(super) clock: Clock,
 }
 
 /// What the data means.
@@ -132,10 +150,10 @@ pub(super) struct DataArguments {
     /// Metres between neighbouring columns and rows [default: the file's]
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     pub(super) spacing: Option<Pair>,
-    /// Values of the first and the last colour [default: minimum and maximum of all bands, or the 0.1 and
-    /// 99.9 percentile if outliers stretch them to more than twice that]
+    /// Values of the first and the last colour, or default, whatever the colormap's file says [default: minimum and
+    /// maximum of all bands, or the 0.1 and 99.9 percentile if outliers stretch them to more than twice that]
     #[arg(long, value_name = "MIN,MAX", allow_hyphen_values = true, conflicts_with = "percentile")]
-    pub(super) clim: Option<Pair>,
+    pub(super) clim: Option<OrDefault<Pair>>,
     /// Percentiles of all bands that get the first and the last colour
     #[arg(long, value_name = "LO,HI", allow_hyphen_values = true)]
     pub(super) percentile: Option<Pair>,
@@ -164,6 +182,19 @@ pub(super) struct CameraArguments {
     /// middle of the data]
     #[arg(long, value_name = "COLUMN,ROW", allow_hyphen_values = true)]
     pub(super) target: Option<Pair>,
+    /// Fit the picture to one whole turn at this elevation, -90 to 90, whatever the camera does [default: to what the
+    /// camera does]
+    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
+    pub(super) fit_elevation: Option<f64>,
+    /// Move camera and light, and change options, as this file says: a table with columns such as time, azimuth and
+    /// zoom; the window copies commands that name one
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "offscreen",
+        conflicts_with_all = ["orbit", "orbit_per_frame", "frames", "frames_per_band", "duration", "frame", "band"]
+    )]
+    pub(super) camera_path: Option<PathBuf>,
     /// How depth becomes size
     #[arg(long, value_name = "HOW", default_value = "perspective")]
     pub(super) projection: ProjectionName,
@@ -184,12 +215,12 @@ pub(super) struct LookArguments {
     /// classes:A,B,C [default: linear]
     #[arg(long, value_name = "HOW")]
     pub(super) norm: Option<NormChoice>,
-    /// Colour of values below the limits, #rrggbb or a name [default: the first colour]
+    /// Colour of values below the limits, #rrggbb or a name, or default [default: the first colour]
     #[arg(long, value_name = "COLOR")]
-    pub(super) under: Option<Rgb8>,
-    /// Colour of values above the limits, #rrggbb or a name [default: the last colour]
+    pub(super) under: Option<OrDefault<Rgb8>>,
+    /// Colour of values above the limits, #rrggbb or a name, or default [default: the last colour]
     #[arg(long, value_name = "COLOR")]
-    pub(super) over: Option<Rgb8>,
+    pub(super) over: Option<OrDefault<Rgb8>>,
     /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
     #[arg(long, value_name = "COLOR")]
     pub(super) nan: Option<ColorOrTransparent>,
@@ -283,7 +314,36 @@ mod tests {
         let words =
             ["fieldreel", "--clim", "-5,5", "--elevation", "-90", "--orbit", "-180", "--azimuth", "-1.5"];
         let arguments = Arguments::try_parse_from(words).unwrap();
-        assert_eq!(arguments.data.clim, Some(Pair(-5.0, 5.0)));
+        assert_eq!(arguments.data.clim, Some(OrDefault::Given(Pair(-5.0, 5.0))));
         assert_eq!(arguments.camera.elevation, -90.0);
+    }
+
+    #[test]
+    fn options_of_one_way_to_record_are_refused_with_the_other() {
+        let parse = |line: &str| Arguments::try_parse_from(["fieldreel"].into_iter().chain(line.split(' ')));
+        for line in [
+            "-o a.mp4",
+            "--clock frames",
+            "--offscreen --band 1.5",
+            "--offscreen --camera-path a --azimuth 3",
+        ] {
+            assert!(parse(line).is_ok(), "{line}: {:?}", parse(line));
+        }
+        for (line, word) in [
+            ("--camera-path a", "--offscreen"),
+            ("--frame 3", "--offscreen"),
+            ("--band 3", "--offscreen"),
+            ("--offscreen --clock frames", "--clock"),
+            ("--offscreen --band 1 --frame 1", "--frame"),
+            ("--offscreen --camera-path a --band 1", "--band"),
+            ("--offscreen --camera-path a --orbit 360", "--orbit"),
+            ("--offscreen --camera-path a --orbit-per-frame 1", "--orbit-per-frame"),
+            ("--offscreen --camera-path a --frames 1", "--frames"),
+            ("--offscreen --camera-path a --frames-per-band 1", "--frames-per-band"),
+            ("--offscreen --camera-path a --duration 1", "--duration"),
+        ] {
+            let error = parse(line).unwrap_err().to_string();
+            assert!(error.contains(word), "{line}: {error}");
+        }
     }
 }

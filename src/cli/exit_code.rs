@@ -26,12 +26,25 @@ pub(super) fn of_parse_error(error: &clap::Error) -> ExitCode {
 pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
     let code = if error.is::<UsageError>() {
         USAGE
+    } else if is_without_display(error) {
+        NO_ADAPTER
     } else if error.is::<OutputError>() {
         OUTPUT_UNAVAILABLE
     } else {
         error.downcast_ref::<Error>().map_or(FAILED, of_library_error)
     };
     ExitCode::from(code)
+}
+
+#[cfg(feature = "window")]
+fn is_without_display(error: &anyhow::Error) -> bool {
+    use fieldreel::window::WindowError;
+    matches!(error.downcast_ref(), Some(WindowError::NoDisplay { .. }))
+}
+
+#[cfg(not(feature = "window"))]
+fn is_without_display(_: &anyhow::Error) -> bool {
+    false
 }
 
 /// Of something printed to standard output: success, too, if whoever reads it has seen enough.
@@ -59,6 +72,7 @@ fn of_library_error(error: &Error) -> u8 {
             SceneError::NothingToShow { .. }
             | SceneError::Picture { .. }
             | SceneError::ColormapFile(_)
+            | SceneError::CameraPath(_)
             | SceneError::Data(_),
         ) => INPUT_REJECTED,
         Error::Frame(_)

@@ -1,13 +1,19 @@
 //! Arguments -> everything resolved; nothing is done yet.
 
 use super::arguments::Arguments;
+use super::values::OrDefault;
 use fieldreel::Error;
 use fieldreel::data::PixelSpacing;
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
+use fieldreel::record::{Film, LiveTake, RecordError};
 use fieldreel::render::AdapterChoice;
-use fieldreel::scene::{ColormapSource, FilmLength, Light, LimitsChoice, MissingColor, Orbit, SceneOptions};
+use fieldreel::scene::{
+    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, Light, LimitsChoice, MissingColor, Orbit,
+    SceneError, SceneOptions, Take, Timeline, View,
+};
 use std::fs::File;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
@@ -27,9 +33,6 @@ pub(super) struct Target {
 impl Target {
     pub(super) fn new(arguments: &Arguments) -> anyhow::Result<Self> {
         let output = &arguments.output;
-        if !output.offscreen {
-            return Err(usage("this version records without a window only: add --offscreen"));
-        }
         let Some(path) = output.output.clone() else {
             return Err(usage("no output: name a file, as in -o film.mp4, or - for standard output"));
         };
@@ -88,6 +91,80 @@ impl Target {
     }
 }
 
+/// Which moments are shown.
+pub(super) enum Shots {
+    /// Those that the options of time and camera describe; of a single picture this one.
+    Timeline { frame: u64 },
+    /// Those of a recorded or written path.
+    Path(CameraPath),
+    /// One picture at this place in the data, counted as a view's band is: 0 is the first band.
+    Band(f64),
+}
+
+impl Shots {
+    pub(super) fn new(arguments: &Arguments, container: Container) -> anyhow::Result<Self> {
+        let single = |option: &str, what: &str| {
+            let rule = format!("--{option} chooses the {what} of a single picture: it needs -o NAME.png");
+            if container == Container::PngStill { Ok(()) } else { Err(usage(&rule)) }
+        };
+        let output = &arguments.output;
+        if let Some(path) = &arguments.camera.camera_path {
+            if container == Container::PngStill {
+                return Err(usage("--camera-path makes a film, not a single picture"));
+            }
+            let path = CameraPath::open(path).map_err(SceneError::from).map_err(Error::from)?;
+            return Ok(Self::Path(path));
+        }
+        if let Some(BandNumber(band)) = output.band {
+            single("band", "moment")?;
+            return if band >= 0.0 { Ok(Self::Band(band)) } else { Err(usage("--band counts from 1")) };
+        }
+        if output.frame != 0 {
+            single("frame", "frame")?;
+        }
+        Ok(Self::Timeline { frame: output.frame })
+    }
+}
+
+impl Shots {
+    /// Which frames there are; of a timeline, which of its frames are wanted.
+    pub(super) fn frames(&self, timeline: &Timeline, container: Container) -> Result<Range<u64>, Error> {
+        match self {
+            Self::Timeline { frame } if container == Container::PngStill => {
+                let last = timeline.frames() - 1;
+                if *frame > last {
+                    return Err(RecordError::NoSuchFrame { frame: *frame, last }.into());
+                }
+                Ok(*frame..*frame + 1)
+            }
+            Self::Timeline { .. } => Ok(0..timeline.frames()),
+            Self::Path(path) => {
+                // The numbers of a view do not change how long it is shown.
+                let take = path.take(&View::from_numbers([0.0; View::NUMBERS]));
+                let frames = take.frames(timeline.rate());
+                Timeline::new(frames, timeline.rate(), Interpolation::Linear, false)?;
+                Ok(0..frames)
+            }
+            Self::Band(_) => Ok(0..1),
+        }
+    }
+
+    /// The take that is shown instead of the film's timeline, if so.
+    pub(super) fn take(&self, film: &mut Film, options: &SceneOptions) -> Result<Option<LiveTake>, Error> {
+        match self {
+            Self::Timeline { .. } => Ok(None),
+            Self::Path(path) => {
+                let looks = path.looks(options).map_err(SceneError::from)?;
+                Ok(Some(film.take(path.take(&film.view()), &looks)?))
+            }
+            Self::Band(band) => {
+                let view = View { band: *band, ..film.view() };
+                Ok(Some(film.take(Take::new(view), std::slice::from_ref(options))?))
+            }
+        }
+    }
+}
+
 pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {
     let Arguments { time, data, camera, look, .. } = arguments;
     // What a colormap file brings holds unless an option says otherwise.
@@ -99,10 +176,11 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         mode: look.mode.map(Into::into),
         colormap: brought.map(|source| source.colormap.clone()),
         norm: look.norm.clone().or(brought.and_then(|source| source.norm.clone())).unwrap_or_default(),
-        under: look.under.or(brought.and_then(|source| source.under)),
-        over: look.over.or(brought.and_then(|source| source.over)),
+        under: look.under.map_or(brought.and_then(|source| source.under), OrDefault::given),
+        over: look.over.map_or(brought.and_then(|source| source.over), OrDefault::given),
         limits: match (data.clim, data.percentile) {
-            (Some(limits), _) => LimitsChoice::Fixed(limits.0, limits.1),
+            (Some(OrDefault::Given(limits)), _) => LimitsChoice::Fixed(limits.0, limits.1),
+            (Some(OrDefault::Default), _) => LimitsChoice::Auto,
             (None, Some(percentiles)) => LimitsChoice::Percentile(percentiles.0, percentiles.1),
             (None, None) => {
                 brought_limits.map_or(LimitsChoice::Auto, |(min, max)| LimitsChoice::Fixed(min, max))
@@ -119,7 +197,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         azimuth_deg: camera.azimuth,
         elevation_deg: camera.elevation,
         zoom: camera.zoom,
-        fit_elevation_deg: None,
+        fit_elevation_deg: camera.fit_elevation,
         target: camera.target.map(|target| [target.0, target.1]),
         projection: camera.projection.into(),
         title: look.title.clone(),

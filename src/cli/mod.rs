@@ -2,6 +2,10 @@
 
 mod arguments;
 mod colormap_list;
+#[cfg(feature = "window")]
+#[expect(dead_code, reason = "the window calls it")]
+#[cfg(feature = "window")]
+mod command_line;
 mod console;
 mod exit_code;
 mod generate;
@@ -13,11 +17,14 @@ mod run;
 mod signals;
 mod threads;
 mod values;
+#[cfg(feature = "window")]
+mod window;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
 use console::Console;
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 /// Runs the program.
@@ -32,11 +39,14 @@ pub(crate) fn main() -> ExitCode {
     let console = Console::new(arguments.reporting.progress, arguments.reporting.quiet);
     // First of all, while this is the only thread: the drivers and encoders read their variables later.
     let threads = threads::decide(arguments.reporting.threads);
-    threads::tell_libraries(threads);
+    let lists_colormaps = arguments.look.colormap.as_deref() == Some("list");
+    let opens_window = arguments.command.is_none() && !lists_colormaps && !arguments.output.offscreen;
+    threads::tell_libraries(threads, opens_window);
     console::start_logging(arguments.reporting.quiet);
     let result = match &arguments.command {
         Some(Command::Info(info)) => info::run(info),
-        None if arguments.look.colormap.as_deref() == Some("list") => print_colormaps(),
+        None if lists_colormaps => print_colormaps(),
+        None if opens_window => open_window(arguments, threads, console),
         None => run::run(&arguments, threads, &console),
     };
     match result {
@@ -49,6 +59,16 @@ pub(crate) fn main() -> ExitCode {
             code
         }
     }
+}
+
+#[cfg(feature = "window")]
+fn open_window(arguments: Arguments, threads: NonZeroUsize, console: Console) -> anyhow::Result<ExitCode> {
+    window::run(arguments, threads, console)
+}
+
+#[cfg(not(feature = "window"))]
+fn open_window(_: Arguments, _: NonZeroUsize, _: Console) -> anyhow::Result<ExitCode> {
+    Err(job::usage("this build has no window: record with --offscreen -o FILE"))
 }
 
 fn print_colormaps() -> anyhow::Result<ExitCode> {

@@ -14,14 +14,11 @@ pub(super) fn decide(wanted: Option<NonZeroUsize>) -> NonZeroUsize {
 /// Mesa's software drivers start a thread per processor of the machine unless told, whatever the quota, and
 /// at most 32. SVT-AV1 prints a banner of its own. The Wayland library that drivers load complains when there
 /// is no name of a folder for its socket, although nobody wants a window; that there is no such folder it
-/// takes quietly.
-pub(super) fn tell_libraries(threads: NonZeroUsize) {
-    let variables = [
-        ("LP_NUM_THREADS", threads.get().min(32).to_string()),
-        ("SVT_LOG", "1".to_owned()),
-        ("XDG_RUNTIME_DIR", "/nonexistent".to_owned()),
-    ];
-    for (name, value) in variables {
+/// takes quietly. Where a window is wanted the library says rightly what it misses.
+pub(super) fn tell_libraries(threads: NonZeroUsize, opens_window: bool) {
+    let no_sockets = (!opens_window).then(|| ("XDG_RUNTIME_DIR", "/nonexistent".to_owned()));
+    let variables = [("LP_NUM_THREADS", threads.get().min(32).to_string()), ("SVT_LOG", "1".to_owned())];
+    for (name, value) in variables.into_iter().chain(no_sockets) {
         if std::env::var_os(name).is_none()
             && let Err(error) = set_process_variable(name, value)
         {

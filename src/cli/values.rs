@@ -2,7 +2,7 @@
 
 use fieldreel::encode::OddSize;
 use fieldreel::render::Quality;
-use fieldreel::scene::{Interpolation, LayerMode, MissingColor, Projection, Rgb8};
+use fieldreel::scene::{Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8};
 use std::str::FromStr;
 
 /// Two numbers with a comma between them.
@@ -38,6 +38,33 @@ impl FromStr for ColorOrTransparent {
 impl From<ColorOrTransparent> for MissingColor {
     fn from(value: ColorOrTransparent) -> Self {
         value.0.map_or(Self::Transparent, Self::Opaque)
+    }
+}
+
+/// A value, or `default` for what holds when nothing is said, not even by the file of a colormap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OrDefault<T> {
+    Default,
+    Given(T),
+}
+
+impl<T> OrDefault<T> {
+    pub(super) fn given(self) -> Option<T> {
+        match self {
+            Self::Default => None,
+            Self::Given(value) => Some(value),
+        }
+    }
+}
+
+impl<T: FromStr<Err: ToString>> FromStr for OrDefault<T> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == OptionWord::DEFAULT {
+            return Ok(Self::Default);
+        }
+        text.parse().map(Self::Given).map_err(|error: T::Err| error.to_string())
     }
 }
 
@@ -155,6 +182,15 @@ words! {
     }
 }
 
+/// `--clock`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Clock {
+    /// The film lasts as long as it was recorded
+    Realtime,
+    /// Every picture that the window draws is one frame
+    Frames,
+}
+
 /// `--progress`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum ProgressStyle {
@@ -173,6 +209,8 @@ mod tests {
         assert_eq!("-5, 1e3".parse(), Ok(Pair(-5.0, 1000.0)));
         assert_eq!("transparent".parse(), Ok(ColorOrTransparent(None)));
         assert_eq!("#102030".parse(), Ok(ColorOrTransparent(Some(Rgb8([16, 32, 48])))));
+        assert_eq!("default".parse(), Ok(OrDefault::<Pair>::Default));
+        assert_eq!("1,2".parse(), Ok(OrDefault::Given(Pair(1.0, 2.0))));
         assert_eq!("a=b=c".parse(), Ok(KeyValue("a".to_owned(), "b=c".to_owned())));
         assert_eq!(
             ["800k", "2.5M", "9000"].map(|text| text.parse::<Bitrate>().unwrap()),

@@ -1,4 +1,4 @@
-use super::{ColorError, ColormapFileError, LabelTemplateError, UnknownColormap};
+use super::{CameraPathError, ColorError, ColormapFileError, LabelTemplateError, UnknownColormap};
 
 /// A scene setting that breaks a rule.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum SceneError {
     /// Not a label of frames.
     #[error(transparent)]
     Label(#[from] LabelTemplateError),
+    /// A camera path cannot be read or breaks a rule.
+    #[error(transparent)]
+    CameraPath(#[from] CameraPathError),
     /// A number outside its range.
     #[error("invalid {setting} {value} (expected {rule})")]
     OutOfRange {

@@ -28,6 +28,13 @@ pub enum Orbit {
     PerFrameDeg(f64),
 }
 
+impl Default for Orbit {
+    /// Once around.
+    fn default() -> Self {
+        Self::WholeFilmDeg(360.0)
+    }
+}
+
 /// Everything a user can choose about what the film shows. `SceneOptions::default()` is what the command
 /// line does when it is given nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +115,7 @@ impl Default for SceneOptions {
             background: Some(Rgb8([255; 3])),
             exaggeration: None,
             light: Some(Light::default()),
-            orbit: Orbit::WholeFilmDeg(360.0),
+            orbit: Orbit::default(),
             azimuth_deg: 0.0,
             elevation_deg: 35.0,
             zoom: 1.0,

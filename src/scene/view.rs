@@ -22,8 +22,11 @@ pub struct View {
 }
 
 impl View {
+    /// How many numbers it has.
+    pub const NUMBERS: usize = 9;
+
     /// Its numbers, in the order in which they are declared.
-    pub fn numbers(&self) -> [f64; 9] {
+    pub fn numbers(&self) -> [f64; Self::NUMBERS] {
         let [column, row] = self.target;
         [
             self.azimuth_deg,
@@ -39,7 +42,7 @@ impl View {
     }
 
     /// The view with these numbers, in the order of [`View::numbers`].
-    pub fn from_numbers(numbers: [f64; 9]) -> Self {
+    pub fn from_numbers(numbers: [f64; Self::NUMBERS]) -> Self {
         let [
             azimuth_deg,
             elevation_deg,

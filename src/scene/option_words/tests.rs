@@ -1,0 +1,155 @@
+use super::*;
+use crate::data::PixelSpacing;
+use crate::scene::{Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8};
+
+/// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
+fn unusual() -> SceneOptions {
+    SceneOptions {
+        mode: Some(LayerMode::Image),
+        colormap: Some(Colormap::by_name("cmo.deep_r").unwrap()),
+        norm: NormChoice::Classes(vec![-1e-9, 0.1, 1e22]),
+        under: Some(Rgb8([1, 2, 3])),
+        over: Some(Rgb8([4, 5, 6])),
+        limits: LimitsChoice::Fixed(-0.1 - 0.2, 1e300),
+        missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
+        background: None,
+        exaggeration: Some(1.0 / 3.0),
+        light: Some(Light { azimuth_deg: (-12.5).into(), elevation_deg: 1.0.into() }),
+        orbit: Orbit::PerFrameDeg(-1.0 / 7.0),
+        azimuth_deg: 725.3,
+        elevation_deg: -90.0,
+        zoom: 1e-3,
+        target: Some([0.1, 1e-7]),
+        fit_elevation_deg: Some(0.0),
+        projection: Projection::Orthographic,
+        title: Some(" default ".to_owned()),
+        label: Some(" {band}\n{{x}} ".parse().unwrap()),
+        has_colorbar: false,
+        interpolation: Interpolation::Hold,
+        is_loop: true,
+        length: FilmLength::Seconds(0.1),
+        rate: "29.97".parse().unwrap(),
+        value_unit: Some(String::new()),
+        spacing: Some(PixelSpacing { x_m: 30.1, y_m: 1e-12 }),
+    }
+}
+
+/// The alternatives that exclude those of [`unusual`].
+fn otherwise_unusual() -> [SceneOptions; 3] {
+    let options = SceneOptions {
+        limits: LimitsChoice::Percentile(0.1, 99.9),
+        light: None,
+        background: Some(Rgb8::BLACK),
+        orbit: Orbit::WholeFilmDeg(0.0),
+        length: FilmLength::Frames(u64::MAX),
+        ..SceneOptions::default()
+    };
+    [
+        options.clone(),
+        SceneOptions { length: FilmLength::FramesPerBand(1), ..options },
+        SceneOptions::default(),
+    ]
+}
+
+fn transferred(from: &SceneOptions, onto: &SceneOptions, left_out: &str) -> SceneOptions {
+    let mut options = onto.clone();
+    for word in OptionWord::all().iter().filter(|word| word.name != left_out) {
+        word.read(&mut options, word.write(from).as_deref()).unwrap();
+    }
+    options
+}
+
+#[test]
+fn every_option_is_read_as_it_was_written_whatever_was_there_before() {
+    let [first, second, default] = otherwise_unusual();
+    let all = [unusual(), first, second, default];
+    for from in &all {
+        for onto in &all {
+            assert_eq!(transferred(from, onto, ""), *from, "over {onto:?}");
+        }
+    }
+}
+
+#[test]
+fn an_option_that_is_left_out_is_missed() {
+    for word in OptionWord::all() {
+        let [first, second, default] = otherwise_unusual();
+        let is_missed = |from: &SceneOptions| transferred(from, &default, word.name) != *from;
+        assert!([unusual(), first, second].iter().any(is_missed), "{}", word.name);
+    }
+}
+
+#[test]
+fn the_default_needs_no_words() {
+    assert!(SceneOptions::default().words().is_empty());
+    let names: Vec<&str> = unusual().words().iter().map(|(word, _)| word.name).collect();
+    // Of three lengths, two orbits and two ways to choose limits one each; and the light is on.
+    assert_eq!(names.len(), OptionWord::all().len() - 5, "{names:?}");
+}
+
+#[test]
+fn what_a_colormap_file_says_is_overruled_by_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("steps.cpt");
+    std::fs::write(&path, "0 red 5 red\n5 blue 9 blue\nB black\nF white\nN gray\n").unwrap();
+    let mut options = SceneOptions::default();
+    OptionWord::named("colormap").unwrap().read(&mut options, path.to_str()).unwrap();
+    let words = |options: &SceneOptions| -> Vec<(&str, String)> {
+        options.words().into_iter().skip(1).map(|(word, text)| (word.name, text)).collect()
+    };
+    let overruling = [("norm", "linear"), ("under", "default"), ("over", "default"), ("nan", "transparent")];
+    let mut said = words(&options);
+    said.retain(|(name, _)| *name != "colormap");
+    assert_eq!(said, overruling.map(|(name, text)| (name, text.to_owned())));
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(words(&options).len(), 0);
+}
+
+#[test]
+fn flags_and_values_are_trimmed_but_texts_are_not() {
+    let mut options = SceneOptions::default();
+    for (name, text) in [("no-colorbar", " true "), ("zoom", " 2 "), ("title", " a ")] {
+        OptionWord::named(name).unwrap().read(&mut options, Some(text)).unwrap();
+    }
+    assert_eq!((options.has_colorbar, options.zoom, options.title.as_deref()), (false, 2.0, Some(" a ")));
+}
+
+#[test]
+fn what_is_no_value_is_refused_by_name_and_changes_nothing() {
+    for (name, text) in [
+        ("fps", "0"),
+        ("frames", "-1"),
+        ("duration", "long"),
+        ("interpolate", ""),
+        ("loop", "yes"),
+        ("spacing", "1"),
+        ("clim", "1;2"),
+        ("zoom", "x"),
+        ("norm", "power"),
+        ("nan", "colourless"),
+        ("label", "{x}"),
+        ("colormap", "virdis"),
+    ] {
+        let mut options = unusual();
+        let error = OptionWord::named(name).unwrap().read(&mut options, Some(text)).unwrap_err().to_string();
+        assert!(error.contains(text), "{name}: {error}");
+        assert_eq!(options, unusual(), "{name}");
+    }
+    assert!(OptionWord::named("size").is_none());
+}
+
+#[test]
+fn numbers_are_short_and_exact() {
+    for (number, text) in [
+        (0.1, "0.1"),
+        (-0.0, "-0"),
+        (1e15, "1000000000000000"),
+        (1e16, "1e16"),
+        (1e-12, "1e-12"),
+        (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
+        (1.0 / 3.0, "0.3333333333333333"),
+    ] {
+        assert_eq!(exact_text(number), text);
+        assert_eq!(text.parse::<f64>().unwrap().to_bits(), number.to_bits());
+    }
+}
