@@ -2,7 +2,7 @@
 
 use crate::input::{LEFT, WHEEL_UP};
 use crate::screen::{Screen, changed_share, wait_until};
-use crate::session::{number_of, numbers_of};
+use crate::session::numbers_of;
 use std::time::Instant;
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
@@ -119,6 +119,7 @@ fn waiting_ends_at_the_deadline_and_what_comes_is_found() {
 #[test]
 fn numbers_are_read_from_commands() {
     let command = "fieldreel dem.tif --target 3,-4.5 --zoom 2 --offscreen";
-    assert_eq!((numbers_of(command, "--target"), number_of(command, "--zoom")), (vec![3.0, -4.5], 2.0));
-    assert!(std::panic::catch_unwind(|| number_of(command, "--band")).is_err());
+    let found = ["--target", "--zoom", "--band"].map(|option| numbers_of(command, option));
+    assert_eq!(found, [Some(vec![3.0, -4.5]), Some(vec![2.0]), None]);
+    assert!(std::panic::catch_unwind(|| numbers_of("--zoom far", "--zoom")).is_err());
 }

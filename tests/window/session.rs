@@ -230,15 +230,9 @@ fn listen(lines: impl BufRead + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// The number, or numbers, that an option of a command has.
-pub(crate) fn numbers_of(command: &str, option: &str) -> Vec<f64> {
-    let mut words = command.split_whitespace().skip_while(|word| *word != option);
-    let value = words.nth(1).unwrap_or_else(|| panic!("no {option} in: {command}"));
-    value.split(',').map(|number| number.parse().unwrap_or_else(|_| panic!("{option} {value}"))).collect()
-}
-
-pub(crate) fn number_of(command: &str, option: &str) -> f64 {
-    let numbers = numbers_of(command, option);
-    assert_eq!(numbers.len(), 1, "{option} in: {command}");
-    numbers[0]
+/// The number, or numbers, that an option of a command has; `None` if the option is not there.
+pub(crate) fn numbers_of(command: &str, option: &str) -> Option<Vec<f64>> {
+    let value = command.split_whitespace().skip_while(|word| *word != option).nth(1)?;
+    let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{option} {value} in: {command}"));
+    Some(value.split(',').map(number).collect())
 }

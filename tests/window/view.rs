@@ -1,6 +1,6 @@
 //! What the picture on screen shows, as the command says that makes it.
 
-use crate::session::{Session, number_of, numbers_of};
+use crate::session::{Session, numbers_of};
 
 /// The numbers of the camera.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,13 +17,16 @@ pub(crate) struct View {
 
 impl View {
     pub(crate) fn in_command(command: &str) -> Self {
-        let target = numbers_of(command, "--target");
+        // What is as it is without being asked for is left out.
+        let number = |option: &str, default: f64| {
+            numbers_of(command, option).map_or(default, |numbers| numbers.iter().sum())
+        };
         Self {
-            azimuth_deg: number_of(command, "--azimuth").rem_euclid(360.0),
-            elevation_deg: number_of(command, "--elevation"),
-            zoom: number_of(command, "--zoom"),
-            target: target.try_into().unwrap(),
-            band: number_of(command, "--band"),
+            azimuth_deg: number("--azimuth", 0.0).rem_euclid(360.0),
+            elevation_deg: number("--elevation", 35.0),
+            zoom: number("--zoom", 1.0),
+            target: numbers_of(command, "--target").unwrap().try_into().unwrap(),
+            band: number("--band", 1.0),
         }
     }
 
@@ -76,7 +79,7 @@ pub(crate) fn assert_close<const N: usize>(found: [f64; N], expected: [f64; N], 
 
 #[test]
 fn turns_are_told_across_north_and_numbers_apart() {
-    let view = View::in_command("fieldreel --azimuth 365 --elevation 35 --zoom 2 --target 3,4 --band 1.5");
+    let view = View::in_command("fieldreel --azimuth 365 --zoom 2 --target 3,4 --band 1.5");
     assert_eq!(
         view,
         View { azimuth_deg: 5.0, elevation_deg: 35.0, zoom: 2.0, target: [3.0, 4.0], band: 1.5 }
