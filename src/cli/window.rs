@@ -29,7 +29,7 @@ pub(super) fn run(
     };
     let inputs = arguments.input.files()?;
     let input = arguments.input.clone();
-    let mut signals = Signals::listen()?;
+    let signals = Signals::listen()?;
     let signals_of_window = signals.clone();
     let job = WindowJob {
         settings,

@@ -57,7 +57,7 @@ impl Stage {
                     target: DVec3::ZERO,
                     projection: scene.camera.projection,
                 };
-                fit_camera(&turn, half_extent_m, annotation.free, resolution, false)
+                fit_camera(&turn, half_extent_m, annotation.free, resolution, true).zoomed_around_target()
             }
             None => {
                 let is_centered = !scene.has_fixed_target;

@@ -43,6 +43,7 @@ pub(super) struct App {
     last_move: Instant,
     was_shown: bool,
     recoveries: u32,
+    rate: Rate,
     pub(super) failure: Option<WindowError>,
 }
 
@@ -62,6 +63,7 @@ impl App {
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
             was_shown: false,
             recoveries: 0,
+            rate: Rate { since: now, pictures: 0 },
             failure: None,
         }
     }
@@ -186,6 +188,7 @@ impl App {
             Ok(Presented::Shown) => {
                 self.recoveries = 0;
                 self.session.drawn();
+                self.session.status.frames_per_sec = self.rate.count(now, self.session.status.frames_per_sec);
                 self.announce();
             }
             Ok(Presented::Skipped) => {}
@@ -327,6 +330,26 @@ impl App {
             wake_at = Some(wake_at.map_or(tick_at, |at| at.min(tick_at)));
         }
         wake_at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
+    }
+}
+
+/// Counts pictures.
+struct Rate {
+    since: Instant,
+    pictures: u32,
+}
+
+impl Rate {
+    /// One more; what is in a second changes once a second.
+    fn count(&mut self, now: Instant, before: f64) -> f64 {
+        self.pictures += 1;
+        let seconds = now.duration_since(self.since).as_secs_f64();
+        if seconds < 1.0 {
+            return before;
+        }
+        let rate = f64::from(self.pictures) / seconds;
+        *self = Self { since: now, pictures: 0 };
+        rate
     }
 }
 
