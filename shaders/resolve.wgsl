@@ -1,4 +1,5 @@
-// FACTOR x FACTOR samples -> one pixel, averaged in linear light; then the annotation over it.
+// FACTOR x FACTOR samples -> one pixel, averaged in linear light; or one sample -> FACTOR x FACTOR pixels, with even
+// transitions. Then the annotation over it.
 
 @group(0) @binding(0) var samples: texture_2d<f32>;
 @group(0) @binding(1) var annotation: texture_2d<f32>;
@@ -48,10 +49,30 @@ fn averaged(corner: vec2<i32>) -> vec4<f32> {
   return vec4<f32>(srgb_from_linear(light / max(alpha, 1e-6)), alpha / f32(FACTOR * FACTOR));
 }
 
+// For pictures that move: speed counts for more than exactness.
+fn between_samples(place: vec2<f32>) -> vec4<f32> {
+  let last = vec2<i32>(textureDimensions(samples)) - 1;
+  let begin = floor(place);
+  let share = place - begin;
+  let near = clamp(vec2<i32>(begin), vec2<i32>(0), last);
+  let far = clamp(vec2<i32>(begin) + 1, vec2<i32>(0), last);
+  let top = mix(textureLoad(samples, near, 0), textureLoad(samples, vec2<i32>(far.x, near.y), 0), share.x);
+  let bottom = mix(textureLoad(samples, vec2<i32>(near.x, far.y), 0), textureLoad(samples, far, 0), share.x);
+  return mix(top, bottom, share.y);
+}
+
 @fragment
 fn resolve(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
   let pixel = vec2<i32>(position.xy);
-  let scene = averaged(pixel * FACTOR);
+  return annotated(pixel, averaged(pixel * FACTOR));
+}
+
+@fragment
+fn spread(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+  return annotated(vec2<i32>(position.xy), between_samples(position.xy / f32(FACTOR) - 0.5));
+}
+
+fn annotated(pixel: vec2<i32>, scene: vec4<f32>) -> vec4<f32> {
   let over = textureLoad(annotation, pixel, 0);
   if over.a == 0.0 {
     return scene;

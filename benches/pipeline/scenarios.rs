@@ -60,9 +60,10 @@ fn draw_all(
     side: u32,
     mut take: impl FnMut(VideoFrame),
 ) -> String {
-    let stage = film.stage(plan.resolution());
+    let stage = Arc::new(film.stage(plan.resolution()));
     let slots = FilmRenderer::DEFAULT_SLOTS;
-    let mut renderer = FilmRenderer::new(gpu, &stage, Quality::Standard, plan.layout(), slots).unwrap();
+    let mut renderer =
+        FilmRenderer::new(gpu, Arc::clone(&stage), Quality::Standard, plan.layout(), slots).unwrap();
     let mut raster = terrain(side);
     let mut band = fieldreel::data::Band::default();
     let (mut draw_secs, mut convert_secs) = (0.0, 0.0);
@@ -73,11 +74,12 @@ fn draw_all(
         take(frame);
     };
     for index in 0..film.timeline().frames() {
-        while let Some(missing) = renderer.missing_band(index) {
+        let state = stage.state_at(index);
+        while let Some(missing) = renderer.missing_band(&state) {
             fieldreel::data::Raster::read_band(&mut raster, missing.1, &mut band).unwrap();
-            renderer.upload_band(index, missing, &band);
+            renderer.upload_band(&state, missing, &band);
         }
-        while !renderer.try_begin(index) {
+        while !renderer.try_begin(&state) {
             finished(renderer.wait_for_oldest().unwrap().unwrap());
         }
         while let Some(frame) = renderer.take_finished().unwrap() {

@@ -49,6 +49,7 @@ impl<'a> ProgressReporter<'a> {
                 activity: Activity::ReadingValues,
                 frames: band.into(),
                 total: bands.into(),
+                bytes: 0,
                 elapsed: began.elapsed(),
             });
             true

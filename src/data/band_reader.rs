@@ -93,6 +93,30 @@ impl BandReader {
         Ok(&self.band)
     }
 
+    /// Band `band` if it has been read; if not, it is from here on, in the background, and the answer is `None`.
+    ///
+    /// # Errors
+    /// As [`BandReader::band`].
+    pub fn band_if_read(&mut self, band: u32) -> Result<Option<&Band>, DataError> {
+        while self.current != Some(band) {
+            let worker = self.worker()?;
+            let under_way = worker.under_way;
+            match (under_way, worker.replies.is_empty()) {
+                (Some(_), true) => return Ok(None),
+                (Some(ready), false) => {
+                    self.current = None;
+                    let received = self.receive();
+                    if ready == band {
+                        received?;
+                        self.current = Some(band);
+                    }
+                }
+                (None, _) => self.request(band)?,
+            }
+        }
+        Ok(Some(&self.band))
+    }
+
     /// [`Raster::rough_statistics`], on the reader's thread.
     pub(super) fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
         if self.worker()?.under_way.is_some() {
@@ -226,6 +250,27 @@ mod tests {
         assert_eq!(reader.band(0).unwrap().values, [0.0]);
         assert_eq!(told.recv(), Ok(0));
         assert!(told.is_empty());
+    }
+
+    #[test]
+    fn nobody_waits_for_a_band_that_is_asked_for_if_it_is_read() {
+        let (mut reader, told) = telling();
+        assert_eq!(reader.band(0).unwrap().values, [0.0]);
+        let mut wanted = |band| loop {
+            if let Some(found) = reader.band_if_read(band).unwrap() {
+                return found.values[0];
+            }
+            std::thread::yield_now();
+        };
+        assert_eq!([wanted(0), wanted(2), wanted(1)], [0.0, 2.0, 1.0]);
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 2, 1]);
+        let failure = loop {
+            match reader.band_if_read(3) {
+                Ok(None) => std::thread::yield_now(),
+                other => break other.map(drop),
+            }
+        };
+        assert!(matches!(failure, Err(DataError::NoSuchBand { .. })));
     }
 
     #[test]

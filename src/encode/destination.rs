@@ -39,6 +39,11 @@ impl Destination {
         self.kind
     }
 
+    /// Bytes that the output has taken so far.
+    pub(super) fn bytes_so_far(&self) -> u64 {
+        self.sink.length()
+    }
+
     /// Flushes, makes sure that no byte was refused, and gives a file its name. Returns the bytes written.
     pub(super) fn publish(self, give_up: &GiveUp) -> Result<u64, EncodeError> {
         give_up.check()?;

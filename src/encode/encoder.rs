@@ -27,6 +27,9 @@ pub trait FrameEncoder: Send {
     /// frame, else what libav or the output says. No more frames are taken after an error.
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError>;
 
+    /// Bytes that the output has taken so far.
+    fn bytes_so_far(&self) -> u64;
+
     /// Writes what is still inside the encoder and publishes the film. It may have fewer frames than were
     /// announced.
     ///

@@ -63,6 +63,10 @@ impl FrameEncoder for GifEncoder {
         })
     }
 
+    fn bytes_so_far(&self) -> u64 {
+        self.destination.bytes_so_far()
+    }
+
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let Self { gate, mut graph, mut track, rate, destination, .. } = *self;
         let frames = gate.finish()?;

@@ -52,6 +52,10 @@ impl FrameEncoder for PngSequenceEncoder {
         })
     }
 
+    fn bytes_so_far(&self) -> u64 {
+        self.workers.bytes
+    }
+
     fn finish(mut self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let bytes = self.workers.finish(give_up)?;
         let frames = self.gate.finish()?;

@@ -28,6 +28,10 @@ impl FrameEncoder for PngStillEncoder {
         })
     }
 
+    fn bytes_so_far(&self) -> u64 {
+        self.destination.bytes_so_far()
+    }
+
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let frames = self.gate.finish()?;
         Ok(Written { bytes: self.destination.publish(give_up)?, frames, files: 1 })

@@ -60,6 +60,11 @@ impl SharedSink {
         Ok(self.lock().length)
     }
 
+    /// Bytes written so far.
+    pub(super) fn length(&self) -> u64 {
+        self.lock().length
+    }
+
     /// The first error since the sink was made, or success if there was none.
     pub(super) fn check(&self) -> Result<(), EncodeError> {
         let mut state = self.lock();

@@ -52,6 +52,10 @@ impl FrameEncoder for VideoEncoder {
         })
     }
 
+    fn bytes_so_far(&self) -> u64 {
+        self.destination.bytes_so_far()
+    }
+
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let Self { gate, track, destination, .. } = *self;
         let frames = gate.finish()?;

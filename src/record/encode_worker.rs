@@ -2,6 +2,8 @@ use super::RecordError;
 use crate::encode::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Palette, Written, open_encoder};
 use crate::frame::VideoFrame;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,7 @@ pub(super) struct EncodeWorker {
     frames: Option<Sender<VideoFrame>>,
     ended: Receiver<Result<Encoded, EncodeError>>,
     give_up: GiveUp,
+    bytes: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -35,6 +38,8 @@ impl EncodeWorker {
         let give_up = GiveUp::default();
         let asked = give_up.clone();
         let plan = plan.clone();
+        let bytes = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&bytes);
         let work = move || {
             let encoder = match open_encoder(&plan, output, palette) {
                 Ok(encoder) => encoder,
@@ -45,12 +50,12 @@ impl EncodeWorker {
             };
             // Whoever started this thread waits for both messages; if it is gone, so is the film.
             drop(opened_out.send(Ok(())));
-            drop(ended_out.send(encode_all(encoder, &frames_in, &asked)));
+            drop(ended_out.send(encode_all(encoder, &frames_in, (&asked, &counted))));
         };
         let thread = std::thread::Builder::new().name("encode".to_owned()).spawn(work);
         let thread = Some(thread.map_err(RecordError::Thread)?);
         match opened.recv() {
-            Ok(Ok(())) => Ok(Self { frames: Some(frames), ended, give_up, thread }),
+            Ok(Ok(())) => Ok(Self { frames: Some(frames), ended, give_up, bytes, thread }),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(RecordError::EncoderPanicked),
         }
@@ -60,6 +65,11 @@ impl EncodeWorker {
     pub(super) fn push(&mut self, frame: VideoFrame) -> Result<(), RecordError> {
         let is_sent = self.frames.as_ref().is_some_and(|frames| frames.send(frame).is_ok());
         if is_sent { Ok(()) } else { Err(self.failure()) }
+    }
+
+    /// Bytes written so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
     }
 
     /// Completes the film, calling `is_aborted` about ten times a second until it is published.
@@ -101,13 +111,14 @@ impl Drop for EncodeWorker {
 fn encode_all(
     mut encoder: Box<dyn FrameEncoder>,
     frames: &Receiver<VideoFrame>,
-    give_up: &GiveUp,
+    (give_up, bytes): (&GiveUp, &AtomicU64),
 ) -> Result<Encoded, EncodeError> {
     let mut busy = Duration::ZERO;
     for frame in frames {
         let begin = Instant::now();
         encoder.encode(frame)?;
         busy += begin.elapsed();
+        bytes.store(encoder.bytes_so_far(), Ordering::Relaxed);
     }
     let begin = Instant::now();
     let written = encoder.finish(give_up)?;

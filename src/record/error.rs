@@ -1,6 +1,7 @@
 use crate::data::DataError;
 use crate::encode::EncodeError;
 use crate::render::RenderError;
+use crate::scene::SceneError;
 
 /// Why a recording ended early.
 #[derive(Debug, thiserror::Error)]
@@ -9,6 +10,9 @@ pub enum RecordError {
     /// A band could not be read.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// A look of a take breaks a rule.
+    #[error(transparent)]
+    Scene(#[from] SceneError),
     /// A frame could not be drawn.
     #[error(transparent)]
     Render(#[from] RenderError),

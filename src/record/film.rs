@@ -1,12 +1,13 @@
-use super::encode_worker::EncodeWorker;
 use super::frame_loop::draw_frames;
-use super::recording::{PixelTaker, Recording, Watch};
-use super::{Activity, Flow, Observer, RecordError, RecordReport, StageTimes};
+use super::recording::PixelTaker;
+use super::shots::TimelineShots;
+use super::take_film::{Drawing, record_shots};
+use super::{Flow, LiveTake, Observer, RecordError, RecordReport, StageTimes, record_take};
 use crate::data::{BandReader, Raster};
-use crate::encode::{EncodePlan, FilmSpec, Output, Palette};
+use crate::encode::{EncodePlan, FilmSpec, Output};
 use crate::frame::{PixelFormat, PixelLayout, Resolution, VideoFrame};
 use crate::render::{FilmRenderer, GpuContext, Quality};
-use crate::scene::{Composition, Scene, SceneError, SceneOptions, Stage, Timeline, compose};
+use crate::scene::{Composition, Scene, SceneError, SceneOptions, Stage, Survey, Take, Timeline, View};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ impl Default for DrawSettings {
 /// A raster and the film that is made of it.
 pub struct Film {
     reader: BandReader,
+    survey: Survey,
     composition: Composition,
 }
 
@@ -37,7 +39,7 @@ impl Film {
     /// Reads the raster's value range and makes every automatic choice.
     ///
     /// # Errors
-    /// Those of [`compose`].
+    /// Those of [`compose`](crate::scene::compose).
     pub fn new(raster: Box<dyn Raster>, options: &SceneOptions) -> Result<Self, SceneError> {
         Self::new_while(raster, options, &mut |_| true)
     }
@@ -46,15 +48,17 @@ impl Film {
     /// that.
     ///
     /// # Errors
-    /// Those of [`compose`], among them [`SceneError::Stopped`].
+    /// Those of [`compose`](crate::scene::compose), among them [`SceneError::Stopped`].
     pub fn new_while(
         raster: Box<dyn Raster>,
         options: &SceneOptions,
         goes_on: &mut dyn FnMut(u32) -> bool,
     ) -> Result<Self, SceneError> {
         let mut reader = BandReader::new(raster);
-        let composition = compose(&mut reader, options, goes_on)?;
-        Ok(Self { reader, composition })
+        options.check(reader.info().bands)?;
+        let mut survey = Survey::read(&mut reader, goes_on)?;
+        let composition = survey.compose(&mut reader, options)?;
+        Ok(Self { reader, survey, composition })
     }
 
     /// What the film shows.
@@ -91,6 +95,26 @@ impl Film {
         Stage::new(self.composition.scene.clone(), self.composition.timeline, resolution)
     }
 
+    /// What its first frame shows.
+    pub fn view(&self) -> View {
+        self.composition.view()
+    }
+
+    /// A take that is over, of this film's raster: each of `looks` are the options that a look was made with.
+    ///
+    /// # Errors
+    /// Those of [`compose`](crate::scene::compose), and [`RecordError::NoFrames`] without any look.
+    pub fn take(&mut self, take: Take, looks: &[SceneOptions]) -> Result<LiveTake, RecordError> {
+        let composed = looks.iter().map(|options| {
+            if *options == self.composition.options {
+                return Ok(Arc::new(self.composition.clone()));
+            }
+            self.survey.compose(&mut self.reader, options).map(Arc::new)
+        });
+        let looks = composed.collect::<Result<Vec<_>, SceneError>>().map_err(RecordError::Scene)?;
+        LiveTake::finished(take, looks).ok_or(RecordError::NoFrames)
+    }
+
     /// Draws frames and hands each to `take` as RGBA with straight alpha, until it returns
     /// [`Flow::Finish`] or [`Flow::Abort`]. A frame may be kept or sent elsewhere, but as long as it lives one
     /// of [`DrawSettings::slots`] is taken.
@@ -106,11 +130,14 @@ impl Film {
         mut take: impl FnMut(VideoFrame) -> Flow,
     ) -> Result<(), RecordError> {
         let range = self.range(settings)?;
-        let stage = self.stage(resolution);
+        let stage = Arc::new(self.stage(resolution));
         let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
-        let mut renderer = FilmRenderer::new(gpu, &stage, settings.quality, &layout, settings.slots)?;
+        let mut renderer =
+            FilmRenderer::new(gpu, Arc::clone(&stage), settings.quality, &layout, settings.slots)?;
         let mut taker = PixelTaker { take: &mut take, flow: Flow::Continue };
-        draw_frames(&mut renderer, &mut self.reader, range, &mut StageTimes::default(), &mut taker)
+        let mut shots = TimelineShots { stage, range: range.clone() };
+        let drawing = (&mut renderer, &mut self.reader);
+        draw_frames(drawing, &mut shots, range, &mut StageTimes::default(), &mut taker)
     }
 
     /// Draws frames, encodes them as planned and completes the film.
@@ -126,36 +153,26 @@ impl Film {
         observer: &mut dyn Observer,
     ) -> Result<RecordReport, RecordError> {
         let range = self.range(settings)?;
-        let stage = self.stage(plan.resolution());
-        let mut watch = Watch::new(observer, range.end - range.start);
-        let mut renderer = FilmRenderer::new(gpu, &stage, settings.quality, plan.layout(), settings.slots)?;
-        // Whoever watches knows from here on that a film is under way.
-        let first = if plan.wants_palette() { Activity::SamplingColors } else { Activity::Recording };
-        watch.begin(first)?;
-        let palette = self.palette(plan, &mut renderer, &range, &mut watch)?;
-        let worker = EncodeWorker::start(plan, output, palette, settings.slots.max(1))?;
-        watch.begin(Activity::Recording)?;
-        let mut times = StageTimes::default();
-        let mut taker = Recording { worker, watch, first_index: range.start, first_frame: None };
-        draw_frames(&mut renderer, &mut self.reader, range, &mut times, &mut taker)?;
-        let Recording { worker, mut watch, first_frame, .. } = taker;
-        watch.begin(Activity::Finishing)?;
-        let encoded = worker.finish(|| watch.is_aborted())?;
-        times.encode = encoded.busy;
-        Ok(RecordReport {
-            frames: encoded.written.frames,
-            is_complete: encoded.written.frames == watch.total(),
-            resolution: plan.resolution(),
-            rate: plan.rate(),
-            bytes: encoded.written.bytes,
-            encoder: plan.encoder_name().to_owned(),
-            adapter: gpu.adapter_name().to_owned(),
-            elapsed: watch.elapsed(),
-            first_frame: first_frame.unwrap_or_default(),
-            missing_glyphs: renderer.missing_glyphs(),
-            left_out: stage.annotation().left_out.clone(),
-            times,
-        })
+        let stage = Arc::new(self.stage(plan.resolution()));
+        let mut shots = TimelineShots { stage: Arc::clone(&stage), range };
+        let renderer = FilmRenderer::new(gpu, stage, settings.quality, plan.layout(), settings.slots)?;
+        let drawing = Drawing { gpu, renderer, reader: &mut self.reader, slots: settings.slots };
+        record_shots(drawing, &mut shots, (plan, output), observer)
+    }
+
+    /// As [`Film::record`], but the frames are those of a take of this film's raster, which may go on meanwhile:
+    /// see [`record_take`].
+    ///
+    /// # Errors
+    /// Those of [`record_take`].
+    pub fn record_take(
+        &mut self,
+        gpu: &GpuContext,
+        (take, quality): (&LiveTake, Quality),
+        (plan, output): (&EncodePlan, Output),
+        observer: &mut dyn Observer,
+    ) -> Result<RecordReport, RecordError> {
+        record_take((gpu, &mut self.reader), (take, quality), (plan, output), observer)
     }
 
     /// The frames that `settings` ask for, at least one.
@@ -172,43 +189,5 @@ impl Film {
         } else {
             RecordError::NoFrames
         })
-    }
-
-    /// One palette for the whole film, from frames spread over it, if the plan wants one.
-    #[cfg(feature = "libav")]
-    fn palette(
-        &mut self,
-        plan: &EncodePlan,
-        renderer: &mut FilmRenderer<'_>,
-        range: &Range<u64>,
-        watch: &mut Watch<'_>,
-    ) -> Result<Option<Palette>, RecordError> {
-        /// The most frames that are looked at.
-        const SAMPLES: u64 = 16;
-        if !plan.wants_palette() {
-            return Ok(None);
-        }
-        let sampler = crate::encode::PaletteSampler::new(plan.resolution())?;
-        let step = (range.end - range.start).div_ceil(SAMPLES).max(1);
-        let samples = range.clone().step_by(step as usize);
-        let mut taker = super::recording::PaletteTaker { sampler, watch };
-        draw_frames(renderer, &mut self.reader, samples, &mut StageTimes::default(), &mut taker)?;
-        Ok(Some(taker.sampler.finish()?))
-    }
-
-    #[cfg(not(feature = "libav"))]
-    #[expect(
-        clippy::unnecessary_wraps,
-        clippy::unused_self,
-        reason = "as with libav, which PNG does not need"
-    )]
-    fn palette(
-        &mut self,
-        _: &EncodePlan,
-        _: &mut FilmRenderer<'_>,
-        _: &Range<u64>,
-        _: &mut Watch<'_>,
-    ) -> Result<Option<Palette>, RecordError> {
-        Ok(None)
     }
 }

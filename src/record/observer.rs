@@ -20,8 +20,10 @@ pub struct Progress {
     pub activity: Activity,
     /// Frames handed to the encoder.
     pub frames: u64,
-    /// Frames in all.
+    /// Frames in all; of a take that goes on, those so far.
     pub total: u64,
+    /// Bytes written.
+    pub bytes: u64,
     /// Since the recording began.
     pub elapsed: Duration,
 }

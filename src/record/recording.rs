@@ -4,6 +4,7 @@ use super::encode_worker::EncodeWorker;
 use super::frame_loop::FrameTaker;
 use super::{Activity, Flow, Observer, Progress, RecordError};
 use crate::frame::VideoFrame;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// The observer of a recording, and what it was told last.
@@ -15,15 +16,22 @@ pub(super) struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    /// A recording of `total` frames begins now.
-    pub(super) fn new(observer: &'a mut dyn Observer, total: u64) -> Self {
-        let progress = Progress { activity: Activity::Recording, frames: 0, total, elapsed: Duration::ZERO };
+    /// A recording of these frames begins now.
+    pub(super) fn new(observer: &'a mut dyn Observer, known: Range<u64>) -> Self {
+        let total = known.end - known.start;
+        let progress =
+            Progress { activity: Activity::Recording, frames: 0, total, bytes: 0, elapsed: Duration::ZERO };
         Self { observer, began: Instant::now(), progress, flow: Flow::Continue }
     }
 
     pub(super) fn begin(&mut self, activity: Activity) -> Result<(), RecordError> {
         self.progress.activity = activity;
         self.ask().map(drop)
+    }
+
+    /// So many frames are known by now.
+    pub(super) fn know(&mut self, known: &Range<u64>) {
+        self.progress.total = known.end - known.start;
     }
 
     /// Tells the observer and returns whether more frames are wanted.
@@ -70,7 +78,9 @@ impl FrameTaker for Recording<'_> {
         Ok(())
     }
 
-    fn wants_more(&mut self) -> Result<bool, RecordError> {
+    fn wants_more(&mut self, known: Range<u64>) -> Result<bool, RecordError> {
+        self.watch.know(&known);
+        self.watch.progress.bytes = self.worker.bytes();
         // A film without any frame is none: the first one comes even if it was ended before.
         Ok(self.watch.ask()? || self.watch.progress.frames == 0)
     }
@@ -89,7 +99,7 @@ impl FrameTaker for PaletteTaker<'_, '_> {
         Ok(self.sampler.add(&frame)?)
     }
 
-    fn wants_more(&mut self) -> Result<bool, RecordError> {
+    fn wants_more(&mut self, _: Range<u64>) -> Result<bool, RecordError> {
         self.watch.ask()
     }
 }
@@ -108,7 +118,7 @@ impl<F: FnMut(VideoFrame) -> Flow> FrameTaker for PixelTaker<'_, F> {
         if self.flow == Flow::Abort { Err(RecordError::Aborted) } else { Ok(()) }
     }
 
-    fn wants_more(&mut self) -> Result<bool, RecordError> {
+    fn wants_more(&mut self, _: Range<u64>) -> Result<bool, RecordError> {
         Ok(self.flow == Flow::Continue)
     }
 }

@@ -32,7 +32,7 @@ impl BakePass {
         let light_layout =
             layout("BakePass::light_layout", &[bits_texture(4), exact_texture(5), exact_texture(6)]);
         let pipeline =
-            |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::TextureFormat]| {
+            |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::ColorTargetState]| {
                 let parts = PipelineParts {
                     label,
                     module: &module,
@@ -46,18 +46,19 @@ impl BakePass {
                 };
                 parts.create(gpu)
             };
-        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint, R8Unorm]);
-        let light = pipeline("BakePass::light", "light", &light_layout, &[Rg8Unorm, Rgba8Unorm]);
+        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint.into(), R8Unorm.into()]);
+        let light =
+            pipeline("BakePass::light", "light", &light_layout, &[Rg8Unorm.into(), Rgba8Unorm.into()]);
         Self { layer_layout, blend_layout, light_layout, blend, light }
     }
 
     /// `slots` are those of the first and the second band of the moment.
     pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, layer: &RasterLayer, slots: [usize; 2]) {
-        let groups = [&layer.uniform_group, &layer.blend_groups[slots[0]][slots[1]]];
+        let groups = [&layer.groups.uniforms, &layer.blend_groups[slots[0]][slots[1]]];
         let blend = Fill { label: "BakePass::blend", pipeline: &self.blend, groups: &groups };
-        blend.draw(commands, &[&layer.field_values, &layer.field_valid], None);
-        let groups = [&layer.uniform_group, &layer.light_group];
+        blend.draw(commands, &[&layer.field.values, &layer.field.valid], None);
+        let groups = [&layer.groups.uniforms, &layer.groups.light];
         let light = Fill { label: "BakePass::light", pipeline: &self.light, groups: &groups };
-        light.draw(commands, &[&layer.lit, &layer.colors], None);
+        light.draw(commands, &[&layer.field.lit, &layer.field.colors], None);
     }
 }

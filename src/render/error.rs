@@ -74,4 +74,21 @@ pub enum RenderError {
         /// What wgpu says.
         reason: String,
     },
+    /// The device is gone, with all that it held.
+    #[error("graphics adapter {adapter} was lost: {reason}")]
+    Lost {
+        /// Its name.
+        adapter: String,
+        /// What wgpu says.
+        reason: String,
+    },
+    /// An adapter that draws, but not in this window.
+    #[cfg(feature = "window")]
+    #[error("graphics adapter {adapter} cannot draw in the window: {reason}")]
+    Surface {
+        /// Its name.
+        adapter: String,
+        /// What wgpu says.
+        reason: String,
+    },
 }

@@ -6,16 +6,17 @@ use super::readback_ring::ReadbackRing;
 use super::renderer::{Quality, Renderer};
 use crate::data::Band;
 use crate::frame::{PixelLayout, VideoFrame};
-use crate::scene::Stage;
+use crate::scene::annotation::AnnotationImage;
+use crate::scene::{SceneState, Stage};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Draws the frames of a stage and hands them out in the encoder's layout, in the order they were begun.
+/// Draws the frames of a film and hands them out in the encoder's layout, in the order they were begun.
 ///
 /// Several frames are under way at once: begin the next one before taking the last.
 pub struct FilmRenderer<'a> {
     gpu: &'a GpuContext,
-    stage: &'a Stage,
+    stage: Arc<Stage>,
     layout: Arc<PixelLayout>,
     renderer: Renderer,
     converter: PixelConverter,
@@ -35,12 +36,12 @@ impl<'a> FilmRenderer<'a> {
     /// if the driver reports an error.
     pub fn new(
         gpu: &'a GpuContext,
-        stage: &'a Stage,
+        stage: Arc<Stage>,
         quality: Quality,
         layout: &Arc<PixelLayout>,
         slots: usize,
     ) -> Result<Self, RenderError> {
-        let renderer = Renderer::new(gpu, stage, quality)?;
+        let renderer = Renderer::new(gpu, &stage, quality.into())?;
         let converter = PixelConverter::new(gpu, &renderer.target, layout)?;
         let ring = ReadbackRing::new(gpu, layout, slots);
         gpu.check()?;
@@ -55,53 +56,71 @@ impl<'a> FilmRenderer<'a> {
         })
     }
 
-    /// Characters in what was written over the frames so far that no font on this machine has.
+    /// Frames that are begun from here on are those of another stage: of the same data, and of pictures of the same
+    /// size. Nothing is done if it is the stage already.
+    ///
+    /// # Errors
+    /// As [`FilmRenderer::new`].
+    pub fn set_stage(&mut self, stage: &Arc<Stage>) -> Result<(), RenderError> {
+        if !Arc::ptr_eq(&self.stage, stage) {
+            self.stage = Arc::clone(stage);
+            self.renderer.restage(self.gpu, stage)?;
+        }
+        Ok(())
+    }
+
+    /// What lies over the picture, of the stage set last.
+    pub fn annotation(&self) -> &AnnotationImage {
+        self.stage.annotation()
+    }
+
+    /// Characters in what was written over the frames since the stage was set that no font on this machine has.
     pub fn missing_glyphs(&self) -> Vec<char> {
-        self.renderer.missing_glyphs(self.stage)
+        self.renderer.missing_glyphs(&self.stage)
     }
 
-    /// A layer and a band of it that frame `index` needs and the GPU does not hold yet.
-    pub fn missing_band(&self, index: u64) -> Option<(usize, u32)> {
-        self.renderer.missing_band(self.stage, index)
+    /// A layer and a band of it that a frame needs and the GPU does not hold yet.
+    pub fn missing_band(&self, state: &SceneState) -> Option<(usize, u32)> {
+        self.renderer.missing_band(&self.stage, state)
     }
 
-    /// The band that will be asked for after `band`, for frame `index` or a later one, so that it can be read
-    /// in the meantime.
-    pub fn band_after(&self, index: u64, layer_and_band: (usize, u32)) -> Option<u32> {
-        self.renderer.band_after(self.stage, index, layer_and_band)
+    /// The band that will be asked for after `band`, for this frame or a later one, so that it can be read in the
+    /// meantime.
+    pub fn band_after(&self, state: &SceneState, layer_and_band: (usize, u32)) -> Option<u32> {
+        self.renderer.band_after(&self.stage, state, layer_and_band)
     }
 
     /// Gives the GPU what [`FilmRenderer::missing_band`] asked for.
-    pub fn upload_band(&mut self, index: u64, layer_and_band: (usize, u32), samples: &Band) {
-        self.renderer.upload_band(self.gpu, (self.stage, index), layer_and_band, samples);
+    pub fn upload_band(&mut self, state: &SceneState, layer_and_band: (usize, u32), samples: &Band) {
+        self.renderer.upload_band(self.gpu, (&self.stage, state), layer_and_band, samples);
     }
 
-    /// Begins frame `index` if a slot is free, and says whether it did. All its bands must have been uploaded.
-    pub fn try_begin(&mut self, index: u64) -> bool {
+    /// Begins a frame if a slot is free, and says whether it did. All its bands must have been uploaded.
+    pub fn try_begin(&mut self, state: &SceneState) -> bool {
         let Some(slot) = self.ring.take_free() else { return false };
-        self.begin(index, slot);
+        self.begin(state, slot);
         true
     }
 
     /// As [`FilmRenderer::try_begin`], waiting at most `patience` until a frame that was taken is dropped.
-    pub fn begin_within(&mut self, patience: Duration, index: u64) -> bool {
+    pub fn begin_within(&mut self, patience: Duration, state: &SceneState) -> bool {
         let Some(slot) = self.ring.wait_for_free(patience) else { return false };
-        self.begin(index, slot);
+        self.begin(state, slot);
         true
     }
 
-    fn begin(&mut self, index: u64, slot: wgpu::Buffer) {
+    fn begin(&mut self, state: &SceneState, slot: wgpu::Buffer) {
         let descriptor = wgpu::CommandEncoderDescriptor { label: Some("FilmRenderer::frame") };
         let mut commands = self.gpu.device.create_command_encoder(&descriptor);
         let draw_pass = self.clock.as_ref().map(GpuClock::draw_pass);
-        self.renderer.draw(self.gpu, &mut commands, (self.stage, index), draw_pass);
+        self.renderer.draw(self.gpu, &mut commands, (&self.stage, state), draw_pass);
         let convert_pass = self.clock.as_ref().map(GpuClock::convert_pass);
         self.converter.convert(&mut commands, (&self.renderer.target, &self.layout), convert_pass, &slot);
         if let Some(clock) = &self.clock {
             let has_convert_pass = matches!(self.converter, PixelConverter::Compute { .. });
             clock.resolve(&mut commands, has_convert_pass, &slot, self.ring.times_offset());
         }
-        self.ring.submit(self.gpu, index, commands, slot);
+        self.ring.submit(self.gpu, state.index, commands, slot);
     }
 
     /// The oldest frame under way if it is finished, without waiting.

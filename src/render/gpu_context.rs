@@ -1,6 +1,6 @@
 use super::RenderError;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Which graphics adapter draws.
@@ -23,7 +23,28 @@ pub struct GpuContext {
     adapter_name: String,
     is_software: bool,
     first_error: Arc<Mutex<Option<String>>>,
+    /// Why there is no device any more.
+    loss: Arc<OnceLock<String>>,
     is_hung: AtomicBool,
+}
+
+/// What adapters are asked of, and what they must be able to do.
+pub(super) trait AdapterSource {
+    fn instance(&self) -> &wgpu::Instance;
+
+    /// Why `adapter`, of this source, cannot be used, if so.
+    fn check(&self, adapter: &wgpu::Adapter) -> Result<(), RenderError>;
+}
+
+/// For drawing without a window or display, any adapter will do.
+impl AdapterSource for wgpu::Instance {
+    fn instance(&self) -> &wgpu::Instance {
+        self
+    }
+
+    fn check(&self, _adapter: &wgpu::Adapter) -> Result<(), RenderError> {
+        Ok(())
+    }
 }
 
 impl GpuContext {
@@ -33,10 +54,20 @@ impl GpuContext {
     /// [`RenderError::NoAdapter`] without any driver, [`RenderError::UnknownAdapter`] if none matches,
     /// [`RenderError::Device`] if the adapter refuses.
     pub fn new(choice: &AdapterChoice) -> Result<Self, RenderError> {
+        let open_source = |backends| wgpu::Instance::new(instance_descriptor(backends));
+        Self::choose(choice, open_source).map(|(context, ..)| context)
+    }
+
+    /// Opens the best adapter that `choice` and its source allow, and returns both with it.
+    pub(super) fn choose<S: AdapterSource>(
+        choice: &AdapterChoice,
+        open_source: impl Fn(wgpu::Backends) -> S,
+    ) -> Result<(Self, S, wgpu::Adapter), RenderError> {
+        let (source, adapters) = matching_adapters(choice, open_source)?;
         let mut refusal = None;
-        for adapter in matching_adapters(choice)? {
+        for adapter in adapters {
             match Self::open(&adapter) {
-                Ok(context) => return Ok(context),
+                Ok(context) => return Ok((context, source, adapter)),
                 Err(error) => refusal.get_or_insert(error),
             };
         }
@@ -61,8 +92,14 @@ impl GpuContext {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             sink.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
         }));
+        let loss = Arc::new(OnceLock::new());
+        let loss_sink = Arc::clone(&loss);
+        device.set_device_lost_callback(move |reason, message| {
+            loss_sink.get_or_init(|| if message.is_empty() { format!("{reason:?}") } else { message });
+        });
         let is_software = info.device_type == wgpu::DeviceType::Cpu;
-        Ok(Self { device, queue, adapter_name, is_software, first_error, is_hung: AtomicBool::new(false) })
+        let is_hung = AtomicBool::new(false);
+        Ok(Self { device, queue, adapter_name, is_software, first_error, loss, is_hung })
     }
 
     /// Name and backend, for messages and reports.
@@ -95,8 +132,17 @@ impl GpuContext {
         RenderError::Timeout { adapter, frame, seconds: self.frame_timeout().as_secs() }
     }
 
+    /// Whether the device is gone, with everything that it held. Only a new one can draw.
+    #[cfg(feature = "window")]
+    pub(crate) fn is_lost(&self) -> bool {
+        self.loss.get().is_some()
+    }
+
     /// The first error that the driver reported since the device was opened.
     pub(super) fn check(&self) -> Result<(), RenderError> {
+        if let Some(reason) = self.loss.get() {
+            return Err(RenderError::Lost { adapter: self.adapter_name.clone(), reason: reason.clone() });
+        }
         let first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
         first.as_ref().map_or(Ok(()), |reason| Err(self.failed(reason)))
     }
@@ -119,19 +165,34 @@ fn no_adapter() -> RenderError {
     RenderError::NoAdapter { reason: "neither Vulkan nor OpenGL offers one".to_owned() }
 }
 
-/// The adapters that `choice` allows, best first, at least one.
-fn matching_adapters(choice: &AdapterChoice) -> Result<Vec<wgpu::Adapter>, RenderError> {
+/// The adapters that `choice` and their source allow, best first, at least one.
+fn matching_adapters<S: AdapterSource>(
+    choice: &AdapterChoice,
+    open_source: impl Fn(wgpu::Backends) -> S,
+) -> Result<(S, Vec<wgpu::Adapter>), RenderError> {
     let native = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
     let mut found = Vec::new();
+    let mut refusal = None;
     // GL is asked only if the native interfaces have nothing to offer: opening it takes time.
     for backends in [native, wgpu::Backends::GL] {
-        let mut adapters = adapters_of(backends);
+        let source = open_source(backends);
+        let mut adapters = pollster::block_on(source.instance().enumerate_adapters(backends));
         found.extend(adapters.iter().map(wgpu::Adapter::get_info));
         adapters.retain(|adapter| matches(choice, &adapter.get_info()));
+        adapters.retain(|adapter| match source.check(adapter) {
+            Ok(()) => true,
+            Err(error) => {
+                refusal.get_or_insert(error);
+                false
+            }
+        });
         adapters.sort_by_key(|adapter| preference(adapter.get_info().device_type));
         if !adapters.is_empty() {
-            return Ok(adapters);
+            return Ok((source, adapters));
         }
+    }
+    if let Some(refusal) = refusal {
+        return Err(refusal);
     }
     if found.is_empty() {
         return Err(no_adapter());
@@ -144,12 +205,13 @@ fn matching_adapters(choice: &AdapterChoice) -> Result<Vec<wgpu::Adapter>, Rende
     Err(RenderError::UnknownAdapter { wanted, found: names.join(", ") })
 }
 
-fn adapters_of(backends: wgpu::Backends) -> Vec<wgpu::Adapter> {
+/// What every instance of ours has in common; it knows no display.
+pub(super) fn instance_descriptor(backends: wgpu::Backends) -> wgpu::InstanceDescriptor {
     let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
     descriptor.backends = backends;
     // wgpu validates by itself; the validation layers of distributions are too old for its shaders.
     descriptor.flags = wgpu::InstanceFlags::empty();
-    pollster::block_on(wgpu::Instance::new(descriptor).enumerate_adapters(backends))
+    descriptor
 }
 
 fn matches(choice: &AdapterChoice, info: &wgpu::AdapterInfo) -> bool {
@@ -164,7 +226,7 @@ fn matches(choice: &AdapterChoice, info: &wgpu::AdapterInfo) -> bool {
 }
 
 /// Name and interface.
-fn described(info: &wgpu::AdapterInfo) -> String {
+pub(super) fn described(info: &wgpu::AdapterInfo) -> String {
     match info.backend {
         wgpu::Backend::Gl => format!("{} (OpenGL)", info.name),
         other => format!("{} ({other:?})", info.name),
@@ -189,5 +251,14 @@ mod tests {
     fn an_unknown_adapter_is_named_with_those_there_are() {
         let error = GpuContext::new(&AdapterChoice::Named("no such card".to_owned())).unwrap_err();
         assert!(error.to_string().contains("no such card"), "{error}");
+    }
+
+    #[test]
+    fn a_lost_device_is_noticed() {
+        let gpu = GpuContext::new(&AdapterChoice::Software).unwrap();
+        gpu.check().unwrap();
+        gpu.device.destroy();
+        gpu.device.poll(wgpu::PollType::wait_indefinitely()).ok();
+        assert!(matches!(gpu.check(), Err(RenderError::Lost { .. })), "{:?}", gpu.check());
     }
 }

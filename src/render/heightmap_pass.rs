@@ -35,7 +35,7 @@ impl HeightmapPass {
                 groups: &[frame_layout, draw_layout],
                 buffers: &[Some(per_instance.clone()), Some(per_vertex.clone())],
                 topology: wgpu::PrimitiveTopology::TriangleList,
-                targets: &[COLOR_FORMAT],
+                targets: &[COLOR_FORMAT.into()],
                 has_depth: true,
                 constants: &[("HAS_HOLES", has_holes)],
             };
@@ -48,12 +48,13 @@ impl HeightmapPass {
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &RasterLayer) {
         let patches = &layer.patches;
         let mesh = Mesh::of(layer) as usize;
+        let indices = patches.indices_of(layer.stride());
         pass.set_pipeline(&self.pipelines[mesh][usize::from(layer.layer.has_missing)]);
-        pass.set_bind_group(1, &layer.draw_group, &[]);
+        pass.set_bind_group(1, &layer.groups.draw, &[]);
         pass.set_vertex_buffer(0, patches.origins.slice(..));
         pass.set_vertex_buffer(1, patches.vertices.slice(..));
         pass.set_index_buffer(patches.indices.slice(..), wgpu::IndexFormat::Uint16);
-        pass.draw_indexed(0..patches.index_count, 0, 0..patches.patch_count);
+        pass.draw_indexed(indices, 0, 0..patches.patch_count);
     }
 }
 
@@ -77,7 +78,7 @@ impl Mesh {
     ];
 
     fn of(layer: &RasterLayer) -> Self {
-        match (layer.patches.stride > 1, layer.is_lit()) {
+        match (layer.stride() > 1, layer.is_lit()) {
             (false, _) => Self::Fine,
             (true, true) => Self::Coarse,
             (true, false) => Self::CoarseExact,

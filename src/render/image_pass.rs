@@ -22,7 +22,7 @@ impl ImagePass {
             groups: &[frame_layout, draw_layout],
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleStrip,
-            targets: &[COLOR_FORMAT],
+            targets: &[COLOR_FORMAT.into()],
             has_depth: true,
             constants: &[],
         };
@@ -31,7 +31,7 @@ impl ImagePass {
 
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &RasterLayer) {
         pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(1, &layer.draw_group, &[]);
+        pass.set_bind_group(1, &layer.groups.draw, &[]);
         pass.draw(0..4, 0..1);
     }
 }

@@ -11,18 +11,34 @@ mod gpu_context;
 mod gpu_times;
 mod heightmap_pass;
 mod image_pass;
+#[cfg(feature = "window")]
+mod panel_painter;
 mod patch_grid;
+#[cfg(feature = "window")]
+mod picture_pass;
 mod pipelines;
 mod pixel_converter;
+#[cfg(feature = "window")]
+mod preview;
 mod raster_layer;
 mod readback_ring;
 mod render_target;
 mod renderer;
 mod resolve_pass;
 mod shaders;
+#[cfg(feature = "window")]
+mod window_surface;
 
 pub use error::RenderError;
 pub use film_renderer::FilmRenderer;
 pub use gpu_context::{AdapterChoice, GpuContext};
 pub use gpu_times::GpuTimes;
+#[cfg(feature = "window")]
+pub(crate) use panel_painter::{PanelPaint, PanelPainter};
+#[cfg(feature = "window")]
+pub(crate) use picture_pass::Picture;
+#[cfg(feature = "window")]
+pub(crate) use preview::{Preview, PreviewDetail};
 pub use renderer::Quality;
+#[cfg(feature = "window")]
+pub(crate) use window_surface::{Presented, WindowSurface};

@@ -1,28 +1,36 @@
-//! The mesh of a surface: instanced patches of 64 x 64 cells, one index buffer per stride.
+//! The mesh of a surface: instanced patches of 64 x 64 cells, one list of indices per stride.
 
 use super::gpu_context::GpuContext;
+use std::ops::Range;
 
 /// Cells along a patch side.
 pub(super) const PATCH_CELLS: u32 = 64;
 /// Vertices along a patch side.
 const LATTICE: u32 = PATCH_CELLS + 1;
 
+/// Samples from one vertex to the next.
+const STRIDES: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
+
 /// What is drawn for a raster: every patch once, at one stride.
 pub(super) struct PatchGrid {
+    /// Those of all strides, one after another.
     pub(super) indices: wgpu::Buffer,
-    pub(super) index_count: u32,
+    index_ranges: [Range<u32>; STRIDES.len()],
     /// Column and row of every vertex in its patch.
     pub(super) vertices: wgpu::Buffer,
     pub(super) origins: wgpu::Buffer,
     pub(super) patch_count: u32,
-    /// Samples from one vertex to the next.
-    pub(super) stride: u32,
 }
 
 impl PatchGrid {
-    /// Patches over `columns` x `rows` samples, vertices at every `stride`-th (1, 2, 4, ... 64).
-    pub(super) fn new(gpu: &GpuContext, columns: u32, rows: u32, stride: u32) -> Self {
-        let indices = patch_indices(stride);
+    /// Patches over `columns` x `rows` samples.
+    pub(super) fn new(gpu: &GpuContext, columns: u32, rows: u32) -> Self {
+        let mut indices = Vec::new();
+        let index_ranges = STRIDES.map(|stride| {
+            let begin = indices.len() as u32;
+            indices.extend(patch_indices(stride));
+            begin..indices.len() as u32
+        });
         let origins = patch_origins(columns, rows);
         let vertices = patch_vertices();
         let buffer = |label, bytes: &[u8], usage| {
@@ -37,7 +45,7 @@ impl PatchGrid {
         };
         Self {
             indices: buffer("PatchGrid::indices", bytemuck::cast_slice(&indices), wgpu::BufferUsages::INDEX),
-            index_count: indices.len() as u32,
+            index_ranges,
             vertices: buffer(
                 "PatchGrid::vertices",
                 bytemuck::cast_slice(&vertices),
@@ -45,8 +53,12 @@ impl PatchGrid {
             ),
             origins: buffer("PatchGrid::origins", bytemuck::cast_slice(&origins), wgpu::BufferUsages::VERTEX),
             patch_count: origins.len() as u32,
-            stride,
         }
+    }
+
+    /// Where the indices for vertices at every `stride`-th sample (1, 2, 4, ... 64) stand.
+    pub(super) fn indices_of(&self, stride: u32) -> Range<u32> {
+        self.index_ranges[stride.ilog2().min(STRIDES.len() as u32 - 1) as usize].clone()
     }
 }
 

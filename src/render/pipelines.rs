@@ -11,7 +11,7 @@ pub(super) struct PipelineParts<'a> {
     pub(super) groups: &'a [&'a wgpu::BindGroupLayout],
     pub(super) buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
     pub(super) topology: wgpu::PrimitiveTopology,
-    pub(super) targets: &'a [wgpu::TextureFormat],
+    pub(super) targets: &'a [wgpu::ColorTargetState],
     pub(super) has_depth: bool,
     pub(super) constants: &'a [(&'a str, f64)],
 }
@@ -19,7 +19,7 @@ pub(super) struct PipelineParts<'a> {
 impl PipelineParts<'_> {
     pub(super) fn create(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
         let layout = pipeline_layout(gpu, self.label, self.groups);
-        let targets: Vec<_> = self.targets.iter().map(|format| Some((*format).into())).collect();
+        let targets: Vec<_> = self.targets.iter().cloned().map(Some).collect();
         let compilation_options =
             || wgpu::PipelineCompilationOptions { constants: self.constants, ..Default::default() };
         gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {

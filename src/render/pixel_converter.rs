@@ -182,6 +182,7 @@ mod tests {
     use crate::render::pipelines::{texture, upload, view};
     use crate::render::readback_ring::ReadbackRing;
     use crate::render::render_target::COLOR_FORMAT;
+    use crate::render::render_target::Sampling;
     use crate::render::shaders::tests::assert_same_layout;
     use std::mem::offset_of;
     use std::sync::Arc;
@@ -198,7 +199,7 @@ mod tests {
 
     fn convert(gpu: &GpuContext, pixels: &[[u8; 4]], layout: &Arc<PixelLayout>) -> VideoFrame {
         let resolution = layout.resolution();
-        let mut target = RenderTarget::new(gpu, resolution, 1).unwrap();
+        let mut target = RenderTarget::new(gpu, resolution, Sampling::PerPixel(1)).unwrap();
         let usage = wgpu::TextureUsages::TEXTURE_BINDING
             | wgpu::TextureUsages::COPY_SRC
             | wgpu::TextureUsages::COPY_DST;

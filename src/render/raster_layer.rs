@@ -12,18 +12,37 @@ use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint, Rg8Unorm, Rgba8Unorm};
 pub(super) struct RasterLayer {
     pub(super) layer: Layer,
     uniforms: wgpu::Buffer,
-    pub(super) uniform_group: wgpu::BindGroup,
     slots: [BandSlot; 2],
     /// One group for every pair of slots (first band, second band).
     pub(super) blend_groups: [[wgpu::BindGroup; 2]; 2],
-    pub(super) light_group: wgpu::BindGroup,
-    pub(super) field_values: wgpu::TextureView,
-    pub(super) field_valid: wgpu::TextureView,
+    pub(super) field: BakedField,
+    pub(super) groups: ColoredGroups,
+    pub(super) patches: PatchGrid,
+    /// Samples from one vertex of what was prepared last to the next.
+    stride: u32,
+    baked: Option<BakeKey>,
+}
+
+/// What a layer is read through by the passes.
+#[derive(Clone, Copy)]
+pub(super) struct LayerLayouts<'a> {
+    pub(super) bake: &'a BakePass,
+    pub(super) draw: &'a wgpu::BindGroupLayout,
+}
+
+/// What is baked for every sample.
+pub(super) struct BakedField {
+    pub(super) values: wgpu::TextureView,
+    pub(super) valid: wgpu::TextureView,
     pub(super) lit: wgpu::TextureView,
     pub(super) colors: wgpu::TextureView,
-    pub(super) draw_group: wgpu::BindGroup,
-    pub(super) patches: PatchGrid,
-    baked: Option<BakeKey>,
+}
+
+/// The bind groups that know the colours.
+pub(super) struct ColoredGroups {
+    pub(super) uniforms: wgpu::BindGroup,
+    pub(super) light: wgpu::BindGroup,
+    pub(super) draw: wgpu::BindGroup,
 }
 
 struct BandSlot {
@@ -63,10 +82,8 @@ mod gpu_data {
 impl RasterLayer {
     pub(super) fn new(
         gpu: &GpuContext,
-        bake: &BakePass,
-        draw_layout: &wgpu::BindGroupLayout,
+        layouts: LayerLayouts<'_>,
         layer: &Layer,
-        pixels_per_metre: f64,
     ) -> Result<Self, RenderError> {
         let size = [layer.columns, layer.rows];
         let limit = gpu.limits().max_texture_dimension_2d;
@@ -97,10 +114,6 @@ impl RasterLayer {
         let field_valid = view(&texture(gpu, "RasterLayer::field_valid", size, R8Unorm, drawn));
         let lit = view(&texture(gpu, "RasterLayer::lit", size, Rg8Unorm, drawn));
         let colors = view(&texture(gpu, "RasterLayer::colors", size, Rgba8Unorm, drawn));
-        let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
-        let group = |label, layout: &wgpu::BindGroupLayout, entries: &[wgpu::BindGroupEntry<'_>]| {
-            gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
-        };
         let blend_groups = [0, 1].map(|first: usize| {
             [0, 1].map(|second: usize| {
                 let views = [
@@ -109,45 +122,44 @@ impl RasterLayer {
                     &slot_views[second][0],
                     &slot_views[second][1],
                 ];
-                group("RasterLayer::blend_group", &bake.blend_layout, &view_entries(0, &views))
+                let entries = view_entries(0, &views);
+                bind_group(gpu, "RasterLayer::blend_group", &layouts.bake.blend_layout, &entries)
             })
         });
-        let light_views = view_entries(4, &[&field_values, &field_valid, &lookup.shades]);
-        let light_group = group("RasterLayer::light_group", &bake.light_layout, &light_views);
-        let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
-        let lookup_entry =
-            |binding| wgpu::BindGroupEntry { binding, resource: lookup.uniforms.as_entire_binding() };
-        let bake_entries = [uniform_entry(), lookup_entry(1)];
-        let uniform_group = group("RasterLayer::uniform_group", &bake.layer_layout, &bake_entries);
-        let mut draw_entries = vec![uniform_entry(), lookup_entry(6)];
-        draw_entries.extend(view_entries(1, &[&field_values, &lit, &colors, &lookup.shades]));
-        let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-            label: Some("RasterLayer::bilinear"),
-            mag_filter: wgpu::FilterMode::Linear,
-            min_filter: wgpu::FilterMode::Linear,
-            ..Default::default()
-        });
-        let sampler = wgpu::BindingResource::Sampler(&bilinear);
-        draw_entries.push(wgpu::BindGroupEntry { binding: 5, resource: sampler });
-        let draw_group = group("RasterLayer::draw_group", draw_layout, &draw_entries);
-        let largest_cell_side_m = layer.spacing_m[0].max(layer.spacing_m[1]);
-        let stride = stride_for(pixels_per_metre * largest_cell_side_m);
-        let patches = PatchGrid::new(gpu, layer.columns, layer.rows, stride);
+        let field = BakedField { values: field_values, valid: field_valid, lit, colors };
+        let groups = ColoredGroups::new(gpu, layouts, layer, (&uniforms, &field));
         Ok(Self {
             layer: layer.clone(),
             uniforms,
-            uniform_group,
             slots,
             blend_groups,
-            light_group,
-            field_values,
-            field_valid,
-            lit,
-            colors,
-            draw_group,
-            patches,
+            field,
+            groups,
+            patches: PatchGrid::new(gpu, layer.columns, layer.rows),
+            stride: 1,
             baked: None,
         })
+    }
+
+    /// Shows the same samples as another layer says.
+    pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer) {
+        let has_new_colors = self.layer.scale != layer.scale || self.layer.value_offset != layer.value_offset;
+        self.layer = layer.clone();
+        if has_new_colors {
+            self.groups = ColoredGroups::new(gpu, layouts, layer, (&self.uniforms, &self.field));
+        }
+        self.baked = None;
+    }
+
+    /// Whether `layer` shows the same samples as this one, so that [`RasterLayer::restage`] is enough.
+    pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
+        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.bands);
+        shape(&self.layer) == shape(layer)
+    }
+
+    /// Samples from one vertex to the next in what was prepared last.
+    pub(super) fn stride(&self) -> u32 {
+        self.stride
     }
 
     /// The bands of `moment` that are not on the GPU yet.
@@ -182,11 +194,14 @@ impl RasterLayer {
         &mut self,
         gpu: &GpuContext,
         state: &SceneState,
-        moment: BandMoment,
+        (moment, pixels_per_metre): (BandMoment, f64),
     ) -> Option<[usize; 2]> {
+        let [x_m, y_m] = self.layer.spacing_m;
+        self.stride = stride_for(pixels_per_metre * x_m.max(y_m));
         let is_flat = self.layer.mode == LayerMode::Image;
         let light = state.light_direction.filter(|_| !is_flat);
-        let key = BakeKey { moment, z_m_per_value: self.layer.relief.z_m_per_value(state.progress), light };
+        let key =
+            BakeKey { moment, z_m_per_value: self.layer.relief.z_m_per_value(state.exaggeration), light };
         if self.baked == Some(key) {
             return None;
         }
@@ -219,6 +234,46 @@ impl RasterLayer {
             light: light.to_array(),
         }
     }
+}
+
+impl ColoredGroups {
+    fn new(
+        gpu: &GpuContext,
+        layouts: LayerLayouts<'_>,
+        layer: &Layer,
+        (uniforms, field): (&wgpu::Buffer, &BakedField),
+    ) -> Self {
+        let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
+        let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
+        let lookup_entry =
+            |binding| wgpu::BindGroupEntry { binding, resource: lookup.uniforms.as_entire_binding() };
+        let light_entries = view_entries(4, &[&field.values, &field.valid, &lookup.shades]);
+        let mut draw_entries = vec![uniform_entry(), lookup_entry(6)];
+        draw_entries.extend(view_entries(1, &[&field.values, &field.lit, &field.colors, &lookup.shades]));
+        let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("ColoredGroups::bilinear"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        });
+        let sampler = wgpu::BindingResource::Sampler(&bilinear);
+        draw_entries.push(wgpu::BindGroupEntry { binding: 5, resource: sampler });
+        let bake_entries = [uniform_entry(), lookup_entry(1)];
+        Self {
+            uniforms: bind_group(gpu, "ColoredGroups::uniforms", &layouts.bake.layer_layout, &bake_entries),
+            light: bind_group(gpu, "ColoredGroups::light", &layouts.bake.light_layout, &light_entries),
+            draw: bind_group(gpu, "ColoredGroups::draw", layouts.draw, &draw_entries),
+        }
+    }
+}
+
+fn bind_group(
+    gpu: &GpuContext,
+    label: &str,
+    layout: &wgpu::BindGroupLayout,
+    entries: &[wgpu::BindGroupEntry<'_>],
+) -> wgpu::BindGroup {
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
 }
 
 #[cfg(test)]

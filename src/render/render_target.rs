@@ -6,10 +6,30 @@ use crate::frame::Resolution;
 pub(super) const COLOR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
 
-/// Where a frame is drawn: colour and depth at `factor` times the film's size in each direction, and the
-/// finished picture. Colours are sRGB-encoded bytes: what a colormap entry says is what is stored.
+/// How many samples are drawn for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sampling {
+    /// So many along each side of a pixel: 1, 2 or 4.
+    PerPixel(u32),
+    /// One for so many pixels along each side, for pictures that move: 2 or 4.
+    #[cfg_attr(not(feature = "window"), expect(dead_code, reason = "films have a sample for every pixel"))]
+    Shared(u32),
+}
+
+impl Sampling {
+    fn samples_along(self, pixels: u32) -> u32 {
+        match self {
+            Self::PerPixel(samples) => pixels * samples,
+            Self::Shared(shared) => pixels.div_ceil(shared),
+        }
+    }
+}
+
+/// Where a frame is drawn: colour and depth of all samples, and the finished picture. Colours are sRGB-encoded
+/// bytes: what a colormap entry says is what is stored.
 pub(super) struct RenderTarget {
-    pub(super) factor: u32,
+    pub(super) sampling: Sampling,
+    pub(super) resolution: Resolution,
     pub(super) samples: wgpu::TextureView,
     pub(super) depth: wgpu::TextureView,
     pub(super) picture: wgpu::Texture,
@@ -17,8 +37,12 @@ pub(super) struct RenderTarget {
 }
 
 impl RenderTarget {
-    pub(super) fn new(gpu: &GpuContext, resolution: Resolution, factor: u32) -> Result<Self, RenderError> {
-        let sampled = [resolution.width * factor, resolution.height * factor];
+    pub(super) fn new(
+        gpu: &GpuContext,
+        resolution: Resolution,
+        sampling: Sampling,
+    ) -> Result<Self, RenderError> {
+        let sampled = [resolution.width, resolution.height].map(|pixels| sampling.samples_along(pixels));
         let limit = gpu.limits().max_texture_dimension_2d;
         if sampled.iter().any(|side| *side > limit) {
             return Err(RenderError::TooLarge {
@@ -37,7 +61,8 @@ impl RenderTarget {
         let picture_usage = usage | wgpu::TextureUsages::COPY_SRC;
         let picture = texture(gpu, "RenderTarget::picture", size, COLOR_FORMAT, picture_usage);
         Ok(Self {
-            factor,
+            sampling,
+            resolution,
             samples: view(&samples),
             depth: view(&depth),
             picture_view: view(&picture),

@@ -6,12 +6,12 @@ use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
 use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry, uniform_entry};
-use super::raster_layer::RasterLayer;
-use super::render_target::RenderTarget;
+use super::raster_layer::{LayerLayouts, RasterLayer};
+use super::render_target::{RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
 use crate::data::Band;
 use crate::scene::annotation::LabelPainter;
-use crate::scene::{LayerMode, Rgb8, Stage};
+use crate::scene::{LayerMode, Rgb8, SceneState, Stage};
 use wgpu::ShaderStages;
 
 /// How carefully a frame is drawn.
@@ -37,7 +37,23 @@ impl Quality {
     }
 }
 
-/// Draws any frame of one stage into one target.
+/// How finely a picture is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Detail {
+    pub(super) sampling: Sampling,
+    /// Triangles may be this much larger than where every sample that can be seen counts.
+    pub(super) coarseness: f64,
+}
+
+impl From<Quality> for Detail {
+    fn from(quality: Quality) -> Self {
+        let samples = quality.samples_per_side();
+        // Finer triangles where more samples can show them.
+        Self { sampling: Sampling::PerPixel(samples), coarseness: 2.0 / f64::from(samples.max(2)) }
+    }
+}
+
+/// Draws what stages show into one target. What it holds of the data outlasts a change of stage.
 pub(super) struct Renderer {
     pub(super) target: RenderTarget,
     frame: FrameUniforms,
@@ -45,27 +61,23 @@ pub(super) struct Renderer {
     heightmap: HeightmapPass,
     image: ImagePass,
     resolve: ResolvePass,
-    pub(super) layers: Vec<RasterLayer>,
+    draw_layout: wgpu::BindGroupLayout,
+    layers: Vec<RasterLayer>,
     label: Option<LabelPainter>,
+    detail: Detail,
     background: wgpu::Color,
 }
 
 impl Renderer {
-    pub(super) fn new(gpu: &GpuContext, stage: &Stage, quality: Quality) -> Result<Self, RenderError> {
-        let target = RenderTarget::new(gpu, stage.resolution(), quality.samples_per_side())?;
+    pub(super) fn new(gpu: &GpuContext, stage: &Stage, detail: Detail) -> Result<Self, RenderError> {
+        let target = RenderTarget::new(gpu, stage.resolution(), detail.sampling)?;
         let frame = FrameUniforms::new(gpu);
         let bake = BakePass::new(gpu);
         let draw_layout = draw_layout(gpu);
-        // Finer triangles where more samples can show them.
-        let detail = f64::from(quality.samples_per_side()).max(2.0) / 2.0;
-        let pixels_per_metre = stage.pixels_per_metre() * detail;
-        let layers = stage
-            .scene()
-            .layers
-            .iter()
-            .map(|layer| RasterLayer::new(gpu, &bake, &draw_layout, layer, pixels_per_metre))
-            .collect::<Result<_, _>>()?;
+        let layouts = LayerLayouts { bake: &bake, draw: &draw_layout };
+        let layers = stage.scene().layers.iter().map(|layer| RasterLayer::new(gpu, layouts, layer));
         Ok(Self {
+            layers: layers.collect::<Result<_, _>>()?,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
             image: ImagePass::new(gpu, &frame.layout, &draw_layout),
             resolve: ResolvePass::new(gpu, &target, stage.annotation()),
@@ -74,8 +86,55 @@ impl Renderer {
             target,
             frame,
             bake,
-            layers,
+            draw_layout,
+            detail,
         })
+    }
+
+    /// Shows another stage: the same data with other colours, annotation, camera, or at another size.
+    pub(super) fn restage(&mut self, gpu: &GpuContext, stage: &Stage) -> Result<(), RenderError> {
+        if self.target.resolution != stage.resolution() {
+            self.target = RenderTarget::new(gpu, stage.resolution(), self.detail.sampling)?;
+        }
+        let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout };
+        let layers = &stage.scene().layers;
+        self.layers.truncate(layers.len());
+        for (at, layer) in layers.iter().enumerate() {
+            match self.layers.get_mut(at) {
+                Some(drawn) if drawn.has_samples_of(layer) => drawn.restage(gpu, layouts, layer),
+                Some(drawn) => *drawn = RasterLayer::new(gpu, layouts, layer)?,
+                None => self.layers.push(RasterLayer::new(gpu, layouts, layer)?),
+            }
+        }
+        self.resolve.restage(gpu, &self.target, stage.annotation());
+        self.label = LabelPainter::new(stage.annotation());
+        self.background = clear_color(stage.scene().background);
+        Ok(())
+    }
+
+    /// Draws the same stage more or less finely.
+    #[cfg(feature = "window")]
+    pub(super) fn set_detail(
+        &mut self,
+        gpu: &GpuContext,
+        stage: &Stage,
+        detail: Detail,
+    ) -> Result<(), RenderError> {
+        if self.detail.sampling != detail.sampling {
+            self.target = RenderTarget::new(gpu, stage.resolution(), detail.sampling)?;
+            self.resolve.restage(gpu, &self.target, stage.annotation());
+            self.label = LabelPainter::new(stage.annotation());
+        }
+        self.detail = detail;
+        Ok(())
+    }
+
+    /// Puts a colour in place of a background that is transparent.
+    #[cfg(feature = "window")]
+    pub(super) fn replace_transparent(&mut self, color: Rgb8) {
+        if self.background.a == 0.0 {
+            self.background = clear_color(Some(color));
+        }
     }
 
     /// Characters of labels, titles and all else drawn so far that no font has.
@@ -85,57 +144,59 @@ impl Renderer {
             .map_or_else(|| stage.annotation().missing_glyphs.clone(), LabelPainter::missing_glyphs)
     }
 
-    /// A layer and band that frame `index` needs and the GPU does not hold.
-    pub(super) fn missing_band(&self, stage: &Stage, index: u64) -> Option<(usize, u32)> {
+    /// A layer and band that `state` needs and the GPU does not hold.
+    pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<(usize, u32)> {
         self.layers.iter().enumerate().find_map(|(at, layer)| {
-            let band = layer.missing_bands(stage.band_moment(&layer.layer, index)).next()?;
+            let band = layer.missing_bands(stage.band_moment(&layer.layer, state)).next()?;
             Some((at, band))
         })
     }
 
-    /// The band of the same layer that is needed once the GPU holds `band` for frame `index`.
-    pub(super) fn band_after(&self, stage: &Stage, index: u64, (layer, band): (usize, u32)) -> Option<u32> {
+    /// The band of the same layer that is needed once the GPU holds `band` for `state`.
+    pub(super) fn band_after(
+        &self,
+        stage: &Stage,
+        state: &SceneState,
+        (layer, band): (usize, u32),
+    ) -> Option<u32> {
         let layer = self.layers.get(layer)?;
-        let shown = |index| stage.band_moment(&layer.layer, index);
-        let now = shown(index);
-        let later = (index + 1..stage.timeline().frames()).map(shown);
-        let mut later = later.flat_map(|moment| [moment.first, moment.second]);
+        let now = stage.band_moment(&layer.layer, state);
         let other = layer.missing_bands(now).find(|missing| *missing != band);
-        other.or_else(|| later.find(|needed| *needed != now.first && *needed != now.second))
+        other.or_else(|| stage.band_after(&layer.layer, state))
     }
 
-    /// Gives the GPU a band that frame `index` needs.
+    /// Gives the GPU a band that `state` needs.
     pub(super) fn upload_band(
         &mut self,
         gpu: &GpuContext,
-        (stage, index): (&Stage, u64),
+        (stage, state): (&Stage, &SceneState),
         (layer, band): (usize, u32),
         samples: &Band,
     ) {
         if let Some(layer) = self.layers.get_mut(layer) {
-            let moment = stage.band_moment(&layer.layer, index);
+            let moment = stage.band_moment(&layer.layer, state);
             layer.upload_band(gpu, moment, band, samples);
         }
     }
 
-    /// Records everything that makes the picture of frame `index`.
+    /// Records everything that makes the picture of `state`.
     pub(super) fn draw(
         &mut self,
         gpu: &GpuContext,
         commands: &mut wgpu::CommandEncoder,
-        (stage, index): (&Stage, u64),
+        (stage, state): (&Stage, &SceneState),
         timed: Option<TimedPass<'_>>,
     ) {
-        let state = stage.state_at(index);
         self.frame.write(gpu, state.clip_from_world);
-        if let (Some(painter), Some(text)) = (&mut self.label, stage.label_text(index))
+        if let (Some(painter), Some(text)) = (&mut self.label, stage.label_text(state))
             && let Some(label) = painter.paint(&text)
         {
             self.resolve.update_label(gpu, label);
         }
+        let pixels_per_metre = state.pixels_per_metre / self.detail.coarseness;
         for layer in &mut self.layers {
-            let moment = stage.band_moment(&layer.layer, index);
-            if let Some(slots) = layer.prepare(gpu, &state, moment) {
+            let moment = stage.band_moment(&layer.layer, state);
+            if let Some(slots) = layer.prepare(gpu, state, (moment, pixels_per_metre)) {
                 self.bake.draw(commands, layer, slots);
             }
         }

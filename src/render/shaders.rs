@@ -24,6 +24,10 @@ pub(super) const RESOLVE: ShaderSource =
 pub(super) const CONVERT: ShaderSource =
     ShaderSource { label: "convert.wgsl", parts: &[include_str!("../../shaders/convert.wgsl")] };
 
+#[cfg(any(feature = "window", test))]
+pub(super) const PICTURE: ShaderSource =
+    ShaderSource { label: "picture.wgsl", parts: &[include_str!("../../shaders/picture.wgsl")] };
+
 impl ShaderSource {
     pub(super) fn text(&self) -> String {
         self.parts.join("\n")
@@ -42,7 +46,7 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 5] = [BAKE, HEIGHTMAP, IMAGE, RESOLVE, CONVERT];
+    const ALL: [ShaderSource; 6] = [BAKE, HEIGHTMAP, IMAGE, RESOLVE, CONVERT, PICTURE];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;

@@ -43,6 +43,9 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
         within("light-azimuth", low, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
         within("light-azimuth", high, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
     }
+    if let Some(elevation_deg) = options.fit_elevation_deg {
+        within("fit-elevation", elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
+    }
     if let Some(PixelSpacing { x_m, y_m }) = options.spacing {
         check_spacing(x_m, y_m)?;
     }

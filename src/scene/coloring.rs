@@ -1,24 +1,22 @@
 //! Which value gets which colour, as far as the options leave that open.
 
-use super::{ColorLimits, ColorScale, Colormap, LimitsChoice, Norm, NormChoice, SceneError, SceneOptions};
-use crate::data::{self, BandReader, Content, ValueStatistics};
-
-/// Shares of the samples that [`NormChoice::Equalize`] tells apart: as many as most colormaps have entries.
-const EQUAL_SHARES: usize = 256;
+use super::{
+    ColorLimits, ColorScale, Colormap, LimitsChoice, Norm, NormChoice, SceneError, SceneOptions, Survey,
+};
+use crate::data::{BandReader, Content, ValueStatistics};
 
 /// The colour scale of a raster whose colour limits are `limits`.
 pub(super) fn color_scale(
+    survey: &mut Survey,
     reader: &mut BandReader,
     options: &SceneOptions,
-    statistics: &ValueStatistics,
     limits: &ColorLimits,
 ) -> Result<ColorScale, SceneError> {
     let scale = match (&reader.info().content, &options.colormap) {
         (Content::Palette(colors), None) => palette_scale(colors, limits)?,
         (_, colormap) => {
-            let limits = (lower_limit(options, statistics, limits), limits.max);
-            let quantiles = || data::quantiles(reader, limits, EQUAL_SHARES).map_err(SceneError::from);
-            let norm = options.norm.resolve(limits, quantiles)?;
+            let limits = (lower_limit(options, survey.statistics(), limits), limits.max);
+            let norm = options.norm.resolve(limits, || survey.quantiles(reader, limits))?;
             ColorScale::new(colormap.clone().unwrap_or_default(), norm, limits)?
         }
     };
@@ -63,9 +61,9 @@ mod tests {
         let raster = MemoryRaster::new("test", [1, 1, values.len() as u32], values.to_vec()).unwrap();
         let info = RasterInfo { content, ..raster.info().clone() };
         let mut reader = BandReader::new(Box::new(WithContent(raster, info)));
-        let statistics = ValueStatistics::scan(&mut reader)?;
-        let limits = ColorLimits::resolve(options.limits, &statistics, &mut reader)?;
-        color_scale(&mut reader, options, &statistics, &limits)
+        let mut survey = Survey::read(&mut reader, &mut |_| true)?;
+        let limits = survey.limits(&mut reader, options.limits)?;
+        color_scale(&mut survey, &mut reader, options, &limits)
     }
 
     #[test]

@@ -2,17 +2,17 @@ use super::annotation::{Annotation, Colorbar};
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
 use super::{
-    Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Orbit, Relief, Scene, SceneError, SceneOptions, Timeline, Track,
+    Camera, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice, Orbit, Relief,
+    Scene, SceneError, SceneOptions, Survey, Timeline, Track, View,
 };
-use crate::data::{
-    BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
-};
+use crate::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueRange, metres_per_unit};
 use glam::DVec3;
 
 /// A scene and its timeline with every automatic value resolved.
 #[derive(Debug, Clone)]
 pub struct Composition {
+    /// What was asked for.
+    pub options: SceneOptions,
     /// What the film shows.
     pub scene: Scene,
     /// How long, how fast.
@@ -35,26 +35,31 @@ pub fn compose(
     options: &SceneOptions,
     goes_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<Composition, SceneError> {
+    options.check(reader.info().bands)?;
+    Survey::read(reader, goes_on)?.compose(reader, options)
+}
+
+pub(super) fn compose_surveyed(
+    survey: &mut Survey,
+    reader: &mut BandReader,
+    options: &SceneOptions,
+) -> Result<Composition, SceneError> {
     check(options)?;
-    let content = reader.info().content.clone();
-    if let Content::Picture(colors) = content {
-        return Err(SceneError::Picture { colors, name: reader.info().name.clone() });
-    }
-    let is_classes = matches!(content, Content::Palette(_));
+    let is_classes = matches!(reader.info().content, Content::Palette(_));
     let timeline = options.timeline(reader.info().bands)?;
     // Between two classes there is nothing.
     let timeline = if is_classes { timeline.with_interpolation(Interpolation::Hold) } else { timeline };
-    let statistics = ValueStatistics::scan_or_estimate(reader, goes_on)?.ok_or(SceneError::Stopped)?;
-    let limits = ColorLimits::resolve(options.limits, &statistics, reader)?;
-    let scale = color_scale(reader, options, &statistics, &limits)?;
+    let limits = survey.limits(reader, options.limits)?;
+    let scale = color_scale(survey, reader, options, &limits)?;
     let mode = options.mode.unwrap_or(if is_classes { LayerMode::Image } else { LayerMode::Surface });
     let is_surface = mode == LayerMode::Surface;
     // Outliers do not reach for the sky, whatever limits the colours have.
     let heights = match options.limits {
         LimitsChoice::Auto => limits,
         _ if !is_surface => limits,
-        _ => ColorLimits::resolve(LimitsChoice::Auto, &statistics, reader)?,
+        _ => survey.limits(reader, LimitsChoice::Auto)?,
     };
+    let statistics = survey.statistics();
     let info = reader.info();
     let mut notes = Vec::new();
     if statistics.is_approximate() {
@@ -129,12 +134,33 @@ pub fn compose(
         layers: vec![layer],
         camera,
         has_fixed_target: options.target.is_some(),
+        fit_elevation_deg: options.fit_elevation_deg,
         light: options.light,
         background: options.background,
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
     };
-    Ok(Composition { scene, timeline, notes })
+    Ok(Composition { options: options.clone(), scene, timeline, notes })
+}
+
+impl Composition {
+    /// What its first frame shows.
+    pub fn view(&self) -> View {
+        let SceneOptions { azimuth_deg, elevation_deg, zoom, target, light, .. } = &self.options;
+        let layer = self.scene.layers.first();
+        let middle = |layer: &Layer| [f64::from(layer.columns) / 2.0, f64::from(layer.rows) / 2.0];
+        let light = light.unwrap_or_default();
+        View {
+            azimuth_deg: *azimuth_deg,
+            elevation_deg: *elevation_deg,
+            zoom: *zoom,
+            target: target.or(layer.map(middle)).unwrap_or_default(),
+            exaggeration: layer.map_or(1.0, |layer| layer.relief.exaggeration.at(0.0)),
+            light_azimuth_deg: light.azimuth_deg.at(0.0),
+            light_elevation_deg: light.elevation_deg.at(0.0),
+            band: 0.0,
+        }
+    }
 }
 
 /// What the user may not expect of the label.
@@ -165,6 +191,15 @@ fn relief_sentence(relief: &Relief, has_spacing: bool, unit: Option<&str>) -> St
 }
 
 impl SceneOptions {
+    /// Finds out what can be wrong with options for a raster of so many bands before any of them is read.
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`].
+    pub fn check(&self, bands: u32) -> Result<(), SceneError> {
+        check(self)?;
+        self.timeline(bands).map(drop)
+    }
+
     /// The length of a film over `bands` bands, without reading them.
     ///
     /// # Errors
@@ -190,12 +225,7 @@ fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
         Orbit::WholeFilmDeg(degrees) => degrees,
         Orbit::PerFrameDeg(degrees) => degrees * frames as f64,
     };
-    let [x_m, y_m] = layer.spacing_m;
-    let target = options.target.map_or(DVec3::ZERO, |[column, row]| {
-        let (from_middle_x, from_middle_y) =
-            (column - f64::from(layer.columns) / 2.0, f64::from(layer.rows) / 2.0 - row);
-        DVec3::new(from_middle_x * x_m, from_middle_y * y_m, 0.0)
-    });
+    let target = options.target.map_or(DVec3::ZERO, |target| layer.position_m(target));
     Camera {
         azimuth_deg: if turn_deg == 0.0 {
             options.azimuth_deg.into()

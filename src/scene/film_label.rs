@@ -33,10 +33,14 @@ impl FilmLabel {
         Self { template, labels, times_secs, values, has_dates_only }
     }
 
-    /// What frame `index` is labelled with.
+    /// What frame `index` of the timeline is labelled with.
     pub fn text(&self, index: u64, timeline: &Timeline) -> String {
+        self.text_of(index, timeline.band_moment(index, self.labels.len() as u32), timeline)
+    }
+
+    /// What frame `index` is labelled with if it shows this moment of the data.
+    pub fn text_of(&self, index: u64, moment: BandMoment, timeline: &Timeline) -> String {
         let bands = self.labels.len() as u32;
-        let moment = timeline.band_moment(index, bands);
         let time = if self.template.uses(LabelField::Time) {
             self.time(index, moment, timeline)
         } else {

@@ -23,8 +23,8 @@ pub(super) struct FrameFit {
     data_center_ndc: DVec2,
     /// Middle of the free part of the picture.
     free_center_ndc: DVec2,
-    /// Radius of a ball around the target that holds all data.
-    radius_m: f64,
+    /// Half the size of the box that holds all data.
+    half_extent_m: DVec3,
 }
 
 /// Chooses the [`FrameFit`] that keeps the box `half_extent_m` around the world's origin inside `free` during
@@ -43,7 +43,7 @@ pub(super) fn fit_camera(
     let free_middle = DVec2::new(f64::from(free.left), f64::from(free.top)) + free_size / 2.0;
     let allowed = free_size / picture * FILL;
     let corners = box_corners(half_extent_m);
-    let radius_m = corners.iter().map(|corner| corner.distance(camera.target)).fold(0.0, f64::max);
+    let radius_m = reach_m(half_extent_m, camera.target);
     let poses: Vec<CameraPose> = (0..=SAMPLES).map(|step| sampled_pose(camera, step)).collect();
     let mut fit = FrameFit {
         projection: camera.projection,
@@ -51,7 +51,7 @@ pub(super) fn fit_camera(
         scale_m: 0.0,
         data_center_ndc: DVec2::ZERO,
         free_center_ndc: DVec2::new(2.0, -2.0) * (free_middle / picture - 0.5),
-        radius_m: radius_m * 1.01,
+        half_extent_m,
     };
     let points: Vec<DVec3> = poses
         .iter()
@@ -59,8 +59,8 @@ pub(super) fn fit_camera(
         .collect();
     // What the outline needs shrinks as the camera moves away, so the nearest fit is found by bisection.
     let (mut near, mut far) = match camera.projection {
-        Projection::Perspective => (fit.radius_m * 1.05, fit.radius_m * 1e3),
-        Projection::Orthographic => (fit.radius_m * 1e-3, fit.radius_m * 1e3),
+        Projection::Perspective => (radius_m * 1.05, radius_m * 1e3),
+        Projection::Orthographic => (radius_m * 1e-3, radius_m * 1e3),
     };
     for _ in 0..60 {
         fit.scale_m = (near * far).sqrt();
@@ -110,6 +110,15 @@ fn box_corners(half_extent: DVec3) -> [DVec3; 8] {
     })
 }
 
+/// Radius of a ball around `target` that holds all data, and a little more.
+fn reach_m(half_extent_m: DVec3, target: DVec3) -> f64 {
+    let farthest = box_corners(half_extent_m).map(|corner| corner.distance(target));
+    farthest.into_iter().fold(0.0, f64::max) * 1.01
+}
+
+/// No nearer than this part of its distance to the target the camera sees anything.
+const NEAREST: f64 = 1e-3;
+
 impl FrameFit {
     fn tan_half_view() -> f64 {
         (Camera::FIELD_OF_VIEW_DEG / 2.0).to_radians().tan()
@@ -125,16 +134,35 @@ impl FrameFit {
 
     /// World metres to clip space (x right, y up, depth 0 near to 1 far) for one camera pose.
     pub(super) fn clip_from_world(&self, pose: &CameraPose) -> Mat4 {
-        (self.clip_from_view(pose.zoom) * pose.view_from_world()).as_mat4()
+        self.exact_clip_from_world(pose).as_mat4()
     }
 
-    fn clip_from_view(&self, zoom: f64) -> DMat4 {
+    fn exact_clip_from_world(&self, pose: &CameraPose) -> DMat4 {
+        self.clip_from_view(pose) * pose.view_from_world()
+    }
+
+    /// Where the ray through a place of the picture, in normalised device coordinates, meets the plane of height 0;
+    /// `None` if it does not, or behind the camera.
+    pub(super) fn ground_under(&self, pose: &CameraPose, at_ndc: DVec2) -> Option<DVec3> {
+        let world_from_clip = self.exact_clip_from_world(pose).inverse();
+        let [near, far] = [0.0, 1.0].map(|depth| {
+            let world = world_from_clip * at_ndc.extend(depth).extend(1.0);
+            world.truncate() / world.w
+        });
+        let share = near.z / (near.z - far.z);
+        let ground = near + (far - near) * share;
+        // From beyond the far plane on, nothing is data; a ray along the ground meets it nowhere.
+        (share > 0.0 && ground.is_finite() && share < 1e3).then_some(DVec3::new(ground.x, ground.y, 0.0))
+    }
+
+    fn clip_from_view(&self, pose: &CameraPose) -> DMat4 {
+        let zoom = pose.zoom;
         let shift = self.free_center_ndc - self.data_center_ndc * zoom;
-        let reach = self.radius_m;
+        let reach = reach_m(self.half_extent_m, pose.target);
         match self.projection {
             Projection::Perspective => {
                 let distance = self.scale_m;
-                let (near, far) = (distance - reach, distance + reach);
+                let (near, far) = ((distance - reach).max(distance * NEAREST), distance + reach);
                 let (depth_scale, depth_offset) = (far / (far - near), -far * near / (far - near));
                 let y_scale = zoom / Self::tan_half_view();
                 DMat4::from_rows(
@@ -157,12 +185,15 @@ impl FrameFit {
     }
 
     /// How many pixels of a picture `height` pixels high one metre at the nearest point of the data spans.
-    pub(super) fn pixels_per_metre(&self, height: u32, zoom: f64) -> f64 {
+    pub(super) fn pixels_per_metre(&self, height: u32, pose: &CameraPose) -> f64 {
         let half_height_m = match self.projection {
-            Projection::Perspective => (self.scale_m - self.radius_m) * Self::tan_half_view(),
+            Projection::Perspective => {
+                let reach = reach_m(self.half_extent_m, pose.target);
+                (self.scale_m - reach).max(self.scale_m * NEAREST) * Self::tan_half_view()
+            }
             Projection::Orthographic => self.scale_m,
         };
-        zoom * f64::from(height) / (2.0 * half_height_m)
+        pose.zoom * f64::from(height) / (2.0 * half_height_m)
     }
 }
 
@@ -238,6 +269,27 @@ mod tests {
             fit_camera(&camera, half, free, size, true)
         };
         assert_eq!(fit_of(64_800.0), fit_of(360.0));
+    }
+
+    #[test]
+    fn the_ground_under_a_place_is_drawn_there() {
+        let size = Resolution::new(640, 360).unwrap();
+        let free = PixelRect { left: 0.0, top: 30.0, width: 600.0, height: 330.0 };
+        for projection in [Projection::Perspective, Projection::Orthographic] {
+            let mut camera = camera(35.0, projection);
+            let fit = fit_camera(&camera, DVec3::new(500.0, 400.0, 50.0), free, size, true);
+            camera.target = DVec3::new(120.0, -90.0, 0.0);
+            let pose = CameraPose { zoom: 3.0, ..camera.pose_at(0.2) };
+            let ground = fit.ground_under(&pose, DVec2::new(0.3, -0.4)).unwrap();
+            let clip = fit.exact_clip_from_world(&pose) * ground.extend(1.0);
+            let ndc = DVec2::new(clip.x, clip.y) / clip.w;
+            assert!((ndc - DVec2::new(0.3, -0.4)).length() < 1e-9, "{projection:?}: {ndc}");
+            assert_eq!(ground.z, 0.0);
+        }
+        let level = camera(0.0, Projection::Perspective);
+        let fit = fit_camera(&level, DVec3::new(500.0, 400.0, 50.0), free, size, true);
+        let above = DVec2::new(0.0, 0.9);
+        assert_eq!(fit.ground_under(&level.pose_at(0.0), above), None);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Relief {
     pub metres_per_value: f64,
     /// Factor on heights.
     pub exaggeration: Track,
+    /// The factor that is chosen where none is given.
+    pub automatic_exaggeration: f64,
     /// Whether exaggeration 1 is true scale; otherwise values have no length unit and the height is a
     /// relief of convenient size.
     pub is_true_scale: bool,
@@ -50,13 +52,14 @@ impl Relief {
             high,
             metres_per_value,
             exaggeration: exaggeration.unwrap_or(automatic).into(),
+            automatic_exaggeration: automatic,
             is_true_scale,
         }
     }
 
-    /// World metres for one unit of value at `progress` through the film.
-    pub fn z_m_per_value(&self, progress: f64) -> f64 {
-        self.metres_per_value * self.exaggeration.at(progress)
+    /// World metres for one unit of value under this exaggeration.
+    pub fn z_m_per_value(&self, exaggeration: f64) -> f64 {
+        self.metres_per_value * exaggeration
     }
 
     /// Half the largest height of the data during the film, in metres.
@@ -68,13 +71,20 @@ impl Relief {
     /// What the film says about its heights.
     pub fn note(&self) -> String {
         let (least, most) = self.exaggeration.bounds();
-        let factor = if least == most { format!("{most}") } else { format!("{least} to {most}") };
+        let [least_text, most_text] = [least, most].map(three_digits);
+        let factor = if least == most { most_text } else { format!("{least_text} to {most_text}") };
         match (self.is_true_scale, most == 1.0 && least == 1.0) {
             (true, _) => format!("vertical \u{d7}{factor}"),
             (false, true) => "height: relief, not to scale".to_owned(),
             (false, false) => format!("height: relief \u{d7}{factor}, not to scale"),
         }
     }
+}
+
+/// The factor as it is written: what was dragged to may have many digits.
+fn three_digits(factor: f64) -> String {
+    let rounded: f64 = format!("{factor:.2e}").parse().unwrap_or(factor);
+    rounded.to_string()
 }
 
 /// The number nearest to `value`, by ratio, among 1, 2 and 5 times powers of ten.
@@ -116,7 +126,9 @@ mod tests {
     fn true_scale_says_its_factor() {
         let relief = Relief::new((0.0, 10.0), 100.0, Some(0.3048), Some(2.5));
         assert_eq!(relief.note(), "vertical \u{d7}2.5");
-        assert!((relief.z_m_per_value(0.5) - 0.762).abs() < 1e-12);
+        assert!((relief.z_m_per_value(2.5) - 0.762).abs() < 1e-12);
+        let dragged = Relief::new((0.0, 10.0), 100.0, Some(1.0), Some(1.0 / 0.3));
+        assert_eq!(dragged.note(), "vertical \u{d7}3.33");
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub struct Scene {
     pub camera: Camera,
     /// Whether the picture is centred on the camera's target rather than on the data's outline.
     pub has_fixed_target: bool,
+    /// Fit the picture to one turn at this elevation instead of to what the camera does.
+    pub fit_elevation_deg: Option<f64>,
     /// The sun; `None` = colours are exactly the colormap's.
     pub light: Option<Light>,
     /// Behind everything; `None` = transparent.
@@ -92,7 +94,35 @@ impl Light {
     }
 }
 
+impl Scene {
+    /// The same scene with heights multiplied by another factor.
+    #[must_use]
+    pub fn with_exaggeration(&self, exaggeration: f64) -> Self {
+        let mut scene = self.clone();
+        for layer in &mut scene.layers {
+            layer.relief.exaggeration = exaggeration.into();
+            if layer.mode == LayerMode::Surface {
+                scene.annotation.notes = vec![layer.relief.note()];
+            }
+        }
+        scene
+    }
+}
+
 impl Layer {
+    /// World position, at height 0, of a column and row counted from the outer north-west corner.
+    pub fn position_m(&self, [column, row]: [f64; 2]) -> DVec3 {
+        let [x_m, y_m] = self.spacing_m;
+        let (east, north) = (column - f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - row);
+        DVec3::new(east * x_m, north * y_m, 0.0)
+    }
+
+    /// Column and row, counted from the outer north-west corner, above or below which a world position lies.
+    pub fn column_row(&self, position_m: DVec3) -> [f64; 2] {
+        let [x_m, y_m] = self.spacing_m;
+        [position_m.x / x_m + f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - position_m.y / y_m]
+    }
+
     /// Half the size of the layer's box, in metres.
     pub fn half_extent_m(&self) -> DVec3 {
         // A surface goes through its samples; an image, and a surface one sample wide, covers their area.

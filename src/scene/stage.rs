@@ -1,7 +1,9 @@
 use super::annotation::AnnotationImage;
-use super::{BandMoment, FrameFit, Layer, Scene, Timeline, fit_camera};
+use super::{
+    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, Scene, Timeline, Track, View, fit_camera,
+};
 use crate::frame::Resolution;
-use glam::{DVec3, Mat4, Vec3};
+use glam::{DVec2, DVec3, Mat4, Vec3};
 
 /// A scene set up for one picture size: the annotation is drawn and the camera fitted to what it leaves free.
 #[derive(Debug, Clone)]
@@ -18,12 +20,25 @@ pub struct Stage {
 pub struct SceneState {
     /// The frame's number.
     pub index: u64,
-    /// 0 at the first frame, 1 one frame after the last.
-    pub progress: f64,
     /// World metres to clip space.
     pub clip_from_world: Mat4,
     /// Unit vector towards the light in world space.
     pub light_direction: Option<Vec3>,
+    /// Factor on heights.
+    pub exaggeration: f64,
+    /// The most pixels that one metre of data spans.
+    pub pixels_per_metre: f64,
+    /// Which moment of the data is shown.
+    place: DataPlace,
+}
+
+/// A moment of data with any number of bands.
+#[derive(Debug, Clone, Copy)]
+enum DataPlace {
+    /// That of a frame of the timeline.
+    Frame(u64),
+    /// So many bands after the first.
+    Bands(f64),
 }
 
 impl Stage {
@@ -33,30 +48,111 @@ impl Stage {
             scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(&timeline));
         let annotation = scene.annotation.draw(resolution);
         let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
-        let fit =
-            fit_camera(&scene.camera, half_extent_m, annotation.free, resolution, !scene.has_fixed_target);
+        let fit = match scene.fit_elevation_deg {
+            Some(elevation_deg) => {
+                let turn = Camera {
+                    azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },
+                    elevation_deg: elevation_deg.into(),
+                    zoom: 1.0.into(),
+                    target: DVec3::ZERO,
+                    projection: scene.camera.projection,
+                };
+                fit_camera(&turn, half_extent_m, annotation.free, resolution, false)
+            }
+            None => {
+                let is_centered = !scene.has_fixed_target;
+                fit_camera(&scene.camera, half_extent_m, annotation.free, resolution, is_centered)
+            }
+        };
         Self { scene, timeline, resolution, annotation, fit }
     }
 
-    /// The state of frame `index`; frame N of an N-frame orbit of 360 degrees equals frame 0.
+    /// The state of frame `index` of the timeline; frame N of an N-frame orbit of 360 degrees equals frame 0.
     pub fn state_at(&self, index: u64) -> SceneState {
         let progress = self.timeline.progress(index);
+        let exaggeration = self.scene.layers.first().map(|layer| layer.relief.exaggeration.at(progress));
+        self.state(Moment {
+            index,
+            pose: self.scene.camera.pose_at(progress),
+            light_direction: self.scene.light.map(|light| light.direction_at(progress)),
+            exaggeration: exaggeration.unwrap_or(1.0),
+            place: DataPlace::Frame(index),
+        })
+    }
+
+    /// The state of frame `index` of a film that shows `view` there.
+    pub fn state_of(&self, index: u64, view: &View) -> SceneState {
+        let light = Light {
+            azimuth_deg: view.light_azimuth_deg.into(),
+            elevation_deg: view.light_elevation_deg.into(),
+        };
+        self.state(Moment {
+            index,
+            pose: self.pose_of(view),
+            light_direction: self.scene.light.map(|_| light.direction_at(0.0)),
+            exaggeration: view.exaggeration,
+            place: DataPlace::Bands(view.band),
+        })
+    }
+
+    fn state(&self, moment: Moment) -> SceneState {
+        let Moment { index, pose, light_direction, exaggeration, place } = moment;
         SceneState {
             index,
-            progress,
-            clip_from_world: self.fit.clip_from_world(&self.scene.camera.pose_at(progress)),
-            light_direction: self.scene.light.map(|light| light.direction_at(progress).as_vec3()),
+            clip_from_world: self.fit.clip_from_world(&pose),
+            light_direction: light_direction.map(|direction| direction.as_vec3()),
+            exaggeration,
+            pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
+            place,
         }
     }
 
-    /// The moment of the data that `layer` shows in frame `index`.
-    pub fn band_moment(&self, layer: &Layer, index: u64) -> BandMoment {
-        self.timeline.band_moment(index, layer.bands)
+    fn pose_of(&self, view: &View) -> CameraPose {
+        let target = self.scene.layers.first().map(|layer| layer.position_m(view.target));
+        CameraPose {
+            azimuth_deg: view.azimuth_deg.rem_euclid(360.0),
+            elevation_deg: view.elevation_deg,
+            zoom: view.zoom,
+            target: target.unwrap_or_default(),
+            projection: self.scene.camera.projection,
+        }
     }
 
-    /// What the line under the title says in frame `index`; `None` if there is none.
-    pub fn label_text(&self, index: u64) -> Option<String> {
-        Some(self.scene.label.as_ref()?.text(index, &self.timeline))
+    /// Column and row of the ground (height 0) under a place of the picture, in normalised device coordinates (-1 to
+    /// 1, to the right and up); `None` above the horizon. They may lie outside the data.
+    pub fn ground_under(&self, view: &View, at_ndc: [f64; 2]) -> Option<[f64; 2]> {
+        let ground_m = self.fit.ground_under(&self.pose_of(view), DVec2::from_array(at_ndc))?;
+        Some(self.scene.layers.first()?.column_row(ground_m))
+    }
+
+    /// The moment of the data that `layer` shows.
+    pub fn band_moment(&self, layer: &Layer, state: &SceneState) -> BandMoment {
+        match state.place {
+            DataPlace::Frame(index) => self.timeline.band_moment(index, layer.bands),
+            DataPlace::Bands(place) => self.timeline.moment_of(place, layer.bands),
+        }
+    }
+
+    /// The band of `layer` that is shown next after those of `state`, as far as that is known.
+    pub fn band_after(&self, layer: &Layer, state: &SceneState) -> Option<u32> {
+        let now = self.band_moment(layer, state);
+        let is_new = |band: &u32| *band != now.first && *band != now.second;
+        match state.place {
+            DataPlace::Frame(index) => {
+                let later = (index + 1..self.timeline.frames())
+                    .map(|index| self.timeline.band_moment(index, layer.bands));
+                later.flat_map(|moment| [moment.first, moment.second]).find(is_new)
+            }
+            // Most play forwards.
+            DataPlace::Bands(_) => Some((now.second + 1) % layer.bands.max(1)).filter(is_new),
+        }
+    }
+
+    /// What the line under the title says; `None` if there is none.
+    pub fn label_text(&self, state: &SceneState) -> Option<String> {
+        let label = self.scene.label.as_ref()?;
+        let moment = self.band_moment(self.scene.layers.first()?, state);
+        Some(label.text_of(state.index, moment, &self.timeline))
     }
 
     /// The scene.
@@ -78,10 +174,13 @@ impl Stage {
     pub fn annotation(&self) -> &AnnotationImage {
         &self.annotation
     }
+}
 
-    /// The most pixels that one metre of data spans in any frame.
-    pub fn pixels_per_metre(&self) -> f64 {
-        let (_, largest_zoom) = self.scene.camera.zoom.bounds();
-        self.fit.pixels_per_metre(self.resolution.height, largest_zoom)
-    }
+/// What a state is computed from.
+struct Moment {
+    index: u64,
+    pose: CameraPose,
+    light_direction: Option<DVec3>,
+    exaggeration: f64,
+    place: DataPlace,
 }

@@ -102,6 +102,28 @@ impl Timeline {
     }
 }
 
+impl Timeline {
+    /// The moment at `place` of data with `bands` bands: 0 is the first band, 1.5 halfway from the second to the
+    /// third. Beyond the last band the data begins again.
+    pub fn moment_of(&self, place: f64, bands: u32) -> BandMoment {
+        let bands = bands.max(1);
+        let place = place.rem_euclid(f64::from(bands));
+        // What is not a number is 0; a place just below 0 may come out as the number of bands.
+        let first = (place as u32).min(bands - 1);
+        let next = if self.is_loop { (first + 1) % bands } else { (first + 1).min(bands - 1) };
+        let mix = match self.interpolation {
+            Interpolation::Linear if next != first => (place - f64::from(first)).clamp(0.0, 1.0) as f32,
+            _ => 0.0,
+        };
+        if mix == 0.0 || mix == 1.0 {
+            let second = if mix == 1.0 { next } else { first };
+            BandMoment { first: second, second, mix: 0.0 }
+        } else {
+            BandMoment { first, second: next, mix }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +152,25 @@ mod tests {
         let looping = timeline(4, Interpolation::Linear, true);
         assert_eq!(looping.band_moment(3, 2), BandMoment { first: 1, second: 0, mix: 0.5 });
         assert_eq!(looping.band_moment(4, 2), looping.band_moment(0, 2));
+    }
+
+    #[test]
+    fn a_place_in_the_data_is_a_moment() {
+        let holding = timeline(4, Interpolation::Linear, false);
+        assert_eq!(holding.moment_of(0.25, 2), BandMoment { first: 0, second: 1, mix: 0.25 });
+        assert_eq!(holding.moment_of(1.75, 2), BandMoment { first: 1, second: 1, mix: 0.0 });
+        assert_eq!(holding.moment_of(2.25, 2), holding.moment_of(0.25, 2));
+        assert_eq!(holding.moment_of(-1.0, 2), holding.moment_of(1.0, 2));
+        for place in [f64::NAN, f64::INFINITY, -1e-300, 1e300] {
+            assert!(holding.moment_of(place, 2).first < 2, "{place}");
+        }
+        let looping = timeline(4, Interpolation::Linear, true);
+        assert_eq!(looping.moment_of(1.5, 2), BandMoment { first: 1, second: 0, mix: 0.5 });
+        assert_eq!(timeline(4, Interpolation::Hold, false).moment_of(0.9, 2).mix, 0.0);
+        // Frames of a film and places agree.
+        for frame in 0..4 {
+            assert_eq!(looping.moment_of(frame as f64 / 2.0, 2), looping.band_moment(frame, 2), "{frame}");
+        }
     }
 
     #[test]

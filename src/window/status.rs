@@ -19,6 +19,8 @@ pub(super) struct Facts {
     pub(super) range: [f64; 2],
     /// The limits of the colours now.
     pub(super) limits: [f64; 2],
+    /// The factor on heights that is chosen where none is given.
+    pub(super) automatic_exaggeration: f64,
     /// The colours now: RGB from the lower limit to the upper.
     pub(super) colors: Vec<[u8; 3]>,
     /// Whether samples of classes have colours of their own, which norm and limits leave alone.

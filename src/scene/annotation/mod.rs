@@ -18,6 +18,8 @@ pub use colorbar::Colorbar;
 pub use font_advice::{font_package, missing_glyphs_sentence};
 pub use image::{AnnotationImage, PixelRect};
 pub use label::{LabelArea, LabelPainter, LabelPatch};
+#[cfg(feature = "window")]
+pub(crate) use typesetter::{CJK_FONT, LATIN_FONT};
 
 use super::Rgb8;
 use crate::frame::Resolution;

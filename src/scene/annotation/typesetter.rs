@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-const LATIN_FONT: &[u8] = include_bytes!("../../../assets/fonts/latin.ttf");
-const CJK_FONT: &[u8] = include_bytes!("../../../assets/fonts/cjk.ttf");
+/// Latin, Greek, Cyrillic and symbols. Statics, since the window shows its own texts with the same bytes.
+pub(crate) static LATIN_FONT: &[u8] = include_bytes!("../../../assets/fonts/latin.ttf");
+/// Chinese and Japanese.
+pub(crate) static CJK_FONT: &[u8] = include_bytes!("../../../assets/fonts/cjk.ttf");
 const LATIN_FAMILY: &str = "Fieldreel Latin";
 const CJK_FAMILY: &str = "Fieldreel CJK";
 

@@ -1,0 +1,84 @@
+//! What the frames of a film show, one after another.
+
+use super::LiveTake;
+use crate::scene::{SceneState, Stage, Staging};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What one frame shows.
+pub(super) struct Shot {
+    pub(super) stage: Arc<Stage>,
+    pub(super) state: SceneState,
+}
+
+/// What is known about a frame.
+pub(super) enum NextShot {
+    /// It shows this.
+    Shot(Shot),
+    /// It may come; more will be known later.
+    NotYet,
+    /// There is no such frame.
+    None,
+}
+
+/// The frames of a film, as far as they are known.
+pub(super) trait Shots {
+    /// Frame `index`, after waiting at most `patience` until it is known.
+    fn shot(&mut self, index: u64, patience: Duration) -> NextShot;
+
+    /// The frames known so far.
+    fn known(&self) -> Range<u64>;
+
+    /// Waits at most `patience` until all frames are known, and says whether they are.
+    fn is_whole(&self, patience: Duration) -> bool;
+}
+
+/// The frames of a timeline.
+pub(super) struct TimelineShots {
+    pub(super) stage: Arc<Stage>,
+    pub(super) range: Range<u64>,
+}
+
+impl Shots for TimelineShots {
+    fn shot(&mut self, index: u64, _: Duration) -> NextShot {
+        if !self.range.contains(&index) {
+            return NextShot::None;
+        }
+        NextShot::Shot(Shot { stage: Arc::clone(&self.stage), state: self.stage.state_at(index) })
+    }
+
+    fn known(&self) -> Range<u64> {
+        self.range.clone()
+    }
+
+    fn is_whole(&self, _: Duration) -> bool {
+        true
+    }
+}
+
+/// The frames of a take, which may be under way.
+pub(super) struct TakeShots {
+    pub(super) take: LiveTake,
+    pub(super) staging: Staging,
+}
+
+impl Shots for TakeShots {
+    fn shot(&mut self, index: u64, patience: Duration) -> NextShot {
+        let Some((view, look)) = self.take.wait_for_frame(index, patience) else {
+            let is_over = self.take.is_ended() && index >= self.take.frames();
+            return if is_over { NextShot::None } else { NextShot::NotYet };
+        };
+        let stage = self.staging.stage(&look, &view);
+        let state = stage.state_of(index, &view);
+        NextShot::Shot(Shot { stage, state })
+    }
+
+    fn known(&self) -> Range<u64> {
+        0..self.take.frames()
+    }
+
+    fn is_whole(&self, patience: Duration) -> bool {
+        self.take.wait_for_end(patience)
+    }
+}

@@ -1,0 +1,120 @@
+//! From frames, as they become known, to a complete film.
+
+use super::encode_worker::EncodeWorker;
+use super::frame_loop::draw_frames;
+use super::recording::{Recording, Watch};
+use super::shots::{Shots, TakeShots};
+use super::{Activity, LiveTake, Observer, RecordError, RecordReport, StageTimes};
+use crate::data::BandReader;
+use crate::encode::{EncodePlan, Output, Palette};
+use crate::render::{FilmRenderer, GpuContext, Quality};
+use crate::scene::Staging;
+use std::time::Duration;
+
+/// Makes a film of a take of the raster that `reader` reads, while it goes on and until it is over. All frames are
+/// drawn, however long that takes: none is left out.
+///
+/// A GIF is begun when the take is over, because its palette comes from the whole film.
+///
+/// # Errors
+/// [`RecordError::Render`], [`RecordError::Data`] and [`RecordError::Encode`] for what goes wrong,
+/// [`RecordError::Aborted`] if the observer says so. Nothing is published after an error.
+pub fn record_take(
+    (gpu, reader): (&GpuContext, &mut BandReader),
+    (take, quality): (&LiveTake, Quality),
+    (plan, output): (&EncodePlan, Output),
+    observer: &mut dyn Observer,
+) -> Result<RecordReport, RecordError> {
+    let mut staging = Staging::new(plan.resolution());
+    let (view, look) = take.beginning();
+    let stage = staging.stage(&look, &view);
+    let slots = FilmRenderer::DEFAULT_SLOTS;
+    let renderer = FilmRenderer::new(gpu, stage, quality, plan.layout(), slots)?;
+    let mut shots = TakeShots { take: take.clone(), staging };
+    record_shots(Drawing { gpu, renderer, reader, slots }, &mut shots, (plan, output), observer)
+}
+
+/// What a film is drawn with.
+pub(super) struct Drawing<'a> {
+    pub(super) gpu: &'a GpuContext,
+    pub(super) renderer: FilmRenderer<'a>,
+    pub(super) reader: &'a mut BandReader,
+    pub(super) slots: usize,
+}
+
+/// Draws, encodes and publishes.
+pub(super) fn record_shots(
+    drawing: Drawing<'_>,
+    shots: &mut dyn Shots,
+    (plan, output): (&EncodePlan, Output),
+    observer: &mut dyn Observer,
+) -> Result<RecordReport, RecordError> {
+    let Drawing { gpu, mut renderer, reader, slots } = drawing;
+    let mut watch = Watch::new(observer, shots.known());
+    // Whoever watches knows from here on that a film is under way.
+    watch.begin(if plan.wants_palette() { Activity::SamplingColors } else { Activity::Recording })?;
+    let palette = palette(plan, (&mut renderer, reader), shots, &mut watch)?;
+    let worker = EncodeWorker::start(plan, output, palette, slots.max(1))?;
+    watch.begin(Activity::Recording)?;
+    let mut times = StageTimes::default();
+    let first_index = shots.known().start;
+    let mut taker = Recording { worker, watch, first_index, first_frame: None };
+    draw_frames((&mut renderer, reader), shots, first_index.., &mut times, &mut taker)?;
+    let Recording { worker, mut watch, first_frame, .. } = taker;
+    watch.know(&shots.known());
+    watch.begin(Activity::Finishing)?;
+    let encoded = worker.finish(|| watch.is_aborted())?;
+    times.encode = encoded.busy;
+    Ok(RecordReport {
+        frames: encoded.written.frames,
+        is_complete: encoded.written.frames == watch.total(),
+        resolution: plan.resolution(),
+        rate: plan.rate(),
+        bytes: encoded.written.bytes,
+        encoder: plan.encoder_name().to_owned(),
+        adapter: gpu.adapter_name().to_owned(),
+        elapsed: watch.elapsed(),
+        first_frame: first_frame.unwrap_or_default(),
+        missing_glyphs: renderer.missing_glyphs(),
+        left_out: renderer.annotation().left_out.clone(),
+        times,
+    })
+}
+
+/// One palette for the whole film, from frames spread over it, if the plan wants one.
+#[cfg(feature = "libav")]
+fn palette(
+    plan: &EncodePlan,
+    drawing: (&mut FilmRenderer<'_>, &mut BandReader),
+    shots: &mut dyn Shots,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Palette>, RecordError> {
+    /// The most frames that are looked at.
+    const SAMPLES: u64 = 16;
+    if !plan.wants_palette() {
+        return Ok(None);
+    }
+    while !shots.is_whole(Duration::from_millis(100)) {
+        watch.know(&shots.known());
+        watch.begin(Activity::SamplingColors)?;
+    }
+    let range = shots.known();
+    watch.know(&range);
+    let sampler = crate::encode::PaletteSampler::new(plan.resolution())?;
+    let step = (range.end - range.start).div_ceil(SAMPLES).max(1);
+    let mut taker = super::recording::PaletteTaker { sampler, watch };
+    let samples = range.step_by(step as usize);
+    draw_frames(drawing, shots, samples, &mut StageTimes::default(), &mut taker)?;
+    Ok(Some(taker.sampler.finish()?))
+}
+
+#[cfg(not(feature = "libav"))]
+#[expect(clippy::unnecessary_wraps, reason = "as with libav, which PNG does not need")]
+fn palette(
+    _: &EncodePlan,
+    _: (&mut FilmRenderer<'_>, &mut BandReader),
+    _: &mut dyn Shots,
+    _: &mut Watch<'_>,
+) -> Result<Option<Palette>, RecordError> {
+    Ok(None)
+}

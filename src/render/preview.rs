@@ -1,0 +1,102 @@
+use super::RenderError;
+use super::gpu_context::GpuContext;
+use super::render_target::Sampling;
+use super::renderer::{Detail, Renderer};
+use crate::data::Band;
+use crate::scene::{Rgb8, SceneState, Stage};
+use std::sync::Arc;
+
+/// How carefully a preview is drawn: coarser steps cost less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PreviewDetail {
+    /// One sample for 4 x 4 pixels, triangles up to 16 times as large.
+    Coarsest,
+    /// One sample for 2 x 2 pixels, triangles up to 8 times as large.
+    Coarse,
+    /// A sample for each pixel, triangles up to 4 times as large.
+    Plain,
+    /// As a film of standard quality.
+    Full,
+}
+
+impl PreviewDetail {
+    fn detail(self) -> Detail {
+        let (sampling, coarseness) = match self {
+            Self::Coarsest => (Sampling::Shared(4), 16.0),
+            Self::Coarse => (Sampling::Shared(2), 8.0),
+            Self::Plain => (Sampling::PerPixel(1), 4.0),
+            Self::Full => (Sampling::PerPixel(2), 1.0),
+        };
+        Detail { sampling, coarseness }
+    }
+}
+
+/// What is seen behind a transparent film.
+const BEHIND_TRANSPARENT: Rgb8 = Rgb8([200; 3]);
+
+/// Draws pictures for the screen, by the same passes as films.
+pub(crate) struct Preview {
+    renderer: Renderer,
+    stage: Arc<Stage>,
+}
+
+impl Preview {
+    pub(crate) fn new(
+        gpu: &GpuContext,
+        stage: Arc<Stage>,
+        detail: PreviewDetail,
+    ) -> Result<Self, RenderError> {
+        let mut renderer = Renderer::new(gpu, &stage, detail.detail())?;
+        renderer.replace_transparent(BEHIND_TRANSPARENT);
+        Ok(Self { renderer, stage })
+    }
+
+    /// Shows another stage, if it is another.
+    pub(crate) fn set_stage(&mut self, gpu: &GpuContext, stage: &Arc<Stage>) -> Result<(), RenderError> {
+        if !Arc::ptr_eq(&self.stage, stage) {
+            self.stage = Arc::clone(stage);
+            self.renderer.restage(gpu, stage)?;
+            self.renderer.replace_transparent(BEHIND_TRANSPARENT);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn set_detail(&mut self, gpu: &GpuContext, detail: PreviewDetail) -> Result<(), RenderError> {
+        self.renderer.set_detail(gpu, &self.stage, detail.detail())
+    }
+
+    /// A layer and a band of it that `state` needs and the GPU does not hold yet.
+    pub(crate) fn missing_band(&self, state: &SceneState) -> Option<(usize, u32)> {
+        self.renderer.missing_band(&self.stage, state)
+    }
+
+    /// The band that will probably be asked for after `band`.
+    pub(crate) fn band_after(&self, state: &SceneState, layer_and_band: (usize, u32)) -> Option<u32> {
+        self.renderer.band_after(&self.stage, state, layer_and_band)
+    }
+
+    /// Gives the GPU what [`Preview::missing_band`] asked for.
+    pub(crate) fn upload_band(
+        &mut self,
+        gpu: &GpuContext,
+        state: &SceneState,
+        layer_and_band: (usize, u32),
+        samples: &Band,
+    ) {
+        self.renderer.upload_band(gpu, (&self.stage, state), layer_and_band, samples);
+    }
+
+    /// Draws the picture. All its bands must have been uploaded.
+    pub(crate) fn draw(&mut self, gpu: &GpuContext, state: &SceneState) -> Result<(), RenderError> {
+        let descriptor = wgpu::CommandEncoderDescriptor { label: Some("Preview::frame") };
+        let mut commands = gpu.device.create_command_encoder(&descriptor);
+        self.renderer.draw(gpu, &mut commands, (&self.stage, state), None);
+        gpu.queue.submit([commands.finish()]);
+        gpu.check()
+    }
+
+    /// The picture drawn last; another one after the size or the detail has changed.
+    pub(crate) fn picture(&self) -> &wgpu::TextureView {
+        &self.renderer.target.picture_view
+    }
+}

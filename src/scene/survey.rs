@@ -1,0 +1,84 @@
+use super::compose::compose_surveyed;
+use super::{ColorLimits, Composition, LimitsChoice, SceneError, SceneOptions};
+use crate::data::{self, BandReader, Content, ValueStatistics};
+
+/// What reading a raster has told so far: scenes of the same raster with other options need not read it again.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    statistics: ValueStatistics,
+    /// The automatic limits, once they were asked for.
+    automatic: Option<ColorLimits>,
+    /// Quantiles between limits, once they were asked for.
+    quantiles: Option<((f64, f64), Vec<f64>)>,
+}
+
+/// Shares of the samples that [`NormChoice::Equalize`](super::NormChoice::Equalize) tells apart: as many as most
+/// colormaps have entries.
+const EQUAL_SHARES: usize = 256;
+
+impl Survey {
+    /// Reads all bands once. Before each `goes_on` is told its index; if it returns false that ends.
+    ///
+    /// # Errors
+    /// [`SceneError::Picture`] for a colour picture, [`SceneError::Data`] if a band cannot be read,
+    /// [`SceneError::Stopped`] if `goes_on` said so.
+    pub fn read(reader: &mut BandReader, goes_on: &mut dyn FnMut(u32) -> bool) -> Result<Self, SceneError> {
+        if let Content::Picture(colors) = reader.info().content {
+            return Err(SceneError::Picture { colors, name: reader.info().name.clone() });
+        }
+        let statistics = ValueStatistics::scan_or_estimate(reader, goes_on)?.ok_or(SceneError::Stopped)?;
+        Ok(Self { statistics, automatic: None, quantiles: None })
+    }
+
+    /// The scene of that raster with these options. Reads it again only for percentiles, and for colours spread by
+    /// how many samples there are, and each of them once.
+    ///
+    /// # Errors
+    /// Those of [`compose`](super::compose).
+    pub fn compose(
+        &mut self,
+        reader: &mut BandReader,
+        options: &SceneOptions,
+    ) -> Result<Composition, SceneError> {
+        compose_surveyed(self, reader, options)
+    }
+
+    /// Range and number of the values.
+    pub fn statistics(&self) -> &ValueStatistics {
+        &self.statistics
+    }
+
+    /// As [`ColorLimits::resolve`]; the automatic ones are kept.
+    pub(super) fn limits(
+        &mut self,
+        reader: &mut BandReader,
+        choice: LimitsChoice,
+    ) -> Result<ColorLimits, SceneError> {
+        if choice == LimitsChoice::Auto
+            && let Some(limits) = self.automatic
+        {
+            return Ok(limits);
+        }
+        let limits = ColorLimits::resolve(choice, &self.statistics, reader)?;
+        if choice == LimitsChoice::Auto {
+            self.automatic = Some(limits);
+        }
+        Ok(limits)
+    }
+
+    /// Ascending values between the limits, with as many samples from each to the next.
+    pub(super) fn quantiles(
+        &mut self,
+        reader: &mut BandReader,
+        limits: (f64, f64),
+    ) -> Result<Vec<f64>, SceneError> {
+        if let Some((known, quantiles)) = &self.quantiles
+            && *known == limits
+        {
+            return Ok(quantiles.clone());
+        }
+        let quantiles = data::quantiles(reader, limits, EQUAL_SHARES)?;
+        self.quantiles = Some((limits, quantiles.clone()));
+        Ok(quantiles)
+    }
+}

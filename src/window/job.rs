@@ -1,0 +1,55 @@
+use super::{Notice, Settings};
+use crate::Error;
+use crate::data::Raster;
+use crate::render::AdapterChoice;
+use crate::scene::View;
+use std::path::{Path, PathBuf};
+
+/// What opens files, on a thread of its own; no files are the sample.
+pub type Opener = Box<dyn Fn(&[PathBuf]) -> Result<Box<dyn Raster>, Error> + Send>;
+
+/// Ends the program from outside: called once, recordings are completed, then it ends; called again, they are given up.
+pub type Interrupt = Box<dyn Fn() + Send + Sync>;
+
+/// Everything that a window is opened with.
+pub struct WindowJob {
+    /// What the panel shows at first.
+    pub settings: Settings,
+    /// What is opened; nothing is the sample.
+    pub inputs: Vec<PathBuf>,
+    /// Where the first film goes; `None` is beside the input.
+    pub output: Option<PathBuf>,
+    /// Whether the first film may replace a file.
+    pub overwrite: bool,
+    /// What draws.
+    pub adapter: AdapterChoice,
+    /// What a film's time is.
+    pub clock: Clock,
+    /// Opens files.
+    pub open: Opener,
+    /// Writes command lines.
+    pub commands: Box<dyn CommandWriter>,
+    /// Is told what happens.
+    pub notify: Box<dyn FnMut(Notice)>,
+    /// Is given what ends the program from outside.
+    pub interruptible: Box<dyn FnOnce(Interrupt)>,
+}
+
+/// What time means in a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clock {
+    /// The film plays as fast as what was shown.
+    #[default]
+    RealTime,
+    /// Every picture that is drawn is one frame.
+    Frames,
+}
+
+/// Writes the command lines that make again what a window made.
+pub trait CommandWriter {
+    /// The film whose take is kept in `camera_path`.
+    fn film(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, camera_path: &Path) -> String;
+
+    /// One picture of `view`.
+    fn still(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, view: &View) -> String;
+}

@@ -1,0 +1,98 @@
+use super::row::{Caption, check, choice_row, row, slider_row};
+use crate::scene::{LayerMode, Light, Projection};
+use crate::window::status::{Controls, Facts};
+use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
+
+const MODE: Caption = Caption::new("Drawn as", "A surface whose height is the value, or a flat picture", "--mode");
+const PROJECTION: Caption = Caption::new("Projection", "How depth becomes size", "--projection");
+const EXAGGERATION: Caption = Caption::new("Heights", "Factor on heights", "--exaggeration");
+const LIT: Caption =
+    Caption::new("Light", "Without light every pixel has exactly the colour of its value", "--unlit");
+const LIGHT_AZIMUTH: Caption =
+    Caption::new("From", "Compass direction that the light comes from", "--light-azimuth");
+const LIGHT_ELEVATION: Caption =
+    Caption::new("Above horizon", "Height of the light above the horizon", "--light-elevation");
+const AZIMUTH: Caption =
+    Caption::new("Azimuth", "Where the camera stands: 0 is south, counter-clockwise", "--azimuth");
+const ELEVATION: Caption = Caption::new("Elevation", "Degrees of the camera above the horizon", "--elevation");
+const ZOOM: Caption = Caption::new("Zoom", "Magnification over the picture that holds all data", "--zoom");
+
+const AUTO_WIDTH: f32 = 44.0;
+
+/// The slider goes so many times below and above the automatic factor.
+const EXAGGERATION_REACH: f64 = 100.0;
+const LARGEST_EXAGGERATION: f64 = 1e6;
+
+/// What makes height visible: the relief, the light, and from where it is seen.
+pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Facts>) {
+    let is_classes = facts.is_some_and(|facts| facts.is_classes);
+    let options = &mut controls.settings.scene;
+    let automatic = if is_classes { LayerMode::Image } else { LayerMode::Surface };
+    let mut mode = options.mode.unwrap_or(automatic);
+    choice_row(ui, MODE, &mut mode, &[(LayerMode::Surface, "surface"), (LayerMode::Image, "image")]);
+    if mode != options.mode.unwrap_or(automatic) {
+        options.mode = Some(mode);
+    }
+    ui.add_enabled_ui(mode == LayerMode::Surface, |ui| {
+        let automatic = facts.map_or(1.0, |facts| facts.automatic_exaggeration);
+        exaggeration(ui, &mut controls.view.exaggeration, automatic);
+        light(ui, controls);
+    });
+    let choices = [(Projection::Perspective, "perspective"), (Projection::Orthographic, "parallel")];
+    choice_row(ui, PROJECTION, &mut controls.settings.scene.projection, &choices);
+    camera(ui, controls);
+}
+
+fn exaggeration(ui: &mut Ui, factor: &mut f64, automatic: f64) {
+    row(ui, EXAGGERATION, |ui| {
+        let (gap, height) = (ui.spacing().item_spacing.x, ui.spacing().interact_size.y);
+        let number_width = 56.0;
+        let used = AUTO_WIDTH + number_width + 2.0 * gap;
+        ui.spacing_mut().slider_width = (ui.available_width() - used).max(40.0);
+        let reach = automatic / EXAGGERATION_REACH..=automatic * EXAGGERATION_REACH;
+        let slider = Slider::new(factor, reach).logarithmic(true).clamping(SliderClamping::Edits);
+        let slider = ui.add(slider.show_value(false));
+        let number = DragValue::new(factor).range(0.0..=LARGEST_EXAGGERATION).speed(automatic / 50.0);
+        let number = ui.add_sized(vec2(number_width, height), number.max_decimals(3).suffix("×"));
+        let auto = Button::selectable(*factor == automatic, "Auto").frame_when_inactive(true);
+        let auto = ui.add_sized(vec2(AUTO_WIDTH, height), auto);
+        if auto.clicked() {
+            *factor = automatic;
+        }
+        slider | number | auto
+    });
+}
+
+fn light(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let (options, view) = (&mut controls.settings.scene, &mut *controls.view);
+    let mut is_lit = options.light.is_some();
+    row(ui, Caption { label: "", ..LIT }, |ui| check(ui, LIT, &mut is_lit));
+    if is_lit != options.light.is_some() {
+        // Where the light stands is the view's; here it only says that there is one.
+        options.light = is_lit.then(|| Light {
+            azimuth_deg: view.light_azimuth_deg.into(),
+            elevation_deg: view.light_elevation_deg.into(),
+        });
+    }
+    ui.add_enabled_ui(is_lit, |ui| {
+        let azimuth = Slider::new(&mut view.light_azimuth_deg, 0.0..=360.0).max_decimals(0).suffix("°");
+        slider_row(ui, LIGHT_AZIMUTH, azimuth);
+        let elevation = Slider::new(&mut view.light_elevation_deg, 1.0..=90.0).max_decimals(0).suffix("°");
+        slider_row(ui, LIGHT_ELEVATION, elevation);
+    });
+}
+
+fn camera(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let view = &mut *controls.view;
+    // The view counts whole turns, so that turning on can be told from jumping; nobody wants to see that.
+    let turns = (view.azimuth_deg / 360.0).floor() * 360.0;
+    let shown = view.azimuth_deg - turns;
+    let mut azimuth = shown;
+    slider_row(ui, AZIMUTH, Slider::new(&mut azimuth, 0.0..=360.0).max_decimals(1).suffix("°"));
+    if azimuth != shown {
+        view.azimuth_deg = turns + azimuth;
+    }
+    let elevation = Slider::new(&mut view.elevation_deg, -90.0..=90.0).max_decimals(1).suffix("°");
+    slider_row(ui, ELEVATION, elevation);
+    slider_row(ui, ZOOM, Slider::new(&mut view.zoom, 0.1..=100.0).logarithmic(true).max_decimals(2).suffix("×"));
+}

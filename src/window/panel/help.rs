@@ -1,0 +1,50 @@
+use super::icons::Icon;
+use super::looks;
+use crate::window::keys::{GESTURES, SHORTCUTS};
+use egui::{Align, Grid, Layout, RichText, Ui};
+
+/// Groups of keys in the left column; the others stand on the right, with the mouse.
+const GROUPS_ON_THE_LEFT: usize = 3;
+
+/// The list of keys and gestures. Returns whether it is to be closed.
+pub(super) fn show(ui: &mut Ui) -> bool {
+    let mut is_closed = false;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Keys and mouse").heading().color(looks(ui).strong));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            is_closed = Icon::Cross.button(ui, "Close (Esc)").clicked();
+        });
+    });
+    ui.add_space(4.0);
+    let (left, right) = SHORTCUTS.split_at(GROUPS_ON_THE_LEFT.min(SHORTCUTS.len()));
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 28.0;
+        ui.vertical(|ui| {
+            for group in left {
+                let lines = group.shortcuts.iter().map(|shortcut| (shortcut.keys(), shortcut.purpose));
+                table(ui, group.title, lines);
+            }
+        });
+        ui.vertical(|ui| {
+            for group in right {
+                let lines = group.shortcuts.iter().map(|shortcut| (shortcut.keys(), shortcut.purpose));
+                table(ui, group.title, lines);
+            }
+            table(ui, "Mouse", GESTURES.iter().map(|(gesture, purpose)| ((*gesture).to_owned(), *purpose)));
+        });
+    });
+    is_closed
+}
+
+fn table(ui: &mut Ui, title: &str, lines: impl Iterator<Item = (String, &'static str)>) {
+    let looks = looks(ui);
+    ui.label(RichText::new(title).small().color(looks.weak));
+    Grid::new(title).num_columns(2).min_col_width(118.0).spacing([12.0, 3.0]).show(ui, |ui| {
+        for (keys, purpose) in lines {
+            ui.label(RichText::new(keys).color(looks.strong));
+            ui.label(purpose);
+            ui.end_row();
+        }
+    });
+    ui.add_space(8.0);
+}

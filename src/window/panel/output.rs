@@ -1,0 +1,148 @@
+use super::draft::{Drafts, Field};
+use super::note;
+use super::row::{Caption, choice_row, list_row};
+use crate::encode::{Codec, Container};
+use crate::frame::{FrameError, FrameRate, Resolution};
+use crate::render::Quality;
+use crate::scene::Rgb8;
+use crate::window::Settings;
+use egui::Ui;
+
+const CONTAINER: Caption = Caption::new("File", "Kind of file", "--container");
+const PRESET_SIZE: Caption = Caption::new("Size", "Sizes that are often used", "--size WxH");
+const SIZE: Caption = Caption::new("", "Width and height in pixels", "--size");
+const RATE: Caption = Caption::new("Frames per s", "Frames in a second, as in 30, 12.5 or 30000/1001", "--fps");
+const QUALITY: Caption =
+    Caption::new("Quality", "How finely each pixel is sampled: 1, 4 or 16 times", "--quality");
+const CODEC: Caption = Caption::new("Codec", "How pictures are compressed", "--codec");
+const CRF: Caption =
+    Caption::new("CRF", "Constant quality in the encoder's own scale; lower is better", "--crf");
+const ENCODER_PRESET: Caption =
+    Caption::new("Preset", "The encoder's preset: slower is smaller", "--preset");
+
+const CONTAINERS: [(Container, &str); 5] = [
+    (Container::Mp4, "mp4"),
+    (Container::Mkv, "mkv"),
+    (Container::Webm, "webm"),
+    (Container::Gif, "gif"),
+    (Container::PngSequence, "png-sequence"),
+];
+
+const SIZES: [([u32; 2], &str); 8] = [
+    ([640, 360], "640×360"),
+    ([1280, 720], "1280×720 HD"),
+    ([1920, 1080], "1920×1080 Full HD"),
+    ([2560, 1440], "2560×1440"),
+    ([3840, 2160], "3840×2160 4K"),
+    ([1024, 768], "1024×768"),
+    ([1080, 1080], "1080×1080 square"),
+    ([1080, 1920], "1080×1920 upright"),
+];
+
+/// What the next film is like as a file.
+pub(super) fn show(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts, is_recording: bool) {
+    if is_recording {
+        note(ui, "These hold from the next film on.");
+    }
+    container(ui, settings);
+    size(ui, settings, drafts);
+    let field = Field { current: settings.scene.rate.to_string(), hint: "30" };
+    if let Some(rate) = drafts.row::<FrameRate, FrameError>(ui, RATE, field, str::parse) {
+        settings.scene.rate = rate;
+    }
+    let choices = [(Quality::Draft, "draft"), (Quality::Standard, "standard"), (Quality::High, "high")];
+    choice_row(ui, QUALITY, &mut settings.quality, &choices);
+    if !settings.encode.container.codecs().is_empty() {
+        encoding(ui, settings, drafts);
+    }
+}
+
+fn container(ui: &mut Ui, settings: &mut Settings) {
+    let mut container = settings.encode.container;
+    list_row(ui, CONTAINER, &mut container, &CONTAINERS);
+    if container == settings.encode.container {
+        return;
+    }
+    settings.encode.container = container;
+    if settings.encode.codec.is_some_and(|codec| !container.codecs().contains(&codec)) {
+        set_codec(settings, None);
+    }
+    // Only PNG can leave the background out.
+    if !container.is_png() && settings.scene.background.is_none() {
+        settings.scene.background = Some(Rgb8::WHITE);
+    }
+}
+
+fn size(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
+    let size = &mut settings.size;
+    let before = [size.width, size.height];
+    let mut chosen = before;
+    let mut choices = SIZES.to_vec();
+    if !SIZES.iter().any(|(sides, _)| *sides == before) {
+        choices.push((before, "other"));
+    }
+    list_row(ui, PRESET_SIZE, &mut chosen, &choices);
+    if chosen != before {
+        *size = Resolution { width: chosen[0], height: chosen[1] };
+    }
+    let field = Field { current: size.to_string(), hint: "1280x720" };
+    if let Some(typed) = drafts.row::<Resolution, FrameError>(ui, SIZE, field, str::parse) {
+        *size = typed;
+    }
+}
+
+fn encoding(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
+    let codecs = settings.encode.container.codecs().iter();
+    let mut choices: Vec<(Option<Codec>, &str)> = vec![(None, "automatic")];
+    choices.extend(codecs.map(|codec| (Some(*codec), codec.title())));
+    let mut codec = settings.encode.codec;
+    list_row(ui, CODEC, &mut codec, &choices);
+    if codec != settings.encode.codec {
+        set_codec(settings, codec);
+    }
+    let encode = &mut settings.encode;
+    let field = Field { current: encode.crf.map(|crf| crf.to_string()).unwrap_or_default(), hint: "automatic" };
+    if let Some(crf) = drafts.row(ui, CRF, field, read_crf) {
+        encode.crf = crf;
+    }
+    let field = Field { current: encode.preset.clone().unwrap_or_default(), hint: "automatic" };
+    let read = |text: &str| {
+        let text = text.trim();
+        Ok::<_, std::convert::Infallible>((!text.is_empty()).then(|| text.to_owned()))
+    };
+    if let Some(preset) = drafts.row(ui, ENCODER_PRESET, field, read) {
+        encode.preset = preset;
+    }
+}
+
+/// Another codec has another scale of quality and other presets.
+fn set_codec(settings: &mut Settings, codec: Option<Codec>) {
+    let encode = &mut settings.encode;
+    (encode.codec, encode.encoder, encode.crf, encode.preset) = (codec, None, None, None);
+}
+
+fn read_crf(text: &str) -> Result<Option<f32>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = text.parse().ok().filter(|crf: &f32| crf.is_finite() && *crf >= 0.0);
+    number.map(Some).ok_or_else(|| format!("invalid crf {text:?} (expected a number from 0 on)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_sizes_and_a_quality_is_a_number() {
+        for ([width, height], name) in SIZES {
+            assert!(Resolution::new(width, height).unwrap().is_even());
+            assert!(name.starts_with(&format!("{width}×{height}")), "{name}");
+        }
+        assert_eq!((read_crf(" 18 "), read_crf("")), (Ok(Some(18.0)), Ok(None)));
+        for text in ["-1", "NaN", "inf", "x"] {
+            assert!(read_crf(text).is_err(), "{text}");
+        }
+    }
+}

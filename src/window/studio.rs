@@ -1,0 +1,197 @@
+//! Makes films and stills on a thread of its own, one after another, with a graphics device of its own: on software
+//! drivers a device that draws a film makes everybody wait who draws with it.
+
+use super::event::Event;
+use super::WindowError;
+use super::composer::with_causes;
+use crate::Error;
+use crate::data::{BandReader, SharedRaster};
+use crate::encode::{EncodePlan, Output};
+use crate::record::{Flow, LiveTake, Progress, RecordReport, record_take};
+use crate::render::{AdapterChoice, GpuContext, Quality};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use winit::event_loop::EventLoopProxy;
+
+/// One film or still.
+pub(super) struct Order {
+    pub(super) take: LiveTake,
+    pub(super) raster: SharedRaster,
+    pub(super) plan: EncodePlan,
+    pub(super) quality: Quality,
+    pub(super) path: PathBuf,
+    pub(super) overwrite: bool,
+}
+
+/// What became of an order.
+pub(super) struct Made {
+    pub(super) path: PathBuf,
+    pub(super) result: Result<RecordReport, String>,
+}
+
+/// The film that is being made.
+#[derive(Clone)]
+pub(super) struct UnderWay {
+    pub(super) path: PathBuf,
+    pub(super) take: LiveTake,
+    pub(super) frames: u64,
+    pub(super) bytes: u64,
+}
+
+/// The thread, and the orders it has.
+pub(super) struct Studio {
+    orders: Option<Sender<Order>>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    under_way: Mutex<Option<UnderWay>>,
+    /// Files of orders that are not complete.
+    pending: Mutex<Vec<PathBuf>>,
+    is_cut_short: AtomicBool,
+    is_given_up: AtomicBool,
+}
+
+/// So many films may wait for one that is slow.
+const MOST_ORDERS: usize = 64;
+
+/// The window hears of progress no more often than this.
+const NEWS_EVERY: Duration = Duration::from_millis(100);
+
+impl Studio {
+    /// Starts the thread. It looks for an adapter when the first order comes.
+    pub(super) fn start(adapter: AdapterChoice, events: EventLoopProxy<Event>) -> Result<Self, WindowError> {
+        let (orders, ordered) = bounded(MOST_ORDERS);
+        let shared = Arc::new(Shared::default());
+        let worker = Worker { adapter, events, shared: Arc::clone(&shared), gpu: None };
+        let thread = std::thread::Builder::new().name("film".to_owned()).spawn(move || worker.run(&ordered));
+        let thread = thread.map_err(|source| WindowError::Thread { name: "film", source })?;
+        Ok(Self { orders: Some(orders), shared, thread: Some(thread) })
+    }
+
+    /// Takes an order, unless there are too many or the thread has died.
+    pub(super) fn order(&self, order: Order) -> bool {
+        let path = order.path.clone();
+        lock(&self.shared.pending).push(path.clone());
+        let is_taken = self.orders.as_ref().is_some_and(|orders| orders.try_send(order).is_ok());
+        if !is_taken {
+            self.shared.forget(&path);
+        }
+        is_taken
+    }
+
+    /// Whether a file is going to be written.
+    pub(super) fn is_pending(&self, path: &Path) -> bool {
+        lock(&self.shared.pending).iter().any(|pending| pending == path)
+    }
+
+    /// How many films and stills are not complete.
+    pub(super) fn pending(&self) -> usize {
+        lock(&self.shared.pending).len()
+    }
+
+    /// The film that is being made now.
+    pub(super) fn under_way(&self) -> Option<UnderWay> {
+        lock(&self.shared.under_way).clone()
+    }
+
+    /// Completes the film that is being made with the frames that it has.
+    pub(super) fn cut_short(&self) {
+        self.shared.is_cut_short.store(true, Ordering::Release);
+    }
+
+    /// Gives up all that is not complete.
+    pub(super) fn give_up(&self) {
+        self.shared.is_given_up.store(true, Ordering::Release);
+    }
+}
+
+/// Waits until all orders are complete.
+impl Drop for Studio {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread that makes films panicked");
+        }
+    }
+}
+
+impl Shared {
+    fn forget(&self, path: &Path) {
+        lock(&self.pending).retain(|pending| pending != path);
+    }
+}
+
+struct Worker {
+    adapter: AdapterChoice,
+    events: EventLoopProxy<Event>,
+    shared: Arc<Shared>,
+    gpu: Option<GpuContext>,
+}
+
+impl Worker {
+    fn run(mut self, ordered: &Receiver<Order>) {
+        for order in ordered {
+            let path = order.path.clone();
+            let result = self.make(order).map_err(|error| with_causes(&error));
+            if result.is_err() {
+                // Whatever went wrong may have been the device.
+                self.gpu = None;
+            }
+            *lock(&self.shared.under_way) = None;
+            self.shared.is_cut_short.store(false, Ordering::Release);
+            self.shared.forget(&path);
+            self.tell(Event::Made(Box::new(Made { path, result })));
+        }
+    }
+
+    fn make(&mut self, order: Order) -> Result<RecordReport, Error> {
+        let Order { take, raster, plan, quality, path, overwrite } = order;
+        let under_way = UnderWay { path: path.clone(), take: take.clone(), frames: 0, bytes: 0 };
+        *lock(&self.shared.under_way) = Some(under_way);
+        let gpu = match self.gpu.take() {
+            Some(gpu) => gpu,
+            None => GpuContext::new(&self.adapter)?,
+        };
+        let mut reader = BandReader::new(Box::new(raster));
+        let output = Output::File { path, overwrite };
+        let mut next_news = Instant::now();
+        let mut observe = |progress: &Progress| {
+            if let Some(under_way) = lock(&self.shared.under_way).as_mut() {
+                (under_way.frames, under_way.bytes) = (progress.frames, progress.bytes);
+            }
+            if Instant::now() >= next_news {
+                next_news = Instant::now() + NEWS_EVERY;
+                self.tell(Event::Progress);
+            }
+            if self.shared.is_given_up.load(Ordering::Acquire) {
+                Flow::Abort
+            } else if self.shared.is_cut_short.load(Ordering::Acquire) {
+                Flow::Finish
+            } else {
+                Flow::Continue
+            }
+        };
+        let made = record_take((&gpu, &mut reader), (&take, quality), (&plan, output), &mut observe);
+        self.gpu = Some(gpu);
+        Ok(made?)
+    }
+
+    fn tell(&self, event: Event) {
+        if self.events.send_event(event).is_err() {
+            tracing::debug!("the window was closed while a film was made");
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
