@@ -3,7 +3,7 @@
 mod arguments;
 mod colormap_list;
 #[cfg(feature = "window")]
-#[expect(dead_code, reason = "the window calls it")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the window calls it"))]
 mod command_line;
 mod console;
 mod exit_code;

@@ -1,4 +1,4 @@
-use super::columns::{Column, LONGEST_SECS, NUMBERS, TIME, TIME_RULE};
+use super::columns::{ALTERNATIVES, Column, LONGEST_SECS, NUMBERS, TIME, TIME_RULE};
 use super::{CameraPath, CameraPathError, Change, Row};
 use crate::scene::{View, WordKind};
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Terminator};
@@ -109,6 +109,7 @@ impl<R: Read> TableReader<'_, R> {
                 Column::Look(word) => {
                     let text = if word.kind == WordKind::Text { text } else { text.trim() };
                     if cells[at] != text {
+                        forget_alternatives(word.name, columns, cells);
                         text.clone_into(&mut cells[at]);
                         change.cells.push((word.name, text.to_owned()));
                     }
@@ -160,6 +161,14 @@ impl<R: Read> TableReader<'_, R> {
     }
 }
 
+/// What another way to say the same option said last does not hold any more.
+fn forget_alternatives(name: &str, columns: &[Column], cells: &mut [String]) {
+    if ALTERNATIVES.contains(&name) {
+        let others = columns.iter().zip(cells).filter(|(column, _)| ALTERNATIVES.contains(&column.name()));
+        others.for_each(|(_, cell)| cell.clear());
+    }
+}
+
 /// What to write instead of a name that is no column.
 fn unknown_rule(name: &str) -> String {
     // Longer than any name by far: not a slip, and comparing would take as long as the text is.
@@ -167,13 +176,13 @@ fn unknown_rule(name: &str) -> String {
     let bare = name.trim_start_matches('-').to_lowercase();
     let allowed = 1 + bare.chars().count() / 4;
     let near = |known: &&str| is_short && strsim::damerau_levenshtein(&bare, known) <= allowed;
-    match Column::names().filter(near).min_by_key(|known| strsim::damerau_levenshtein(&bare, known)) {
-        Some(near) => format!("did you mean {near}?"),
-        None => {
-            let names: Vec<&str> = Column::names().filter(|name| *name != TIME).collect();
-            format!("expected {TIME} and any of {}", names.join(", "))
-        }
+    if let Some(near) =
+        Column::names().filter(near).min_by_key(|known| strsim::damerau_levenshtein(&bare, known))
+    {
+        return format!("did you mean {near}?");
     }
+    let names: Vec<&str> = Column::names().filter(|name| *name != TIME).collect();
+    format!("expected {TIME} and any of {}", names.join(", "))
 }
 
 /// A text, or its beginning if it is long.
