@@ -1,10 +1,15 @@
 use super::values::ProgressStyle;
 use fieldreel::record::RecordReport;
+#[cfg(feature = "window")]
+use fieldreel::window::Notice;
 use std::io::{IsTerminal, Write};
+#[cfg(feature = "window")]
+use std::path::Path;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// What the program says, always on standard error: standard output carries only the film.
+#[derive(Clone, Copy)]
 pub(super) struct Console {
     pub(super) style: ProgressStyle,
     pub(super) is_quiet: bool,
@@ -36,6 +41,23 @@ impl Console {
         }
     }
 
+    /// What happens in the window.
+    #[cfg(feature = "window")]
+    pub(super) fn notice(&self, notice: &Notice) {
+        match notice {
+            Notice::Done { path, report } => self.report(report, &path.display().to_string()),
+            Notice::Failed { text } | Notice::Refused { text } if self.style == ProgressStyle::Auto => {
+                say(&format!("fieldreel: {text}"));
+            }
+            _ if self.is_quiet => {}
+            Notice::Note { text } => self.note(text),
+            notice => match self.style {
+                ProgressStyle::Auto => drop(plain_notice(notice).map(|text| say(&text))),
+                ProgressStyle::Json => say(&json_notice(notice).to_string()),
+            },
+        }
+    }
+
     /// The closing line.
     pub(super) fn report(&self, report: &RecordReport, target: &str) {
         if self.is_quiet {
@@ -56,6 +78,39 @@ pub(super) fn printable(text: &str) -> String {
 /// One whole line. If standard error is gone there is nobody left to tell.
 pub(super) fn say(text: &str) {
     drop(writeln!(std::io::stderr().lock(), "{}", printable(text)));
+}
+
+#[cfg(feature = "window")]
+/// What is worth a line where people read.
+fn plain_notice(notice: &Notice) -> Option<String> {
+    match notice {
+        Notice::Opened { name } => Some(format!("opened {name}")),
+        Notice::Recording { path } => Some(format!("recording: {}", path.display())),
+        Notice::Stopped { path, frames } => Some(format!("stopped after {frames} frames: {}", path.display())),
+        Notice::Command { text } => Some(text.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "window")]
+fn json_notice(notice: &Notice) -> serde_json::Value {
+    let name = |path: &Path| path.display().to_string();
+    match notice {
+        Notice::Shown { size: [width, height], adapter } => {
+            serde_json::json!({ "event": "shown", "width": width, "height": height, "adapter": adapter })
+        }
+        Notice::Opened { name } => serde_json::json!({ "event": "opened", "name": name }),
+        Notice::Refused { text } => serde_json::json!({ "event": "refused", "text": text }),
+        Notice::Recording { path } => serde_json::json!({ "event": "recording", "output": name(path) }),
+        Notice::Stopped { path, frames } => {
+            serde_json::json!({ "event": "stopped", "output": name(path), "frames": frames })
+        }
+        Notice::Done { path, report } => closing_json(report, &name(path)),
+        Notice::Failed { text } => serde_json::json!({ "event": "error", "text": text }),
+        Notice::Command { text } => serde_json::json!({ "event": "command", "text": text }),
+        Notice::Note { text } => serde_json::json!({ "event": "note", "text": text }),
+        Notice::Closed => serde_json::json!({ "event": "closed" }),
+    }
 }
 
 fn closing_line(report: &RecordReport, target: &str) -> String {

@@ -1,7 +1,6 @@
 //! The table of exit codes.
 
 use super::job::UsageError;
-use super::window::NoWindow;
 use fieldreel::Error;
 use fieldreel::data::DataError;
 use fieldreel::encode::EncodeError;
@@ -27,7 +26,7 @@ pub(super) fn of_parse_error(error: &clap::Error) -> ExitCode {
 pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
     let code = if error.is::<UsageError>() {
         USAGE
-    } else if error.is::<NoWindow>() {
+    } else if is_without_display(error) {
         NO_ADAPTER
     } else if error.is::<OutputError>() {
         OUTPUT_UNAVAILABLE
@@ -35,6 +34,17 @@ pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
         error.downcast_ref::<Error>().map_or(FAILED, of_library_error)
     };
     ExitCode::from(code)
+}
+
+#[cfg(feature = "window")]
+fn is_without_display(error: &anyhow::Error) -> bool {
+    use fieldreel::window::WindowError;
+    matches!(error.downcast_ref(), Some(WindowError::NoDisplay { .. }))
+}
+
+#[cfg(not(feature = "window"))]
+fn is_without_display(_: &anyhow::Error) -> bool {
+    false
 }
 
 /// Of something printed to standard output: success, too, if whoever reads it has seen enough.

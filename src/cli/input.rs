@@ -8,7 +8,7 @@ use fieldreel::data::{self, BandSelection, Raster, ReadLimits, ReadOptions, Sele
 use std::path::{Path, PathBuf};
 
 /// Which data is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArguments {
     /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, ESRI ASCII grid, SRTM .hgt,

@@ -5,13 +5,15 @@ use super::values::OrDefault;
 use fieldreel::Error;
 use fieldreel::data::PixelSpacing;
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
+use fieldreel::record::{Film, LiveTake, RecordError};
 use fieldreel::render::AdapterChoice;
 use fieldreel::scene::{
-    BandNumber, CameraPath, ColormapSource, FilmLength, Light, LimitsChoice, MissingColor, Orbit, SceneError,
-    SceneOptions,
+    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, Light, LimitsChoice, MissingColor, Orbit,
+    SceneError, SceneOptions, Take, Timeline, View,
 };
 use std::fs::File;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
@@ -107,6 +109,9 @@ impl Shots {
         };
         let output = &arguments.output;
         if let Some(path) = &arguments.camera.camera_path {
+            if container == Container::PngStill {
+                return Err(usage("--camera-path makes a film, not a single picture"));
+            }
             let path = CameraPath::open(path).map_err(SceneError::from).map_err(Error::from)?;
             return Ok(Self::Path(path));
         }
@@ -118,6 +123,45 @@ impl Shots {
             single("frame", "frame")?;
         }
         Ok(Self::Timeline { frame: output.frame })
+    }
+}
+
+impl Shots {
+    /// Which frames there are; of a timeline, which of its frames are wanted.
+    pub(super) fn frames(&self, timeline: &Timeline, container: Container) -> Result<Range<u64>, Error> {
+        match self {
+            Self::Timeline { frame } if container == Container::PngStill => {
+                let last = timeline.frames() - 1;
+                if *frame > last {
+                    return Err(RecordError::NoSuchFrame { frame: *frame, last }.into());
+                }
+                Ok(*frame..*frame + 1)
+            }
+            Self::Timeline { .. } => Ok(0..timeline.frames()),
+            Self::Path(path) => {
+                // The numbers of a view do not change how long it is shown.
+                let take = path.take(&View::from_numbers([0.0; View::NUMBERS]));
+                let frames = take.frames(timeline.rate());
+                Timeline::new(frames, timeline.rate(), Interpolation::Linear, false)?;
+                Ok(0..frames)
+            }
+            Self::Band(_) => Ok(0..1),
+        }
+    }
+
+    /// The take that is shown instead of the film's timeline, if so.
+    pub(super) fn take(&self, film: &mut Film, options: &SceneOptions) -> Result<Option<LiveTake>, Error> {
+        match self {
+            Self::Timeline { .. } => Ok(None),
+            Self::Path(path) => {
+                let looks = path.looks(options).map_err(SceneError::from)?;
+                Ok(Some(film.take(path.take(&film.view()), &looks)?))
+            }
+            Self::Band(band) => {
+                let view = View { band: *band, ..film.view() };
+                Ok(Some(film.take(Take::new(view), std::slice::from_ref(options))?))
+            }
+        }
     }
 }
 

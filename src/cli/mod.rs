@@ -3,7 +3,6 @@
 mod arguments;
 mod colormap_list;
 #[cfg(feature = "window")]
-#[cfg_attr(not(test), expect(dead_code, reason = "the window calls it"))]
 mod command_line;
 mod console;
 mod exit_code;
@@ -16,12 +15,14 @@ mod run;
 mod signals;
 mod threads;
 mod values;
+#[cfg(feature = "window")]
 mod window;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
 use console::Console;
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 /// Runs the program.
@@ -43,7 +44,7 @@ pub(crate) fn main() -> ExitCode {
     let result = match &arguments.command {
         Some(Command::Info(info)) => info::run(info),
         None if lists_colormaps => print_colormaps(),
-        None if opens_window => window::run(&arguments, threads, &console),
+        None if opens_window => open_window(arguments, threads, console),
         None => run::run(&arguments, threads, &console),
     };
     match result {
@@ -56,6 +57,16 @@ pub(crate) fn main() -> ExitCode {
             code
         }
     }
+}
+
+#[cfg(feature = "window")]
+fn open_window(arguments: Arguments, threads: NonZeroUsize, console: Console) -> anyhow::Result<ExitCode> {
+    window::run(arguments, threads, console)
+}
+
+#[cfg(not(feature = "window"))]
+fn open_window(_: Arguments, _: NonZeroUsize, _: Console) -> anyhow::Result<ExitCode> {
+    Err(job::usage("this build has no window: record with --offscreen -o FILE"))
 }
 
 fn print_colormaps() -> anyhow::Result<ExitCode> {

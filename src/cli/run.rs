@@ -4,7 +4,7 @@ use super::job::{self, Shots, Target, usage};
 use super::progress::ProgressReporter;
 use super::signals::Signals;
 use fieldreel::Error;
-use fieldreel::encode::{Container, EncodePlan, FilmSpec};
+use fieldreel::encode::{EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film, RecordError};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
@@ -23,24 +23,19 @@ pub(super) fn run(
     if target.is_stdout() && std::io::stdout().is_terminal() {
         return Err(usage("standard output is a terminal: redirect it, or name a file"));
     }
-    let options = job::scene_options(arguments)?;
+    let mut options = job::scene_options(arguments)?;
     let settings = job::encode_settings(arguments, target.container, threads)?;
-    let Shots::Timeline { frame } = Shots::new(arguments, target.container)? else {
-        return Err(usage("--camera-path and --band are not connected to the recorder"));
-    };
+    let shots = Shots::new(arguments, target.container)?;
+    if matches!(shots, Shots::Path(_)) {
+        // Where the camera goes must not change what a magnification of 1 is.
+        options.fit_elevation_deg.get_or_insert(options.elevation_deg);
+    }
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
     let raster = arguments.input.open(&inputs)?;
     let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
-    let frames = match target.container {
-        Container::PngStill => frame..frame.saturating_add(1),
-        _ => 0..timeline.frames(),
-    };
-    if frames.start >= timeline.frames() {
-        let last = timeline.frames() - 1;
-        return Err(Error::from(RecordError::NoSuchFrame { frame: frames.start, last }).into());
-    }
+    let frames = shots.frames(&timeline, target.container)?;
     let spec = FilmSpec {
         resolution: arguments.output.size,
         rate: timeline.rate(),
@@ -53,6 +48,7 @@ pub(super) fn run(
     let bands = raster.info().bands;
     let film = reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on));
     let mut film = film.map_err(Error::from)?;
+    let take = shots.take(&mut film, &options)?;
     for note in target.note().iter().chain(film.notes()).chain(plan.notes()) {
         console.note(note);
     }
@@ -63,7 +59,10 @@ pub(super) fn run(
         ..DrawSettings::default()
     };
     let output = target.open()?;
-    let result = reporter.watch(|observer| film.record(&gpu, &draw, (&plan, output), observer));
+    let result = reporter.watch(|observer| match &take {
+        Some(take) => film.record_take(&gpu, (take, draw.quality), (&plan, output), observer),
+        None => film.record(&gpu, &draw, (&plan, output), observer),
+    });
     if let Some(code) = signals.exit_code()
         && matches!(result, Err(RecordError::Aborted))
     {

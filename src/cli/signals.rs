@@ -7,12 +7,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// The first SIGINT, SIGTERM or SIGHUP finishes the film, the second gives it up.
+#[derive(Clone)]
 pub(super) struct Signals {
     shared: Arc<Shared>,
 }
 
 #[derive(Default)]
 struct Shared {
+    /// Whoever is told of signals instead.
+    interrupt: OnceLock<Box<dyn Fn() + Send + Sync>>,
     count: AtomicU32,
     first: AtomicI32,
     /// When the machine or the terminal told the program to end.
@@ -60,6 +63,15 @@ impl Signals {
         }
     }
 
+    /// Signals are `interrupt`'s from here on. It has to end the program.
+    #[cfg(feature = "window")]
+    pub(super) fn hand_over(&self, interrupt: Box<dyn Fn() + Send + Sync>) {
+        self.shared.is_recording.store(true, Ordering::Release);
+        if self.shared.interrupt.set(interrupt).is_err() {
+            tracing::error!("signals were handed over twice");
+        }
+    }
+
     /// 130, 143 or 129 if a signal came.
     pub(super) fn exit_code(&self) -> Option<ExitCode> {
         let signal = self.shared.first.load(Ordering::Acquire);
@@ -76,6 +88,9 @@ impl Shared {
         if !self.is_recording.load(Ordering::Acquire) {
             // Nothing was written yet. Not the ordinary exit: drivers may be at work on other threads.
             low_level::exit(128 + signal);
+        }
+        if let Some(interrupt) = self.interrupt.get() {
+            interrupt();
         }
         if before > 0 {
             self.exit_after(GRACE);

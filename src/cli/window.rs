@@ -1,27 +1,89 @@
 //! The window: what the program opens unless it is told to record offscreen.
 
 use super::arguments::Arguments;
+use super::command_line::{self, Request};
 use super::console::Console;
-use super::job::usage;
+use super::job::{self, usage};
+use super::signals::Signals;
+use super::values;
+use fieldreel::Error;
+use fieldreel::encode::Container;
+use fieldreel::scene::View;
+use fieldreel::window::{Clock, CommandWriter, Settings, WindowError, WindowJob, open};
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// There is nowhere to open a window.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "no display to open a window on: DISPLAY and WAYLAND_DISPLAY are not set (--offscreen -o FILE records without a window)"
-)]
-pub(super) struct NoWindow;
 
 /// Opens the window that `arguments` describe and stays until it is closed.
 pub(super) fn run(
-    _arguments: &Arguments,
-    _threads: NonZeroUsize,
-    _console: &Console,
+    arguments: Arguments,
+    threads: NonZeroUsize,
+    console: Console,
 ) -> anyhow::Result<ExitCode> {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("WAYLAND_SOCKET") {
-        return Err(NoWindow.into());
+    let container = container(&arguments)?;
+    let settings = Settings {
+        scene: job::scene_options(&arguments)?,
+        size: arguments.output.size,
+        quality: arguments.look.quality.into(),
+        encode: job::encode_settings(&arguments, container, threads)?,
+    };
+    let inputs = arguments.input.files()?;
+    let input = arguments.input.clone();
+    let mut signals = Signals::listen()?;
+    let signals_of_window = signals.clone();
+    let job = WindowJob {
+        settings,
+        inputs,
+        output: arguments.output.output.clone(),
+        overwrite: arguments.output.overwrite,
+        adapter: job::adapter_choice(&arguments),
+        clock: match arguments.time.clock {
+            values::Clock::Realtime => Clock::RealTime,
+            values::Clock::Frames => Clock::Frames,
+        },
+        open: Box::new(move |files| input.open(files)),
+        commands: Box::new(Commands { arguments }),
+        notify: Box::new(move |notice| console.notice(&notice)),
+        interruptible: Box::new(move |interrupt| signals_of_window.hand_over(interrupt)),
+    };
+    match open(job) {
+        Err(WindowError::Render(error)) => Err(Error::from(error).into()),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(signals.exit_code().unwrap_or(ExitCode::SUCCESS)),
     }
-    Err(usage("the window is not connected: add --offscreen"))
+}
+
+/// The kind of film: as it was said, or as the name of the output tells.
+fn container(arguments: &Arguments) -> anyhow::Result<Container> {
+    let output = &arguments.output;
+    let named = output.container.as_deref().map(str::parse).transpose().map_err(Error::from)?;
+    let container = match (named, &output.output) {
+        (Some(container), _) => container,
+        (None, Some(path)) if path == Path::new("-") => {
+            return Err(usage("a window writes files: standard output needs --offscreen"));
+        }
+        (None, Some(path)) => Container::from_path(path).map_err(Error::from)?,
+        (None, None) => Container::Mp4,
+    };
+    if container == Container::PngStill {
+        return Err(usage("a window records films, and pictures beside them: a single picture needs --offscreen"));
+    }
+    Ok(container)
+}
+
+/// Writes the commands that are copied in the window.
+struct Commands {
+    arguments: Arguments,
+}
+
+impl CommandWriter for Commands {
+    fn film(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, camera_path: &Path) -> String {
+        let request = Request { arguments: &self.arguments, inputs, settings, output };
+        command_line::film_command(&request, camera_path)
+    }
+
+    fn still(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, view: &View) -> String {
+        let request = Request { arguments: &self.arguments, inputs, settings, output };
+        command_line::still_command(&request, view)
+    }
 }

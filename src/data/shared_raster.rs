@@ -60,7 +60,10 @@ mod tests {
         let (mut first, mut second) = (Band::default(), Band::default());
         one.read_band(0, &mut first).unwrap();
         two.read_band(1, &mut second).unwrap();
-        assert_eq!((first.values.as_slice(), second.values.as_slice()), (&[1.0, 2.0, 3.0][..], &[4.0, 5.0, 6.0][..]));
+        assert_eq!(
+            (first.values.as_slice(), second.values.as_slice()),
+            (&[1.0, 2.0, 3.0][..], &[4.0, 5.0, 6.0][..])
+        );
         assert_eq!(one.info(), two.info());
         assert!(two.read_band(2, &mut second).is_err());
     }

@@ -43,6 +43,14 @@ impl Container {
         Self::ALL.iter().map(|container| container.name()).collect()
     }
 
+    /// What names of its files end in.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::PngSequence | Self::PngStill => "png",
+            other => other.name(),
+        }
+    }
+
     /// The container that a path's ending asks for. A `.png` whose file name holds a frame number pattern
     /// (`%d`, `%05d`) is a sequence, any other `.png` a still.
     ///

@@ -41,24 +41,6 @@ impl PanelPainter {
         Self { picture_pass: PicturePass::new(gpu, format), renderer }
     }
 
-    /// Makes the picture behind `view` known to egui under the returned id.
-    pub(crate) fn register(&mut self, gpu: &GpuContext, view: &wgpu::TextureView) -> TextureId {
-        self.renderer.register_native_texture(&gpu.device, view, wgpu::FilterMode::Linear)
-    }
-
-    /// Puts another picture behind a registered `id`. An id that was freed stays without one.
-    pub(crate) fn update(&mut self, gpu: &GpuContext, id: TextureId, view: &wgpu::TextureView) {
-        if self.renderer.texture(&id).is_some() {
-            let filter = wgpu::FilterMode::Linear;
-            self.renderer.update_egui_texture_from_wgpu_texture(&gpu.device, view, filter, id);
-        }
-    }
-
-    /// Forgets a registered picture.
-    pub(crate) fn free(&mut self, id: TextureId) {
-        self.renderer.free_texture(&id);
-    }
-
     /// Takes over textures that egui made or changed. Every change must get here, whether or not it is painted.
     pub(super) fn take_textures(
         &mut self,
@@ -91,7 +73,7 @@ impl PanelPainter {
     /// Frees what egui does not need any more, after the last paint with it.
     pub(super) fn free_textures(&mut self, delta: &mut TexturesDelta) {
         for id in std::mem::take(&mut delta.free) {
-            self.free(id);
+            self.renderer.free_texture(&id);
         }
     }
 

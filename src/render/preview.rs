@@ -3,7 +3,7 @@ use super::gpu_context::GpuContext;
 use super::render_target::Sampling;
 use super::renderer::{Detail, Renderer};
 use crate::data::Band;
-use crate::scene::{Rgb8, SceneState, Stage};
+use crate::scene::{SceneState, Stage};
 use std::sync::Arc;
 
 /// How carefully a preview is drawn: coarser steps cost less.
@@ -31,9 +31,6 @@ impl PreviewDetail {
     }
 }
 
-/// What is seen behind a transparent film.
-const BEHIND_TRANSPARENT: Rgb8 = Rgb8([200; 3]);
-
 /// Draws pictures for the screen, by the same passes as films.
 pub(crate) struct Preview {
     renderer: Renderer,
@@ -46,8 +43,7 @@ impl Preview {
         stage: Arc<Stage>,
         detail: PreviewDetail,
     ) -> Result<Self, RenderError> {
-        let mut renderer = Renderer::new(gpu, &stage, detail.detail())?;
-        renderer.replace_transparent(BEHIND_TRANSPARENT);
+        let renderer = Renderer::new(gpu, &stage, detail.detail())?;
         Ok(Self { renderer, stage })
     }
 
@@ -56,7 +52,6 @@ impl Preview {
         if !Arc::ptr_eq(&self.stage, stage) {
             self.stage = Arc::clone(stage);
             self.renderer.restage(gpu, stage)?;
-            self.renderer.replace_transparent(BEHIND_TRANSPARENT);
         }
         Ok(())
     }

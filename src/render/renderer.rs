@@ -129,14 +129,6 @@ impl Renderer {
         Ok(())
     }
 
-    /// Puts a colour in place of a background that is transparent.
-    #[cfg(feature = "window")]
-    pub(super) fn replace_transparent(&mut self, color: Rgb8) {
-        if self.background.a == 0.0 {
-            self.background = clear_color(Some(color));
-        }
-    }
-
     /// Characters of labels, titles and all else drawn so far that no font has.
     pub(super) fn missing_glyphs(&self, stage: &Stage) -> Vec<char> {
         self.label

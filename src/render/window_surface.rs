@@ -1,6 +1,7 @@
 use super::RenderError;
 use super::gpu_context::{AdapterChoice, AdapterSource, GpuContext, described, instance_descriptor};
 use super::panel_painter::{PanelPaint, PanelPainter};
+use std::error::Error;
 use std::fmt::Debug;
 use std::sync::Arc;
 use wgpu::CurrentSurfaceTexture as Acquired;
@@ -194,7 +195,8 @@ impl WindowSurface {
                 Acquired::Outdated => self.is_configured = false,
                 Acquired::Lost => self.surface = None,
                 Acquired::Validation => {
-                    // Comes without an error of its own if the device is gone.
+                    // Without an error of its own only if the device is gone, which polling brings to light.
+                    gpu.device.poll(wgpu::PollType::Poll).map_err(|error| gpu.failed(error))?;
                     gpu.check()?;
                     return Err(refused(gpu, "its image is invalid"));
                 }
@@ -233,9 +235,17 @@ fn attempt<T>(gpu: &GpuContext, work: impl FnOnce() -> T) -> Result<T, RenderErr
     let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
     let result = work();
     match pollster::block_on(scope.pop()) {
-        Some(error) => Err(refused(gpu, error)),
+        Some(error) => Err(refused(gpu, innermost(&error))),
         None => Ok(result),
     }
+}
+
+/// What the matter is, without what it led to.
+fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error
 }
 
 fn refused(gpu: &GpuContext, reason: impl ToString) -> RenderError {

@@ -22,7 +22,10 @@ pub(super) fn beside(input: Option<&Path>, ending: &str) -> PathBuf {
 /// The path itself if it is free, or else the first free one of `name-2.mp4`, `name-3.mp4` and so on.
 pub(super) fn first_free(path: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
     let numbered = (2_u64..).map(|number| with_number(path, number));
-    std::iter::once(path.to_owned()).chain(numbered).find(|path| !is_taken(path)).unwrap_or_else(|| path.to_owned())
+    std::iter::once(path.to_owned())
+        .chain(numbered)
+        .find(|path| !is_taken(path))
+        .unwrap_or_else(|| path.to_owned())
 }
 
 fn with_number(path: &Path, number: u64) -> PathBuf {

@@ -1,9 +1,9 @@
 //! Makes films and stills on a thread of its own, one after another, with a graphics device of its own: on software
 //! drivers a device that draws a film makes everybody wait who draws with it.
 
-use super::event::Event;
 use super::WindowError;
 use super::composer::with_causes;
+use super::event::Event;
 use crate::Error;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};

@@ -192,7 +192,11 @@ mod tests {
         for palette in [&DARK, &LIGHT] {
             for behind in [palette.panel, palette.field, palette.button[0], palette.surround] {
                 assert!(contrast(palette.text, behind) > 7.0, "{behind:?}");
-                assert!(contrast(palette.weak, behind) > 4.2, "{behind:?}: {}", contrast(palette.weak, behind));
+                assert!(
+                    contrast(palette.weak, behind) > 4.2,
+                    "{behind:?}: {}",
+                    contrast(palette.weak, behind)
+                );
             }
             assert!(contrast(palette.error, palette.panel) > 4.5);
             assert!(contrast(palette.accent, palette.panel) > 3.0);

@@ -26,6 +26,8 @@ struct TableReader<'a, R: Read> {
 /// What is known after the rows so far.
 struct Progress {
     columns: Vec<Column>,
+    /// Whether lines end in a carriage return, too, which then is no part of the last cell.
+    has_returns: bool,
     /// The last cell of each column that was not empty.
     cells: Vec<String>,
     numbers: [Option<f64>; View::NUMBERS],
@@ -41,6 +43,7 @@ impl<R: Read> TableReader<'_, R> {
         let mut progress = Progress {
             cells: vec![String::new(); columns.len()],
             columns,
+            has_returns: headers.iter().next_back().is_some_and(|name| name.ends_with('\r')),
             numbers: [None; View::NUMBERS],
             rows: Vec::new(),
             changes: Vec::new(),
@@ -81,7 +84,7 @@ impl<R: Read> TableReader<'_, R> {
 
     /// Takes over one row.
     fn add(&self, record: &StringRecord, progress: &mut Progress) -> Result<(), CameraPathError> {
-        let Progress { columns, cells, numbers, rows, changes } = progress;
+        let Progress { columns, has_returns, cells, numbers, rows, changes } = progress;
         let line = self.line_before(record.iter().map(|text| text.matches('\n').count() as u64).sum());
         let refused = |what: String, rule: &str| self.line(line, what, rule);
         if record.len() != columns.len() {
@@ -92,7 +95,8 @@ impl<R: Read> TableReader<'_, R> {
         let mut change = Change { line, cells: Vec::new() };
         for (at, column) in columns.iter().enumerate() {
             let text = &record[at];
-            let text = text.strip_suffix('\r').filter(|_| at + 1 == record.len()).unwrap_or(text);
+            let is_ended = *has_returns && at + 1 == record.len();
+            let text = text.strip_suffix('\r').filter(|_| is_ended).unwrap_or(text);
             let said = || format!("{} {:?}", column.name(), shown(text));
             match column {
                 Column::Time => {

@@ -82,6 +82,45 @@ fn what_is_written_is_read_back_to_the_bit() {
 }
 
 #[test]
+fn a_carriage_return_at_the_end_of_a_line_may_belong_to_a_text() {
+    let titled = |title: &str| SceneOptions { title: Some(title.to_owned()), ..SceneOptions::default() };
+    let looks = [titled("a"), titled("b\r"), titled("\r")];
+    let mut take = Take::new(BASE);
+    take.push(TakeSample { time_secs: 1.0, view: BASE, look: 1 });
+    take.push(TakeSample { time_secs: 2.0, view: BASE, look: 2 });
+    assert_eq!(path(written(&take, &looks)).unwrap().looks(&looks[0]).unwrap(), looks);
+    let by_hand = path("time,title\r\n0,b\r\n").unwrap();
+    assert_eq!(by_hand.looks(&looks[0]).unwrap(), [titled("b")]);
+}
+
+#[test]
+fn changed_bytes_are_read_or_refused_in_few_words() {
+    let (take, looks) = wild_take();
+    let text = written(&take, &looks);
+    let mut random = 1_u64;
+    let mut below = |count: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % count
+    };
+    let mut refused = 0;
+    for _ in 0..3000 {
+        let mut bytes = text.as_bytes()[..200 + below(3000)].to_vec();
+        for _ in 0..=below(3) {
+            let at = below(bytes.len());
+            bytes[at] = *b"\0,\"\n\r#-.eE9x\xff".get(below(16)).unwrap_or(&b'1');
+        }
+        match path(&bytes).and_then(|path| path.looks(&looks[0])) {
+            Ok(looks) => assert!(!looks.is_empty()),
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().len() < 600, "{error}");
+            }
+        }
+    }
+    assert!((1000..3000).contains(&refused), "{refused} of 3000 refused");
+}
+
+#[test]
 fn only_what_changes_is_written() {
     let mut take = Take::new(BASE);
     take.push(TakeSample { time_secs: 1.5, view: View { azimuth_deg: 20.0, ..BASE }, look: 0 });

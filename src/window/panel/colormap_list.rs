@@ -62,7 +62,10 @@ fn contents(ui: &mut Ui, current: &str, facts: &Facts, search: &mut Search) -> O
     let is_found = |known: &KnownColormap| {
         [known.name, known.kind, known.family.name()].iter().any(|word| word.to_lowercase().contains(&wanted))
     };
-    if facts.is_classes && wanted.is_empty() && ui.selectable_label(current == OWN_COLORS, OWN_COLORS).clicked() {
+    if facts.is_classes
+        && wanted.is_empty()
+        && ui.selectable_label(current == OWN_COLORS, OWN_COLORS).clicked()
+    {
         picked = Some(None);
     }
     let mut is_first = true;
@@ -116,9 +119,7 @@ fn reversed(ui: &mut Ui, options: &mut SceneOptions, name: &str) {
     let other = Colormap::by_name(&other_name);
     let mut is_reversed = other.is_ok() && name.ends_with("_r");
     let caption = Caption { label: "", ..REVERSED };
-    row(ui, caption, |ui| {
-        ui.add_enabled_ui(other.is_ok(), |ui| check(ui, REVERSED, &mut is_reversed)).inner
-    });
+    row(ui, caption, |ui| ui.add_enabled_ui(other.is_ok(), |ui| check(ui, REVERSED, &mut is_reversed)).inner);
     if let Ok(other) = other.map_err(drop)
         && is_reversed != name.ends_with("_r")
     {

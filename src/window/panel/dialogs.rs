@@ -56,7 +56,10 @@ fn ask_for_file(ui: &mut Ui, dialog: &mut FileDialog) -> Option<Answer> {
         field.request_focus();
     }
     let mut is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    note(ui, "Path of a raster: GeoTIFF, NumPy, ASCII grid, HGT or PNG. Files can be dropped on the window, too.");
+    note(
+        ui,
+        "Path of a raster: GeoTIFF, NumPy, ASCII grid, HGT or PNG. Files can be dropped on the window, too.",
+    );
     ui.add_space(4.0);
     let mut is_canceled = false;
     ui.horizontal(|ui| {

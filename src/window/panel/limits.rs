@@ -5,7 +5,8 @@ use crate::scene::{LimitsChoice, SceneOptions};
 use crate::window::status::Facts;
 use egui::{Button, DragValue, Ui, vec2};
 
-const LIMITS: Caption = Caption::new("Limits", "The values of the first and of the last colour", "--clim MIN,MAX");
+const LIMITS: Caption =
+    Caption::new("Limits", "The values of the first and of the last colour", "--clim MIN,MAX");
 const AUTO_WIDTH: f32 = 44.0;
 
 /// The limits as two numbers, and whether they are automatic.

@@ -25,7 +25,7 @@ mod status_strip;
 #[cfg(test)]
 mod tests;
 
-pub(super) use picture::{Picture, PictureArea};
+pub(super) use picture::PictureArea;
 
 use super::status::{Controls, Facts, Status};
 use super::theme::{Palette, palette};
@@ -43,8 +43,8 @@ pub(super) struct Shown<'a> {
     pub(super) facts: Option<&'a Facts>,
     /// What goes on.
     pub(super) status: &'a Status,
-    /// The film's picture.
-    pub(super) picture: Picture,
+    /// Width of the film's picture divided by its height.
+    pub(super) aspect_ratio: f64,
 }
 
 /// What of the panel is open, and what was typed into it.
@@ -116,8 +116,8 @@ pub(super) fn show(
         panel.show(ui, |ui| panel_contents(ui, controls, shown, state));
     }
     status_strip::show(ui, controls, shown);
-    let around = Frame::new().fill(looks.surround);
-    let area = CentralPanel::default().frame(around).show(ui, |ui| {
+    // Nothing is filled: the picture lies under all that egui paints.
+    let area = CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let area = picture::show(ui, &shown);
         if let Some(message) = &shown.status.message {
             message::show(ui, message, controls.actions);

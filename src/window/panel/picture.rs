@@ -1,18 +1,11 @@
 use super::{Shown, looks};
 use egui::emath::GuiRounding;
-use egui::{Align2, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, pos2, vec2,
+};
 
 /// Room around the picture, for the mark of recording.
 const MARGIN: f32 = 8.0;
-
-/// The film's picture as it is shown.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::window) struct Picture {
-    /// Its pixels.
-    pub(in crate::window) texture: TextureId,
-    /// Width divided by height.
-    pub(in crate::window) aspect_ratio: f64,
-}
 
 /// Where the picture is.
 #[derive(Debug, Clone)]
@@ -27,13 +20,11 @@ pub(in crate::window) struct PictureArea {
 pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>) -> PictureArea {
     let looks = looks(ui);
     let room = ui.max_rect().shrink(MARGIN);
-    let rect = fitted(room, shown.picture.aspect_ratio).round_to_pixels(ui.pixels_per_point());
+    let rect = fitted(room, shown.aspect_ratio).round_to_pixels(ui.pixels_per_point());
     // Not among the controls that the keyboard reaches: its keys are those of the window.
     let response = ui.allocate_rect(rect, Sense::CLICK | Sense::DRAG);
-    if shown.facts.is_some() {
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        ui.painter().image(shown.picture.texture, rect, whole, Color32::WHITE);
-    } else {
+    // The film's own pixels are drawn underneath, by the renderer.
+    if shown.facts.is_none() {
         let text = "Drop a file here, or press O to open one";
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, FontId::proportional(14.0), looks.weak);
     }

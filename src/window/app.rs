@@ -1,0 +1,409 @@
+//! Events of the window system, and when to draw.
+
+use super::action::Action;
+use super::composer::with_causes;
+use super::event::Event;
+use super::panel::PanelState;
+use super::screen::{Screen, Shows};
+use super::session::Session;
+use super::{Notice, WindowError, gestures, keys};
+use crate::Error;
+use crate::render::{AdapterChoice, Presented, RenderError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use winit::application::ApplicationHandler;
+use winit::dpi::LogicalSize;
+use winit::event::{ElementState, KeyEvent, StartCause, WindowEvent};
+use winit::event_loop::{ActiveEventLoop, ControlFlow};
+use winit::keyboard::{Key, ModifiersState, NamedKey};
+use winit::window::{Window, WindowId};
+
+/// From one picture to the next while something moves, and from one sample of a take to the next.
+const FRAME: Duration = Duration::from_nanos(16_666_667);
+
+/// From one look at the numbers of a film to the next.
+const NEWS: Duration = Duration::from_millis(200);
+
+/// What has not moved for so long is looked at: it is drawn as finely as in a film.
+const STILL_AFTER: Duration = Duration::from_millis(150);
+
+/// A screen that is lost is made again; more often in a row than this it is no accident.
+const MOST_RECOVERIES: u32 = 3;
+
+pub(super) struct App {
+    session: Session,
+    adapter: AdapterChoice,
+    panel: PanelState,
+    screen: Option<Screen>,
+    modifiers: ModifiersState,
+    gestures: gestures::Gestures,
+    is_occluded: bool,
+    wants_redraw: bool,
+    last_redraw: Instant,
+    last_move: Instant,
+    was_shown: bool,
+    recoveries: u32,
+    pub(super) failure: Option<WindowError>,
+}
+
+impl App {
+    pub(super) fn new(session: Session, adapter: AdapterChoice) -> Self {
+        let now = Instant::now();
+        Self {
+            session,
+            adapter,
+            panel: PanelState::default(),
+            screen: None,
+            modifiers: ModifiersState::empty(),
+            gestures: gestures::Gestures::default(),
+            is_occluded: false,
+            wants_redraw: true,
+            last_redraw: now,
+            last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
+            was_shown: false,
+            recoveries: 0,
+            failure: None,
+        }
+    }
+
+    /// What there is to say when all is over.
+    pub(super) fn finish(mut self) -> Result<(), WindowError> {
+        // Whatever waits for a film waits here.
+        self.session.end_take(Instant::now());
+        let failures = self.session.failures();
+        self.session.tell(Notice::Closed);
+        match self.failure {
+            Some(failure) => Err(failure),
+            None if failures > 0 => Err(WindowError::FilmsFailed { count: failures }),
+            None => Ok(()),
+        }
+    }
+
+    fn open_screen(&mut self, event_loop: &ActiveEventLoop) -> Result<(), WindowError> {
+        let attributes = Window::default_attributes()
+            .with_title(self.title())
+            .with_inner_size(LogicalSize::new(1280.0, 720.0))
+            .with_min_inner_size(LogicalSize::new(480.0, 320.0));
+        let window = event_loop
+            .create_window(attributes)
+            .map_err(|error| WindowError::NoDisplay { reason: error.to_string() })?;
+        self.screen = Some(Screen::new(Arc::new(window), &self.adapter)?);
+        Ok(())
+    }
+
+    fn act(&mut self, action: Action) {
+        let now = Instant::now();
+        self.wants_redraw = true;
+        match action {
+            Action::TogglePanel => self.panel.toggle_panel(),
+            Action::ToggleHelp => self.panel.toggle_help(),
+            Action::AskForFile => self.panel.ask_for_file(),
+            Action::MoveFocus(forwards) => self.move_focus(forwards),
+            Action::Leave => {
+                let is_left = self.screen.as_ref().is_some_and(|screen| self.panel.leave(&screen.context));
+                if !is_left {
+                    self.session.close(now);
+                }
+            }
+            Action::Pan(shares) => {
+                if let Some(stage) = self.screen.as_ref().and_then(Screen::stage) {
+                    let aspect = self.session.settings.size.aspect_ratio();
+                    let ground = |view: &crate::scene::View, at: [f64; 2]| stage.ground_under(view, at);
+                    let view = self.session.camera().pan_by(&self.session.view, shares, aspect, &ground);
+                    self.session.moved(view, now);
+                }
+            }
+            other => self.session.act(other, now),
+        }
+        if let Some(text) = self.session.clipboard.take()
+            && let Some(screen) = &mut self.screen
+        {
+            screen.egui.set_clipboard_text(text);
+        }
+        self.last_move = now;
+    }
+
+    /// egui moves its focus at the Tab key, which is the panel's in this window.
+    fn move_focus(&mut self, forwards: bool) {
+        self.panel.reveal();
+        let Some(screen) = &mut self.screen else { return };
+        let modifiers = if forwards { egui::Modifiers::NONE } else { egui::Modifiers::SHIFT };
+        for pressed in [true, false] {
+            screen.egui.egui_input_mut().events.push(egui::Event::Key {
+                key: egui::Key::Tab,
+                physical_key: None,
+                pressed,
+                repeat: false,
+                modifiers,
+            });
+        }
+    }
+
+    /// A key goes to whatever is typed into, to the control that has the focus, or to the window.
+    fn key(&mut self, event: &WindowEvent, key: &KeyEvent) {
+        let Some(screen) = &mut self.screen else { return };
+        let action = keys::action_for(&key.logical_key, self.modifiers);
+        let is_typing = screen.context.text_edit_focused();
+        let has_focus = screen.context.memory(|memory| memory.focused().is_some());
+        let works_controls = matches!(
+            key.logical_key,
+            Key::Named(
+                NamedKey::ArrowUp
+                    | NamedKey::ArrowDown
+                    | NamedKey::ArrowLeft
+                    | NamedKey::ArrowRight
+                    | NamedKey::Space
+                    | NamedKey::Enter
+                    | NamedKey::Home
+                    | NamedKey::End
+                    | NamedKey::Backspace
+                    | NamedKey::Delete
+            )
+        );
+        // Keys that type nothing work wherever the focus is, and so does whatever is pressed with Control.
+        let types = matches!(key.logical_key, Key::Character(_)) && !self.modifiers.control_key();
+        let is_for_panel = (is_typing && types) || (has_focus && works_controls);
+        match action {
+            Some(action) if !is_for_panel => {
+                // What a key means for the window it does not mean for egui as well.
+                if key.state == ElementState::Pressed && (!key.repeat || repeats(&action)) {
+                    self.act(action);
+                }
+            }
+            _ => {
+                let response = screen.egui.on_window_event(&screen.window, event);
+                self.wants_redraw |= response.repaint;
+            }
+        }
+    }
+
+    /// Draws, and makes the screen again if it was lost.
+    fn redraw(&mut self, event_loop: &ActiveEventLoop) {
+        let now = Instant::now();
+        self.wants_redraw = false;
+        self.session.tick(now);
+        match self.draw(now) {
+            Ok(Presented::Shown) => {
+                self.recoveries = 0;
+                self.session.drawn();
+                self.announce();
+            }
+            Ok(Presented::Skipped) => {}
+            Err(Error::Render(error)) => self.recover(event_loop, error),
+            Err(error) => {
+                // What cannot be read is told once, and not asked for again.
+                let text = with_causes(&error);
+                self.session.tell(Notice::Refused { text: text.clone() });
+                self.session.say(text, true);
+                self.session.dataset = None;
+                self.wants_redraw = true;
+            }
+        }
+        self.last_redraw = now;
+        self.retitle();
+    }
+
+    fn draw(&mut self, now: Instant) -> Result<Presented, Error> {
+        let Some(screen) = &mut self.screen else { return Ok(Presented::Skipped) };
+        let view_before = self.session.view;
+        self.session.status.adapter.clear();
+        self.session.status.adapter.push_str(screen.adapter_name());
+        let (output, mut actions) = screen.run_panel(&mut self.session, &mut self.panel);
+        if self.session.view != view_before {
+            self.session.moved(self.session.view, now);
+            self.last_move = now;
+        }
+        if self.gestures.follow(screen, &mut self.session, now) {
+            self.last_move = now;
+        }
+        if self.gestures.wants_reset() {
+            actions.push(Action::ResetCamera);
+        }
+        self.session.apply_settings();
+        let is_moving = self.session.motion.moves() || now.duration_since(self.last_move) < STILL_AFTER;
+        let presented = screen.present(&mut self.session, output, is_moving);
+        for action in actions {
+            self.act(action);
+        }
+        presented
+    }
+
+    fn recover(&mut self, event_loop: &ActiveEventLoop, error: RenderError) {
+        let is_lost = self.screen.as_ref().is_some_and(Screen::is_lost);
+        self.recoveries += 1;
+        if !is_lost || self.recoveries > MOST_RECOVERIES {
+            return self.lose_window(error.into());
+        }
+        tracing::warn!(%error, "the window is opened again");
+        self.screen = None;
+        self.gestures = gestures::Gestures::default();
+        match self.open_screen(event_loop) {
+            Ok(()) => self.wants_redraw = true,
+            Err(error) => self.lose_window(error),
+        }
+    }
+
+    /// The window is of no more use: films are completed, then the program ends.
+    fn lose_window(&mut self, failure: WindowError) {
+        self.screen = None;
+        self.session.say(failure.to_string(), true);
+        self.failure = Some(failure);
+        self.session.close(Instant::now());
+    }
+
+    fn announce(&mut self) {
+        if self.was_shown {
+            return;
+        }
+        let Some(screen) = &self.screen else { return };
+        let shows = screen.shows();
+        if matches!(shows, Shows::Preliminary | Shows::Picture) {
+            self.was_shown = true;
+            let size = screen.window.inner_size().into();
+            let adapter = screen.adapter_name().to_owned();
+            self.session.tell(Notice::Shown { size, adapter });
+        }
+    }
+
+    fn title(&self) -> String {
+        let state = match (&self.session.take, self.session.studio.pending()) {
+            (Some(active), _) => {
+                let seconds = active.take.duration_secs() as u64;
+                format!("recording {}:{:02} \u{2013} ", seconds / 60, seconds % 60)
+            }
+            (None, 0) => String::new(),
+            (None, _) => "finishing \u{2013} ".to_owned(),
+        };
+        format!("{state}{} \u{2013} fieldreel", self.session.data_name())
+    }
+
+    fn retitle(&self) {
+        let title = self.title();
+        if let Some(screen) = &self.screen
+            && screen.window.title() != title
+        {
+            screen.window.set_title(&title);
+        }
+    }
+
+    /// When to wake, and whether to draw then.
+    fn schedule(&mut self, now: Instant) -> ControlFlow {
+        let is_recording = self.session.take.is_some();
+        let moves = self.session.motion.moves() && self.session.dataset.is_some();
+        let draws_all = self.session.take.as_ref().and_then(|take| take.picture_secs());
+        let mut redraw_at = None;
+        let mut redraw_by =
+            |at: Instant| redraw_at = Some(redraw_at.map_or(at, |other: Instant| other.min(at)));
+        if let Some(seconds) = draws_all {
+            redraw_by(self.last_redraw + Duration::from_secs_f64(seconds));
+        } else if moves {
+            redraw_by(self.last_redraw + FRAME);
+        } else if is_recording || self.session.studio.pending() > 0 {
+            redraw_by(self.last_redraw + NEWS);
+        }
+        if let Some(screen) = &self.screen {
+            if screen.shows() == Shows::Preliminary {
+                redraw_by((self.last_move + STILL_AFTER).max(self.last_redraw + FRAME));
+            }
+            if let Some(at) = screen.repaint_at {
+                redraw_by(at.max(self.last_redraw + FRAME));
+            }
+        }
+        if self.wants_redraw {
+            redraw_by(now);
+        }
+        if self.is_occluded && draws_all.is_none() {
+            redraw_at = None;
+        }
+        let mut wake_at = redraw_at;
+        if let (Some(at), Some(screen)) = (redraw_at, &self.screen)
+            && at <= now
+        {
+            screen.window.request_redraw();
+            wake_at = None;
+        }
+        if is_recording {
+            let tick_at = now + FRAME;
+            wake_at = Some(wake_at.map_or(tick_at, |at| at.min(tick_at)));
+        }
+        wake_at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
+    }
+}
+
+/// Whether holding a key does it again and again.
+fn repeats(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Orbit(_)
+            | Action::Pan(_)
+            | Action::Zoom(_)
+            | Action::StepBand(_)
+            | Action::StepFrame(_)
+            | Action::MoveFocus(_)
+    )
+}
+
+impl ApplicationHandler<Event> for App {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        if self.screen.is_none()
+            && self.failure.is_none()
+            && let Err(error) = self.open_screen(event_loop)
+        {
+            self.failure = Some(error);
+            event_loop.exit();
+        }
+    }
+
+    fn new_events(&mut self, _: &ActiveEventLoop, _: StartCause) {
+        if self.session.take.is_some() {
+            self.session.tick(Instant::now());
+        }
+    }
+
+    fn user_event(&mut self, _: &ActiveEventLoop, event: Event) {
+        if let (Event::Opened(_), Some(screen)) = (&event, &mut self.screen) {
+            screen.forget_picture();
+        }
+        self.session.hear(event, Instant::now());
+        self.wants_redraw = true;
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+        let Some(screen) = &mut self.screen else { return };
+        match &event {
+            WindowEvent::RedrawRequested => return self.redraw(event_loop),
+            WindowEvent::CloseRequested => return self.act(Action::Quit),
+            // Somebody else took the window away; what is recorded is completed without it.
+            WindowEvent::Destroyed => {
+                self.screen = None;
+                return self.session.close(Instant::now());
+            }
+            WindowEvent::Resized(size) => {
+                screen.resize((*size).into());
+                self.last_move = Instant::now();
+                self.wants_redraw = true;
+            }
+            WindowEvent::Occluded(is_occluded) => {
+                self.is_occluded = *is_occluded;
+                self.wants_redraw = true;
+            }
+            WindowEvent::DroppedFile(path) => self.act(Action::Open(vec![path.clone()])),
+            WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
+            WindowEvent::KeyboardInput { event: key, is_synthetic: false, .. } => {
+                return self.key(&event, key);
+            }
+            _ => {}
+        }
+        if let Some(screen) = &mut self.screen {
+            let response = screen.egui.on_window_event(&screen.window, &event);
+            self.wants_redraw |= response.repaint;
+        }
+    }
+
+    fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        if self.session.is_over() {
+            return event_loop.exit();
+        }
+        event_loop.set_control_flow(self.schedule(Instant::now()));
+    }
+}

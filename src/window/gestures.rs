@@ -1,0 +1,86 @@
+//! What a pointer does on the picture.
+
+use super::camera_control::{CameraControl, Grip};
+use super::screen::Screen;
+use super::session::Session;
+use crate::scene::View;
+use egui::{PointerButton, Pos2, Rect};
+use std::time::Instant;
+
+/// A drag that goes on, and what was asked for by clicks.
+#[derive(Default)]
+pub(super) struct Gestures {
+    drag: Option<Drag>,
+    was_double_clicked: bool,
+}
+
+enum Drag {
+    Orbit,
+    Pan(Grip),
+}
+
+impl Gestures {
+    /// Follows the pointer since the last time. Whether the view changed.
+    pub(super) fn follow(&mut self, screen: &Screen, session: &mut Session, now: Instant) -> bool {
+        let (Some(area), Some(stage)) = (&screen.area, screen.stage()) else { return false };
+        let ground = |view: &View, at: [f64; 2]| stage.ground_under(view, at);
+        let response = &area.response;
+        self.was_double_clicked |= response.double_clicked();
+        let mut view = session.view;
+        let camera = session.camera();
+        if let Some(at) = response.interact_pointer_pos()
+            && response.dragged()
+        {
+            let is_panning = response.dragged_by(PointerButton::Secondary)
+                || response.dragged_by(PointerButton::Middle)
+                || response.ctx.input(|input| input.modifiers.shift);
+            let at_ndc = ndc(area.rect, at);
+            let moved = response.drag_delta();
+            let height = area.rect.height();
+            match (&self.drag, is_panning) {
+                (Some(Drag::Pan(grip)), true) => {
+                    let (panned, grip) = camera.pan(&view, *grip, at_ndc, &ground);
+                    view = panned;
+                    self.drag = Some(Drag::Pan(grip));
+                }
+                (_, true) => {
+                    // The drag began before it was known to be one.
+                    let grip = CameraControl::grip(&view, ndc(area.rect, at - moved), &ground);
+                    let (panned, grip) = camera.pan(&view, grip, at_ndc, &ground);
+                    view = panned;
+                    self.drag = Some(Drag::Pan(grip));
+                }
+                (_, false) => {
+                    view = camera.drag(&view, [moved.x, -moved.y].map(|pixels| f64::from(pixels / height)));
+                    self.drag = Some(Drag::Orbit);
+                }
+            }
+        } else {
+            self.drag = None;
+        }
+        if let Some(at) = response.hover_pos() {
+            let scrolled = response.ctx.input(|input| f64::from(input.smooth_scroll_delta().y));
+            let pinched = response.ctx.input(|input| f64::from(input.zoom_delta()));
+            let factor = CameraControl::wheel_factor(CameraControl::lines_of_pixels(scrolled)) * pinched;
+            if factor != 1.0 {
+                view = camera.zoom_at(&view, factor, ndc(area.rect, at), &ground);
+            }
+        }
+        let has_moved = view != session.view;
+        if has_moved {
+            session.moved(view, now);
+        }
+        has_moved
+    }
+
+    /// Whether the picture was double-clicked since this was asked last.
+    pub(super) fn wants_reset(&mut self) -> bool {
+        std::mem::take(&mut self.was_double_clicked)
+    }
+}
+
+/// A place of the picture in normalised device coordinates.
+fn ndc(rect: Rect, at: Pos2) -> [f64; 2] {
+    let share = (at - rect.min) / rect.size();
+    [f64::from(share.x) * 2.0 - 1.0, 1.0 - f64::from(share.y) * 2.0]
+}

@@ -1,0 +1,241 @@
+//! Takes, stills and their commands.
+
+use super::active_take::{ActiveTake, RecordedTake};
+use super::composer::with_causes;
+use super::file_names::{beside, first_free};
+use super::session::Session;
+use super::status::{FilmStatus, TakeStatus};
+use super::studio::Order;
+use super::{Notice, place};
+use crate::Error;
+use crate::encode::{Container, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
+use crate::record::LiveTake;
+use crate::scene::{CameraPath, SceneOptions, Take, View};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+impl Session {
+    pub(super) fn toggle_recording(&mut self, now: Instant) {
+        if self.take.is_some() {
+            self.end_take(now);
+        } else if !self.status.is_closing
+            && let Err(error) = self.begin_take(now)
+        {
+            self.refuse(&error);
+        }
+    }
+
+    fn begin_take(&mut self, now: Instant) -> Result<(), Error> {
+        self.tick(now);
+        let Some(dataset) = &self.dataset else { return Ok(()) };
+        let path = self.next_film();
+        let overwrite = self.overwrites(&path);
+        Output::File { path: path.clone(), overwrite }.check()?;
+        let plan = self.plan(&self.settings.encode, None)?;
+        let take = LiveTake::begin(self.view, Arc::clone(&dataset.look));
+        let order = Order {
+            take: take.clone(),
+            raster: dataset.raster.clone(),
+            plan,
+            quality: self.settings.quality,
+            path: path.clone(),
+            overwrite,
+        };
+        let recorded = RecordedTake {
+            take: take.clone(),
+            film: path.clone(),
+            inputs: dataset.paths.clone(),
+            settings: super::Settings { scene: dataset.look.options.clone(), ..self.settings.clone() },
+            kept_in: None,
+        };
+        if !self.studio.order(order) {
+            self.say("too many films are waiting to be written: wait for one of them".to_owned(), true);
+            return Ok(());
+        }
+        self.recorded = Some(recorded);
+        self.take = Some(ActiveTake::begin(take, path.clone(), self.clock, now));
+        self.tell(Notice::Recording { path });
+        Ok(())
+    }
+
+    pub(super) fn end_take(&mut self, now: Instant) {
+        if self.take.is_none() {
+            return;
+        }
+        self.tick(now);
+        if let Some(active) = self.take.take() {
+            let frames = active.end(now, self.view);
+            // Only the first film was meant to replace a file.
+            self.overwrite = false;
+            self.tell(Notice::Stopped { path: active.path, frames });
+        }
+    }
+
+    pub(super) fn save_still(&mut self) {
+        if let Err(error) = self.order_still() {
+            self.refuse(&error);
+        }
+    }
+
+    fn order_still(&mut self) -> Result<(), Error> {
+        let Some(dataset) = &self.dataset else { return Ok(()) };
+        let path = self.next_still();
+        Output::File { path: path.clone(), overwrite: false }.check()?;
+        let settings = EncodeSettings {
+            metadata: self.settings.encode.metadata.clone(),
+            threads: self.settings.encode.threads,
+            ..EncodeSettings::new(Container::PngStill)
+        };
+        let plan = self.plan(&settings, Some(1))?;
+        let look = Arc::clone(&dataset.look);
+        let Some(take) = LiveTake::finished(Take::new(self.still_view()), vec![look]) else { return Ok(()) };
+        let order = Order {
+            take,
+            raster: dataset.raster.clone(),
+            plan,
+            quality: self.settings.quality,
+            path,
+            overwrite: false,
+        };
+        if !self.studio.order(order) {
+            self.say("too many films are waiting to be written: wait for one of them".to_owned(), true);
+        }
+        Ok(())
+    }
+
+    fn plan(&self, settings: &EncodeSettings, frames: Option<u64>) -> Result<EncodePlan, Error> {
+        let spec = FilmSpec {
+            resolution: self.settings.size,
+            rate: self.settings.scene.rate,
+            frames,
+            has_alpha: self.settings.scene.background.is_none(),
+        };
+        Ok(EncodePlan::resolve(settings, &spec, OutputKind::File)?)
+    }
+
+    fn refuse(&mut self, error: &Error) {
+        let text = with_causes(error);
+        self.tell(Notice::Refused { text: text.clone() });
+        self.say(text, true);
+    }
+
+    /// Where the next film goes.
+    pub(super) fn next_film(&self) -> PathBuf {
+        let container = self.settings.encode.container;
+        let path = match &self.output {
+            Some(path) if Container::from_path(path).is_ok_and(|usual| usual == container) => path.clone(),
+            Some(path) => path.with_extension(container.ending()),
+            None if container == Container::PngSequence => {
+                beside(self.inputs().first().map(PathBuf::as_path), "%05d.png")
+            }
+            None => beside(self.inputs().first().map(PathBuf::as_path), container.ending()),
+        };
+        if self.overwrites(&path) { path } else { self.free(&path) }
+    }
+
+    fn next_still(&self) -> PathBuf {
+        let path = match &self.output {
+            Some(path) => path.with_extension("png"),
+            None => beside(self.inputs().first().map(PathBuf::as_path), "png"),
+        };
+        self.free(&path)
+    }
+
+    fn free(&self, path: &Path) -> PathBuf {
+        first_free(path, |path| {
+            // Of a sequence the first picture is in the way.
+            let first = path.to_string_lossy().replace("%05d", "00000");
+            path.exists() || Path::new(&first).exists() || self.studio.is_pending(path)
+        })
+    }
+
+    fn overwrites(&self, path: &Path) -> bool {
+        self.overwrite && self.output.as_deref() == Some(path) && !self.studio.is_pending(path)
+    }
+
+    /// The view as a command line tells it, which knows no second round of the data.
+    fn still_view(&self) -> View {
+        View { band: place::place(self.view.band, self.bands()), ..self.view }
+    }
+
+    pub(super) fn copy_still_command(&mut self) {
+        let Some(dataset) = &self.dataset else { return };
+        let settings = super::Settings { scene: dataset.look.options.clone(), ..self.settings.clone() };
+        let (path, view) = (self.next_still(), self.still_view());
+        let text = self.commands.still(&dataset.paths, &settings, &path, &view);
+        self.copy(text, "the command for this picture was copied");
+    }
+
+    pub(super) fn copy_film_command(&mut self) {
+        let Some(mut recorded) = self.recorded.take() else {
+            self.say(
+                "nothing was recorded yet: R records, Shift+C copies the command for a picture".to_owned(),
+                false,
+            );
+            return;
+        };
+        let kept_in = recorded.kept_in.clone().unwrap_or_else(|| {
+            let path = recorded.film.with_extension("take.csv");
+            first_free(&path, Path::exists)
+        });
+        match keep(&recorded.take, &kept_in) {
+            Ok(()) => {
+                let RecordedTake { inputs, settings, film, .. } = &recorded;
+                // What the film is called is taken now.
+                let output = first_free(film, Path::exists);
+                let text = self.commands.film(inputs, settings, &output, &kept_in);
+                self.copy(text, "the command for the film was copied");
+                recorded.kept_in = Some(kept_in);
+            }
+            Err(error) => {
+                self.say(format!("cannot keep the take: {error}: {}", kept_in.display()), true);
+            }
+        }
+        self.recorded = Some(recorded);
+    }
+
+    fn copy(&mut self, text: String, said: &str) {
+        self.clipboard = Some(text.clone());
+        self.say(said.to_owned(), false);
+        self.tell(Notice::Command { text });
+    }
+
+    /// Tells the panel how far films are.
+    pub(super) fn refresh_status(&mut self) {
+        let take = self.take.as_ref();
+        let status = TakeStatus { duration: Duration::ZERO };
+        self.status.take = take.map(|active| TakeStatus {
+            duration: Duration::from_secs_f64(active.take.duration_secs()),
+            ..status
+        });
+        self.status.film = self.studio.under_way().map(|film| {
+            let of_frames = film.take.frames();
+            let behind_secs = film.take.rate().duration_secs(of_frames.saturating_sub(film.frames));
+            FilmStatus {
+                path: film.path,
+                frames: film.frames,
+                of_frames,
+                behind: Duration::from_secs_f64(behind_secs),
+                bytes: film.bytes,
+            }
+        });
+        let under_way = usize::from(self.status.film.is_some());
+        self.status.waiting = self.studio.pending().saturating_sub(under_way);
+    }
+}
+
+/// Writes a take to a file, which is replaced only when it is whole.
+fn keep(take: &LiveTake, path: &Path) -> std::io::Result<()> {
+    let (take, looks) = take.recorded();
+    let looks: Vec<SceneOptions> = looks.iter().map(|look| look.options.clone()).collect();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    CameraPath::write(&take, &looks, &mut out)?;
+    out.flush()?;
+    drop(out);
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

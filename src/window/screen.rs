@@ -1,0 +1,273 @@
+//! The window's surface, what is painted on it, and the picture under that.
+
+use super::pace::Pace;
+use super::panel::{self, PanelState, PictureArea, Shown};
+use super::session::Session;
+use super::status::Controls;
+use super::theme;
+use crate::Error;
+use crate::frame::Resolution;
+use crate::render::{
+    AdapterChoice, GpuContext, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail,
+    RenderError, WindowSurface,
+};
+use crate::scene::{Composition, Stage, Staging, View};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use winit::window::Window;
+
+pub(super) struct Screen {
+    pub(super) window: Arc<Window>,
+    pub(super) egui: egui_winit::State,
+    pub(super) context: egui::Context,
+    pub(super) area: Option<PictureArea>,
+    /// When egui wants to be asked again, if it does.
+    pub(super) repaint_at: Option<Instant>,
+    gpu: GpuContext,
+    surface: WindowSurface,
+    painter: PanelPainter,
+    picture: Option<ShownPicture>,
+    pace: Pace,
+    shown: Shows,
+}
+
+/// The picture as the GPU holds it.
+struct ShownPicture {
+    preview: Preview,
+    staging: Staging,
+    stage: Arc<Stage>,
+    detail: PreviewDetail,
+    /// The place in the data that was drawn last: shown on until the band that is wanted is read.
+    band: f64,
+    drawn: Option<Drawn>,
+}
+
+/// What the picture shows, to know whether it has to be drawn again.
+#[derive(Clone, Copy, PartialEq)]
+struct Drawn {
+    view: View,
+    detail: PreviewDetail,
+}
+
+/// What became of a redraw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// Nothing yet.
+    Nothing,
+    /// The panel, but no data.
+    Panel,
+    /// A picture that is to become finer when it stands still, or newer when a band is read.
+    Preliminary,
+    /// The picture as it is.
+    Picture,
+}
+
+impl Screen {
+    pub(super) fn new(window: Arc<Window>, adapter: &AdapterChoice) -> Result<Self, RenderError> {
+        let (gpu, mut surface) = GpuContext::for_window(adapter, Arc::clone(&window) as _)?;
+        surface.resize(window.inner_size().into());
+        let painter = PanelPainter::new(&gpu, &surface);
+        let context = egui::Context::default();
+        theme::install(&context);
+        let scale = window.scale_factor() as f32;
+        let egui = egui_winit::State::new(
+            context.clone(),
+            egui::ViewportId::ROOT,
+            &window,
+            Some(scale),
+            window.theme(),
+            None,
+        );
+        let pace = Pace::new(gpu.is_software());
+        Ok(Self {
+            window,
+            egui,
+            context,
+            area: None,
+            repaint_at: None,
+            gpu,
+            surface,
+            painter,
+            picture: None,
+            pace,
+            shown: Shows::Nothing,
+        })
+    }
+
+    pub(super) fn adapter_name(&self) -> &str {
+        self.gpu.adapter_name()
+    }
+
+    /// Whether the device is gone, so that only another screen can show anything.
+    pub(super) fn is_lost(&self) -> bool {
+        self.gpu.is_lost()
+    }
+
+    pub(super) fn resize(&mut self, size: [u32; 2]) {
+        self.surface.resize(size);
+    }
+
+    /// Another dataset: nothing of the old picture is of use.
+    pub(super) fn forget_picture(&mut self) {
+        self.picture = None;
+    }
+
+    /// What was shown last.
+    pub(super) fn shows(&self) -> Shows {
+        self.shown
+    }
+
+    /// The stage of the picture, to find what lies under the pointer.
+    pub(super) fn stage(&self) -> Option<&Arc<Stage>> {
+        self.picture.as_ref().map(|picture| &picture.stage)
+    }
+
+    /// Lets the panel see the events since the last time, and lays it out. What it asks for is in the session then.
+    pub(super) fn run_panel(
+        &mut self,
+        session: &mut Session,
+        state: &mut PanelState,
+    ) -> (egui::FullOutput, Vec<super::action::Action>) {
+        let input = self.egui.take_egui_input(&self.window);
+        let mut actions = Vec::new();
+        let mut area = None;
+        session.refresh_status();
+        let output = self.context.run_ui(input, |ui| {
+            let Session { settings, view, motion, dataset, status, .. } = session;
+            let facts = dataset.as_ref().map(|dataset| &dataset.facts);
+            let aspect_ratio = settings.size.aspect_ratio();
+            let mut controls = Controls { settings, view, motion, actions: &mut actions };
+            area = Some(panel::show(ui, &mut controls, Shown { facts, status, aspect_ratio }, state));
+        });
+        self.area = area;
+        let delay =
+            output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
+        self.repaint_at = delay.and_then(|delay| Instant::now().checked_add(delay)).filter(|_| {
+            // For ever is how egui says never.
+            delay.is_some_and(|delay| delay < Duration::from_secs(3600))
+        });
+        (output, actions)
+    }
+
+    /// Draws the picture, paints the panel over it and shows both.
+    pub(super) fn present(
+        &mut self,
+        session: &mut Session,
+        output: egui::FullOutput,
+        is_moving: bool,
+    ) -> Result<Presented, Error> {
+        let began = Instant::now();
+        let pixels_per_point = output.pixels_per_point;
+        self.shown = self.draw_picture(session, pixels_per_point, is_moving)?;
+        self.egui.handle_platform_output(&self.window, output.platform_output);
+        let rect = self.area.as_ref().map(|area| area.rect);
+        let picture = match (&self.picture, rect) {
+            (Some(picture), Some(rect)) => Some(Picture {
+                view: picture.preview.picture(),
+                corner: [rect.left(), rect.top()].map(|place| (place * pixels_per_point).round() as u32),
+                size: [rect.width(), rect.height()].map(|side| (side * pixels_per_point).round() as u32),
+            }),
+            _ => None,
+        };
+        let paint = PanelPaint {
+            clear: theme::palette(self.context.theme()).surround,
+            picture,
+            primitives: self.context.tessellate(output.shapes, pixels_per_point),
+            textures_delta: output.textures_delta,
+            pixels_per_point,
+        };
+        let window = Arc::clone(&self.window);
+        let presented =
+            self.surface.present(&self.gpu, &mut self.painter, paint, || window.pre_present_notify())?;
+        if let Some(picture) = &self.picture
+            && presented == Presented::Shown
+        {
+            self.pace.took(picture.detail, began.elapsed());
+        }
+        Ok(presented)
+    }
+
+    /// Draws the picture if it is not what it should be.
+    fn draw_picture(
+        &mut self,
+        session: &mut Session,
+        pixels_per_point: f32,
+        is_moving: bool,
+    ) -> Result<Shows, Error> {
+        let (Some(dataset), Some(area)) = (&mut session.dataset, &self.area) else { return Ok(Shows::Panel) };
+        let size = area.rect.size() * pixels_per_point;
+        let side = |pixels: f32| (pixels.round() as u32).max(16);
+        let Ok(resolution) = Resolution::new(side(size.x), side(size.y)) else { return Ok(Shows::Panel) };
+        let detail = self.pace.detail(is_moving);
+        let view = session.view;
+        let picture = match &mut self.picture {
+            Some(picture) => {
+                picture.follow(&self.gpu, (&dataset.look, &view), (resolution, detail))?;
+                picture
+            }
+            empty => empty.insert(ShownPicture::new(&self.gpu, (&dataset.look, &view), resolution, detail)?),
+        };
+        let mut wanted = view;
+        let mut state = picture.stage.state_of(0, &wanted);
+        while let Some(missing) = picture.preview.missing_band(&state) {
+            let next = picture.preview.band_after(&state, missing);
+            if let Some(band) = dataset.reader.band_if_read(missing.1)? {
+                picture.preview.upload_band(&self.gpu, &state, missing, band);
+                if let Some(next) = next {
+                    dataset.reader.band_if_read(next).map(drop)?;
+                }
+            } else if wanted.band == picture.band || picture.drawn.is_none() {
+                // Nothing can be shown until it is read.
+                return Ok(Shows::Preliminary);
+            } else {
+                wanted.band = picture.band;
+                state = picture.stage.state_of(0, &wanted);
+            }
+        }
+        picture.band = wanted.band;
+        let drawn = Drawn { view: wanted, detail };
+        if picture.drawn != Some(drawn) {
+            picture.preview.draw(&self.gpu, &state)?;
+            picture.drawn = Some(drawn);
+        }
+        let is_final = wanted == view && detail == PreviewDetail::Full;
+        Ok(if is_final { Shows::Picture } else { Shows::Preliminary })
+    }
+}
+
+impl ShownPicture {
+    fn new(
+        gpu: &GpuContext,
+        (look, view): (&Arc<Composition>, &View),
+        resolution: Resolution,
+        detail: PreviewDetail,
+    ) -> Result<Self, RenderError> {
+        let mut staging = Staging::new(resolution);
+        let stage = staging.stage(look, view);
+        let preview = Preview::new(gpu, Arc::clone(&stage), detail)?;
+        Ok(Self { preview, staging, stage, detail, band: view.band, drawn: None })
+    }
+
+    /// Follows the settings, the size of the window and the pace.
+    fn follow(
+        &mut self,
+        gpu: &GpuContext,
+        (look, view): (&Arc<Composition>, &View),
+        (resolution, detail): (Resolution, PreviewDetail),
+    ) -> Result<(), RenderError> {
+        if self.staging.resolution() != resolution {
+            self.staging = Staging::new(resolution);
+        }
+        let stage = self.staging.stage(look, view);
+        if !Arc::ptr_eq(&stage, &self.stage) {
+            self.preview.set_stage(gpu, &stage)?;
+            self.stage = stage;
+            self.drawn = None;
+        }
+        if self.detail != detail {
+            self.preview.set_detail(gpu, detail)?;
+            self.detail = detail;
+        }
+        Ok(())
+    }
+}

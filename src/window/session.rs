@@ -1,0 +1,303 @@
+//! What the window is about, without the window: the data, what is shown of it, and what is recorded.
+
+use super::action::Action;
+use super::active_take::{ActiveTake, RecordedTake};
+use super::camera_control::CameraControl;
+use super::composer::{Composer, for_another_file};
+use super::dataset::Dataset;
+use super::event::Event;
+use super::job::{Clock, CommandWriter, WindowJob};
+use super::status::{LastFile, Message, Status};
+use super::studio::{Made, Studio};
+use super::{Motion, Notice, Settings, WindowError, place};
+use crate::data::Raster;
+use crate::render::AdapterChoice;
+use crate::scene::{SceneOptions, View};
+use std::path::PathBuf;
+use std::time::Instant;
+use winit::event_loop::EventLoopProxy;
+
+/// Longer than this nothing turned on: the machine slept, or the program was stopped.
+const LONGEST_STEP_SECS: f64 = 5.0;
+
+pub(super) struct Session {
+    pub(super) settings: Settings,
+    pub(super) view: View,
+    pub(super) motion: Motion,
+    pub(super) dataset: Option<Dataset>,
+    pub(super) status: Status,
+    pub(super) take: Option<ActiveTake>,
+    pub(super) recorded: Option<RecordedTake>,
+    pub(super) studio: Studio,
+    pub(super) output: Option<PathBuf>,
+    pub(super) overwrite: bool,
+    pub(super) clock: Clock,
+    pub(super) commands: Box<dyn CommandWriter>,
+    /// What was copied and has to get to the clipboard.
+    pub(super) clipboard: Option<String>,
+    notify: Box<dyn FnMut(Notice)>,
+    composer: Composer,
+    camera: CameraControl,
+    /// What the composer was asked for last.
+    asked_for: SceneOptions,
+    last_tick: Instant,
+    failures: usize,
+    interrupts: u32,
+}
+
+impl Session {
+    pub(super) fn start(
+        job: WindowJob,
+        adapter: &AdapterChoice,
+        events: &EventLoopProxy<Event>,
+    ) -> Result<Self, WindowError> {
+        let WindowJob { mut settings, inputs, output, overwrite, clock, open, commands, notify, .. } = job;
+        // Moving the camera must not change what a magnification of 1 is.
+        let elevation_deg = settings.scene.elevation_deg;
+        settings.scene.fit_elevation_deg.get_or_insert(elevation_deg);
+        let composer = Composer::start(open, events.clone())?;
+        composer.open(inputs.clone(), settings.scene.clone());
+        let view = View::from_numbers([0.0; View::NUMBERS]);
+        let mut status = Status::default();
+        status.is_opening = inputs.first().cloned();
+        Ok(Self {
+            asked_for: settings.scene.clone(),
+            settings,
+            view,
+            motion: Motion { is_on: true, turn_deg_per_sec: 0.0, bands_per_sec: 0.0 },
+            dataset: None,
+            status,
+            take: None,
+            recorded: None,
+            studio: Studio::start(adapter.clone(), events.clone())?,
+            output,
+            overwrite,
+            clock,
+            commands,
+            clipboard: None,
+            notify,
+            composer,
+            camera: CameraControl::new(view, [1, 1]),
+            last_tick: Instant::now(),
+            failures: 0,
+            interrupts: 0,
+        })
+    }
+
+    /// What other threads have to say.
+    pub(super) fn hear(&mut self, event: Event, now: Instant) {
+        match event {
+            Event::Opened(opened) => {
+                self.close_dataset(now);
+                self.asked_for = opened.composition.options.clone();
+                self.settings.scene = self.asked_for.clone();
+                let dataset = Dataset::new(*opened);
+                self.view = dataset.look.view();
+                self.motion =
+                    Motion { is_on: self.motion.is_on, ..Motion::of(&dataset.look, dataset.bands()) };
+                self.camera = CameraControl::new(self.view, dataset.size());
+                self.status.is_opening = None;
+                self.status.message = None;
+                self.tell(Notice::Opened { name: dataset.facts.name.clone() });
+                for note in &dataset.facts.notes {
+                    (self.notify)(Notice::Note { text: note.clone() });
+                }
+                self.dataset = Some(dataset);
+                self.last_tick = now;
+            }
+            Event::Composed(composed) => {
+                self.tick(now);
+                if let Some(dataset) = &mut self.dataset {
+                    dataset.set_look(composed.composition);
+                    if let Some(take) = &self.take {
+                        take.changes_look(now, self.view, dataset.look.clone());
+                    }
+                }
+            }
+            Event::Refused { paths, text } => {
+                if paths.is_some() {
+                    self.status.is_opening = None;
+                }
+                self.tell(Notice::Refused { text: text.clone() });
+                self.say(text, true);
+            }
+            Event::Counted(counts) => {
+                if let Some(dataset) = &mut self.dataset {
+                    dataset.facts.histogram = Some(counts);
+                }
+            }
+            Event::Made(made) => self.made(*made, now),
+            Event::Progress => {}
+            Event::Interrupted => {
+                self.interrupts += 1;
+                if self.interrupts > 1 {
+                    self.studio.give_up();
+                }
+                self.close(now);
+            }
+        }
+    }
+
+    /// Lets time pass.
+    pub(super) fn tick(&mut self, now: Instant) {
+        let seconds = now.saturating_duration_since(self.last_tick).as_secs_f64().min(LONGEST_STEP_SECS);
+        self.last_tick = now;
+        let waits_for_pictures = self.take.as_ref().is_some_and(|take| take.picture_secs().is_some());
+        if self.motion.moves() && self.dataset.is_some() && !waits_for_pictures {
+            self.motion.advance(&mut self.view, seconds);
+        }
+        if let Some(take) = &self.take {
+            take.shows(now, self.view);
+        }
+    }
+
+    /// A picture of the view is on its way to the screen.
+    pub(super) fn drawn(&mut self) {
+        let Some(take) = &mut self.take else { return };
+        take.drawn(self.view);
+        if let Some(seconds) = take.picture_secs()
+            && self.motion.moves()
+        {
+            self.motion.advance(&mut self.view, seconds);
+        }
+    }
+
+    /// The camera moved by hand, or a slider of the panel did.
+    pub(super) fn moved(&mut self, view: View, now: Instant) {
+        self.view = view;
+        if let Some(take) = &self.take {
+            take.shows(now, view);
+        }
+    }
+
+    fn jumped(&mut self, view: View, now: Instant) {
+        self.tick(now);
+        self.view = view;
+        if let Some(take) = &self.take {
+            take.jumps(now, view);
+        }
+    }
+
+    /// Settings of the panel may have changed.
+    pub(super) fn apply_settings(&mut self) {
+        if self.settings.scene != self.asked_for && self.dataset.is_some() {
+            self.asked_for = self.settings.scene.clone();
+            self.composer.compose(self.asked_for.clone());
+        }
+    }
+
+    /// Does what was asked for, as far as the window itself is not concerned.
+    pub(super) fn act(&mut self, action: Action, now: Instant) {
+        match action {
+            Action::ToggleRecording => self.toggle_recording(now),
+            Action::SaveStill => self.save_still(),
+            Action::ToggleTurning => {
+                self.tick(now);
+                self.motion.is_on = !self.motion.is_on;
+            }
+            Action::ResetCamera => self.jumped(self.camera.reset(&self.view), now),
+            Action::Orbit(degrees) => self.moved(self.camera.orbit(&self.view, degrees), now),
+            Action::Zoom(factor) => self.moved(self.camera.zoom(&self.view, factor), now),
+            Action::StepBand(by) => {
+                let bands = self.bands();
+                self.motion.is_on = false;
+                self.jumped(place::step_band(&self.view, bands, by), now);
+            }
+            Action::StepFrame(by) => {
+                let frame_secs = self.settings.scene.rate.duration_secs(1);
+                self.motion.is_on = false;
+                let view = place::step_frame(&self.view, self.bands(), &self.motion, frame_secs, by);
+                self.jumped(view, now);
+            }
+            Action::CopyFilmCommand => self.copy_film_command(),
+            Action::CopyStillCommand => self.copy_still_command(),
+            Action::Open(paths) => {
+                self.status.is_opening = paths.first().cloned();
+                self.composer.open(paths, for_another_file(&self.settings.scene));
+            }
+            Action::Quit => self.close(now),
+            Action::CutShort => self.studio.cut_short(),
+            Action::DismissMessage => self.status.message = None,
+            // These are the window's.
+            Action::Pan(_)
+            | Action::TogglePanel
+            | Action::ToggleHelp
+            | Action::AskForFile
+            | Action::MoveFocus(_)
+            | Action::Leave => {}
+        }
+    }
+
+    /// Ends the program, once all films are complete; asked for again while films are made, as soon as they can be.
+    pub(super) fn close(&mut self, now: Instant) {
+        if self.status.is_closing && self.take.is_none() {
+            self.studio.cut_short();
+        }
+        self.end_take(now);
+        self.status.is_closing = true;
+    }
+
+    /// Whether nothing is left to wait for.
+    pub(super) fn is_over(&self) -> bool {
+        self.status.is_closing && self.take.is_none() && self.studio.pending() == 0
+    }
+
+    /// How many films and stills could not be made.
+    pub(super) fn failures(&self) -> usize {
+        self.failures
+    }
+
+    pub(super) fn camera(&self) -> &CameraControl {
+        &self.camera
+    }
+
+    pub(super) fn bands(&self) -> u32 {
+        self.dataset.as_ref().map_or(1, Dataset::bands)
+    }
+
+    pub(super) fn say(&mut self, text: String, is_error: bool) {
+        self.status.message = Some(Message { text, is_error });
+    }
+
+    pub(super) fn tell(&mut self, notice: Notice) {
+        (self.notify)(notice);
+    }
+
+    /// A take ends with its data.
+    fn close_dataset(&mut self, now: Instant) {
+        self.end_take(now);
+        self.dataset = None;
+    }
+
+    fn made(&mut self, made: Made, now: Instant) {
+        let Made { path, result } = made;
+        match result {
+            Ok(report) => {
+                let is_film = self.recorded.as_ref().is_some_and(|recorded| recorded.film == path);
+                let frames = if report.frames == 1 { "frame" } else { "frames" };
+                let summary =
+                    format!("{} {frames}, {}, {}", report.frames, report.resolution, report.encoder);
+                self.status.last_file = Some(LastFile { path: path.clone(), summary, is_film });
+                self.tell(Notice::Done { path, report: Box::new(report) });
+            }
+            Err(text) => {
+                self.failures += 1;
+                if self.take.as_ref().is_some_and(|take| take.path == path) {
+                    self.end_take(now);
+                }
+                self.tell(Notice::Failed { text: text.clone() });
+                self.say(text, true);
+            }
+        }
+    }
+
+    /// Name of the data, as it stands in the title.
+    pub(super) fn data_name(&self) -> &str {
+        self.dataset.as_ref().map_or("nothing open", |dataset| dataset.facts.name.as_str())
+    }
+
+    /// Size of one band in columns and rows, and metres do not matter here.
+    pub(super) fn inputs(&self) -> Vec<PathBuf> {
+        self.dataset.as_ref().map(|dataset| dataset.paths.clone()).unwrap_or_default()
+    }
+}
