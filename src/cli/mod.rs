@@ -3,8 +3,6 @@
 mod arguments;
 mod colormap_list;
 #[cfg(feature = "window")]
-#[expect(dead_code, reason = "the window calls it")]
-#[cfg(feature = "window")]
 mod command_line;
 mod console;
 mod exit_code;
