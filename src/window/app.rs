@@ -7,7 +7,7 @@ use super::panel::PanelState;
 use super::screen::{Screen, Shows};
 use super::session::Session;
 use super::{Notice, WindowError, gestures, keys};
-use crate::Error;
+use crate::record::RecordError;
 use crate::render::{AdapterChoice, Presented, RenderError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -192,7 +192,7 @@ impl App {
                 self.announce();
             }
             Ok(Presented::Skipped) => {}
-            Err(Error::Render(error)) => self.recover(event_loop, error),
+            Err(RecordError::Render(error)) => self.recover(event_loop, error),
             Err(error) => {
                 // What cannot be read is told once, and not asked for again.
                 let text = with_causes(&error);
@@ -206,7 +206,7 @@ impl App {
         self.retitle();
     }
 
-    fn draw(&mut self, now: Instant) -> Result<Presented, Error> {
+    fn draw(&mut self, now: Instant) -> Result<Presented, RecordError> {
         let Some(screen) = &mut self.screen else { return Ok(Presented::Skipped) };
         let view_before = self.session.view;
         self.session.status.adapter.clear();

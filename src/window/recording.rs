@@ -7,8 +7,7 @@ use super::session::Session;
 use super::status::{FilmStatus, TakeStatus};
 use super::studio::Order;
 use super::{Notice, place};
-use crate::Error;
-use crate::encode::{Container, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
+use crate::encode::{Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
 use crate::record::LiveTake;
 use crate::scene::{CameraPath, SceneOptions, Take, View};
 use std::io::{BufWriter, Write};
@@ -27,7 +26,7 @@ impl Session {
         }
     }
 
-    fn begin_take(&mut self, now: Instant) -> Result<(), Error> {
+    fn begin_take(&mut self, now: Instant) -> Result<(), EncodeError> {
         self.tick(now);
         let Some(dataset) = &self.dataset else { return Ok(()) };
         let path = self.next_film();
@@ -81,7 +80,7 @@ impl Session {
         }
     }
 
-    fn order_still(&mut self) -> Result<(), Error> {
+    fn order_still(&mut self) -> Result<(), EncodeError> {
         let Some(dataset) = &self.dataset else { return Ok(()) };
         let path = self.next_still();
         Output::File { path: path.clone(), overwrite: false }.check()?;
@@ -107,17 +106,17 @@ impl Session {
         Ok(())
     }
 
-    fn plan(&self, settings: &EncodeSettings, frames: Option<u64>) -> Result<EncodePlan, Error> {
+    fn plan(&self, settings: &EncodeSettings, frames: Option<u64>) -> Result<EncodePlan, EncodeError> {
         let spec = FilmSpec {
             resolution: self.settings.size,
             rate: self.settings.scene.rate,
             frames,
             has_alpha: self.settings.scene.background.is_none(),
         };
-        Ok(EncodePlan::resolve(settings, &spec, OutputKind::File)?)
+        EncodePlan::resolve(settings, &spec, OutputKind::File)
     }
 
-    fn refuse(&mut self, error: &Error) {
+    fn refuse(&mut self, error: &EncodeError) {
         let text = with_causes(error);
         self.tell(Notice::Refused { text: text.clone() });
         self.say(text, true);

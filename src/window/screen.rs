@@ -5,8 +5,8 @@ use super::panel::{self, PanelState, PictureArea, Shown};
 use super::session::Session;
 use super::status::Controls;
 use super::theme;
-use crate::Error;
 use crate::frame::Resolution;
+use crate::record::RecordError;
 use crate::render::{
     AdapterChoice, GpuContext, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail,
     RenderError, WindowSurface,
@@ -155,7 +155,7 @@ impl Screen {
         session: &mut Session,
         output: egui::FullOutput,
         is_moving: bool,
-    ) -> Result<Presented, Error> {
+    ) -> Result<Presented, RecordError> {
         let began = Instant::now();
         let pixels_per_point = output.pixels_per_point;
         self.shown = self.draw_picture(session, pixels_per_point, is_moving)?;
@@ -193,7 +193,7 @@ impl Screen {
         session: &mut Session,
         pixels_per_point: f32,
         is_moving: bool,
-    ) -> Result<Shows, Error> {
+    ) -> Result<Shows, RecordError> {
         let (Some(dataset), Some(area)) = (&mut session.dataset, &self.area) else { return Ok(Shows::Panel) };
         let size = area.rect.size() * pixels_per_point;
         let side = |pixels: f32| (pixels.round() as u32).max(16);

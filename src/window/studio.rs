@@ -4,10 +4,9 @@
 use super::WindowError;
 use super::composer::with_causes;
 use super::event::Event;
-use crate::Error;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
-use crate::record::{Flow, LiveTake, Progress, RecordReport, record_take};
+use crate::record::{Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
 use crate::render::{AdapterChoice, GpuContext, Quality};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::path::{Path, PathBuf};
@@ -153,7 +152,7 @@ impl Worker {
         }
     }
 
-    fn make(&mut self, order: Order) -> Result<RecordReport, Error> {
+    fn make(&mut self, order: Order) -> Result<RecordReport, RecordError> {
         let Order { take, raster, plan, quality, path, overwrite } = order;
         let under_way = UnderWay { path: path.clone(), take: take.clone(), frames: 0, bytes: 0 };
         *lock(&self.shared.under_way) = Some(under_way);
@@ -182,7 +181,7 @@ impl Worker {
         };
         let made = record_take((&gpu, &mut reader), (&take, quality), (&plan, output), &mut observe);
         self.gpu = Some(gpu);
-        Ok(made?)
+        made
     }
 
     fn tell(&self, event: Event) {
