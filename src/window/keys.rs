@@ -97,10 +97,7 @@ pub(super) static SHORTCUTS: &[ShortcutGroup] = &[
                 purpose: "zoom in",
                 presses: &[(Symbol('+'), Action::Zoom(ZOOM)), (Symbol('='), Action::Zoom(ZOOM))],
             },
-            Shortcut {
-                purpose: "zoom out",
-                presses: &[(Symbol('-'), Action::Zoom(1.0 / ZOOM))],
-            },
+            Shortcut { purpose: "zoom out", presses: &[(Symbol('-'), Action::Zoom(1.0 / ZOOM))] },
             Shortcut {
                 purpose: "reset the camera",
                 presses: &[
@@ -248,7 +245,8 @@ impl Shortcut {
     /// All its keys, as they stand in the help; what is held for all of them is said once.
     pub(super) fn keys(&self) -> String {
         let names: Vec<String> = self.presses.iter().map(|(press, _)| press.name()).collect();
-        let is_arrow = |press: Press| matches!(press, Named(named, _) if format!("{named:?}").starts_with("Arrow"));
+        let is_arrow =
+            |press: Press| matches!(press, Named(named, _) if format!("{named:?}").starts_with("Arrow"));
         if names.len() == 4 && self.presses.iter().all(|(press, _)| is_arrow(*press)) {
             return names.join(" ").replace(" Shift+", " ");
         }
@@ -328,7 +326,8 @@ mod tests {
     fn keys_are_named_as_they_are_printed() {
         let all: Vec<String> =
             SHORTCUTS.iter().flat_map(|group| group.shortcuts).map(Shortcut::keys).collect();
-        for keys in ["R", "Shift+C", "← → ↑ ↓", "Shift+← → ↑ ↓", "Home  0", "Space", "F6  Shift+F6", "Ctrl+Q"] {
+        for keys in ["R", "Shift+C", "← → ↑ ↓", "Shift+← → ↑ ↓", "Home  0", "Space", "F6  Shift+F6", "Ctrl+Q"]
+        {
             assert!(all.iter().any(|shown| shown == keys), "{keys} in {all:?}");
         }
     }

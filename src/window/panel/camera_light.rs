@@ -3,18 +3,20 @@ use crate::scene::{LayerMode, Light, Projection};
 use crate::window::status::{Controls, Facts};
 use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
 
-const MODE: Caption = Caption::new("Drawn as", "A surface whose height is the value, or a flat picture", "--mode");
+const MODE: Caption =
+    Caption::new("Drawn as", "A surface whose height is the value, or a flat picture", "--mode");
 const PROJECTION: Caption = Caption::new("Projection", "How depth becomes size", "--projection");
 const EXAGGERATION: Caption = Caption::new("Heights", "Factor on heights", "--exaggeration");
 const LIT: Caption =
     Caption::new("Light", "Without light every pixel has exactly the colour of its value", "--unlit");
 const LIGHT_AZIMUTH: Caption =
-    Caption::new("From", "Compass direction that the light comes from", "--light-azimuth");
+    Caption::new("Light from", "Compass direction that the light comes from", "--light-azimuth");
 const LIGHT_ELEVATION: Caption =
-    Caption::new("Above horizon", "Height of the light above the horizon", "--light-elevation");
+    Caption::new("Light height", "Height of the light above the horizon", "--light-elevation");
 const AZIMUTH: Caption =
     Caption::new("Azimuth", "Where the camera stands: 0 is south, counter-clockwise", "--azimuth");
-const ELEVATION: Caption = Caption::new("Elevation", "Degrees of the camera above the horizon", "--elevation");
+const ELEVATION: Caption =
+    Caption::new("Elevation", "Degrees of the camera above the horizon", "--elevation");
 const ZOOM: Caption = Caption::new("Zoom", "Magnification over the picture that holds all data", "--zoom");
 
 const AUTO_WIDTH: f32 = 44.0;
@@ -94,5 +96,9 @@ fn camera(ui: &mut Ui, controls: &mut Controls<'_>) {
     }
     let elevation = Slider::new(&mut view.elevation_deg, -90.0..=90.0).max_decimals(1).suffix("°");
     slider_row(ui, ELEVATION, elevation);
-    slider_row(ui, ZOOM, Slider::new(&mut view.zoom, 0.1..=100.0).logarithmic(true).max_decimals(2).suffix("×"));
+    slider_row(
+        ui,
+        ZOOM,
+        Slider::new(&mut view.zoom, 0.1..=100.0).logarithmic(true).max_decimals(2).suffix("×"),
+    );
 }

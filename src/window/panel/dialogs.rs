@@ -33,7 +33,7 @@ pub(super) fn show(context: &Context, controls: &mut Controls<'_>, status: &Stat
 
 fn dialog<R>(context: &Context, name: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let frame = Frame::window(&context.global_style());
-    let modal = Modal::new(Id::new(name)).frame(frame).backdrop_color(Color32::from_black_alpha(90));
+    let modal = Modal::new(Id::unique(name)).frame(frame).backdrop_color(Color32::from_black_alpha(90));
     modal.show(context, contents).inner
 }
 
@@ -56,7 +56,10 @@ fn ask_for_file(ui: &mut Ui, dialog: &mut FileDialog) -> Option<Answer> {
         field.request_focus();
     }
     let mut is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    note(ui, "Path of a raster: GeoTIFF, NumPy, ASCII grid, HGT or PNG. Files can be dropped on the window, too.");
+    note(
+        ui,
+        "Path of a raster: GeoTIFF, NumPy, ASCII grid, HGT or PNG. Files can be dropped on the window, too.",
+    );
     ui.add_space(4.0);
     let mut is_canceled = false;
     ui.horizontal(|ui| {

@@ -25,7 +25,8 @@ impl FocusTrail {
 
     /// A ring around the control that has the focus.
     pub(super) fn show(&self, context: &Context) {
-        let Some(response) = context.memory(egui::Memory::focused).and_then(|id| context.read_response(id)) else {
+        let Some(response) = context.memory(egui::Memory::focused).and_then(|id| context.read_response(id))
+        else {
             return;
         };
         // Of a control that is scrolled out of sight nothing is left.

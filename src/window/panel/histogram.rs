@@ -1,6 +1,6 @@
 use super::gradient::color32;
 use super::{looks, note, readout};
-use crate::scene::{Colormap, ColorScale, LimitsChoice, NormChoice, SceneOptions};
+use crate::scene::{ColorScale, Colormap, LimitsChoice, NormChoice, SceneOptions};
 use crate::window::status::Facts;
 use egui::{
     Align2, Color32, CursorIcon, EventFilter, FontId, Id, Key, Rect, Response, Sense, Stroke, Ui, lerp, pos2,
@@ -45,7 +45,10 @@ pub(super) fn limits_now(options: &SceneOptions, facts: &Facts) -> [f64; 2] {
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, colors: &mut BarColors) {
     let [low, high] = facts.range;
     if facts.is_classes {
-        return note(ui, "The values are classes with colours of their own; limits and norm leave them alone.");
+        return note(
+            ui,
+            "The values are classes with colours of their own; limits and norm leave them alone.",
+        );
     }
     if low.partial_cmp(&high) != Some(std::cmp::Ordering::Less) {
         let unit = facts.unit.as_deref().unwrap_or_default();
@@ -97,7 +100,8 @@ fn handle(ui: &Ui, plot: Rect, range: [f64; 2], (limits, side): ([f64; 2], usize
         plot.top()..=plot.bottom(),
     );
     let id = handle_id(ui, side);
-    let response = ui.interact(line.union(grip), id, Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
+    let response =
+        ui.interact(line.union(grip), id, Sense::drag()).on_hover_cursor(CursorIcon::ResizeHorizontal);
     let help = ["The value of the first colour\n--clim", "The value of the last colour\n--clim"];
     let looks = looks(ui);
     let is_lit = response.hovered() || response.dragged() || response.has_focus();
@@ -166,7 +170,8 @@ impl BarColors {
 
     fn paint(&self, ui: &Ui, plot: Rect) {
         let width = plot.width() / self.bars.len().max(1) as f32;
-        for (index, (height, color)) in self.bars.iter().enumerate().filter(|(_, (height, _))| *height > 0.0) {
+        for (index, (height, color)) in self.bars.iter().enumerate().filter(|(_, (height, _))| *height > 0.0)
+        {
             let left = plot.left() + index as f32 * width;
             let top = plot.bottom() - (height * (plot.height() - 4.0)).max(1.0);
             let bar = Rect::from_min_max(pos2(left, top), pos2(left + width, plot.bottom()));

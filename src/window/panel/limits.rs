@@ -5,7 +5,8 @@ use crate::scene::{LimitsChoice, SceneOptions};
 use crate::window::status::Facts;
 use egui::{Button, DragValue, Ui, vec2};
 
-const LIMITS: Caption = Caption::new("Limits", "The values of the first and of the last colour", "--clim MIN,MAX");
+const LIMITS: Caption =
+    Caption::new("Limits", "The values of the first and of the last colour", "--clim MIN,MAX");
 const AUTO_WIDTH: f32 = 44.0;
 
 /// The limits as two numbers, and whether they are automatic.
@@ -21,7 +22,7 @@ fn numbers(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) -> egui::Resp
     let height = ui.spacing().interact_size.y;
     let size = vec2((ui.available_width() - AUTO_WIDTH - 2.0 * gap) / 2.0, height);
     let largest = f64::from(f32::MAX);
-    let mut number = |ui: &mut Ui, value: &mut f64, range: std::ops::RangeInclusive<f64>| {
+    let number = |ui: &mut Ui, value: &mut f64, range: std::ops::RangeInclusive<f64>| {
         let number = DragValue::new(value).speed(speed).range(range).clamp_existing_to_range(false);
         let number = number.max_decimals(readout::decimals(span) + 1).update_while_editing(false);
         ui.add_sized(size, number)

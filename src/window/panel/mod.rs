@@ -135,7 +135,8 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.separator();
     ui.reset_style();
-    let scroll = ScrollArea::vertical().auto_shrink(false).content_margin(Margin { top: 4, ..margin });
+    let scroll =
+        ScrollArea::vertical().auto_shrink(false).animated(false).content_margin(Margin { top: 4, ..margin });
     scroll.show(ui, |ui| {
         let drafts = &mut state.drafts;
         section(ui, "Data", true, |ui| dataset::show(ui, controls, &shown));
@@ -148,7 +149,7 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
             histogram::show(ui, options, facts, &mut state.bars);
             limits::show(ui, options, facts);
             norm::show(ui, options, facts, drafts);
-            colors::show(ui, controls.settings, drafts);
+            colors::show(ui, controls.settings, facts, drafts);
         });
         section(ui, "Relief and light", true, |ui| camera_light::show(ui, controls, shown.facts));
         section(ui, "Overlay", false, |ui| overlay::show(ui, &mut controls.settings.scene, drafts));

@@ -98,18 +98,21 @@ fn parameter(ui: &mut Ui, norm: &mut NormChoice, [min, max]: [f64; 2], drafts: &
     match norm {
         NormChoice::Linear | NormChoice::Log | NormChoice::Equalize => {}
         NormChoice::Power(exponent) => {
-            let caption = Caption::new("Exponent", "Below 1 for more colours among small values", "--norm power:G");
+            let caption =
+                Caption::new("Exponent", "Below 1 for more colours among small values", "--norm power:G");
             row(ui, caption, |ui| {
                 ui.add_sized(size(ui), DragValue::new(exponent).speed(0.01).range(0.01..=100.0))
             });
         }
         NormChoice::Centered(center) => {
-            let caption = Caption::new("Middle", "The value of the colour in the middle", "--norm centered:V");
+            let caption =
+                Caption::new("Middle", "The value of the colour in the middle", "--norm centered:V");
             let speed = ((max - min) / 400.0).abs().max(1e-6);
             row(ui, caption, |ui| ui.add_sized(size(ui), DragValue::new(center).speed(speed)));
         }
         NormChoice::SymLog(within) => {
-            let caption = Caption::new("Linear to", "How far from zero values are even", "--norm symlog:LINTHRESH");
+            let caption =
+                Caption::new("Linear to", "How far from zero values are even", "--norm symlog:LINTHRESH");
             let current = within.map(|within| within.to_string()).unwrap_or_default();
             let field = Field { current, hint: "automatic" };
             let read = |text: &str| {
@@ -121,8 +124,11 @@ fn parameter(ui: &mut Ui, norm: &mut NormChoice, [min, max]: [f64; 2], drafts: &
             }
         }
         NormChoice::Classes(list) => {
-            let caption =
-                Caption::new("Boundaries", "Where classes begin, and where the last ends", "--norm classes:A,B,C");
+            let caption = Caption::new(
+                "Boundaries",
+                "Where classes begin, and where the last ends",
+                "--norm classes:A,B,C",
+            );
             let current = list.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
             let read = |text: &str| read_with("classes", text);
             if let Some(choice) = drafts.row(ui, caption, Field { current, hint: "0, 10, 50" }, read) {

@@ -11,14 +11,14 @@ use egui::Ui;
 const CONTAINER: Caption = Caption::new("File", "Kind of file", "--container");
 const PRESET_SIZE: Caption = Caption::new("Size", "Sizes that are often used", "--size WxH");
 const SIZE: Caption = Caption::new("", "Width and height in pixels", "--size");
-const RATE: Caption = Caption::new("Frames per s", "Frames in a second, as in 30, 12.5 or 30000/1001", "--fps");
+const RATE: Caption =
+    Caption::new("Frames per s", "Frames in a second, as in 30, 12.5 or 30000/1001", "--fps");
 const QUALITY: Caption =
     Caption::new("Quality", "How finely each pixel is sampled: 1, 4 or 16 times", "--quality");
 const CODEC: Caption = Caption::new("Codec", "How pictures are compressed", "--codec");
 const CRF: Caption =
     Caption::new("CRF", "Constant quality in the encoder's own scale; lower is better", "--crf");
-const ENCODER_PRESET: Caption =
-    Caption::new("Preset", "The encoder's preset: slower is smaller", "--preset");
+const ENCODER_PRESET: Caption = Caption::new("Preset", "The encoder's preset: slower is smaller", "--preset");
 
 const CONTAINERS: [(Container, &str); 5] = [
     (Container::Mp4, "mp4"),
@@ -101,7 +101,8 @@ fn encoding(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
         set_codec(settings, codec);
     }
     let encode = &mut settings.encode;
-    let field = Field { current: encode.crf.map(|crf| crf.to_string()).unwrap_or_default(), hint: "automatic" };
+    let field =
+        Field { current: encode.crf.map(|crf| crf.to_string()).unwrap_or_default(), hint: "automatic" };
     if let Some(crf) = drafts.row(ui, CRF, field, read_crf) {
         encode.crf = crf;
     }

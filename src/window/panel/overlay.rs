@@ -10,7 +10,8 @@ const LABEL: Caption = Caption::new(
     "Line that changes with the frame; fields: {band}, {bands}, {label}, {frame}, {frames}, {time}, {value}",
     "--label",
 );
-const COLORBAR: Caption = Caption::new("Colorbar", "Draw what colour stands for which value", "--no-colorbar");
+const COLORBAR: Caption =
+    Caption::new("Colorbar", "Draw what colour stands for which value", "--no-colorbar");
 
 /// What is written into the picture.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, drafts: &mut Drafts) {

@@ -1,6 +1,8 @@
 use super::{Shown, looks};
 use egui::emath::GuiRounding;
-use egui::{Align2, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, pos2, vec2,
+};
 
 /// Room around the picture, for the mark of recording.
 const MARGIN: f32 = 8.0;
