@@ -5,6 +5,8 @@ mod color_field;
 mod colormap_list;
 mod colors;
 mod dataset;
+#[cfg(test)]
+mod desk;
 mod dialogs;
 mod draft;
 mod focus;
