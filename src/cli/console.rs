@@ -86,7 +86,9 @@ fn plain_notice(notice: &Notice) -> Option<String> {
     match notice {
         Notice::Opened { name } => Some(format!("opened {name}")),
         Notice::Recording { path } => Some(format!("recording: {}", path.display())),
-        Notice::Stopped { path, frames } => Some(format!("stopped after {frames} frames: {}", path.display())),
+        Notice::Stopped { path, frames } => {
+            Some(format!("stopped after {frames} frames: {}", path.display()))
+        }
         Notice::Command { text } => Some(text.clone()),
         _ => None,
     }

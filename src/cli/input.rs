@@ -4,7 +4,9 @@ use super::job::usage;
 use super::values::Factor;
 use clap::Args;
 use fieldreel::Error;
-use fieldreel::data::{self, DataError, BandSelection, Raster, ReadLimits, ReadOptions, SelectedBands, Source};
+use fieldreel::data::{
+    self, BandSelection, DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source,
+};
 use std::path::{Path, PathBuf};
 
 /// Which data is read.

@@ -8,8 +8,8 @@ use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
 use fieldreel::record::{Film, LiveTake, RecordError};
 use fieldreel::render::AdapterChoice;
 use fieldreel::scene::{
-    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, Light, LimitsChoice, MissingColor, Orbit,
-    SceneError, SceneOptions, Take, Timeline, View,
+    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, Light, LimitsChoice, MissingColor,
+    Orbit, SceneError, SceneOptions, Take, Timeline, View,
 };
 use std::fs::File;
 use std::num::NonZeroUsize;

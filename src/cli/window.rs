@@ -15,11 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Opens the window that `arguments` describe and stays until it is closed.
-pub(super) fn run(
-    arguments: Arguments,
-    threads: NonZeroUsize,
-    console: Console,
-) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console) -> anyhow::Result<ExitCode> {
     let container = container(&arguments)?;
     let settings = Settings {
         scene: job::scene_options(&arguments)?,
@@ -66,7 +62,9 @@ fn container(arguments: &Arguments) -> anyhow::Result<Container> {
         (None, None) => Container::Mp4,
     };
     if container == Container::PngStill {
-        return Err(usage("a window records films, and pictures beside them: a single picture needs --offscreen"));
+        return Err(usage(
+            "a window records films, and pictures beside them: a single picture needs --offscreen",
+        ));
     }
     Ok(container)
 }

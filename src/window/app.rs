@@ -164,7 +164,12 @@ impl App {
         );
         // Keys that type nothing work wherever the focus is, and so does whatever is pressed with Control.
         let types = matches!(key.logical_key, Key::Character(_)) && !self.modifiers.control_key();
-        let is_for_panel = (is_typing && types) || (has_focus && works_controls);
+        let is_for_dialog = self.panel.has_dialog()
+            && !matches!(
+                action,
+                Some(Action::Leave | Action::ToggleHelp | Action::Quit | Action::MoveFocus(_))
+            );
+        let is_for_panel = is_for_dialog || (is_typing && types) || (has_focus && works_controls);
         match action {
             Some(action) if !is_for_panel => {
                 // What a key means for the window it does not mean for egui as well.

@@ -46,6 +46,7 @@ struct ShownPicture {
 #[derive(Clone, Copy, PartialEq)]
 struct Drawn {
     view: View,
+    index: u64,
     detail: PreviewDetail,
 }
 
@@ -170,7 +171,7 @@ impl Screen {
             _ => None,
         };
         let paint = PanelPaint {
-            clear: theme::palette(self.context.theme()).surround,
+            clear: theme::palette(self.context.theme()).panel,
             picture,
             primitives: self.context.tessellate(output.shapes, pixels_per_point),
             textures_delta: output.textures_delta,
@@ -194,6 +195,7 @@ impl Screen {
         pixels_per_point: f32,
         is_moving: bool,
     ) -> Result<Shows, RecordError> {
+        let frame = session.frame();
         let (Some(dataset), Some(area)) = (&mut session.dataset, &self.area) else { return Ok(Shows::Panel) };
         let size = area.rect.size() * pixels_per_point;
         let side = |pixels: f32| (pixels.round() as u32).max(16);
@@ -208,7 +210,9 @@ impl Screen {
             empty => empty.insert(ShownPicture::new(&self.gpu, (&dataset.look, &view), resolution, detail)?),
         };
         let mut wanted = view;
-        let mut state = picture.stage.state_of(0, &wanted);
+        // What is written under the title may tell the frame.
+        let index = if picture.stage.scene().label.is_some() { frame } else { 0 };
+        let mut state = picture.stage.state_of(index, &wanted);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
             if let Some(band) = dataset.reader.band_if_read(missing.1)? {
@@ -221,11 +225,11 @@ impl Screen {
                 return Ok(Shows::Preliminary);
             } else {
                 wanted.band = picture.band;
-                state = picture.stage.state_of(0, &wanted);
+                state = picture.stage.state_of(index, &wanted);
             }
         }
         picture.band = wanted.band;
-        let drawn = Drawn { view: wanted, detail };
+        let drawn = Drawn { view: wanted, index, detail };
         if picture.drawn != Some(drawn) {
             picture.preview.draw(&self.gpu, &state)?;
             picture.drawn = Some(drawn);

@@ -260,6 +260,11 @@ impl Session {
         self.failures
     }
 
+    /// The frame of the film that what is shown now will be in; 0 if nothing is recorded.
+    pub(super) fn frame(&self) -> u64 {
+        self.take.as_ref().map_or(0, |active| active.take.frames().saturating_sub(1))
+    }
+
     pub(super) fn camera(&self) -> &CameraControl {
         &self.camera
     }

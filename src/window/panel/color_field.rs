@@ -32,15 +32,17 @@ pub(super) struct OptionalColor<'a> {
     pub(super) color: &'a mut Option<Rgb8>,
     /// What holds without one.
     pub(super) without: &'a str,
+    /// The colour of that, if it is one.
+    pub(super) held: Option<[u8; 3]>,
     /// Whether it may be left out here.
     pub(super) is_optional: bool,
 }
 
 /// A line with the colour: its swatch, which opens a few to pick from, and its name or digits.
 pub(super) fn color_row(ui: &mut Ui, caption: Caption, value: OptionalColor<'_>, drafts: &mut Drafts) {
-    let OptionalColor { color, without, is_optional } = value;
+    let OptionalColor { color, without, held, is_optional } = value;
     row(ui, caption, |ui| {
-        let swatch = swatch_button(ui, *color);
+        let swatch = swatch_button(ui, color.map(|color| color.0).or(held));
         Popup::menu(&swatch).id(swatch.id.with("popup")).show(|ui| {
             if let Some(picked) = pick(ui, is_optional.then_some(without)) {
                 *color = picked;
@@ -61,10 +63,10 @@ pub(super) fn color_row(ui: &mut Ui, caption: Caption, value: OptionalColor<'_>,
     drafts.fault(ui, caption.flag);
 }
 
-fn swatch_button(ui: &mut Ui, color: Option<Rgb8>) -> Response {
+fn swatch_button(ui: &mut Ui, color: Option<[u8; 3]>) -> Response {
     let size = vec2(SWATCH.x, ui.spacing().interact_size.y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let shown = color.map_or(Color32::TRANSPARENT, |color| color32(color.0));
+    let shown = color.map_or(Color32::TRANSPARENT, color32);
     color_picker::show_color_at(ui.painter(), shown, rect.shrink(2.0));
     outline(ui, rect, &response);
     response

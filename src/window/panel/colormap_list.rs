@@ -10,12 +10,15 @@ const REVERSED: Caption = Caption::new("Reversed", "From the last colour to the 
 /// Shown while the data's own colours hold.
 const OWN_COLORS: &str = "the file's own";
 
+/// The kinds in the order in which they are listed; any others follow.
+const KINDS: [&str; 5] = ["sequential", "multi-sequential", "diverging", "cyclic", "qualitative"];
+
 /// What is looked for in the list.
 #[derive(Debug, Default)]
 pub(super) struct Search {
     text: String,
-    /// Whether the list was open the last time: what is typed goes to the search from the beginning.
-    was_open: bool,
+    /// For how many frames the list has been open.
+    frames: u32,
 }
 
 /// The colormap, with a list of all that are built in.
@@ -33,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, searc
             .width(ui.available_width())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         let shown = list.show_ui(ui, |ui| chosen = contents(ui, &name, facts, search));
-        search.was_open = shown.inner.is_some();
+        search.frames = if shown.inner.is_some() { search.frames.saturating_add(1) } else { 0 };
         shown.response
     });
     if let Some(choice) = chosen {
@@ -48,13 +51,15 @@ fn bar(colors: Vec<[u8; 3]>, width: f32) -> Atom<'static> {
 
 /// The open list; returns what was picked in it, which may be the data's own colours.
 fn contents(ui: &mut Ui, current: &str, facts: &Facts, search: &mut Search) -> Option<Option<Colormap>> {
-    if !search.was_open {
+    if search.frames == 0 {
         search.text.clear();
     }
     let field = TextEdit::singleline(&mut search.text).hint_text("Search…").desired_width(f32::INFINITY);
     let field = ui.add(field);
-    if !search.was_open {
+    // What is typed goes to the search. In the first frame the click that opened the list takes the focus away again.
+    if search.frames < 2 {
         field.request_focus();
+        ui.ctx().request_repaint();
     }
     let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let wanted = search.text.trim().to_lowercase();
@@ -99,7 +104,8 @@ fn contents(ui: &mut Ui, current: &str, facts: &Facts, search: &mut Search) -> O
 /// A family's colormaps, those of one kind together.
 fn by_kind(family: ColormapFamily) -> Vec<KnownColormap> {
     let mut known: Vec<KnownColormap> = family.colormaps().collect();
-    known.sort_by_key(|colormap| colormap.kind);
+    let place = |kind: &str| KINDS.iter().position(|known| *known == kind);
+    known.sort_by_key(|colormap| place(colormap.kind).unwrap_or(KINDS.len()));
     known
 }
 

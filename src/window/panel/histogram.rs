@@ -58,6 +58,7 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, color
     let plot = Rect::from_min_size(rect.min, vec2(rect.width(), HEIGHT)).shrink2(vec2(6.0, 0.0));
     ui.painter().rect_filled(plot.expand2(vec2(6.0, 0.0)), 4.0, ui.visuals().extreme_bg_color);
     let limits = limits_now(options, facts);
+    let limits = if limits.iter().all(|limit| limit.is_finite()) { limits } else { facts.range };
     match &facts.histogram {
         Some(counts) => {
             colors.prepare(counts, (options, facts), (plot.width() / BAR_WIDTH) as usize);

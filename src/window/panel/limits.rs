@@ -11,7 +11,8 @@ const AUTO_WIDTH: f32 = 44.0;
 
 /// The limits as two numbers, and whether they are automatic.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) {
-    ui.add_enabled_ui(!facts.is_classes, |ui| row(ui, LIMITS, |ui| numbers(ui, options, facts)));
+    let is_known = limits_now(options, facts).iter().all(|limit| limit.is_finite());
+    ui.add_enabled_ui(is_known && !facts.is_classes, |ui| row(ui, LIMITS, |ui| numbers(ui, options, facts)));
 }
 
 fn numbers(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) -> egui::Response {
@@ -29,7 +30,7 @@ fn numbers(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) -> egui::Resp
     };
     let first = number(ui, &mut min, -largest..=max);
     let second = number(ui, &mut max, min..=largest);
-    if first.changed() || second.changed() {
+    if (first.changed() || second.changed()) && min.is_finite() && max.is_finite() {
         options.limits = LimitsChoice::Fixed(min, max);
     }
     let is_automatic = options.limits == LimitsChoice::Auto;

@@ -13,6 +13,8 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, status: &Status) {
             // The film that is written now is this take's only once those before it are complete.
             note(ui, "Recording what the picture shows, in real time.");
         }
+        // Where it goes is not known before something is open.
+        None if status.next_path.as_os_str().is_empty() => {}
         None => {
             let name = format!("The next film becomes {}", readout::file_name(&status.next_path));
             let label = Label::new(RichText::new(name).small().weak()).truncate();
@@ -22,20 +24,7 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, status: &Status) {
     if let Some(film) = &status.film {
         film_progress(ui, film, status.waiting);
     }
-    ui.horizontal(|ui| {
-        let gap = ui.spacing().item_spacing.x;
-        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, ui.spacing().interact_size.y);
-        let mut button = |ui: &mut Ui, name: &str, help: &str, action: Action| {
-            if ui.add_sized(size, Button::new(name)).on_hover_text(help).clicked() {
-                controls.actions.push(action);
-            }
-        };
-        button(ui, "Save picture", "Write this picture as PNG at the film's size (P)", Action::SaveStill);
-        let help = "Copy the command line that makes the film recorded last (C)";
-        button(ui, "Copy film", help, Action::CopyFilmCommand);
-        let help = "Copy the command line that makes the picture on screen (Shift+C)";
-        button(ui, "Copy picture", help, Action::CopyStillCommand);
-    });
+    other_buttons(ui, controls);
     if let Some(file) = &status.last_file {
         last_file(ui, file);
     }
@@ -60,6 +49,25 @@ fn record_button(ui: &mut Ui, controls: &mut Controls<'_>, status: &Status) {
     if ui.add_sized(size, button.gap(8.0)).on_hover_text(help).clicked() {
         controls.actions.push(Action::ToggleRecording);
     }
+}
+
+fn other_buttons(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let mut button = |ui: &mut Ui, width: f32, (name, help): (&str, &str), action: Action| {
+        let size = vec2(width, ui.spacing().interact_size.y);
+        if ui.add_sized(size, Button::new(name)).on_hover_text(help).clicked() {
+            controls.actions.push(action);
+        }
+    };
+    let texts = ("Save this picture", "Write this picture as PNG at the film's size (P)");
+    button(ui, ui.available_width(), texts, Action::SaveStill);
+    ui.horizontal(|ui| {
+        ui.weak("Copy command of");
+        let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+        let texts = ("last film", "Copy the command line that makes the film recorded last (C)");
+        button(ui, width, texts, Action::CopyFilmCommand);
+        let texts = ("picture", "Copy the command line that makes the picture on screen (Shift+C)");
+        button(ui, width, texts, Action::CopyStillCommand);
+    });
 }
 
 fn film_progress(ui: &mut Ui, film: &FilmStatus, waiting: usize) {

@@ -8,7 +8,7 @@ const HEIGHT: f32 = 26.0;
 
 /// The line at the lower edge of the window: what goes on on the left, what draws on the right.
 pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>) {
-    let frame = Frame::new().fill(looks(ui).panel).inner_margin(Margin::symmetric(10, 2));
+    let frame = Frame::new().inner_margin(Margin::symmetric(10, 2));
     let strip = Panel::bottom("status").exact_size(HEIGHT).frame(frame).show_separator_line(false);
     strip.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
