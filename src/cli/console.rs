@@ -9,7 +9,7 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// What the program says, always on standard error: standard output carries only the film.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Console {
     pub(super) style: ProgressStyle,
     pub(super) is_quiet: bool,

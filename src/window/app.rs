@@ -1,6 +1,7 @@
 //! Events of the window system, and when to draw.
 
 use super::action::Action;
+use super::active_take::ActiveTake;
 use super::composer::with_causes;
 use super::event::Event;
 use super::panel::PanelState;
@@ -298,7 +299,7 @@ impl App {
     fn schedule(&mut self, now: Instant) -> ControlFlow {
         let is_recording = self.session.take.is_some();
         let moves = self.session.motion.moves() && self.session.dataset.is_some();
-        let draws_all = self.session.take.as_ref().and_then(|take| take.picture_secs());
+        let draws_all = self.session.take.as_ref().and_then(ActiveTake::picture_secs);
         let mut redraw_at = None;
         let mut redraw_by =
             |at: Instant| redraw_at = Some(redraw_at.map_or(at, |other: Instant| other.min(at)));

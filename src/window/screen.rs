@@ -50,6 +50,9 @@ struct Drawn {
     detail: PreviewDetail,
 }
 
+/// Longer than anything in a panel waits.
+const NEVER: Duration = Duration::from_hours(1);
+
 /// What became of a redraw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shows {
@@ -141,12 +144,10 @@ impl Screen {
             area = Some(panel::show(ui, &mut controls, Shown { facts, status, aspect_ratio }, state));
         });
         self.area = area;
-        let delay =
-            output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
-        self.repaint_at = delay.and_then(|delay| Instant::now().checked_add(delay)).filter(|_| {
-            // For ever is how egui says never.
-            delay.is_some_and(|delay| delay < Duration::from_secs(3600))
-        });
+        let viewport = output.viewport_output.get(&egui::ViewportId::ROOT);
+        // For ever is how egui says never.
+        let delay = viewport.map(|viewport| viewport.repaint_delay).filter(|delay| *delay < NEVER);
+        self.repaint_at = delay.and_then(|delay| Instant::now().checked_add(delay));
         (output, actions)
     }
 

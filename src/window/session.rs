@@ -60,8 +60,7 @@ impl Session {
         let composer = Composer::start(open, events.clone())?;
         composer.open(inputs.clone(), settings.scene.clone());
         let view = View::from_numbers([0.0; View::NUMBERS]);
-        let mut status = Status::default();
-        status.is_opening = inputs.first().cloned();
+        let status = Status { is_opening: inputs.first().cloned(), ..Status::default() };
         Ok(Self {
             named_for: settings.encode.container,
             asked_for: settings.scene.clone(),
