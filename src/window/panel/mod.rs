@@ -127,7 +127,7 @@ pub(super) fn show(
         area
     });
     dialogs::show(ui.ctx(), controls, shown.status, state);
-    state.focus.show(ui.ctx());
+    focus::ring(ui.ctx());
     area.inner
 }
 
