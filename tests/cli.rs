@@ -93,6 +93,9 @@ fn wrong_usage_is_exit_2_and_says_the_rule() {
         ("-o film.mp4 --frames 0", &["0"]),
         ("-o film.mp4 --duration nan", &["duration"]),
         ("-o film.mp4 --zoom 0", &["zoom"]),
+        ("-o film.mp4 --fit-elevation -91", &["fit-elevation", "-91", "-90 to 90"]),
+        ("-o film.mp4 --under defalt", &["defalt"]),
+        ("-o film.mp4 --clock frames", &["--clock", "--offscreen"]),
         ("-o film.mp4 --exaggeration -1", &["-1"]),
         ("-o film.mp4 --light-elevation 0", &["light-elevation"]),
         ("-o film.mp4 --crf 99", &["crf", "99"]),
@@ -104,6 +107,9 @@ fn wrong_usage_is_exit_2_and_says_the_rule() {
         ("-o film.mp4 --background transparent", &["png"]),
         ("-o film.mp4 --frame 3", &["--frame"]),
         ("-o film.png --frame 9", &["frame 9", "3"]),
+        ("-o film.mp4 --band 2", &["--band"]),
+        ("-o film.png --band 0.5", &["--band", "1"]),
+        ("-o film.png --band second", &["second", "1.5"]),
         ("-o film.gif --fps 60", &["60", "50"]),
         ("-o - ", &["--container"]),
         ("", &["-o"]),
@@ -112,8 +118,26 @@ fn wrong_usage_is_exit_2_and_says_the_rule() {
         assert_ends(&output, 2, words);
         assert!(desk.names().is_empty(), "{line}: {:?} was left behind", desk.names());
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_fieldreel")).args(["-o", "film.mp4"]).output().unwrap();
-    assert_ends(&output, 2, &["--offscreen"]);
+}
+
+#[test]
+fn without_a_display_the_way_to_do_without_one_is_named() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+        command.env_remove(name);
+    }
+    assert_ends(&command.args(["-o", "film.mp4"]).output().unwrap(), 3, &["display", "--offscreen"]);
+}
+
+#[test]
+fn camera_paths_that_break_a_rule_are_exit_4_before_anything_is_written() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("take.csv"), "time,azimuth\n0,0\n1,around\n").unwrap();
+    for (name, words) in [("take.csv", &["line 3", "around", "take.csv"][..]), ("none.csv", &["none.csv"])] {
+        let output = desk.command(&format!("-o film.mp4 --camera-path {name}")).output().unwrap();
+        assert_ends(&output, 4, words);
+        assert_eq!(desk.names(), ["take.csv"]);
+    }
 }
 
 #[test]

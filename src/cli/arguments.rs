@@ -60,6 +60,9 @@ pub(super) enum Command {
     Info(InfoArguments),
 }
 
+/// `--size`.
+pub(super) const DEFAULT_SIZE: &str = "1280x720";
+
 const EXAMPLES: &str = "\
 Examples:
   fieldreel                                                          a window with the sample DEM
@@ -94,7 +97,7 @@ pub(super) struct OutputArguments {
     #[arg(long)]
     pub(super) overwrite: bool,
     /// Picture size
-    #[arg(long, value_name = "WxH", default_value = "1280x720", allow_hyphen_values = true)]
+    #[arg(long, value_name = "WxH", default_value = DEFAULT_SIZE, allow_hyphen_values = true)]
     pub(super) size: Resolution,
     /// What to do with an odd size that the pixel format cannot hold
     #[arg(long, value_name = "WHAT", default_value = "refuse")]

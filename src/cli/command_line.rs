@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, DEFAULT_SIZE};
 use super::values::{Odd, QualityName};
 use clap::{CommandFactory, ValueEnum};
 use fieldreel::encode::{Container, EncodeSettings};
@@ -183,9 +183,6 @@ impl Words {
         }
     }
 }
-
-/// That of the arguments.
-const DEFAULT_SIZE: &str = "1280x720";
 
 /// The path so that it is neither taken for an option nor for a command of the program.
 fn operand(path: &Path) -> OsString {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// What the program says, always on standard error: standard output carries only the film.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Console {
     pub(super) style: ProgressStyle,
     pub(super) is_quiet: bool,
@@ -169,7 +169,7 @@ fn in_units(bytes: u64) -> String {
 }
 
 /// Warnings of ours and of libav; what drivers have to say about displays that nobody needs is left out.
-const DEFAULT_LOG: &str = "warn,wgpu_core=error,wgpu_hal=off,naga=error";
+const DEFAULT_LOG: &str = "warn,winit=error,wgpu_core=error,wgpu_hal=off,naga=error";
 
 /// Logs go to standard error; `FIELDREEL_LOG=debug` and the like choose other ones.
 pub(super) fn start_logging(is_quiet: bool) {

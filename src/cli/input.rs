@@ -4,7 +4,9 @@ use super::job::usage;
 use super::values::Factor;
 use clap::Args;
 use fieldreel::Error;
-use fieldreel::data::{self, BandSelection, Raster, ReadLimits, ReadOptions, SelectedBands, Source};
+use fieldreel::data::{
+    self, BandSelection, DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source,
+};
 use std::path::{Path, PathBuf};
 
 /// Which data is read.
@@ -45,7 +47,7 @@ impl InputArguments {
     }
 
     /// Opens what [`InputArguments::files`] found.
-    pub(super) fn open(&self, files: &[PathBuf]) -> Result<Box<dyn Raster>, Error> {
+    pub(super) fn open(&self, files: &[PathBuf]) -> Result<Box<dyn Raster>, DataError> {
         let limits = ReadLimits::default().times(self.read_limits.0);
         if files.is_empty() {
             let sample = data::sample_dem()?;
@@ -60,6 +62,6 @@ impl InputArguments {
         };
         let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
         let options = ReadOptions { limits, variable: self.variable.clone(), bands: self.bands.clone() };
-        Ok(data::open_all(&sources, &options)?)
+        data::open_all(&sources, &options)
     }
 }

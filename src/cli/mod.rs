@@ -3,8 +3,6 @@
 mod arguments;
 mod colormap_list;
 #[cfg(feature = "window")]
-#[expect(dead_code, reason = "the window calls it")]
-#[cfg(feature = "window")]
 mod command_line;
 mod console;
 mod exit_code;
@@ -46,7 +44,7 @@ pub(crate) fn main() -> ExitCode {
     let result = match &arguments.command {
         Some(Command::Info(info)) => info::run(info),
         None if lists_colormaps => print_colormaps(),
-        None if opens_window => open_window(arguments, threads, console),
+        None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run(&arguments, threads, &console),
     };
     match result {

@@ -33,7 +33,7 @@ pub(super) fn run(
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
-    let raster = arguments.input.open(&inputs)?;
+    let raster = arguments.input.open(&inputs).map_err(Error::from)?;
     let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
     let spec = FilmSpec {

@@ -25,7 +25,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
     };
     let inputs = arguments.input.files()?;
     let input = arguments.input.clone();
-    let mut signals = Signals::listen()?;
+    let signals = Signals::listen()?;
     let signals_of_window = signals.clone();
     let job = WindowJob {
         settings,

@@ -260,13 +260,13 @@ mod tests {
             if let Some(found) = reader.band_if_read(band).unwrap() {
                 return found.values[0];
             }
-            std::thread::yield_now();
+            thread::yield_now();
         };
         assert_eq!([wanted(0), wanted(2), wanted(1)], [0.0, 2.0, 1.0]);
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 2, 1]);
         let failure = loop {
             match reader.band_if_read(3) {
-                Ok(None) => std::thread::yield_now(),
+                Ok(None) => thread::yield_now(),
                 other => break other.map(drop),
             }
         };

@@ -256,7 +256,8 @@ mod tests {
         let mut easel = Easel::new();
         let view = easel.texture(SIZE, Rgba8Unorm, &sharp_picture(SIZE));
         let black = easel.texture([1, 1], Rgba8Unorm, &[0, 0, 0, 255]);
-        let id = easel.painter.register(&easel.gpu, &view);
+        let filter = wgpu::FilterMode::Linear;
+        let id = easel.painter.renderer.register_native_texture(&easel.gpu.device, &view, filter);
         let mesh = || {
             let mut mesh = Mesh::with_texture(id);
             mesh.add_rect_with_uv(SCREEN, WHOLE, Color32::WHITE);
@@ -265,10 +266,7 @@ mod tests {
         let under = || Some(Picture { view: &black, corner: [0, 0], size: SIZE });
         let pixels = easel.painted(under(), mesh());
         assert_inside(&pixels, [0, 0], SIZE, sharp_pixel);
-        easel.painter.update(&easel.gpu, id, &black);
-        assert!(easel.painted(None, mesh()).iter().all(|pixel| *pixel == [0, 0, 0, 255]));
-        easel.painter.free(id);
-        easel.painter.update(&easel.gpu, id, &view);
+        easel.painter.renderer.free_texture(&id);
         assert!(easel.painted(None, mesh()).iter().all(|pixel| *pixel == CLEAR.to_array()));
     }
 

@@ -207,13 +207,12 @@ impl WindowSurface {
 
     /// The surface, made and configured again where that is needed.
     fn configured(&mut self, gpu: &GpuContext) -> Result<&wgpu::Surface<'static>, RenderError> {
-        let surface = match self.surface.take() {
-            Some(surface) => surface,
-            None => {
-                self.is_configured = false;
-                let made = self.instance.create_surface(Arc::clone(&self.window));
-                made.map_err(|error| refused(gpu, error))?
-            }
+        let surface = if let Some(surface) = self.surface.take() {
+            surface
+        } else {
+            self.is_configured = false;
+            let made = self.instance.create_surface(Arc::clone(&self.window));
+            made.map_err(|error| refused(gpu, error))?
         };
         let surface = self.surface.insert(surface);
         if !self.is_configured {

@@ -25,6 +25,8 @@ pub(super) struct FrameFit {
     free_center_ndc: DVec2,
     /// Half the size of the box that holds all data.
     half_extent_m: DVec3,
+    /// Whether the target stays where it is in the picture when that is magnified; otherwise the data's outline does.
+    is_zoomed_around_target: bool,
 }
 
 /// Chooses the [`FrameFit`] that keeps the box `half_extent_m` around the world's origin inside `free` during
@@ -52,6 +54,7 @@ pub(super) fn fit_camera(
         data_center_ndc: DVec2::ZERO,
         free_center_ndc: DVec2::new(2.0, -2.0) * (free_middle / picture - 0.5),
         half_extent_m,
+        is_zoomed_around_target: false,
     };
     let points: Vec<DVec3> = poses
         .iter()
@@ -120,6 +123,11 @@ fn reach_m(half_extent_m: DVec3, target: DVec3) -> f64 {
 const NEAREST: f64 = 1e-3;
 
 impl FrameFit {
+    /// The same for a camera whose target moves: magnified, the target must not leave the picture.
+    pub(super) fn zoomed_around_target(self) -> Self {
+        Self { is_zoomed_around_target: true, ..self }
+    }
+
     fn tan_half_view() -> f64 {
         (Camera::FIELD_OF_VIEW_DEG / 2.0).to_radians().tan()
     }
@@ -157,7 +165,8 @@ impl FrameFit {
 
     fn clip_from_view(&self, pose: &CameraPose) -> DMat4 {
         let zoom = pose.zoom;
-        let shift = self.free_center_ndc - self.data_center_ndc * zoom;
+        let drawn_aside = if self.is_zoomed_around_target { 1.0 } else { zoom };
+        let shift = self.free_center_ndc - self.data_center_ndc * drawn_aside;
         let reach = reach_m(self.half_extent_m, pose.target);
         match self.projection {
             Projection::Perspective => {

@@ -70,8 +70,8 @@ pub struct SceneOptions {
     /// Column and row, counted from the outer north-west corner, of the point that the camera looks at.
     /// Default: the middle of the data.
     pub target: Option<[f64; 2]>,
-    /// Fit the picture to one whole turn at this elevation, -90 to 90 degrees, whatever the camera does; the
-    /// target is then in its middle. Default: `None`, fit to what the film shows.
+    /// Fit the picture to one whole turn at this elevation, -90 to 90 degrees, whatever the camera does: what a
+    /// magnification of 1 is does not change while the camera moves. Default: `None`, fit to what the film shows.
     pub fit_elevation_deg: Option<f64>,
     /// Default: perspective.
     pub projection: Projection,

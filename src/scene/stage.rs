@@ -48,21 +48,18 @@ impl Stage {
             scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(&timeline));
         let annotation = scene.annotation.draw(resolution);
         let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
-        let fit = match scene.fit_elevation_deg {
-            Some(elevation_deg) => {
-                let turn = Camera {
-                    azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },
-                    elevation_deg: elevation_deg.into(),
-                    zoom: 1.0.into(),
-                    target: DVec3::ZERO,
-                    projection: scene.camera.projection,
-                };
-                fit_camera(&turn, half_extent_m, annotation.free, resolution, false)
-            }
-            None => {
-                let is_centered = !scene.has_fixed_target;
-                fit_camera(&scene.camera, half_extent_m, annotation.free, resolution, is_centered)
-            }
+        let free = annotation.free;
+        let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
+            let turn = Camera {
+                azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },
+                elevation_deg: elevation_deg.into(),
+                zoom: 1.0.into(),
+                target: DVec3::ZERO,
+                projection: scene.camera.projection,
+            };
+            fit_camera(&turn, half_extent_m, free, resolution, true).zoomed_around_target()
+        } else {
+            fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
         Self { scene, timeline, resolution, annotation, fit }
     }
@@ -100,7 +97,7 @@ impl Stage {
         SceneState {
             index,
             clip_from_world: self.fit.clip_from_world(&pose),
-            light_direction: light_direction.map(|direction| direction.as_vec3()),
+            light_direction: light_direction.map(DVec3::as_vec3),
             exaggeration,
             pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
             place,

@@ -1,13 +1,14 @@
 //! Events of the window system, and when to draw.
 
 use super::action::Action;
+use super::active_take::ActiveTake;
 use super::composer::with_causes;
 use super::event::Event;
 use super::panel::PanelState;
 use super::screen::{Screen, Shows};
 use super::session::Session;
 use super::{Notice, WindowError, gestures, keys};
-use crate::Error;
+use crate::record::RecordError;
 use crate::render::{AdapterChoice, Presented, RenderError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -43,6 +44,7 @@ pub(super) struct App {
     last_move: Instant,
     was_shown: bool,
     recoveries: u32,
+    rate: Rate,
     pub(super) failure: Option<WindowError>,
 }
 
@@ -62,6 +64,7 @@ impl App {
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
             was_shown: false,
             recoveries: 0,
+            rate: Rate { since: now, pictures: 0 },
             failure: None,
         }
     }
@@ -162,7 +165,12 @@ impl App {
         );
         // Keys that type nothing work wherever the focus is, and so does whatever is pressed with Control.
         let types = matches!(key.logical_key, Key::Character(_)) && !self.modifiers.control_key();
-        let is_for_panel = (is_typing && types) || (has_focus && works_controls);
+        let is_for_dialog = self.panel.has_dialog()
+            && !matches!(
+                action,
+                Some(Action::Leave | Action::ToggleHelp | Action::Quit | Action::MoveFocus(_))
+            );
+        let is_for_panel = is_for_dialog || (is_typing && types) || (has_focus && works_controls);
         match action {
             Some(action) if !is_for_panel => {
                 // What a key means for the window it does not mean for egui as well.
@@ -186,10 +194,11 @@ impl App {
             Ok(Presented::Shown) => {
                 self.recoveries = 0;
                 self.session.drawn();
+                self.session.status.frames_per_sec = self.rate.count(now, self.session.status.frames_per_sec);
                 self.announce();
             }
             Ok(Presented::Skipped) => {}
-            Err(Error::Render(error)) => self.recover(event_loop, error),
+            Err(RecordError::Render(error)) => self.recover(event_loop, error),
             Err(error) => {
                 // What cannot be read is told once, and not asked for again.
                 let text = with_causes(&error);
@@ -203,7 +212,7 @@ impl App {
         self.retitle();
     }
 
-    fn draw(&mut self, now: Instant) -> Result<Presented, Error> {
+    fn draw(&mut self, now: Instant) -> Result<Presented, RecordError> {
         let Some(screen) = &mut self.screen else { return Ok(Presented::Skipped) };
         let view_before = self.session.view;
         self.session.status.adapter.clear();
@@ -290,7 +299,7 @@ impl App {
     fn schedule(&mut self, now: Instant) -> ControlFlow {
         let is_recording = self.session.take.is_some();
         let moves = self.session.motion.moves() && self.session.dataset.is_some();
-        let draws_all = self.session.take.as_ref().and_then(|take| take.picture_secs());
+        let draws_all = self.session.take.as_ref().and_then(ActiveTake::picture_secs);
         let mut redraw_at = None;
         let mut redraw_by =
             |at: Instant| redraw_at = Some(redraw_at.map_or(at, |other: Instant| other.min(at)));
@@ -327,6 +336,26 @@ impl App {
             wake_at = Some(wake_at.map_or(tick_at, |at| at.min(tick_at)));
         }
         wake_at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
+    }
+}
+
+/// Counts pictures.
+struct Rate {
+    since: Instant,
+    pictures: u32,
+}
+
+impl Rate {
+    /// One more; what is in a second changes once a second.
+    fn count(&mut self, now: Instant, before: f64) -> f64 {
+        self.pictures += 1;
+        let seconds = now.duration_since(self.since).as_secs_f64();
+        if seconds < 1.0 {
+            return before;
+        }
+        let rate = f64::from(self.pictures) / seconds;
+        *self = Self { since: now, pictures: 0 };
+        rate
     }
 }
 

@@ -3,9 +3,8 @@
 use super::event::Event;
 use super::job::Opener;
 use super::{WindowError, histogram};
-use crate::Error;
 use crate::data::{BandReader, SharedRaster};
-use crate::scene::{Composition, LimitsChoice, NormChoice, SceneOptions, Survey};
+use crate::scene::{Composition, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -148,7 +147,7 @@ impl Work {
                     Ok(composition) => {
                         Event::Composed(Box::new(Composed { composition: Arc::new(composition) }))
                     }
-                    Err(error) => Event::Refused { paths: None, text: with_causes(&error.into()) },
+                    Err(error) => Event::Refused { paths: None, text: with_causes(&error) },
                 };
                 self.tell(event);
             }
@@ -156,13 +155,13 @@ impl Work {
     }
 
     /// If that fails, what was open stays open.
-    fn open(&mut self, paths: Vec<PathBuf>, options: SceneOptions) -> Result<Option<Opened>, Error> {
+    fn open(&mut self, paths: Vec<PathBuf>, options: SceneOptions) -> Result<Option<Opened>, SceneError> {
         let raster = SharedRaster::new((self.open)(&paths)?);
         let mut reader = BandReader::new(Box::new(raster.clone()));
         options.check(reader.info().bands)?;
         let survey = Survey::read(&mut reader, &mut |_| !self.requests.has_any());
         let mut survey = match survey {
-            Err(crate::scene::SceneError::Stopped) => return Ok(None),
+            Err(SceneError::Stopped) => return Ok(None),
             survey => survey?,
         };
         let composition = Arc::new(survey.compose(&mut reader, &options)?);
@@ -204,9 +203,9 @@ pub(super) fn for_another_file(options: &SceneOptions) -> SceneOptions {
 }
 
 /// The error and what caused it, as one sentence.
-pub(super) fn with_causes(error: &Error) -> String {
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(source) = cause {
         let source_text = source.to_string();
         if !text.contains(&source_text) {

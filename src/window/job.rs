@@ -1,12 +1,11 @@
 use super::{Notice, Settings};
-use crate::Error;
-use crate::data::Raster;
+use crate::data::{DataError, Raster};
 use crate::render::AdapterChoice;
 use crate::scene::View;
 use std::path::{Path, PathBuf};
 
 /// What opens files, on a thread of its own; no files are the sample.
-pub type Opener = Box<dyn Fn(&[PathBuf]) -> Result<Box<dyn Raster>, Error> + Send>;
+pub type Opener = Box<dyn Fn(&[PathBuf]) -> Result<Box<dyn Raster>, DataError> + Send>;
 
 /// Ends the program from outside: called once, recordings are completed, then it ends; called again, they are given up.
 pub type Interrupt = Box<dyn Fn() + Send + Sync>;

@@ -1,5 +1,5 @@
 use super::action::Action;
-use winit::keyboard::{Key, ModifiersState, NamedKey};
+use winit::keyboard::{Key, ModifiersState, NamedKey, PhysicalKey};
 
 /// Shortcuts that belong together, under a heading.
 pub(super) struct ShortcutGroup {
@@ -22,7 +22,7 @@ pub(super) struct Shortcut {
 pub(super) enum Press {
     /// A letter, small or (with caps lock) not.
     Letter(char, Held),
-    /// Any other character. How it is typed differs between keyboards: `?` needs Shift on some and `[` AltGr.
+    /// Any other character. How it is typed differs between keyboards: `?` needs Shift on some, and `[` needs `AltGr`.
     Symbol(char),
     /// A key that types nothing.
     Named(NamedKey, Held),
@@ -185,6 +185,20 @@ pub(super) fn action_for(key: &Key, modifiers: ModifiersState) -> Option<Action>
     actions.next()
 }
 
+/// The key as a keyboard with Latin letters would have it: on others (Greek, Cyrillic, ...) letters are found by
+/// their place.
+pub(super) fn latin_key(key: &Key, place: PhysicalKey) -> Key {
+    match (key, place) {
+        (Key::Character(text), PhysicalKey::Code(code)) if !text.is_ascii() => {
+            // `KeyR` and so on, as browsers name them.
+            let name = format!("{code:?}");
+            let letter = name.strip_prefix("Key").filter(|letter| letter.len() == 1);
+            letter.map_or_else(|| key.clone(), |letter| Key::Character(letter.to_lowercase().into()))
+        }
+        _ => key.clone(),
+    }
+}
+
 impl Press {
     fn is(self, key: &Key, modifiers: ModifiersState) -> bool {
         match (self, key) {
@@ -257,7 +271,7 @@ impl Shortcut {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use winit::keyboard::SmolStr;
+    use winit::keyboard::{KeyCode, SmolStr};
 
     fn character(text: &str) -> Key {
         Key::Character(SmolStr::new(text))
@@ -303,6 +317,18 @@ mod tests {
             assert_eq!(action_for(&character("["), modifiers), Some(Action::StepBand(-1)));
         }
         assert_eq!(action_for(&character("?"), ModifiersState::CONTROL), None);
+    }
+
+    #[test]
+    fn letters_of_other_alphabets_are_found_by_their_place() {
+        let none = ModifiersState::empty();
+        let place = PhysicalKey::Code(KeyCode::KeyR);
+        let action = |text: &str, place| action_for(&latin_key(&character(text), place), none);
+        assert_eq!(action("к", place), Some(Action::ToggleRecording));
+        // Where letters are Latin it counts what they are, wherever they are.
+        assert_eq!(action("p", place), Some(Action::SaveStill));
+        assert_eq!(action("х", PhysicalKey::Code(KeyCode::BracketLeft)), None);
+        assert_eq!(latin_key(&Key::Named(NamedKey::Tab), place), Key::Named(NamedKey::Tab));
     }
 
     #[test]

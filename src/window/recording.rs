@@ -7,8 +7,7 @@ use super::session::Session;
 use super::status::{FilmStatus, TakeStatus};
 use super::studio::Order;
 use super::{Notice, place};
-use crate::Error;
-use crate::encode::{Container, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
+use crate::encode::{Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
 use crate::record::LiveTake;
 use crate::scene::{CameraPath, SceneOptions, Take, View};
 use std::io::{BufWriter, Write};
@@ -27,7 +26,7 @@ impl Session {
         }
     }
 
-    fn begin_take(&mut self, now: Instant) -> Result<(), Error> {
+    fn begin_take(&mut self, now: Instant) -> Result<(), EncodeError> {
         self.tick(now);
         let Some(dataset) = &self.dataset else { return Ok(()) };
         let path = self.next_film();
@@ -56,6 +55,7 @@ impl Session {
         }
         self.recorded = Some(recorded);
         self.take = Some(ActiveTake::begin(take, path.clone(), self.clock, now));
+        self.rename();
         self.tell(Notice::Recording { path });
         Ok(())
     }
@@ -69,6 +69,7 @@ impl Session {
             let frames = active.end(now, self.view);
             // Only the first film was meant to replace a file.
             self.overwrite = false;
+            self.rename();
             self.tell(Notice::Stopped { path: active.path, frames });
         }
     }
@@ -79,7 +80,7 @@ impl Session {
         }
     }
 
-    fn order_still(&mut self) -> Result<(), Error> {
+    fn order_still(&mut self) -> Result<(), EncodeError> {
         let Some(dataset) = &self.dataset else { return Ok(()) };
         let path = self.next_still();
         Output::File { path: path.clone(), overwrite: false }.check()?;
@@ -105,17 +106,17 @@ impl Session {
         Ok(())
     }
 
-    fn plan(&self, settings: &EncodeSettings, frames: Option<u64>) -> Result<EncodePlan, Error> {
+    fn plan(&self, settings: &EncodeSettings, frames: Option<u64>) -> Result<EncodePlan, EncodeError> {
         let spec = FilmSpec {
             resolution: self.settings.size,
             rate: self.settings.scene.rate,
             frames,
             has_alpha: self.settings.scene.background.is_none(),
         };
-        Ok(EncodePlan::resolve(settings, &spec, OutputKind::File)?)
+        EncodePlan::resolve(settings, &spec, OutputKind::File)
     }
 
-    fn refuse(&mut self, error: &Error) {
+    fn refuse(&mut self, error: &EncodeError) {
         let text = with_causes(error);
         self.tell(Notice::Refused { text: text.clone() });
         self.say(text, true);
@@ -204,12 +205,10 @@ impl Session {
 
     /// Tells the panel how far films are.
     pub(super) fn refresh_status(&mut self) {
-        let take = self.take.as_ref();
-        let status = TakeStatus { duration: Duration::ZERO };
-        self.status.take = take.map(|active| TakeStatus {
-            duration: Duration::from_secs_f64(active.take.duration_secs()),
-            ..status
-        });
+        self.status.take = self
+            .take
+            .as_ref()
+            .map(|active| TakeStatus { duration: Duration::from_secs_f64(active.take.duration_secs()) });
         self.status.film = self.studio.under_way().map(|film| {
             let of_frames = film.take.frames();
             let behind_secs = film.take.rate().duration_secs(of_frames.saturating_sub(film.frames));
@@ -231,7 +230,11 @@ fn keep(take: &LiveTake, path: &Path) -> std::io::Result<()> {
     let (take, looks) = take.recorded();
     let looks: Vec<SceneOptions> = looks.iter().map(|look| look.options.clone()).collect();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    // As any file that a program writes; the umask takes away what it takes away.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
     let mut out = BufWriter::new(file.as_file_mut());
     CameraPath::write(&take, &looks, &mut out)?;
     out.flush()?;

@@ -5,8 +5,8 @@ use super::panel::{self, PanelState, PictureArea, Shown};
 use super::session::Session;
 use super::status::Controls;
 use super::theme;
-use crate::Error;
 use crate::frame::Resolution;
+use crate::record::RecordError;
 use crate::render::{
     AdapterChoice, GpuContext, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail,
     RenderError, WindowSurface,
@@ -46,8 +46,12 @@ struct ShownPicture {
 #[derive(Clone, Copy, PartialEq)]
 struct Drawn {
     view: View,
+    index: u64,
     detail: PreviewDetail,
 }
+
+/// Longer than anything in a panel waits.
+const NEVER: Duration = Duration::from_hours(1);
 
 /// What became of a redraw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,12 +144,10 @@ impl Screen {
             area = Some(panel::show(ui, &mut controls, Shown { facts, status, aspect_ratio }, state));
         });
         self.area = area;
-        let delay =
-            output.viewport_output.get(&egui::ViewportId::ROOT).map(|viewport| viewport.repaint_delay);
-        self.repaint_at = delay.and_then(|delay| Instant::now().checked_add(delay)).filter(|_| {
-            // For ever is how egui says never.
-            delay.is_some_and(|delay| delay < Duration::from_secs(3600))
-        });
+        let viewport = output.viewport_output.get(&egui::ViewportId::ROOT);
+        // For ever is how egui says never.
+        let delay = viewport.map(|viewport| viewport.repaint_delay).filter(|delay| *delay < NEVER);
+        self.repaint_at = delay.and_then(|delay| Instant::now().checked_add(delay));
         (output, actions)
     }
 
@@ -155,7 +157,7 @@ impl Screen {
         session: &mut Session,
         output: egui::FullOutput,
         is_moving: bool,
-    ) -> Result<Presented, Error> {
+    ) -> Result<Presented, RecordError> {
         let began = Instant::now();
         let pixels_per_point = output.pixels_per_point;
         self.shown = self.draw_picture(session, pixels_per_point, is_moving)?;
@@ -170,7 +172,7 @@ impl Screen {
             _ => None,
         };
         let paint = PanelPaint {
-            clear: theme::palette(self.context.theme()).surround,
+            clear: theme::palette(self.context.theme()).panel,
             picture,
             primitives: self.context.tessellate(output.shapes, pixels_per_point),
             textures_delta: output.textures_delta,
@@ -193,7 +195,8 @@ impl Screen {
         session: &mut Session,
         pixels_per_point: f32,
         is_moving: bool,
-    ) -> Result<Shows, Error> {
+    ) -> Result<Shows, RecordError> {
+        let frame = session.frame();
         let (Some(dataset), Some(area)) = (&mut session.dataset, &self.area) else { return Ok(Shows::Panel) };
         let size = area.rect.size() * pixels_per_point;
         let side = |pixels: f32| (pixels.round() as u32).max(16);
@@ -208,7 +211,9 @@ impl Screen {
             empty => empty.insert(ShownPicture::new(&self.gpu, (&dataset.look, &view), resolution, detail)?),
         };
         let mut wanted = view;
-        let mut state = picture.stage.state_of(0, &wanted);
+        // What is written under the title may tell the frame.
+        let index = if picture.stage.scene().label.is_some() { frame } else { 0 };
+        let mut state = picture.stage.state_of(index, &wanted);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
             if let Some(band) = dataset.reader.band_if_read(missing.1)? {
@@ -221,11 +226,11 @@ impl Screen {
                 return Ok(Shows::Preliminary);
             } else {
                 wanted.band = picture.band;
-                state = picture.stage.state_of(0, &wanted);
+                state = picture.stage.state_of(index, &wanted);
             }
         }
         picture.band = wanted.band;
-        let drawn = Drawn { view: wanted, detail };
+        let drawn = Drawn { view: wanted, index, detail };
         if picture.drawn != Some(drawn) {
             picture.preview.draw(&self.gpu, &state)?;
             picture.drawn = Some(drawn);

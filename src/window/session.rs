@@ -10,7 +10,7 @@ use super::job::{Clock, CommandWriter, WindowJob};
 use super::status::{LastFile, Message, Status};
 use super::studio::{Made, Studio};
 use super::{Motion, Notice, Settings, WindowError, place};
-use crate::data::Raster;
+use crate::encode::Container;
 use crate::render::AdapterChoice;
 use crate::scene::{SceneOptions, View};
 use std::path::PathBuf;
@@ -38,6 +38,8 @@ pub(super) struct Session {
     notify: Box<dyn FnMut(Notice)>,
     composer: Composer,
     camera: CameraControl,
+    /// The kind of film that [`Status::next_path`] is a name for.
+    named_for: Container,
     /// What the composer was asked for last.
     asked_for: SceneOptions,
     last_tick: Instant,
@@ -58,9 +60,9 @@ impl Session {
         let composer = Composer::start(open, events.clone())?;
         composer.open(inputs.clone(), settings.scene.clone());
         let view = View::from_numbers([0.0; View::NUMBERS]);
-        let mut status = Status::default();
-        status.is_opening = inputs.first().cloned();
+        let status = Status { is_opening: inputs.first().cloned(), ..Status::default() };
         Ok(Self {
+            named_for: settings.encode.container,
             asked_for: settings.scene.clone(),
             settings,
             view,
@@ -103,6 +105,7 @@ impl Session {
                     (self.notify)(Notice::Note { text: note.clone() });
                 }
                 self.dataset = Some(dataset);
+                self.rename();
                 self.last_tick = now;
             }
             Event::Composed(composed) => {
@@ -170,6 +173,12 @@ impl Session {
         }
     }
 
+    /// Finds out where the next film goes.
+    pub(super) fn rename(&mut self) {
+        self.named_for = self.settings.encode.container;
+        self.status.next_path = self.next_film();
+    }
+
     fn jumped(&mut self, view: View, now: Instant) {
         self.tick(now);
         self.view = view;
@@ -180,6 +189,9 @@ impl Session {
 
     /// Settings of the panel may have changed.
     pub(super) fn apply_settings(&mut self) {
+        if self.settings.encode.container != self.named_for {
+            self.rename();
+        }
         if self.settings.scene != self.asked_for && self.dataset.is_some() {
             self.asked_for = self.settings.scene.clone();
             self.composer.compose(self.asked_for.clone());
@@ -247,6 +259,11 @@ impl Session {
         self.failures
     }
 
+    /// The frame of the film that what is shown now will be in; 0 if nothing is recorded.
+    pub(super) fn frame(&self) -> u64 {
+        self.take.as_ref().map_or(0, |active| active.take.frames().saturating_sub(1))
+    }
+
     pub(super) fn camera(&self) -> &CameraControl {
         &self.camera
     }
@@ -270,6 +287,7 @@ impl Session {
     }
 
     fn made(&mut self, made: Made, now: Instant) {
+        self.rename();
         let Made { path, result } = made;
         match result {
             Ok(report) => {
@@ -296,7 +314,7 @@ impl Session {
         self.dataset.as_ref().map_or("nothing open", |dataset| dataset.facts.name.as_str())
     }
 
-    /// Size of one band in columns and rows, and metres do not matter here.
+    /// The files that are open; none for the sample.
     pub(super) fn inputs(&self) -> Vec<PathBuf> {
         self.dataset.as_ref().map(|dataset| dataset.paths.clone()).unwrap_or_default()
     }

@@ -4,10 +4,9 @@
 use super::WindowError;
 use super::composer::with_causes;
 use super::event::Event;
-use crate::Error;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
-use crate::record::{Flow, LiveTake, Progress, RecordReport, record_take};
+use crate::record::{Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
 use crate::render::{AdapterChoice, GpuContext, Quality};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::path::{Path, PathBuf};
@@ -141,11 +140,14 @@ impl Worker {
     fn run(mut self, ordered: &Receiver<Order>) {
         for order in ordered {
             let path = order.path.clone();
-            let result = self.make(order).map_err(|error| with_causes(&error));
-            if result.is_err() {
-                // Whatever went wrong may have been the device.
+            let mut result = self.make(&order);
+            if let Err(RecordError::Render(error)) = &result {
+                // Nothing is lost with the device: the take is still there.
+                tracing::warn!(%error, "the film is made again on a new device");
                 self.gpu = None;
+                result = self.make(&order);
             }
+            let result = result.map_err(|error| with_causes(&error));
             *lock(&self.shared.under_way) = None;
             self.shared.is_cut_short.store(false, Ordering::Release);
             self.shared.forget(&path);
@@ -153,8 +155,9 @@ impl Worker {
         }
     }
 
-    fn make(&mut self, order: Order) -> Result<RecordReport, Error> {
+    fn make(&mut self, order: &Order) -> Result<RecordReport, RecordError> {
         let Order { take, raster, plan, quality, path, overwrite } = order;
+        let (path, raster) = (path.clone(), raster.clone());
         let under_way = UnderWay { path: path.clone(), take: take.clone(), frames: 0, bytes: 0 };
         *lock(&self.shared.under_way) = Some(under_way);
         let gpu = match self.gpu.take() {
@@ -162,7 +165,7 @@ impl Worker {
             None => GpuContext::new(&self.adapter)?,
         };
         let mut reader = BandReader::new(Box::new(raster));
-        let output = Output::File { path, overwrite };
+        let output = Output::File { path, overwrite: *overwrite };
         let mut next_news = Instant::now();
         let mut observe = |progress: &Progress| {
             if let Some(under_way) = lock(&self.shared.under_way).as_mut() {
@@ -180,9 +183,9 @@ impl Worker {
                 Flow::Continue
             }
         };
-        let made = record_take((&gpu, &mut reader), (&take, quality), (&plan, output), &mut observe);
+        let made = record_take((&gpu, &mut reader), (take, *quality), (plan, output), &mut observe);
         self.gpu = Some(gpu);
-        Ok(made?)
+        made
     }
 
     fn tell(&self, event: Event) {

@@ -1,5 +1,5 @@
 use crate::scene::annotation::{CJK_FONT, LATIN_FONT};
-use egui::style::{HandleShape, ScrollStyle, WidgetVisuals};
+use egui::style::{HandleShape, ScrollAnimation, ScrollStyle, WidgetVisuals};
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
     Style, TextStyle, Theme, vec2,
@@ -120,6 +120,7 @@ fn set_sizes(style: &mut Style) {
     .map(|(name, size)| (name, FontId::new(size, FontFamily::Proportional)))
     .into();
     style.animation_time = 0.08;
+    style.scroll_animation = ScrollAnimation::none();
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     let spacing = &mut style.spacing;
@@ -173,7 +174,7 @@ fn set_colors(style: &mut Style, palette: &Palette, theme: Theme) {
     visuals.window_shadow = Shadow { offset: [0, 6], blur: 24, spread: 0, color: shadow };
     visuals.popup_shadow = Shadow { offset: [0, 3], blur: 10, spread: 0, color: shadow };
     visuals.slider_trailing_fill = true;
-    visuals.handle_shape = HandleShape::Circle;
+    visuals.handle_shape = HandleShape::Rect { aspect_ratio: 0.5 };
     visuals.disabled_alpha = 0.45;
 }
 
@@ -215,7 +216,8 @@ mod tests {
             install(&context);
             let input = egui::RawInput { system_theme: Some(theme), ..egui::RawInput::default() };
             let mut shown = None;
-            drop(context.run_ui(input, |ui| shown = Some(ui.visuals().panel_fill)));
+            let mut output = context.run_ui(input, |ui| shown = Some(ui.visuals().panel_fill));
+            output.textures_delta.clear();
             assert_eq!(shown, Some(expected.panel));
         }
     }

@@ -39,6 +39,9 @@ pub(super) const NUMBERS: [NumberColumn; View::NUMBERS] = [
 
 const BAND: &str = "band";
 
+/// Two ways to say the same thing: who says one unsays the other.
+pub(super) const ALTERNATIVES: [&str; 2] = ["clim", "percentile"];
+
 /// What a column holds.
 #[derive(Clone, Copy)]
 pub(super) enum Column {

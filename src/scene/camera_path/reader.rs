@@ -1,4 +1,4 @@
-use super::columns::{Column, LONGEST_SECS, NUMBERS, TIME, TIME_RULE};
+use super::columns::{ALTERNATIVES, Column, LONGEST_SECS, NUMBERS, TIME, TIME_RULE};
 use super::{CameraPath, CameraPathError, Change, Row};
 use crate::scene::{View, WordKind};
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Terminator};
@@ -26,6 +26,8 @@ struct TableReader<'a, R: Read> {
 /// What is known after the rows so far.
 struct Progress {
     columns: Vec<Column>,
+    /// Whether lines end in a carriage return, too, which then is no part of the last cell.
+    has_returns: bool,
     /// The last cell of each column that was not empty.
     cells: Vec<String>,
     numbers: [Option<f64>; View::NUMBERS],
@@ -41,6 +43,7 @@ impl<R: Read> TableReader<'_, R> {
         let mut progress = Progress {
             cells: vec![String::new(); columns.len()],
             columns,
+            has_returns: headers.iter().next_back().is_some_and(|name| name.ends_with('\r')),
             numbers: [None; View::NUMBERS],
             rows: Vec::new(),
             changes: Vec::new(),
@@ -81,7 +84,7 @@ impl<R: Read> TableReader<'_, R> {
 
     /// Takes over one row.
     fn add(&self, record: &StringRecord, progress: &mut Progress) -> Result<(), CameraPathError> {
-        let Progress { columns, cells, numbers, rows, changes } = progress;
+        let Progress { columns, has_returns, cells, numbers, rows, changes } = progress;
         let line = self.line_before(record.iter().map(|text| text.matches('\n').count() as u64).sum());
         let refused = |what: String, rule: &str| self.line(line, what, rule);
         if record.len() != columns.len() {
@@ -92,7 +95,8 @@ impl<R: Read> TableReader<'_, R> {
         let mut change = Change { line, cells: Vec::new() };
         for (at, column) in columns.iter().enumerate() {
             let text = &record[at];
-            let text = text.strip_suffix('\r').filter(|_| at + 1 == record.len()).unwrap_or(text);
+            let is_ended = *has_returns && at + 1 == record.len();
+            let text = text.strip_suffix('\r').filter(|_| is_ended).unwrap_or(text);
             let said = || format!("{} {:?}", column.name(), shown(text));
             match column {
                 Column::Time => {
@@ -109,6 +113,7 @@ impl<R: Read> TableReader<'_, R> {
                 Column::Look(word) => {
                     let text = if word.kind == WordKind::Text { text } else { text.trim() };
                     if cells[at] != text {
+                        forget_alternatives(word.name, columns, cells);
                         text.clone_into(&mut cells[at]);
                         change.cells.push((word.name, text.to_owned()));
                     }
@@ -160,6 +165,14 @@ impl<R: Read> TableReader<'_, R> {
     }
 }
 
+/// What another way to say the same option said last does not hold any more.
+fn forget_alternatives(name: &str, columns: &[Column], cells: &mut [String]) {
+    if ALTERNATIVES.contains(&name) {
+        let others = columns.iter().zip(cells).filter(|(column, _)| ALTERNATIVES.contains(&column.name()));
+        others.for_each(|(_, cell)| cell.clear());
+    }
+}
+
 /// What to write instead of a name that is no column.
 fn unknown_rule(name: &str) -> String {
     // Longer than any name by far: not a slip, and comparing would take as long as the text is.
@@ -167,13 +180,13 @@ fn unknown_rule(name: &str) -> String {
     let bare = name.trim_start_matches('-').to_lowercase();
     let allowed = 1 + bare.chars().count() / 4;
     let near = |known: &&str| is_short && strsim::damerau_levenshtein(&bare, known) <= allowed;
-    match Column::names().filter(near).min_by_key(|known| strsim::damerau_levenshtein(&bare, known)) {
-        Some(near) => format!("did you mean {near}?"),
-        None => {
-            let names: Vec<&str> = Column::names().filter(|name| *name != TIME).collect();
-            format!("expected {TIME} and any of {}", names.join(", "))
-        }
+    if let Some(near) =
+        Column::names().filter(near).min_by_key(|known| strsim::damerau_levenshtein(&bare, known))
+    {
+        return format!("did you mean {near}?");
     }
+    let names: Vec<&str> = Column::names().filter(|name| *name != TIME).collect();
+    format!("expected {TIME} and any of {}", names.join(", "))
 }
 
 /// A text, or its beginning if it is long.

@@ -82,6 +82,45 @@ fn what_is_written_is_read_back_to_the_bit() {
 }
 
 #[test]
+fn a_carriage_return_at_the_end_of_a_line_may_belong_to_a_text() {
+    let titled = |title: &str| SceneOptions { title: Some(title.to_owned()), ..SceneOptions::default() };
+    let looks = [titled("a"), titled("b\r"), titled("\r")];
+    let mut take = Take::new(BASE);
+    take.push(TakeSample { time_secs: 1.0, view: BASE, look: 1 });
+    take.push(TakeSample { time_secs: 2.0, view: BASE, look: 2 });
+    assert_eq!(path(written(&take, &looks)).unwrap().looks(&looks[0]).unwrap(), looks);
+    let by_hand = path("time,title\r\n0,b\r\n").unwrap();
+    assert_eq!(by_hand.looks(&looks[0]).unwrap(), [titled("b")]);
+}
+
+#[test]
+fn changed_bytes_are_read_or_refused_in_few_words() {
+    let (take, looks) = wild_take();
+    let text = written(&take, &looks);
+    let mut random = 1_u64;
+    let mut below = |count: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % count
+    };
+    let mut refused = 0;
+    for _ in 0..3000 {
+        let mut bytes = text.as_bytes()[..200 + below(3000)].to_vec();
+        for _ in 0..=below(3) {
+            let at = below(bytes.len());
+            bytes[at] = *b"\0,\"\n\r#-.eE9x\xff".get(below(16)).unwrap_or(&b'1');
+        }
+        match path(&bytes).and_then(|path| path.looks(&looks[0])) {
+            Ok(looks) => assert!(!looks.is_empty()),
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().len() < 600, "{error}");
+            }
+        }
+    }
+    assert!((1000..3000).contains(&refused), "{refused} of 3000 refused");
+}
+
+#[test]
 fn only_what_changes_is_written() {
     let mut take = Take::new(BASE);
     take.push(TakeSample { time_secs: 1.5, view: View { azimuth_deg: 20.0, ..BASE }, look: 0 });
@@ -114,6 +153,16 @@ fn a_path_may_be_written_by_hand() {
 }
 
 #[test]
+fn the_path_of_the_documentation_is_one() {
+    let page = include_str!("../../../docs/camera-and-time.md");
+    let text = page.split("```csv\n").nth(1).unwrap().split("```").next().unwrap();
+    let path = path(text).unwrap();
+    let take = path.take(&BASE);
+    assert_eq!((take.end_secs(), take.at(5.0).0.azimuth_deg, take.at(12.0).0.zoom), (12.0, 180.0, 2.5));
+    assert_eq!(path.looks(&SceneOptions::default()).unwrap().len(), 2);
+}
+
+#[test]
 fn what_repeats_is_no_change() {
     let path = path("time,colormap\n0,turbo\n1,turbo\n2,\n3,viridis\n4,turbo\n").unwrap();
     let looks = path.looks(&SceneOptions::default()).unwrap();
@@ -122,6 +171,16 @@ fn what_repeats_is_no_change() {
     let of_samples: Vec<usize> = path.take(&BASE).samples().iter().map(|sample| sample.look).collect();
     // Of the rows that say the same as those on both sides one is enough.
     assert_eq!(of_samples, [0, 0, 1, 2]);
+}
+
+#[test]
+fn of_limits_and_percentiles_the_later_ones_hold() {
+    let path =
+        path("time,percentile,clim\n0,,\"0,1\"\n1,\"2,98\",\n2,,\"0,1\"\n3,,\"0,1\"\n4,,default\n").unwrap();
+    let looks = path.looks(&SceneOptions::default()).unwrap();
+    let fixed = LimitsChoice::Fixed(0.0, 1.0);
+    let expected = [fixed, LimitsChoice::Percentile(2.0, 98.0), fixed, LimitsChoice::Auto];
+    assert_eq!(looks.iter().map(|look| look.limits).collect::<Vec<_>>(), expected);
 }
 
 fn message(text: impl AsRef<[u8]>) -> String {
@@ -188,7 +247,7 @@ fn bytes_that_are_no_table_are_refused_in_few_words() {
     );
     broken.truncate(9);
     let long = "x".repeat(1 << 20);
-    for text in [noise.as_slice(), &[0; 1000], &[b','; 100_000], &[b'"'; 1001], &broken, long.as_bytes()] {
+    for text in [noise.as_slice(), &[0; 1000], &[b','; 10_000], &[b'"'; 1001], &broken, long.as_bytes()] {
         assert!(message(text).len() < 500, "{}", message(text));
     }
 }

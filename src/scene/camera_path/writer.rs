@@ -12,13 +12,10 @@ pub(super) fn write(take: &Take, looks: &[SceneOptions], out: impl Write) -> io:
     table.write_record([TIME].into_iter().chain(numbers).chain(words.iter().map(|word| word.name)))?;
     let mut above: Option<&TakeSample> = None;
     for sample in take.samples() {
-        table.write_record(
-            [exact_text(sample.time_secs)].into_iter().chain(number_cells(sample, above)).chain(
-                words
-                    .iter()
-                    .map(|word| look_cell(word, looks, [above.map_or(0, |above| above.look), sample.look])),
-            ),
-        )?;
+        let places = [above.map_or(0, |above| above.look), sample.look];
+        let look_cells = words.iter().map(|word| look_cell(word, looks, places));
+        let time = [exact_text(sample.time_secs)].into_iter();
+        table.write_record(time.chain(number_cells(sample, above)).chain(look_cells))?;
         above = Some(sample);
     }
     table.flush()
@@ -43,6 +40,9 @@ fn number_cells(sample: &TakeSample, above: Option<&TakeSample>) -> Vec<String> 
 /// The option in the second of two looks, or nothing if it is as in the first.
 fn look_cell(word: &OptionWord, looks: &[SceneOptions], places: [usize; 2]) -> String {
     let [Some(before), Some(now)] = places.map(|place| looks.get(place)) else { return String::new() };
+    if places[0] == places[1] {
+        return String::new();
+    }
     let [before, now] = [before, now].map(|look| word.write(look));
     if before == now { String::new() } else { cell_of(now) }
 }

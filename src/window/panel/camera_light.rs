@@ -10,9 +10,9 @@ const EXAGGERATION: Caption = Caption::new("Heights", "Factor on heights", "--ex
 const LIT: Caption =
     Caption::new("Light", "Without light every pixel has exactly the colour of its value", "--unlit");
 const LIGHT_AZIMUTH: Caption =
-    Caption::new("From", "Compass direction that the light comes from", "--light-azimuth");
+    Caption::new("Light from", "Compass direction that the light comes from", "--light-azimuth");
 const LIGHT_ELEVATION: Caption =
-    Caption::new("Above horizon", "Height of the light above the horizon", "--light-elevation");
+    Caption::new("Light height", "Height of the light above the horizon", "--light-elevation");
 const AZIMUTH: Caption =
     Caption::new("Azimuth", "Where the camera stands: 0 is south, counter-clockwise", "--azimuth");
 const ELEVATION: Caption =

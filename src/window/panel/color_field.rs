@@ -32,19 +32,19 @@ pub(super) struct OptionalColor<'a> {
     pub(super) color: &'a mut Option<Rgb8>,
     /// What holds without one.
     pub(super) without: &'a str,
+    /// The colour of that, if it is one.
+    pub(super) held: Option<[u8; 3]>,
     /// Whether it may be left out here.
     pub(super) is_optional: bool,
 }
 
 /// A line with the colour: its swatch, which opens a few to pick from, and its name or digits.
 pub(super) fn color_row(ui: &mut Ui, caption: Caption, value: OptionalColor<'_>, drafts: &mut Drafts) {
-    let OptionalColor { color, without, is_optional } = value;
+    let OptionalColor { color, without, held, is_optional } = value;
     row(ui, caption, |ui| {
-        let swatch = swatch_button(ui, *color);
+        let swatch = swatch_button(ui, color.map(|color| color.0).or(held));
         Popup::menu(&swatch).id(swatch.id.with("popup")).show(|ui| {
-            if let Some(picked) = pick(ui, is_optional.then_some(without)) {
-                *color = picked;
-            }
+            pick(ui, color, is_optional.then_some(without));
         });
         let current = color.map(|color| color.to_string()).unwrap_or_default();
         let read = |text: &str| match text.trim() {
@@ -61,18 +61,17 @@ pub(super) fn color_row(ui: &mut Ui, caption: Caption, value: OptionalColor<'_>,
     drafts.fault(ui, caption.flag);
 }
 
-fn swatch_button(ui: &mut Ui, color: Option<Rgb8>) -> Response {
+fn swatch_button(ui: &mut Ui, color: Option<[u8; 3]>) -> Response {
     let size = vec2(SWATCH.x, ui.spacing().interact_size.y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let shown = color.map_or(Color32::TRANSPARENT, |color| color32(color.0));
+    let shown = color.map_or(Color32::TRANSPARENT, color32);
     color_picker::show_color_at(ui.painter(), shown, rect.shrink(2.0));
     outline(ui, rect, &response);
     response
 }
 
-/// The swatches; returns what was picked: a colour or, where there is a word for it, none.
-fn pick(ui: &mut Ui, without: Option<&str>) -> Option<Option<Rgb8>> {
-    let mut picked = None;
+/// The swatches to pick from; and none of them, where there is a word for that.
+fn pick(ui: &mut Ui, picked: &mut Option<Rgb8>, without: Option<&str>) {
     for line in SWATCHES.chunks(SWATCHES_IN_A_ROW) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -81,15 +80,14 @@ fn pick(ui: &mut Ui, without: Option<&str>) -> Option<Option<Rgb8>> {
                 ui.painter().rect_filled(rect.shrink(1.0), 2.0, color32(*color));
                 outline(ui, rect, &response);
                 if response.clicked() {
-                    picked = Some(Some(Rgb8(*color)));
+                    *picked = Some(Rgb8(*color));
                 }
             }
         });
     }
     if without.is_some_and(|without| ui.button(without).clicked()) {
-        picked = Some(None);
+        *picked = None;
     }
-    picked
 }
 
 fn outline(ui: &Ui, rect: egui::Rect, response: &Response) {

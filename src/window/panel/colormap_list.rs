@@ -2,7 +2,7 @@ use super::gradient;
 use super::row::{Caption, check, row};
 use crate::scene::{Colormap, ColormapFamily, KnownColormap, SceneOptions};
 use crate::window::status::Facts;
-use egui::{Atom, Button, ComboBox, Key, PopupCloseBehavior, RichText, TextEdit, Ui, vec2};
+use egui::{Atom, Button, ComboBox, Key, PopupCloseBehavior, RichText, StrokeKind, TextEdit, Ui, vec2};
 
 const COLORMAP: Caption = Caption::new("Colormap", "Which colours stand for the values", "--colormap");
 const REVERSED: Caption = Caption::new("Reversed", "From the last colour to the first", "--colormap NAME_r");
@@ -10,12 +10,18 @@ const REVERSED: Caption = Caption::new("Reversed", "From the last colour to the 
 /// Shown while the data's own colours hold.
 const OWN_COLORS: &str = "the file's own";
 
+/// The entry of no colormap in particular: the file's own colours, or viridis.
+const AUTOMATIC: &str = "automatic";
+
+/// The kinds in the order in which they are listed; any others follow.
+const KINDS: [&str; 5] = ["sequential", "multi-sequential", "diverging", "cyclic", "qualitative"];
+
 /// What is looked for in the list.
 #[derive(Debug, Default)]
 pub(super) struct Search {
     text: String,
-    /// Whether the list was open the last time: what is typed goes to the search from the beginning.
-    was_open: bool,
+    /// For how many frames the list has been open.
+    frames: u32,
 }
 
 /// The colormap, with a list of all that are built in.
@@ -25,48 +31,48 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, searc
         None if facts.is_classes => OWN_COLORS.to_owned(),
         None => Colormap::default().name().to_owned(),
     };
-    let mut chosen = None;
     row(ui, COLORMAP, |ui| {
         let bar = bar(facts.colors.clone(), 72.0);
         let list = ComboBox::from_id_salt("colormap")
             .selected_text((bar, name.as_str()))
             .width(ui.available_width())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-        let shown = list.show_ui(ui, |ui| chosen = contents(ui, &name, facts, search));
-        search.was_open = shown.inner.is_some();
+        let shown = list.show_ui(ui, |ui| contents(ui, &mut options.colormap, &name, search));
+        search.frames = if shown.inner.is_some() { search.frames.saturating_add(1) } else { 0 };
         shown.response
     });
-    if let Some(choice) = chosen {
-        options.colormap = choice;
-    }
     reversed(ui, options, &name);
 }
 
 fn bar(colors: Vec<[u8; 3]>, width: f32) -> Atom<'static> {
-    Atom::paint(vec2(width, 12.0), move |ui, place| gradient::paint(ui.painter(), place.rect, &colors))
+    Atom::paint(vec2(width, 12.0), move |ui, place| {
+        gradient::paint(ui.painter(), place.rect, &colors);
+        // Some begin or end in the colour of what is behind them.
+        let line = ui.visuals().widgets.noninteractive.bg_stroke;
+        ui.painter().rect_stroke(place.rect, 0.0, line, StrokeKind::Outside);
+    })
 }
 
-/// The open list; returns what was picked in it, which may be the data's own colours.
-fn contents(ui: &mut Ui, current: &str, facts: &Facts, search: &mut Search) -> Option<Option<Colormap>> {
-    if !search.was_open {
+/// The open list, which closes when something is picked in it.
+fn contents(ui: &mut Ui, choice: &mut Option<Colormap>, current: &str, search: &mut Search) {
+    if search.frames == 0 {
         search.text.clear();
     }
     let field = TextEdit::singleline(&mut search.text).hint_text("Search…").desired_width(f32::INFINITY);
     let field = ui.add(field);
-    if !search.was_open {
+    // What is typed goes to the search. In the first frame the click that opened the list takes the focus away again.
+    if search.frames < 2 {
         field.request_focus();
+        ui.ctx().request_repaint();
     }
     let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let wanted = search.text.trim().to_lowercase();
-    let mut picked = None;
     let is_found = |known: &KnownColormap| {
         [known.name, known.kind, known.family.name()].iter().any(|word| word.to_lowercase().contains(&wanted))
     };
-    if facts.is_classes
-        && wanted.is_empty()
-        && ui.selectable_label(current == OWN_COLORS, OWN_COLORS).clicked()
-    {
-        picked = Some(None);
+    if wanted.is_empty() && ui.selectable_label(choice.is_none(), AUTOMATIC).clicked() {
+        *choice = None;
+        ui.close();
     }
     let mut is_first = true;
     for family in ColormapFamily::ALL {
@@ -82,7 +88,8 @@ fn contents(ui: &mut Ui, current: &str, facts: &Facts, search: &mut Search) -> O
             let entry = Button::selectable(is_current, (bar(known.entries.to_vec(), 96.0), known.name));
             let response = ui.add(entry.min_size(vec2(ui.available_width(), 0.0)));
             if response.clicked() || (is_entered && is_first) {
-                picked = Colormap::by_name(&name).ok().map(Some);
+                *choice = Colormap::by_name(&name).ok();
+                ui.close();
             }
             is_first = false;
         }
@@ -90,16 +97,13 @@ fn contents(ui: &mut Ui, current: &str, facts: &Facts, search: &mut Search) -> O
     if is_first {
         ui.weak("No colormap has this in its name.");
     }
-    if picked.is_some() {
-        ui.close();
-    }
-    picked
 }
 
 /// A family's colormaps, those of one kind together.
 fn by_kind(family: ColormapFamily) -> Vec<KnownColormap> {
     let mut known: Vec<KnownColormap> = family.colormaps().collect();
-    known.sort_by_key(|colormap| colormap.kind);
+    let place = |kind: &str| KINDS.iter().position(|known| *known == kind);
+    known.sort_by_key(|colormap| place(colormap.kind).unwrap_or(KINDS.len()));
     known
 }
 

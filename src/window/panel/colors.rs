@@ -3,6 +3,7 @@ use super::draft::Drafts;
 use super::row::Caption;
 use crate::scene::MissingColor;
 use crate::window::Settings;
+use crate::window::status::Facts;
 use egui::Ui;
 
 const UNDER: Caption = Caption::new("Below", "Colour of values below the limits", "--under");
@@ -12,23 +13,30 @@ const BACKGROUND: Caption =
     Caption::new("Background", "Colour behind the data; transparent in PNG only", "--background");
 
 /// The colours that stand outside of the colormap.
-pub(super) fn show(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
+pub(super) fn show(ui: &mut Ui, settings: &mut Settings, facts: &Facts, drafts: &mut Drafts) {
     let can_be_transparent = settings.encode.container.is_png();
     let options = &mut settings.scene;
-    let value = OptionalColor { color: &mut options.under, without: "first colour", is_optional: true };
-    color_row(ui, UNDER, value, drafts);
-    let value = OptionalColor { color: &mut options.over, without: "last colour", is_optional: true };
-    color_row(ui, OVER, value, drafts);
+    ui.add_enabled_ui(!facts.is_classes, |ui| {
+        let [first, last] = [facts.colors.first(), facts.colors.last()];
+        for (caption, color, without, held) in [
+            (UNDER, &mut options.under, "first colour", first),
+            (OVER, &mut options.over, "last colour", last),
+        ] {
+            let value = OptionalColor { color, without, held: held.copied(), is_optional: true };
+            color_row(ui, caption, value, drafts);
+        }
+    });
     let mut missing = match options.missing {
         MissingColor::Transparent => None,
         MissingColor::Opaque(color) => Some(color),
     };
-    let value = OptionalColor { color: &mut missing, without: "transparent", is_optional: true };
+    let value = OptionalColor { color: &mut missing, without: "transparent", held: None, is_optional: true };
     color_row(ui, MISSING, value, drafts);
     options.missing = missing.map_or(MissingColor::Transparent, MissingColor::Opaque);
     let value = OptionalColor {
         color: &mut options.background,
         without: "transparent",
+        held: None,
         is_optional: can_be_transparent,
     };
     color_row(ui, BACKGROUND, value, drafts);

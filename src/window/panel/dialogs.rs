@@ -33,7 +33,7 @@ pub(super) fn show(context: &Context, controls: &mut Controls<'_>, status: &Stat
 
 fn dialog<R>(context: &Context, name: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let frame = Frame::window(&context.global_style());
-    let modal = Modal::new(Id::new(name)).frame(frame).backdrop_color(Color32::from_black_alpha(90));
+    let modal = Modal::new(Id::unique(name)).frame(frame).backdrop_color(Color32::from_black_alpha(90));
     modal.show(context, contents).inner
 }
 

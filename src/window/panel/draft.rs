@@ -60,6 +60,7 @@ impl Drafts {
         }
         let hint = RichText::new(field.hint).weak();
         let edit = TextEdit::singleline(&mut draft.text).hint_text(hint).desired_width(f32::INFINITY);
+        let edit = edit.align(egui::Align2::LEFT_CENTER);
         let response = ui.add(edit);
         let result = read(&draft.text);
         if response.changed() {

@@ -22,19 +22,19 @@ impl FocusTrail {
             response.scroll_to_me(None);
         }
     }
+}
 
-    /// A ring around the control that has the focus.
-    pub(super) fn show(&self, context: &Context) {
-        let Some(response) = context.memory(egui::Memory::focused).and_then(|id| context.read_response(id))
-        else {
-            return;
-        };
-        // Of a control that is scrolled out of sight nothing is left.
-        if response.interact_rect.is_positive() {
-            let accent = palette(context.theme()).accent;
-            let ring = response.interact_rect.expand(2.0);
-            let painter = context.layer_painter(response.layer_id);
-            painter.rect_stroke(ring, 5.0, Stroke::new(2.0, accent), StrokeKind::Middle);
-        }
+/// A ring around the control that has the focus.
+pub(super) fn ring(context: &Context) {
+    let Some(response) = context.memory(egui::Memory::focused).and_then(|id| context.read_response(id))
+    else {
+        return;
+    };
+    // Of a control that is scrolled out of sight nothing is left.
+    if response.interact_rect.is_positive() {
+        let accent = palette(context.theme()).accent;
+        let ring = response.interact_rect.expand(2.0);
+        let painter = context.layer_painter(response.layer_id);
+        painter.rect_stroke(ring, 5.0, Stroke::new(2.0, accent), StrokeKind::Middle);
     }
 }

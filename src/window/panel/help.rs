@@ -1,7 +1,9 @@
 use super::icons::Icon;
 use super::looks;
 use crate::window::keys::{GESTURES, SHORTCUTS};
-use egui::{Align, Grid, Layout, RichText, Ui};
+use egui::{Align, Grid, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
+
+const LARGEST: Vec2 = vec2(740.0, 500.0);
 
 /// Groups of keys in the left column; the others stand on the right, with the mouse.
 const GROUPS_ON_THE_LEFT: usize = 3;
@@ -9,6 +11,8 @@ const GROUPS_ON_THE_LEFT: usize = 3;
 /// The list of keys and gestures. Returns whether it is to be closed.
 pub(super) fn show(ui: &mut Ui) -> bool {
     let mut is_closed = false;
+    // As large as it needs to be, but within the window.
+    ui.set_max_size((ui.ctx().content_rect().size() - vec2(60.0, 60.0)).max(Vec2::splat(60.0)).min(LARGEST));
     ui.horizontal(|ui| {
         ui.label(RichText::new("Keys and mouse").heading().color(looks(ui).strong));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -16,6 +20,11 @@ pub(super) fn show(ui: &mut Ui) -> bool {
         });
     });
     ui.add_space(4.0);
+    ScrollArea::both().show(ui, tables);
+    is_closed
+}
+
+fn tables(ui: &mut Ui) {
     let (left, right) = SHORTCUTS.split_at(GROUPS_ON_THE_LEFT.min(SHORTCUTS.len()));
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 28.0;
@@ -33,7 +42,6 @@ pub(super) fn show(ui: &mut Ui) -> bool {
             table(ui, "Mouse", GESTURES.iter().map(|(gesture, purpose)| ((*gesture).to_owned(), *purpose)));
         });
     });
-    is_closed
 }
 
 fn table(ui: &mut Ui, title: &str, lines: impl Iterator<Item = (String, &'static str)>) {

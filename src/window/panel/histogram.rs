@@ -58,15 +58,13 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, color
     let plot = Rect::from_min_size(rect.min, vec2(rect.width(), HEIGHT)).shrink2(vec2(6.0, 0.0));
     ui.painter().rect_filled(plot.expand2(vec2(6.0, 0.0)), 4.0, ui.visuals().extreme_bg_color);
     let limits = limits_now(options, facts);
-    match &facts.histogram {
-        Some(counts) => {
-            colors.prepare(counts, (options, facts), (plot.width() / BAR_WIDTH) as usize);
-            colors.paint(ui, plot);
-        }
-        None => {
-            let (font, weak) = (FontId::proportional(10.5), looks(ui).weak);
-            ui.painter().text(plot.center(), Align2::CENTER_CENTER, "Counting the values…", font, weak);
-        }
+    let limits = if limits.iter().all(|limit| limit.is_finite()) { limits } else { facts.range };
+    if let Some(counts) = &facts.histogram {
+        colors.prepare(counts, (options, facts), (plot.width() / BAR_WIDTH) as usize);
+        colors.paint(ui, plot);
+    } else {
+        let (font, weak) = (FontId::proportional(10.5), looks(ui).weak);
+        ui.painter().text(plot.center(), Align2::CENTER_CENTER, "Counting the values…", font, weak);
     }
     let moved = [0, 1].map(|side| handle(ui, plot, facts.range, (limits, side)));
     if let [Some(min), _] = moved {

@@ -11,7 +11,8 @@ const AUTO_WIDTH: f32 = 44.0;
 
 /// The limits as two numbers, and whether they are automatic.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) {
-    ui.add_enabled_ui(!facts.is_classes, |ui| row(ui, LIMITS, |ui| numbers(ui, options, facts)));
+    let is_known = limits_now(options, facts).iter().all(|limit| limit.is_finite());
+    ui.add_enabled_ui(is_known && !facts.is_classes, |ui| row(ui, LIMITS, |ui| numbers(ui, options, facts)));
 }
 
 fn numbers(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) -> egui::Response {
@@ -22,14 +23,14 @@ fn numbers(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) -> egui::Resp
     let height = ui.spacing().interact_size.y;
     let size = vec2((ui.available_width() - AUTO_WIDTH - 2.0 * gap) / 2.0, height);
     let largest = f64::from(f32::MAX);
-    let mut number = |ui: &mut Ui, value: &mut f64, range: std::ops::RangeInclusive<f64>| {
+    let number = |ui: &mut Ui, value: &mut f64, range: std::ops::RangeInclusive<f64>| {
         let number = DragValue::new(value).speed(speed).range(range).clamp_existing_to_range(false);
         let number = number.max_decimals(readout::decimals(span) + 1).update_while_editing(false);
         ui.add_sized(size, number)
     };
     let first = number(ui, &mut min, -largest..=max);
     let second = number(ui, &mut max, min..=largest);
-    if first.changed() || second.changed() {
+    if (first.changed() || second.changed()) && min.is_finite() && max.is_finite() {
         options.limits = LimitsChoice::Fixed(min, max);
     }
     let is_automatic = options.limits == LimitsChoice::Auto;

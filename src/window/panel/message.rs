@@ -11,7 +11,7 @@ pub(super) fn show(ui: &Ui, message: &Message, actions: &mut Vec<Action>) {
     let looks = looks(ui);
     let within = ui.max_rect();
     let place = within.center_bottom() - vec2(0.0, 14.0);
-    let area = Area::new(Id::new("message")).order(Order::Foreground).pivot(Align2::CENTER_BOTTOM);
+    let area = Area::new(Id::unique("message")).order(Order::Foreground).pivot(Align2::CENTER_BOTTOM);
     area.fixed_pos(place).constrain_to(within).show(ui.ctx(), |ui| {
         Frame::popup(ui.style()).inner_margin(10.0).show(ui, |ui| {
             ui.set_max_width(WIDEST.min(within.width() - 60.0));

@@ -5,6 +5,8 @@ mod color_field;
 mod colormap_list;
 mod colors;
 mod dataset;
+#[cfg(test)]
+mod desk;
 mod dialogs;
 mod draft;
 mod focus;
@@ -109,14 +111,14 @@ pub(super) fn show(
     shown: Shown<'_>,
     state: &mut PanelState,
 ) -> PictureArea {
-    let looks = palette(ui.theme());
+    // Nothing is filled: the picture lies under all that egui paints, and the window is cleared with the panel's
+    // colour, which costs software drivers nothing.
     if !state.is_hidden {
-        let frame = Frame::new().fill(looks.panel);
-        let panel = Panel::right("panel").default_size(WIDTH).size_range(NARROWEST..=WIDEST).frame(frame);
+        let panel = Panel::right("panel").default_size(WIDTH).size_range(NARROWEST..=WIDEST);
+        let panel = panel.frame(Frame::new());
         panel.show(ui, |ui| panel_contents(ui, controls, shown, state));
     }
     status_strip::show(ui, controls, shown);
-    // Nothing is filled: the picture lies under all that egui paints.
     let area = CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let area = picture::show(ui, &shown);
         if let Some(message) = &shown.status.message {
@@ -125,7 +127,7 @@ pub(super) fn show(
         area
     });
     dialogs::show(ui.ctx(), controls, shown.status, state);
-    state.focus.show(ui.ctx());
+    focus::ring(ui.ctx());
     area.inner
 }
 
@@ -135,7 +137,8 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.separator();
     ui.reset_style();
-    let scroll = ScrollArea::vertical().auto_shrink(false).content_margin(Margin { top: 4, ..margin });
+    let scroll =
+        ScrollArea::vertical().auto_shrink(false).animated(false).content_margin(Margin { top: 4, ..margin });
     scroll.show(ui, |ui| {
         let drafts = &mut state.drafts;
         section(ui, "Data", true, |ui| dataset::show(ui, controls, &shown));
@@ -148,7 +151,7 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
             histogram::show(ui, options, facts, &mut state.bars);
             limits::show(ui, options, facts);
             norm::show(ui, options, facts, drafts);
-            colors::show(ui, controls.settings, drafts);
+            colors::show(ui, controls.settings, facts, drafts);
         });
         section(ui, "Relief and light", true, |ui| camera_light::show(ui, controls, shown.facts));
         section(ui, "Overlay", false, |ui| overlay::show(ui, &mut controls.settings.scene, drafts));

@@ -1,8 +1,6 @@
 use super::{Shown, looks};
 use egui::emath::GuiRounding;
-use egui::{
-    Align2, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, pos2, vec2,
-};
+use egui::{Align2, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
 /// Room around the picture, for the mark of recording.
 const MARGIN: f32 = 8.0;
@@ -58,6 +56,7 @@ fn fitted(room: Rect, aspect_ratio: f64) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::pos2;
 
     #[test]
     fn a_picture_keeps_its_proportions_and_stays_in_its_room() {

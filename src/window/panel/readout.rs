@@ -32,7 +32,7 @@ pub(super) fn value(value: f64, span: f64) -> String {
 
 /// Decimals that tell apart about a thousand values in a range of `span`.
 pub(super) fn decimals(span: f64) -> usize {
-    if span.is_finite() && span > 0.0 { (3.0 - span.log10()).ceil().clamp(0.0, 8.0) as usize } else { 2 }
+    if span.is_finite() && span > 0.0 { (3.0 - span.log10()).floor().clamp(0.0, 8.0) as usize } else { 2 }
 }
 
 /// The last part of a path, as people call a file.
@@ -52,6 +52,6 @@ mod tests {
         assert_eq!(sizes, ["999 B", "2 kB", "1.2 MB", "2.50 GB"]);
         let values = [(-1234.5, 3000.0), (0.123_456, 1.0), (3e9, 1e9), (5.0, 0.0), (2e-9, 1e-9)];
         let values = values.map(|(number, span)| value(number, span));
-        assert_eq!(values, ["\u{2212}1234", "0.123", "3.000e9", "5.000", "2.000e\u{2212}9"]);
+        assert_eq!(values, ["\u{2212}1234", "0.123", "3.000e9", "5.00", "2.000e\u{2212}9"]);
     }
 }

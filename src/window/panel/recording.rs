@@ -7,35 +7,16 @@ use egui::{Align, Button, Label, Layout, ProgressBar, RichText, Ui, vec2};
 /// The button that records, what is being written, what was written last.
 pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, status: &Status) {
     record_button(ui, controls, status);
-    let place = status.next_path.display().to_string();
-    match &status.take {
-        Some(_) => {
-            // The film that is written now is this take's only once those before it are complete.
-            note(ui, "Recording what the picture shows, in real time.");
-        }
-        None => {
-            let name = format!("The next film becomes {}", readout::file_name(&status.next_path));
-            let label = Label::new(RichText::new(name).small().weak()).truncate();
-            ui.add(label).on_hover_text(format!("{place}\n-o, --output"));
-        }
+    // Where a film goes is not known before something is open.
+    if status.take.is_none() && !status.next_path.as_os_str().is_empty() {
+        let name = format!("The next film becomes {}", readout::file_name(&status.next_path));
+        let label = Label::new(RichText::new(name).small().weak()).truncate();
+        ui.add(label).on_hover_text(format!("{}\n-o, --output", status.next_path.display()));
     }
     if let Some(film) = &status.film {
         film_progress(ui, film, status.waiting);
     }
-    ui.horizontal(|ui| {
-        let gap = ui.spacing().item_spacing.x;
-        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, ui.spacing().interact_size.y);
-        let mut button = |ui: &mut Ui, name: &str, help: &str, action: Action| {
-            if ui.add_sized(size, Button::new(name)).on_hover_text(help).clicked() {
-                controls.actions.push(action);
-            }
-        };
-        button(ui, "Save picture", "Write this picture as PNG at the film's size (P)", Action::SaveStill);
-        let help = "Copy the command line that makes the film recorded last (C)";
-        button(ui, "Copy film", help, Action::CopyFilmCommand);
-        let help = "Copy the command line that makes the picture on screen (Shift+C)";
-        button(ui, "Copy picture", help, Action::CopyStillCommand);
-    });
+    other_buttons(ui, controls);
     if let Some(file) = &status.last_file {
         last_file(ui, file);
     }
@@ -44,22 +25,38 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, status: &Status) {
 fn record_button(ui: &mut Ui, controls: &mut Controls<'_>, status: &Status) {
     let looks = looks(ui);
     let size = vec2(ui.available_width(), 38.0);
-    let (button, help) = match &status.take {
-        Some(take) => {
-            let text = format!("Stop   {}", readout::film_time(take.duration));
-            let text = RichText::new(text).size(14.0).color(looks.on_recording);
-            let icon = Icon::Square.atom(12.0, Some(looks.on_recording));
-            (Button::new((icon, text)).fill(looks.recording), "End the film here (R)")
-        }
-        None => {
-            let text = RichText::new("Record").size(14.0).color(looks.strong);
-            let icon = Icon::Dot.atom(14.0, Some(looks.recording));
-            (Button::new((icon, text)), "Record a film of what the picture shows (R)")
-        }
+    let (button, help) = if let Some(take) = &status.take {
+        let text = format!("Stop   {}", readout::film_time(take.duration));
+        let text = RichText::new(text).size(14.0).color(looks.on_recording);
+        let icon = Icon::Square.atom(12.0, Some(looks.on_recording));
+        (Button::new((icon, text)).fill(looks.recording), "End the film here (R)")
+    } else {
+        let text = RichText::new("Record").size(14.0).color(looks.strong);
+        let icon = Icon::Dot.atom(14.0, Some(looks.recording));
+        (Button::new((icon, text)), "Record a film of what the picture shows (R)")
     };
     if ui.add_sized(size, button.gap(8.0)).on_hover_text(help).clicked() {
         controls.actions.push(Action::ToggleRecording);
     }
+}
+
+fn other_buttons(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let mut button = |ui: &mut Ui, width: f32, (name, help): (&str, &str), action: Action| {
+        let size = vec2(width, ui.spacing().interact_size.y);
+        if ui.add_sized(size, Button::new(name)).on_hover_text(help).clicked() {
+            controls.actions.push(action);
+        }
+    };
+    let texts = ("Save this picture", "Write this picture as PNG at the film's size (P)");
+    button(ui, ui.available_width(), texts, Action::SaveStill);
+    ui.horizontal(|ui| {
+        ui.weak("Copy command of");
+        let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+        let texts = ("last film", "Copy the command line that makes the film recorded last (C)");
+        button(ui, width, texts, Action::CopyFilmCommand);
+        let texts = ("picture", "Copy the command line that makes the picture on screen (Shift+C)");
+        button(ui, width, texts, Action::CopyStillCommand);
+    });
 }
 
 fn film_progress(ui: &mut Ui, film: &FilmStatus, waiting: usize) {
@@ -76,16 +73,16 @@ fn film_progress(ui: &mut Ui, film: &FilmStatus, waiting: usize) {
         });
     });
     ui.add(ProgressBar::new(share(film)).desired_height(5.0).fill(looks.accent).corner_radius(2.0));
-    let mut text = format!("{} of {} frames", film.frames, film.of_frames);
+    let mut parts = vec![format!("{} of {} frames", film.frames, film.of_frames)];
     if !film.behind.is_zero() {
-        text += &format!(" · {:.1} s behind", film.behind.as_secs_f64());
+        parts.push(format!("{:.1} s behind", film.behind.as_secs_f64()));
     }
     match waiting {
         0 => {}
-        1 => text += " · 1 film waits",
-        more => text += &format!(" · {more} films wait"),
+        1 => parts.push("1 film waits".to_owned()),
+        more => parts.push(format!("{more} films wait")),
     }
-    note(ui, text);
+    note(ui, parts.join(" · "));
 }
 
 /// How much of a film is written, 0 to 1.

@@ -1,6 +1,8 @@
 //! The lines that sections are made of: a caption on the left, what it is set with on the right.
 
-use egui::{Align, Checkbox, ComboBox, Label, Layout, Response, RichText, Slider, SliderClamping, Ui, vec2};
+use egui::{
+    Align, Checkbox, ComboBox, Label, Layout, Response, RichText, Slider, SliderClamping, Stroke, Ui, vec2,
+};
 
 /// Width of the captions.
 const CAPTION_WIDTH: f32 = 84.0;
@@ -71,11 +73,13 @@ pub(super) fn choice_row<T: PartialEq + Copy>(
     choices: &[(T, &str)],
 ) -> Response {
     row(ui, caption, |ui| {
+        ui.spacing_mut().button_padding.x = 2.0;
         let gap = ui.spacing().item_spacing.x;
         let width = (ui.available_width() - gap * (choices.len() as f32 - 1.0)) / choices.len() as f32;
         let mut joined: Option<Response> = None;
         for (choice, name) in choices {
-            let button = egui::Button::selectable(*value == *choice, *name).frame_when_inactive(true);
+            let button =
+                egui::Button::selectable(*value == *choice, *name).frame_when_inactive(true).truncate();
             let response = ui.add_sized([width, ui.spacing().interact_size.y], button);
             if response.clicked() {
                 *value = *choice;
@@ -107,5 +111,11 @@ pub(super) fn list_row<T: PartialEq + Copy>(
 
 /// A box to tick, with the caption behind it.
 pub(super) fn check(ui: &mut Ui, caption: Caption, value: &mut bool) -> Response {
-    caption.explain(ui.add(Checkbox::new(value, caption.label)))
+    // A box at rest would hardly be seen without an outline.
+    let outline = Stroke::new(1.0, ui.visuals().weak_text_color());
+    let response = ui.scope(|ui| {
+        ui.visuals_mut().widgets.inactive.bg_stroke = outline;
+        ui.add(Checkbox::new(value, caption.label))
+    });
+    caption.explain(response.inner)
 }

@@ -5,10 +5,12 @@ use crate::window::status::Controls;
 use egui::{Align, Frame, Label, Layout, Margin, Panel, RichText, Sense, Ui, vec2};
 
 const HEIGHT: f32 = 26.0;
+/// Below this width only what goes on is shown.
+const NARROW: f32 = 480.0;
 
 /// The line at the lower edge of the window: what goes on on the left, what draws on the right.
 pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>) {
-    let frame = Frame::new().fill(looks(ui).panel).inner_margin(Margin::symmetric(10, 2));
+    let frame = Frame::new().inner_margin(Margin::symmetric(10, 2));
     let strip = Panel::bottom("status").exact_size(HEIGHT).frame(frame).show_separator_line(false);
     strip.show(ui, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -26,13 +28,14 @@ fn right(ui: &mut Ui, controls: &mut Controls<'_>, shown: &Shown<'_>) {
     if keys.on_hover_text("Keys and mouse (?)").clicked() {
         controls.actions.push(Action::ToggleHelp);
     }
-    let status = shown.status;
-    let mut text = format!("{:.0} frames/s", status.frames_per_sec);
-    if !status.adapter.is_empty() {
-        text += &format!(" · {}", status.adapter);
+    // In a narrow window it gives way to what goes on.
+    if ui.available_width() < NARROW {
+        return;
     }
-    let text = RichText::new(text).small().weak();
-    // It gives way to what goes on.
+    let status = shown.status;
+    let mut parts = vec![format!("{:.0} frames/s", status.frames_per_sec), status.adapter.clone()];
+    parts.retain(|part| !part.is_empty());
+    let text = RichText::new(parts.join(" · ")).small().weak();
     let width = (ui.available_width() * 0.4).max(0.0);
     ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::right_to_left(Align::Center), |ui| {
         ui.add(Label::new(text).truncate()).on_hover_text("Frames drawn in the last second\n--adapter");
