@@ -145,7 +145,8 @@ impl App {
     /// A key goes to whatever is typed into, to the control that has the focus, or to the window.
     fn key(&mut self, event: &WindowEvent, key: &KeyEvent) {
         let Some(screen) = &mut self.screen else { return };
-        let action = keys::action_for(&key.logical_key, self.modifiers);
+        let meant = keys::latin_key(&key.logical_key, key.physical_key);
+        let action = keys::action_for(&meant, self.modifiers);
         let is_typing = screen.context.text_edit_focused();
         let has_focus = screen.context.memory(|memory| memory.focused().is_some());
         let works_controls = matches!(
