@@ -1,0 +1,96 @@
+//! What comes and goes in the window beside the picture, and that each adapter shows it.
+
+use crate::pictures::Picture;
+use crate::screen::changed_share;
+use crate::session::{DEM, SST, Session, folder_with_data};
+
+impl Session {
+    /// A picture of the screen that is the same the next time.
+    fn settled(&self) -> Picture {
+        let mut last = self.screen.picture();
+        self.screen.picture_that("a screen at rest", |picture| {
+            let is_same = *picture == last;
+            last = picture.clone();
+            is_same
+        })
+    }
+
+    /// Does something that must change at least this share of the screen, and returns what it looks like then.
+    fn changed_by(&self, what: &str, share: f64, act: impl FnOnce(&Self)) -> Picture {
+        let before = self.settled();
+        act(self);
+        self.screen.picture_that(what, |picture| changed_share(picture, &before) > share);
+        self.settled()
+    }
+
+    /// Does something after which the screen looks as given.
+    fn looks_again(&self, what: &str, expected: &Picture, act: impl FnOnce(&Self)) {
+        act(self);
+        self.screen.picture_that(what, |picture| changed_share(picture, expected) < 1e-3);
+    }
+}
+
+#[test]
+fn panel_help_and_dialog_come_and_go_by_keys() {
+    let mut session = Session::start(DEM);
+    session.hold_still();
+    let begin = session.settled();
+    for (show, hide) in
+        [("Tab", "Tab"), ("?", "?"), ("F1", "Esc"), ("?", "F1"), ("o", "Esc"), ("Ctrl+o", "Esc")]
+    {
+        session.changed_by(show, 0.01, |session| session.screen.press(show));
+        session.looks_again(hide, &begin, |session| session.screen.press(hide));
+    }
+    assert!(session.is_running());
+    session.press_for("Esc", "closed");
+}
+
+#[test]
+fn the_panel_is_used_with_keys_alone() {
+    let mut session = Session::start(DEM);
+    session.hold_still();
+    let begin = session.settled();
+    let first = session.changed_by("the first control", 1e-5, |session| session.screen.press("F6"));
+    let second = session.changed_by("the second control", 1e-5, |session| session.screen.press("F6"));
+    assert!(changed_share(&first, &second) > 1e-5);
+    session.looks_again("the first control again", &first, |session| session.screen.press("Shift+F6"));
+    session.looks_again("no control", &begin, |session| session.screen.press("Esc"));
+    assert!(session.is_running());
+}
+
+#[test]
+fn recording_shows_in_the_window_and_not_in_the_film() {
+    let mut session = Session::start(&format!("{DEM} -o take.mkv --codec ffv1"));
+    session.hold_still();
+    let quiet = session.settled();
+    let is_red = |pixel: &[u8; 4]| pixel[0] > 180 && pixel[1] < 90 && pixel[2] < 90;
+    let red = |picture: &Picture| picture.pixels.iter().filter(|pixel| is_red(pixel)).count();
+    let notices = session.record(|session| {
+        session.screen.picture_that("a red mark", |picture| red(picture) > red(&quiet) + 20);
+        session.let_time_pass();
+    });
+    let film = crate::recording::film(&session, &notices, [320, 180]);
+    // Nothing moved, so every frame is the first.
+    assert!(film.frames.iter().all(|frame| frame.planes == film.frames[0].planes));
+}
+
+#[test]
+fn both_interfaces_of_graphics_show_and_record() {
+    for (adapter, name) in [("vulkan", "Vulkan"), ("gl", "OpenGL")] {
+        let line = format!("{SST} --size 320x180 --quality draft --adapter {adapter}");
+        let mut session = Session::start_in(folder_with_data(), &line);
+        let shown = session.shown["adapter"].as_str().unwrap();
+        assert!(shown.contains(name), "{adapter}: {shown}");
+        let size = [&session.shown["width"], &session.shown["height"]].map(serde_json::Value::as_u64);
+        assert_eq!(size, session.screen.size(session.window).map(|side| Some(u64::from(side))));
+        session.hold_still();
+        session.changed_by(adapter, 0.01, |session| session.screen.press("Tab"));
+        let notices = session.record(|session| {
+            session.screen.press("Left");
+            session.let_time_pass();
+        });
+        crate::recording::film(&session, &notices, [320, 180]);
+        session.press_for("Ctrl+q", "closed");
+        assert_eq!(session.end().code(), Some(0), "{adapter}: {}", session.said());
+    }
+}

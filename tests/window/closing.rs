@@ -1,0 +1,102 @@
+//! However the window ends, films are finished first.
+
+use crate::decode::DecodedFilm;
+use crate::recording::film;
+use crate::session::{DEM, QUICK, Session, folder_with_data, program};
+
+/// How a window is closed, and what it is called.
+type Way = (&'static str, fn(&Session));
+
+const WAYS: [Way; 3] = [
+    ("Esc", |session| session.screen.press("Esc")),
+    ("Ctrl+Q", |session| session.screen.press("Ctrl+q")),
+    ("title bar", |session| session.screen.close(session.window)),
+];
+
+#[test]
+fn the_ways_to_close_end_the_program() {
+    for (way, close) in WAYS {
+        let mut session = Session::start(DEM);
+        close(&session);
+        session.event("closed");
+        assert_eq!(session.end().code(), Some(0), "{way}: {}", session.said());
+        assert!(!session.screen.has(session.window), "{way}");
+        assert!(session.new_names().is_empty(), "{way}: {:?}", session.new_names());
+    }
+}
+
+#[test]
+fn closing_while_recording_finishes_the_film() {
+    for (way, close) in WAYS {
+        let mut session = Session::start(DEM);
+        session.press_for("r", "recording");
+        session.let_time_pass();
+        close(&session);
+        let notices = [session.event("stopped"), session.event("done")];
+        session.event("closed");
+        assert_eq!(session.end().code(), Some(0), "{way}: {}", session.said());
+        film(&session, &notices, [320, 180]);
+        assert_eq!(session.new_names(), ["dem.mp4"], "{way}");
+    }
+}
+
+#[test]
+fn a_signal_while_recording_finishes_the_film() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+        let mut session = Session::start(DEM);
+        session.press_for("r", "recording");
+        session.let_time_pass();
+        session.signal(signal);
+        let done = session.event("done");
+        assert_eq!(session.end().code(), Some(code), "{signal}: {}", session.said());
+        let film = DecodedFilm::from_file(&session.path("dem.mp4"));
+        assert_eq!(Some(film.frames.len() as u64), done["frames"].as_u64(), "{signal}");
+        assert_eq!(session.new_names(), ["dem.mp4"], "{signal}");
+    }
+}
+
+#[test]
+fn a_window_that_is_taken_away_leaves_a_complete_film() {
+    let mut session = Session::start(DEM);
+    session.press_for("r", "recording");
+    session.let_time_pass();
+    session.screen.destroy(session.window);
+    let done = session.event("done");
+    let status = session.end();
+    assert!(status.code().is_some(), "{status}: {}", session.said());
+    let film = DecodedFilm::from_file(&session.path("dem.mp4"));
+    assert_eq!(Some(film.frames.len() as u64), done["frames"].as_u64());
+}
+
+#[test]
+fn a_film_that_takes_too_long_can_be_cut_short() {
+    let folder = folder_with_data();
+    let slow = "--size 1920x1080 --quality best --preset veryslow --adapter software";
+    let mut session = Session::start_in(folder, &format!("{DEM} {slow}"));
+    session.press_for("r", "recording");
+    session.let_time_pass();
+    session.let_time_pass();
+    let stopped = session.press_for("Ctrl+q", "stopped");
+    assert!(session.is_running());
+    let done = session.press_for("x", "done");
+    session.event("closed");
+    assert_eq!(session.end().code(), Some(0), "{}", session.said());
+    let film = DecodedFilm::from_file(&session.path("dem.mp4"));
+    assert_eq!(Some(film.frames.len() as u64), done["frames"].as_u64());
+    assert!(done["frames"].as_u64() < stopped["frames"].as_u64(), "{stopped} {done}");
+}
+
+#[test]
+fn without_a_display_the_way_out_is_named() {
+    let folder = folder_with_data();
+    for display in [None, Some(":54321")] {
+        let mut command = program(folder.path(), &format!("{DEM} {QUICK}"));
+        if let Some(display) = display {
+            command.env("DISPLAY", display);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{display:?}: {said}");
+        assert!(said.contains("--offscreen"), "{display:?}: {said}");
+    }
+}

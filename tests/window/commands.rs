@@ -1,0 +1,101 @@
+//! The commands that the window gives make the same films and pictures.
+
+use crate::decode::{DecodedFilm, DecodedFrame};
+use crate::input::{LEFT, RIGHT, WHEEL_UP};
+use crate::picture_files;
+use crate::session::{DEM, SST, Session};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Runs a command as a user would who pasted it into a shell in the same folder.
+fn run(session: &Session, command: &str) {
+    let programs = Path::new(env!("CARGO_BIN_EXE_fieldreel")).parent().unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(programs.to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(session.folder.path())
+        .env("PATH", path.unwrap())
+        .env_remove("DISPLAY")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn same_pictures(left: &[DecodedFrame], right: &[DecodedFrame]) -> bool {
+    let planes =
+        |frames: &[DecodedFrame]| frames.iter().map(|frame| frame.planes.clone()).collect::<Vec<_>>();
+    planes(left) == planes(right)
+}
+
+/// Records with hand moves, and asserts that the command makes the same film.
+fn assert_repeats(options: &str) {
+    let mut session = Session::start(&format!("{options} -o take.mkv --codec ffv1"));
+    session.screen.press("Tab");
+    let [from, to] = [[0.5, 0.5], [0.55, 0.45]].map(|place| session.place(place));
+    session.record(|session| {
+        session.let_time_pass();
+        session.screen.drag(LEFT, from, to);
+        session.screen.drag(RIGHT, to, from);
+        session.screen.click(WHEEL_UP);
+        for key in ["Left", "+", "]", "Space", "Shift+Up"] {
+            session.screen.press(key);
+            session.still_command();
+        }
+        session.screen.press("Space");
+        session.let_time_pass();
+    });
+    let shown = DecodedFilm::from_file(&session.path("take.mkv"));
+    std::fs::rename(session.path("take.mkv"), session.path("shown.mkv")).unwrap();
+    let command = session.film_command();
+    assert!(command.starts_with("fieldreel ") && command.contains(" --offscreen"), "{command}");
+    assert_eq!(session.screen.clipboard(), command);
+    let before = session.new_names();
+    run(&session, &command);
+    let made: Vec<String> = session.new_names().into_iter().filter(|name| !before.contains(name)).collect();
+    assert_eq!(made.len(), 1, "{made:?} by: {command}");
+    let replayed = DecodedFilm::from_file(&session.path(&made[0]));
+    assert_eq!(shown.times(), replayed.times(), "{command}");
+    assert!(same_pictures(&shown.frames, &replayed.frames), "{command}");
+    // Things moved, so frames that are mixed up are not the same.
+    assert!(!same_pictures(&shown.frames[1..], &replayed.frames[..replayed.frames.len() - 1]));
+}
+
+#[test]
+fn the_command_of_a_film_makes_the_same_film() {
+    assert_repeats(DEM);
+}
+
+#[test]
+fn so_does_that_of_one_with_bands_and_settings_of_its_own() {
+    assert_repeats(&format!(
+        "{SST} --colormap plasma --percentile 5,95 --background black --unlit --fps 12.5 --label {{band}} --title Sea"
+    ));
+}
+
+#[test]
+fn the_command_of_a_picture_makes_the_same_picture() {
+    let mut session = Session::start(SST);
+    session.hold_still();
+    for key in ["Left", "Up", "+", "Shift+Right", "]", "."] {
+        session.screen.press(key);
+    }
+    let still = session.press_for("p", "done");
+    let still = session.folder.path().join(still["output"].as_str().unwrap());
+    let shown = picture_files::read(&still).unwrap();
+    let command = session.still_command();
+    assert_eq!(session.screen.clipboard(), command);
+    // The command may name the same file again, which nobody replaces without being asked.
+    std::fs::remove_file(&still).unwrap();
+    run(&session, &command);
+    let made = session.new_names();
+    assert_eq!(made.len(), 1, "{made:?} by: {command}");
+    let replayed = picture_files::read(&session.path(&made[0])).unwrap();
+    assert_eq!(shown, replayed, "{command}");
+    session.screen.press("Left");
+    let still = session.press_for("p", "done");
+    let other = picture_files::read(&session.folder.path().join(still["output"].as_str().unwrap())).unwrap();
+    assert_ne!(other, replayed);
+}
