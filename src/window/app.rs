@@ -5,6 +5,7 @@ use super::active_take::ActiveTake;
 use super::composer::with_causes;
 use super::event::Event;
 use super::panel::PanelState;
+use super::schedule::{Needs, Rate, STILL_AFTER};
 use super::screen::{Screen, Shows};
 use super::session::Session;
 use super::{Notice, WindowError, gestures, keys};
@@ -18,15 +19,6 @@ use winit::event::{ElementState, KeyEvent, StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow};
 use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Window, WindowId};
-
-/// From one picture to the next while something moves, and from one sample of a take to the next.
-const FRAME: Duration = Duration::from_nanos(16_666_667);
-
-/// From one look at the numbers of a film to the next.
-const NEWS: Duration = Duration::from_millis(200);
-
-/// What has not moved for so long is looked at: it is drawn as finely as in a film.
-const STILL_AFTER: Duration = Duration::from_millis(150);
 
 /// A screen that is lost is made again; more often in a row than this it is no accident.
 const MOST_RECOVERIES: u32 = 3;
@@ -64,7 +56,7 @@ impl App {
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
             was_shown: false,
             recoveries: 0,
-            rate: Rate { since: now, pictures: 0 },
+            rate: Rate::new(now),
             failure: None,
         }
     }
@@ -145,7 +137,8 @@ impl App {
     /// A key goes to whatever is typed into, to the control that has the focus, or to the window.
     fn key(&mut self, event: &WindowEvent, key: &KeyEvent) {
         let Some(screen) = &mut self.screen else { return };
-        let action = keys::action_for(&key.logical_key, self.modifiers);
+        let meant = keys::latin_key(&key.logical_key, key.physical_key);
+        let action = keys::action_for(&meant, self.modifiers);
         let is_typing = screen.context.text_edit_focused();
         let has_focus = screen.context.memory(|memory| memory.focused().is_some());
         let works_controls = matches!(
@@ -297,65 +290,26 @@ impl App {
 
     /// When to wake, and whether to draw then.
     fn schedule(&mut self, now: Instant) -> ControlFlow {
-        let is_recording = self.session.take.is_some();
-        let moves = self.session.motion.moves() && self.session.dataset.is_some();
-        let draws_all = self.session.take.as_ref().and_then(ActiveTake::picture_secs);
-        let mut redraw_at = None;
-        let mut redraw_by =
-            |at: Instant| redraw_at = Some(redraw_at.map_or(at, |other: Instant| other.min(at)));
-        if let Some(seconds) = draws_all {
-            redraw_by(self.last_redraw + Duration::from_secs_f64(seconds));
-        } else if moves {
-            redraw_by(self.last_redraw + FRAME);
-        } else if is_recording || self.session.studio.pending() > 0 {
-            redraw_by(self.last_redraw + NEWS);
-        }
-        if let Some(screen) = &self.screen {
-            if screen.shows() == Shows::Preliminary {
-                redraw_by((self.last_move + STILL_AFTER).max(self.last_redraw + FRAME));
-            }
-            if let Some(at) = screen.repaint_at {
-                redraw_by(at.max(self.last_redraw + FRAME));
-            }
-        }
-        if self.wants_redraw {
-            redraw_by(now);
-        }
-        if self.is_occluded && draws_all.is_none() {
-            redraw_at = None;
-        }
-        let mut wake_at = redraw_at;
-        if let (Some(at), Some(screen)) = (redraw_at, &self.screen)
-            && at <= now
-        {
+        let session = &self.session;
+        let picture_secs = session.take.as_ref().and_then(ActiveTake::picture_secs);
+        let shows = self.screen.as_ref().map_or(Shows::Nothing, Screen::shows);
+        let needs = Needs {
+            redraw: self.wants_redraw,
+            is_seen: self.screen.is_some() && !self.is_occluded,
+            moves: session.motion.moves() && session.dataset.is_some(),
+            picture: picture_secs.map(Duration::from_secs_f64),
+            is_recording: session.take.is_some(),
+            has_news: session.take.is_some() || session.studio.pending() > 0,
+            is_preliminary: shows == Shows::Preliminary,
+            panel_at: self.screen.as_ref().and_then(|screen| screen.repaint_at),
+            last_redraw: self.last_redraw,
+            last_move: self.last_move,
+        };
+        let wake = needs.wake(now);
+        if let (true, Some(screen)) = (wake.redraw, &self.screen) {
             screen.window.request_redraw();
-            wake_at = None;
         }
-        if is_recording {
-            let tick_at = now + FRAME;
-            wake_at = Some(wake_at.map_or(tick_at, |at| at.min(tick_at)));
-        }
-        wake_at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
-    }
-}
-
-/// Counts pictures.
-struct Rate {
-    since: Instant,
-    pictures: u32,
-}
-
-impl Rate {
-    /// One more; what is in a second changes once a second.
-    fn count(&mut self, now: Instant, before: f64) -> f64 {
-        self.pictures += 1;
-        let seconds = now.duration_since(self.since).as_secs_f64();
-        if seconds < 1.0 {
-            return before;
-        }
-        let rate = f64::from(self.pictures) / seconds;
-        *self = Self { since: now, pictures: 0 };
-        rate
+        wake.at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
     }
 }
 

@@ -20,6 +20,7 @@ mod panel;
 mod place;
 mod playback;
 mod recording;
+mod schedule;
 mod screen;
 mod session;
 mod settings;

@@ -187,9 +187,3 @@ fn collect_texts(shape: &Shape, clip: Rect, texts: &mut Vec<(String, Rect)>) {
         _ => {}
     }
 }
-impl Desk {
-    pub(super) fn open_colormaps(&mut self) {
-        let p = self.place_of("viridis");
-        self.click(p);
-    }
-}
