@@ -81,3 +81,10 @@ impl ActiveTake {
         }
     }
 }
+
+/// Whatever becomes of the window, the film of a take does not wait for more of it.
+impl Drop for ActiveTake {
+    fn drop(&mut self) {
+        self.take.end();
+    }
+}

@@ -108,9 +108,9 @@ impl CameraControl {
         (lines / 4.0).exp2()
     }
 
-    /// The lines of a wheel, or fingers, that scroll by pixels.
+    /// The lines of a wheel, or fingers, that scroll by pixels: egui makes as many of a line.
     pub(super) fn lines_of_pixels(pixels: f64) -> f64 {
-        pixels / 50.0
+        pixels / 40.0
     }
 
     /// The camera that the window opened with, reached by the shorter way around; light, heights and the place in the
@@ -327,7 +327,9 @@ mod tests {
             assert!(distance(ground_at(&view, at), ground_at(&zoomed, at)) < 1e-6);
             assert!(distance(ground_at(&view, at), ground_at(&View { zoom: 2.0, ..view }, at)) > 1e-6);
         }
-        assert_eq!(CameraControl::wheel_factor(CameraControl::lines_of_pixels(-200.0)), 0.5);
+        assert_eq!(CameraControl::wheel_factor(CameraControl::lines_of_pixels(-160.0)), 0.5);
+        let line = egui::Options::default().input_options.line_scroll_speed;
+        assert_eq!(CameraControl::lines_of_pixels(line.into()), 1.0);
         // Above the horizon only the magnification changes.
         let level = View { elevation_deg: 1.0, ..HOME };
         assert_eq!(control().zoom_at(&level, 2.0, [0.3, 0.9], &ground_at), View { zoom: 2.0, ..level });

@@ -35,7 +35,10 @@ impl Gestures {
                 || response.dragged_by(PointerButton::Middle)
                 || response.ctx.input(|input| input.modifiers.shift);
             let at_ndc = ndc(area.rect, at);
-            let moved = response.drag_delta();
+            // That it is a drag is known only after some way.
+            let began =
+                response.ctx.input(|input| input.pointer.press_origin()).filter(|_| self.drag.is_none());
+            let moved = began.map_or(response.drag_delta(), |began| at - began);
             let height = area.rect.height();
             match (&self.drag, is_panning) {
                 (Some(Drag::Pan(grip)), true) => {
@@ -44,7 +47,6 @@ impl Gestures {
                     self.drag = Some(Drag::Pan(grip));
                 }
                 (_, true) => {
-                    // The drag began before it was known to be one.
                     let grip = CameraControl::grip(&view, ndc(area.rect, at - moved), &ground);
                     let (panned, grip) = camera.pan(&view, grip, at_ndc, &ground);
                     view = panned;

@@ -70,7 +70,7 @@ impl Session {
             // Only the first film was meant to replace a file.
             self.overwrite = false;
             self.rename();
-            self.tell(Notice::Stopped { path: active.path, frames });
+            self.tell(Notice::Stopped { path: active.path.clone(), frames });
         }
     }
 

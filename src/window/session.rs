@@ -287,8 +287,9 @@ impl Session {
     }
 
     fn made(&mut self, made: Made, now: Instant) {
-        self.rename();
         let Made { path, result } = made;
+        self.studio.forget(&path);
+        self.rename();
         match result {
             Ok(report) => {
                 let is_film = self.recorded.as_ref().is_some_and(|recorded| recorded.film == path);

@@ -51,7 +51,7 @@ pub(super) struct Studio {
 #[derive(Default)]
 struct Shared {
     under_way: Mutex<Option<UnderWay>>,
-    /// Files of orders that are not complete.
+    /// Files of orders of which was not told yet what became of them.
     pending: Mutex<Vec<PathBuf>>,
     is_cut_short: AtomicBool,
     is_given_up: AtomicBool,
@@ -90,9 +90,15 @@ impl Studio {
         lock(&self.shared.pending).iter().any(|pending| pending == path)
     }
 
-    /// How many films and stills are not complete.
+    /// How many films and stills are not complete, or were not yet [seen to be](Studio::forget).
     pub(super) fn pending(&self) -> usize {
-        lock(&self.shared.pending).len()
+        let is_at_work = self.thread.as_ref().is_some_and(|thread| !thread.is_finished());
+        if is_at_work { lock(&self.shared.pending).len() } else { 0 }
+    }
+
+    /// It was told what became of a film or still.
+    pub(super) fn forget(&self, path: &Path) {
+        self.shared.forget(path);
     }
 
     /// The film that is being made now.
@@ -150,7 +156,6 @@ impl Worker {
             let result = result.map_err(|error| with_causes(&error));
             *lock(&self.shared.under_way) = None;
             self.shared.is_cut_short.store(false, Ordering::Release);
-            self.shared.forget(&path);
             self.tell(Event::Made(Box::new(Made { path, result })));
         }
     }

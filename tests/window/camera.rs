@@ -4,11 +4,12 @@ use crate::input::{LEFT, RIGHT, WHEEL_DOWN, WHEEL_UP};
 use crate::session::{DEM, Hold, SST, Session};
 use crate::view::assert_close;
 
-/// A window without its panel, so that the picture is in its middle, in which nothing turns.
+/// A window without its panel, so that the picture is in its middle, in which nothing turns and something was recorded.
 fn still_session(file: &str) -> Session {
     let mut session = Session::start(file);
     session.screen.press("Tab");
     session.hold_still();
+    session.record(|_| ());
     session
 }
 

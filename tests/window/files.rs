@@ -63,11 +63,7 @@ fn a_path_can_be_typed() {
     for key in ["o", "Ctrl+o"] {
         let mut session = Session::start(DEM);
         session.hold_still();
-        let before = session.screen.picture();
-        session.screen.press(key);
-        session
-            .screen
-            .picture_that("a dialog", |picture| crate::screen::changed_share(picture, &before) > 0.005);
+        session.changed_by("a dialog", 0.005, |session| session.screen.press(key));
         session.screen.type_text(session.path(SST).to_str().unwrap());
         let opened = session.press_for("Enter", "opened");
         assert!(opened["name"].as_str().unwrap().contains(SST), "{opened}");
@@ -80,9 +76,10 @@ fn letters_that_are_typed_into_the_dialog_do_nothing_else() {
     let mut session = Session::start(DEM);
     session.hold_still();
     let before = session.still_command();
-    session.screen.press("o");
+    let begin = session.settled();
+    session.changed_by("a dialog", 0.005, |session| session.screen.press("o"));
     session.screen.type_text("rp c0+-[].,?x");
-    session.screen.press("Esc");
+    session.looks_again("no dialog", &begin, |session| session.screen.press("Esc"));
     assert_eq!(session.still_command(), before);
     session.press_for("Ctrl+q", "closed");
     assert_eq!(session.end().code(), Some(0));

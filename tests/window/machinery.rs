@@ -118,8 +118,8 @@ fn waiting_ends_at_the_deadline_and_what_comes_is_found() {
 
 #[test]
 fn numbers_are_read_from_commands() {
-    let command = "fieldreel dem.tif --target 3,-4.5 --zoom 2 --offscreen";
+    let command = "fieldreel dem.tif --target=-3,4.5 --zoom 2 --offscreen";
     let found = ["--target", "--zoom", "--band"].map(|option| numbers_of(command, option));
-    assert_eq!(found, [Some(vec![3.0, -4.5]), Some(vec![2.0]), None]);
+    assert_eq!(found, [Some(vec![-3.0, 4.5]), Some(vec![2.0]), None]);
     assert!(std::panic::catch_unwind(|| numbers_of("--zoom far", "--zoom")).is_err());
 }

@@ -163,13 +163,9 @@ impl Session {
         }
     }
 
-    /// Drags at the pace of a hand: there are pictures between one movement and the next.
+    /// Drags at the pace of a hand: there are pictures between one movement and the next. Something must have been
+    /// recorded, so that there is a command to copy without Shift, which is for other drags.
     pub(crate) fn drag(&mut self, hold: &Hold, from: [i16; 2], to: [i16; 2]) {
-        let key = match hold {
-            Hold::Button(_) => "Shift+C",
-            // With the one that is held.
-            Hold::Shift => "c",
-        };
         let button = match hold {
             Hold::Button(button) => *button,
             Hold::Shift => LEFT,
@@ -178,14 +174,14 @@ impl Session {
             self.screen.hold("Shift", true);
         }
         self.screen.point(from);
-        self.wait_for_picture(key);
+        self.wait_for_picture("c");
         self.screen.hold_button(button, true);
         for step in 1..=4 {
             self.screen.point([0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / 4));
-            self.wait_for_picture(key);
+            self.wait_for_picture("c");
         }
         self.screen.hold_button(button, false);
-        self.wait_for_picture(key);
+        self.wait_for_picture("c");
         if let Hold::Shift = hold {
             self.screen.hold("Shift", false);
         }
@@ -287,7 +283,8 @@ fn listen(lines: impl BufRead + Send + 'static) -> Receiver<String> {
 
 /// The number, or numbers, that an option of a command has; `None` if the option is not there.
 pub(crate) fn numbers_of(command: &str, option: &str) -> Option<Vec<f64>> {
-    let value = command.split_whitespace().skip_while(|word| *word != option).nth(1)?;
+    let mut words = command.split([' ', '=']).skip_while(|word| *word != option);
+    let value = words.nth(1)?;
     let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{option} {value} in: {command}"));
     Some(value.split(',').map(number).collect())
 }

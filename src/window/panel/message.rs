@@ -14,11 +14,12 @@ pub(super) fn show(ui: &Ui, message: &Message, actions: &mut Vec<Action>) {
     let area = Area::new(Id::unique("message")).order(Order::Foreground).pivot(Align2::CENTER_BOTTOM);
     area.fixed_pos(place).constrain_to(within).show(ui.ctx(), |ui| {
         Frame::popup(ui.style()).inner_margin(10.0).show(ui, |ui| {
-            ui.set_max_width(WIDEST.min(within.width() - 60.0));
+            // Some window managers make windows smaller than they may be.
+            ui.set_max_width((within.width() - 60.0).clamp(0.0, WIDEST));
             ui.horizontal(|ui| {
                 let color = if message.is_error { looks.error } else { looks.accent };
                 let (mark, _) = ui.allocate_exact_size(vec2(4.0, 20.0), Sense::hover());
-                let width = ui.available_width() - 34.0;
+                let width = (ui.available_width() - 34.0).max(0.0);
                 let text = egui::RichText::new(&message.text).color(looks.strong);
                 let text = ui.vertical(|ui| {
                     ui.set_max_width(width);
