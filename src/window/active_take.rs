@@ -12,7 +12,7 @@ pub(super) struct ActiveTake {
     pub(super) path: PathBuf,
     clock: Clock,
     began: Instant,
-    /// Pictures shown so far, the first included.
+    /// Pictures drawn so far.
     pictures: u64,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct RecordedTake {
 
 impl ActiveTake {
     pub(super) fn begin(take: LiveTake, path: PathBuf, clock: Clock, now: Instant) -> Self {
-        Self { take, path, clock, began: now, pictures: 1 }
+        Self { take, path, clock, began: now, pictures: 0 }
     }
 
     /// What is shown now, after moving there.
@@ -79,5 +79,12 @@ impl ActiveTake {
             Clock::RealTime => now.saturating_duration_since(self.began).as_secs_f64(),
             Clock::Frames => self.take.rate().duration_secs(self.pictures),
         }
+    }
+}
+
+/// Whatever becomes of the window, the film of the take is completed.
+impl Drop for ActiveTake {
+    fn drop(&mut self) {
+        self.take.end();
     }
 }
