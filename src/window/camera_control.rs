@@ -83,8 +83,9 @@ impl CameraControl {
 
     /// The picture, `aspect` times as wide as high, moved by shares of its height to the right and up.
     pub(super) fn pan_by(&self, view: &View, moved: [f64; 2], aspect: f64, ground: GroundUnder) -> View {
-        let middle = Self::grip(view, [0.0; 2], ground);
-        self.pan(view, middle, [2.0 * moved[0] / aspect, 2.0 * moved[1]], ground).0
+        // From before the middle to behind it, so that the same way back leads back.
+        let (right, up) = (moved[0] / aspect, moved[1]);
+        self.pan(view, Self::grip(view, [-right, -up], ground), [right, up], ground).0
     }
 
     /// Magnified around the middle.
@@ -339,6 +340,9 @@ mod tests {
         let [column, row] = control().pan_by(&above, [0.1, 0.05], ASPECT, &ground_at).target;
         let expected = [50.0 - 0.1 * height, 40.0 + 0.05 * height];
         assert!(distance(Some([column, row]), Some(expected)) < 1e-6, "{column} {row} {expected:?}");
+        let moved = control().pan_by(&HOME, [0.1, 0.05], ASPECT, &ground_at);
+        let back = control().pan_by(&moved, [-0.1, -0.05], ASPECT, &ground_at);
+        assert!(distance(Some(back.target), Some(HOME.target)) < 1e-6 && moved != HOME);
     }
 
     #[test]

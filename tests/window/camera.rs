@@ -1,7 +1,7 @@
 //! The mouse and the keys that move the camera and the place in the data.
 
 use crate::input::{LEFT, RIGHT, WHEEL_DOWN, WHEEL_UP};
-use crate::session::{DEM, SST, Session};
+use crate::session::{DEM, Hold, SST, Session};
 use crate::view::assert_close;
 
 /// A window without its panel, so that the picture is in its middle, in which nothing turns.
@@ -27,17 +27,18 @@ fn it_turns_until_space_is_pressed_and_turns_on_after_that() {
 fn dragging_orbits() {
     let mut session = still_session(DEM);
     let [from, right, up] = [[0.5, 0.5], [0.6, 0.5], [0.5, 0.4]].map(|place| session.place(place));
-    let [before, after] = session.views_around(|session| session.screen.drag(LEFT, from, right));
+    let [before, after] = session.views_around(|session| session.drag(&Hold::Button(LEFT), from, right));
     let [around, raised] = after.turned_from(&before);
     assert!(around < -5.0 && raised == 0.0, "the hand takes the data along: {around} {raised}");
-    let [before, after] = session.views_around(|session| session.screen.drag(LEFT, from, up));
+    let [before, after] = session.views_around(|session| session.drag(&Hold::Button(LEFT), from, up));
     let [around, raised] = after.turned_from(&before);
     assert!(around == 0.0 && raised < -5.0, "{around} {raised}");
     assert_eq!((after.target, after.zoom), (before.target, before.zoom));
     // Far beyond straight above and straight below.
     for (to, limit_deg) in [([0.5, 0.99], 90.0), ([0.5, 0.01], -90.0)] {
         for _ in 0..3 {
-            session.screen.drag(LEFT, from, session.place(to));
+            let to = session.place(to);
+            session.drag(&Hold::Button(LEFT), from, to);
         }
         assert_eq!(session.view().elevation_deg, limit_deg);
     }
@@ -47,15 +48,13 @@ fn dragging_orbits() {
 fn dragging_with_the_right_button_or_shift_pans() {
     let mut session = still_session(DEM);
     let [from, to] = [[0.5, 0.5], [0.6, 0.55]].map(|place| session.place(place));
-    let [before, after] = session.views_around(|session| session.screen.drag(RIGHT, from, to));
+    let [before, after] = session.views_around(|session| session.drag(&Hold::Button(RIGHT), from, to));
     let [columns, rows] = after.moved_from(&before);
     // Seen from the south: the ground goes to the right and towards the viewer, the middle to the left and away.
     assert!(columns < -1.0 && rows < -1.0, "{columns} {rows}");
     assert_eq!((after.turned_from(&before), after.zoom), ([0.0, 0.0], before.zoom));
     // The ground that is held comes along exactly, so the way back leads back.
-    let [_, back] = session.views_around(|session| {
-        session.screen.holding("Shift", || session.screen.drag(LEFT, to, from));
-    });
+    let [_, back] = session.views_around(|session| session.drag(&Hold::Shift, to, from));
     assert_close(back.target, before.target, "the way back");
 }
 
@@ -64,13 +63,16 @@ fn the_wheel_zooms_towards_the_pointer() {
     let mut session = still_session(DEM);
     let corner = session.place([0.65, 0.6]);
     session.screen.point(corner);
-    let [before, after] = session.views_around(|session| session.screen.click(WHEEL_UP));
+    let before = session.view();
+    session.screen.click(WHEEL_UP);
+    let after = session.settled_view();
     let notches = after.zoom.log2() * 4.0;
     assert!(notches >= 1.0 && (notches - notches.round()).abs() < 1e-3, "{}", after.zoom);
     let [columns, rows] = after.moved_from(&before);
     assert!(columns > 0.1 && rows > 0.1, "{columns} {rows}");
     // What was under the pointer stayed there, so it is there when it is zoomed out again.
-    let [_, back] = session.views_around(|session| session.screen.click(WHEEL_DOWN));
+    session.screen.click(WHEEL_DOWN);
+    let back = session.settled_view();
     assert_close(
         [back.zoom, back.target[0], back.target[1]],
         [before.zoom, before.target[0], before.target[1]],
@@ -80,7 +82,7 @@ fn the_wheel_zooms_towards_the_pointer() {
         for _ in 0..50 {
             session.screen.click(button);
         }
-        assert_close([session.view().zoom], [limit], "limit");
+        assert_close([session.settled_view().zoom], [limit], "limit");
     }
 }
 
@@ -89,14 +91,14 @@ fn a_double_click_resets() {
     let mut session = still_session(DEM);
     let home = session.view();
     let [from, to] = [[0.5, 0.5], [0.58, 0.42]].map(|place| session.place(place));
-    session.screen.drag(LEFT, from, to);
-    session.screen.drag(RIGHT, from, to);
+    session.drag(&Hold::Button(LEFT), from, to);
+    session.drag(&Hold::Button(RIGHT), from, to);
     session.screen.click(WHEEL_UP);
-    let moved = session.view();
+    let moved = session.settled_view();
     assert!(moved.turned_from(&home) != [0.0; 2] && moved.target != home.target && moved.zoom > home.zoom);
     session.screen.click(LEFT);
     session.screen.click(LEFT);
-    let back = session.view();
+    let back = session.settled_view();
     assert_close(back.target, home.target, "target");
     assert_eq!((back.turned_from(&home)[1], back.zoom), (0.0, home.zoom));
 }

@@ -71,7 +71,7 @@ fn a_window_that_is_taken_away_leaves_a_complete_film() {
 #[test]
 fn a_film_that_takes_too_long_can_be_cut_short() {
     let folder = folder_with_data();
-    let slow = "--size 1920x1080 --quality best --preset veryslow --adapter software";
+    let slow = "--size 1920x1080 --quality high --preset veryslow --adapter software";
     let mut session = Session::start_in(folder, &format!("{DEM} {slow}"));
     session.press_for("r", "recording");
     session.let_time_pass();

@@ -3,7 +3,7 @@
 use crate::decode::{DecodedFilm, DecodedFrame};
 use crate::input::{LEFT, RIGHT, WHEEL_UP};
 use crate::picture_files;
-use crate::session::{DEM, SST, Session};
+use crate::session::{DEM, Hold, SST, Session};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -37,8 +37,8 @@ fn assert_repeats(options: &str) {
     let [from, to] = [[0.5, 0.5], [0.55, 0.45]].map(|place| session.place(place));
     session.record(|session| {
         session.let_time_pass();
-        session.screen.drag(LEFT, from, to);
-        session.screen.drag(RIGHT, to, from);
+        session.drag(&Hold::Button(LEFT), from, to);
+        session.drag(&Hold::Button(RIGHT), to, from);
         session.screen.click(WHEEL_UP);
         for key in ["Left", "+", "]", "Space", "Shift+Up"] {
             session.screen.press(key);

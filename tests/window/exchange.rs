@@ -16,6 +16,14 @@ use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME, NONE};
 /// The version of the protocol for dragging that is spoken here.
 const DRAG_VERSION: u32 = 5;
 
+/// What a window does that something is dragged over.
+enum DragEvent {
+    /// It asks what is dragged.
+    Request(SelectionRequestEvent),
+    /// It says by the message of this name whether it takes it.
+    Answer(&'static str, bool),
+}
+
 impl Screen {
     /// Drops a file in the middle of a window, and returns whether the window took it.
     pub(crate) fn drop_file(&self, onto: Window, file: &Path) -> bool {
@@ -31,18 +39,28 @@ impl Screen {
         let [width, height] = self.size(onto);
         let middle = (width / 2) << 16 | (height / 2);
         send("XdndPosition", [0, middle, CURRENT_TIME, self.atom("XdndActionCopy")]);
-        if self.answer_to(source, "XdndStatus") & 1 == 0 {
+        // The answer and the request come in any order.
+        let (mut is_welcome, mut is_handed_over) = (None, false);
+        while is_welcome.is_none() || (is_welcome == Some(true) && !is_handed_over) {
+            match self.drag_event(source) {
+                DragEvent::Request(request) => {
+                    self.hand_over(&request, file_uri(file).as_bytes());
+                    is_handed_over = true;
+                }
+                DragEvent::Answer("XdndStatus", is_yes) => is_welcome = Some(is_yes),
+                DragEvent::Answer(..) => {}
+            }
+        }
+        if is_welcome == Some(false) {
             return false;
         }
-        let request = self.event("a window that asks for the file", |event| match event {
-            Event::SelectionRequest(request) if request.selection == selection => Some(request),
-            _ => None,
-        });
-        self.hand_over(&request, file_uri(file).as_bytes());
         send("XdndDrop", [0, CURRENT_TIME, 0, 0]);
-        let is_taken = self.answer_to(source, "XdndFinished") & 1 == 1;
-        self.connection.destroy_window(source).unwrap().check().unwrap();
-        is_taken
+        loop {
+            if let DragEvent::Answer("XdndFinished", is_taken) = self.drag_event(source) {
+                self.destroy(source);
+                return is_taken;
+            }
+        }
     }
 
     /// The text in the clipboard.
@@ -64,12 +82,17 @@ impl Screen {
         String::from_utf8(text.value).unwrap()
     }
 
-    /// What the window under the drag says in the message of this kind: in the lowest bit, whether it takes the file.
-    fn answer_to(&self, source: Window, kind: &str) -> u32 {
-        let kind = self.atom(kind);
+    /// What the window under the drag does next.
+    fn drag_event(&self, source: Window) -> DragEvent {
+        let kinds = ["XdndStatus", "XdndFinished"].map(|name| (name, self.atom(name)));
+        let selection = self.atom("XdndSelection");
         self.event("an answer to the drag", |event| match event {
-            Event::ClientMessage(message) if message.type_ == kind && message.window == source => {
-                Some(message.data.as_data32()[1])
+            Event::SelectionRequest(request) if request.selection == selection => {
+                Some(DragEvent::Request(request))
+            }
+            Event::ClientMessage(message) if message.window == source => {
+                let (name, _) = kinds.iter().find(|(_, kind)| *kind == message.type_)?;
+                Some(DragEvent::Answer(name, message.data.as_data32()[1] & 1 == 1))
             }
             _ => None,
         })

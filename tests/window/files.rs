@@ -1,6 +1,6 @@
 //! Opening files: named, dropped, typed; good and bad.
 
-use crate::session::{DEM, QUICK, SST, Session, folder_with_data, program};
+use crate::session::{DEM, QUICK, SST, Session, folder_with_data};
 
 /// What is at a path that no reader can read.
 fn bad_file(session: &Session) -> std::path::PathBuf {
@@ -91,15 +91,19 @@ fn letters_that_are_typed_into_the_dialog_do_nothing_else() {
 }
 
 #[test]
-fn a_bad_file_on_the_command_line_is_rejected() {
-    let screen = crate::screen::Screen::start();
+fn a_bad_file_on_the_command_line_is_told_in_a_window_that_opens_others() {
     let folder = folder_with_data();
     std::fs::write(folder.path().join("bad.tif"), "no raster at all").unwrap();
-    for (file, code) in [("bad.tif", 4), ("missing.tif", 4)] {
-        let output =
-            program(folder.path(), &format!("{file} {QUICK}")).env("DISPLAY", &screen.name).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{said}");
-        assert!(said.contains(file), "{said}");
+    let mut session = Session::launch(folder, &format!("bad.tif {QUICK}"));
+    let refused = session.event("refused")["text"].as_str().unwrap().to_owned();
+    assert!(refused.contains("bad.tif"), "{refused}");
+    // Keys for what is not there do nothing.
+    for key in ["r", "p", "c", "Shift+C", "Space", "Left", "]", ".", "+"] {
+        session.screen.press(key);
     }
+    assert!(session.screen.drop_file(session.window, &session.path(SST)));
+    session.event("opened");
+    session.event("shown");
+    assert!(session.still_command().contains(SST));
+    assert_eq!(session.new_names(), ["bad.tif"]);
 }

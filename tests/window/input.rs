@@ -56,12 +56,16 @@ impl Screen {
         }
     }
 
-    /// Does something while a key is held.
-    pub(crate) fn holding(&self, key: &str, act: impl FnOnce()) {
+    /// Presses a key or releases it.
+    pub(crate) fn hold(&self, key: &str, is_held: bool) {
         let (code, _) = self.key_code(key);
-        self.fake(KEY_PRESS_EVENT, code, [0, 0]);
+        self.fake(if is_held { KEY_PRESS_EVENT } else { KEY_RELEASE_EVENT }, code, [0, 0]);
+    }
+
+    fn holding(&self, key: &str, act: impl FnOnce()) {
+        self.hold(key, true);
         act();
-        self.fake(KEY_RELEASE_EVENT, code, [0, 0]);
+        self.hold(key, false);
     }
 
     /// Moves the mouse to a place on the screen.
@@ -75,14 +79,9 @@ impl Screen {
         self.fake(BUTTON_RELEASE_EVENT, button, [0, 0]);
     }
 
-    /// Presses a button at one place and releases it at another, with places between as a hand has them.
-    pub(crate) fn drag(&self, button: u8, from: [i16; 2], to: [i16; 2]) {
-        self.point(from);
-        self.fake(BUTTON_PRESS_EVENT, button, [0, 0]);
-        for step in 1..=8 {
-            self.point([0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / 8));
-        }
-        self.fake(BUTTON_RELEASE_EVENT, button, [0, 0]);
+    /// Presses a button of the mouse or releases it.
+    pub(crate) fn hold_button(&self, button: u8, is_held: bool) {
+        self.fake(if is_held { BUTTON_PRESS_EVENT } else { BUTTON_RELEASE_EVENT }, button, [0, 0]);
     }
 
     fn fake(&self, kind: u8, detail: u8, [x, y]: [i16; 2]) {

@@ -3,7 +3,7 @@
 use crate::decode::DecodedFilm;
 use crate::input::LEFT;
 use crate::picture_files;
-use crate::session::{DEM, QUICK, SST, Session, folder_with_data};
+use crate::session::{DEM, Hold, QUICK, SST, Session, folder_with_data};
 use serde_json::Value;
 use std::path::Path;
 use std::time::Instant;
@@ -146,7 +146,7 @@ fn the_hand_may_move_the_camera_meanwhile() {
     let [from, to] = [[0.5, 0.5], [0.6, 0.4]].map(|place| session.place(place));
     let notices = session.record(|session| {
         session.let_time_pass();
-        session.screen.drag(LEFT, from, to);
+        session.drag(&Hold::Button(LEFT), from, to);
         session.let_time_pass();
     });
     let film = film(&session, &notices, [320, 180]);

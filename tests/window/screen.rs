@@ -1,7 +1,9 @@
 //! An X server of one's own: a screen that nobody sees, with a keyboard and a mouse that are moved by requests.
 
+use crate::picture_files;
 use crate::pictures::Picture;
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
@@ -147,7 +149,18 @@ impl Screen {
 
     /// Waits until the screen looks as wanted.
     pub(crate) fn picture_that(&self, what: &str, mut is_wanted: impl FnMut(&Picture) -> bool) -> Picture {
-        wait_for(what, || Some(self.picture()).filter(&mut is_wanted))
+        let mut look = || Some(self.picture()).filter(&mut is_wanted);
+        wait_until(Instant::now() + DEADLINE, &mut look).unwrap_or_else(|| {
+            panic!("waited in vain for {what}; the screen is in {}", self.keep_picture().display())
+        })
+    }
+
+    /// Writes what is on the screen to a file, for whoever looks why a test failed.
+    pub(crate) fn keep_picture(&self) -> PathBuf {
+        let name = format!("screen-{}-{}.png", std::process::id(), self.name.trim_start_matches(':'));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        picture_files::write(&path, &self.picture());
+        path
     }
 
     /// Whether a window still exists.

@@ -1,6 +1,6 @@
 //! The program in a window of its own: started, told what to do by keys and mouse, and listened to.
 
-use crate::picture_files;
+use crate::input::LEFT;
 use crate::screen::{DEADLINE, Screen, wait_for};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use serde_json::Value;
@@ -39,14 +39,29 @@ pub(crate) struct Session {
     _turn: MutexGuard<'static, ()>,
 }
 
+/// What is held down while the mouse is dragged.
+pub(crate) enum Hold {
+    Button(u8),
+    /// With the left button.
+    Shift,
+}
+
 impl Session {
     /// Opens a window with these words on the command line and small quick films, and waits for its first picture.
     pub(crate) fn start(line: &str) -> Self {
         Self::start_in(folder_with_data(), &format!("{line} {QUICK}"))
     }
 
-    /// The same with nothing added to the words.
+    /// The same in this folder, with nothing added to the words.
     pub(crate) fn start_in(folder: TempDir, line: &str) -> Self {
+        let mut session = Self::launch(folder, line);
+        session.event("opened");
+        session.shown = session.event("shown");
+        session
+    }
+
+    /// Opens a window, whether or not there is anything to show.
+    pub(crate) fn launch(folder: TempDir, line: &str) -> Self {
         // A test that failed is no reason for the others to.
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let screen = Screen::start();
@@ -61,7 +76,6 @@ impl Session {
         let (waiting, said) = (VecDeque::new(), Vec::new());
         let mut session =
             Self { child, lines, shown: Value::Null, waiting, said, window: 0, screen, folder, _turn: turn };
-        session.shown = session.event("shown");
         session.window = session.screen.window();
         session.screen.focus(session.window);
         session
@@ -96,7 +110,8 @@ impl Session {
             }
             let unwanted = |notice: &Value| notice["event"] == "error" && name != "error";
             if let Some(error) = self.waiting.iter().find(|notice| unwanted(notice)) {
-                self.give_up(&format!("instead of {name:?} came {error}"));
+                let why = format!("instead of {name:?} came {error}");
+                self.give_up(&why);
             }
             if !self.hear(deadline) {
                 return None;
@@ -132,10 +147,47 @@ impl Session {
         [self.press_for("r", "stopped"), self.event("done")]
     }
 
-    /// Asks for the command of the picture so often that time goes by, frame by frame.
+    /// Lets the window draw a few pictures.
     pub(crate) fn let_time_pass(&mut self) {
-        for _ in 0..5 {
-            self.still_command();
+        for _ in 0..2 {
+            self.wait_for_picture("Shift+C");
+        }
+    }
+
+    /// Waits until a picture was begun after all that was done before. The notice of the first key says that it was
+    /// read, that of the second that the round of events is over which the first was in, that of the third the
+    /// same of the second; pictures are drawn between two rounds.
+    fn wait_for_picture(&mut self, key_that_copies: &str) {
+        for _ in 0..3 {
+            self.press_for(key_that_copies, "command");
+        }
+    }
+
+    /// Drags at the pace of a hand: there are pictures between one movement and the next.
+    pub(crate) fn drag(&mut self, hold: &Hold, from: [i16; 2], to: [i16; 2]) {
+        let key = match hold {
+            Hold::Button(_) => "Shift+C",
+            // With the one that is held.
+            Hold::Shift => "c",
+        };
+        let button = match hold {
+            Hold::Button(button) => *button,
+            Hold::Shift => LEFT,
+        };
+        if let Hold::Shift = hold {
+            self.screen.hold("Shift", true);
+        }
+        self.screen.point(from);
+        self.wait_for_picture(key);
+        self.screen.hold_button(button, true);
+        for step in 1..=4 {
+            self.screen.point([0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / 4));
+            self.wait_for_picture(key);
+        }
+        self.screen.hold_button(button, false);
+        self.wait_for_picture(key);
+        if let Hold::Shift = hold {
+            self.screen.hold("Shift", false);
         }
     }
 
@@ -177,10 +229,13 @@ impl Session {
     }
 
     /// Fails the test with what was said and a picture of the screen.
-    fn give_up(&self, why: &str) -> ! {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("window-{}.png", self.child.id()));
-        picture_files::write(&path, &self.screen.picture());
-        panic!("{why}; the screen is in {}; the program said:\n{}", path.display(), self.said())
+    fn give_up(&mut self, why: &str) -> ! {
+        let state = match self.child.try_wait().unwrap() {
+            None => "runs".to_owned(),
+            Some(status) => format!("has ended ({status})"),
+        };
+        let path = self.screen.keep_picture();
+        panic!("{why}; the program {state} and said:\n{}\nthe screen is in {}", self.said(), path.display())
     }
 }
 

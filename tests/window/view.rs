@@ -48,8 +48,20 @@ impl Session {
         View::in_command(&self.still_command())
     }
 
-    /// Presses a key, and says what was on screen before and after.
-    pub(crate) fn views_around(&mut self, act: impl FnOnce(&Self)) -> [View; 2] {
+    /// The view when nothing moves any more: a wheel runs out for some pictures.
+    pub(crate) fn settled_view(&mut self) -> View {
+        loop {
+            let before = self.view();
+            self.let_time_pass();
+            let after = self.view();
+            if after == before {
+                return after;
+            }
+        }
+    }
+
+    /// Does something, and says what was on screen before and after.
+    pub(crate) fn views_around(&mut self, act: impl FnOnce(&mut Self)) -> [View; 2] {
         let before = self.view();
         act(self);
         [before, self.view()]
