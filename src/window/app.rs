@@ -172,7 +172,7 @@ impl App {
         match action {
             Some(action) if !is_for_panel => {
                 // What a key means for the window it does not mean for egui as well.
-                if key.state == ElementState::Pressed && (!key.repeat || repeats(&action)) {
+                if key.state == ElementState::Pressed && (!key.repeat || action.repeats()) {
                     self.act(action);
                 }
             }
@@ -319,19 +319,6 @@ impl App {
         }
         wake.at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
     }
-}
-
-/// Whether holding a key does it again and again.
-fn repeats(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Orbit(_)
-            | Action::Pan(_)
-            | Action::Zoom(_)
-            | Action::StepBand(_)
-            | Action::StepFrame(_)
-            | Action::MoveFocus(_)
-    )
 }
 
 impl ApplicationHandler<Event> for App {
