@@ -2,11 +2,11 @@
 //!
 //! A dataset becomes a scene; a timeline says what the scene looks like at frame *k*; wgpu draws frame *k*;
 //! the picture is converted to the encoder's pixel layout on the GPU and copied into a mapped buffer; the
-//! encoder thread hands those bytes to libav; libav writes to a file, memory or a stream. No window, no
-//! `ffmpeg` program, no temporary pictures.
+//! encoder thread hands those bytes to libav; libav writes to a file, memory or a stream. No screen, no
+//! `ffmpeg` program, no temporary pictures. In the window the user takes the timeline's place.
 //!
 //! ```text
-//! data   frame  ->  scene  ->  render  ->  encode  ->  record
+//! data   frame  ->  scene  ->  render  ->  encode  ->  record  ->  window
 //! ```
 //!
 //! Data flows from left to right, and each module uses only those to its left. The library prints nothing,

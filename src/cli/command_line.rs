@@ -26,7 +26,7 @@ pub(super) struct Request<'a> {
 }
 
 /// What a camera path says, or leaves no room for.
-const TAKEN_BY_PATHS: [&str; 5] = ["orbit", "orbit-per-frame", "frames", "frames-per-band", "duration"];
+const TAKEN_BY_PATHS: [&str; 2] = ["orbit", "orbit-per-frame"];
 
 /// The command that makes the film of the take in the file `camera_path`.
 pub(super) fn film_command(request: &Request, camera_path: &Path) -> String {

@@ -54,10 +54,10 @@ fn container(arguments: &Arguments) -> anyhow::Result<Container> {
     let output = &arguments.output;
     let named = output.container.as_deref().map(str::parse).transpose().map_err(Error::from)?;
     let container = match (named, &output.output) {
-        (Some(container), _) => container,
-        (None, Some(path)) if path == Path::new("-") => {
+        (_, Some(path)) if path == Path::new("-") => {
             return Err(usage("a window writes files: standard output needs --offscreen"));
         }
+        (Some(container), _) => container,
         (None, Some(path)) => Container::from_path(path).map_err(Error::from)?,
         (None, None) => Container::Mp4,
     };

@@ -1,7 +1,7 @@
 use super::frame_pattern::FramePattern;
 use super::{Codec, EncodeError};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// What kind of file a film becomes.
@@ -68,6 +68,13 @@ impl Container {
             Some("png") => Ok(Self::PngStill),
             _ => Err(EncodeError::UnknownEnding { path: path.to_owned() }),
         }
+    }
+
+    /// The first file that is written when a film is called `path`: the path itself, or of a PNG sequence the picture
+    /// of frame 0.
+    pub fn first_file(path: &Path) -> PathBuf {
+        let pattern = FramePattern::find(path).ok().flatten();
+        pattern.map_or_else(|| path.to_owned(), |pattern| pattern.path(0))
     }
 
     /// The codecs it can hold, best first; none for images and GIF, which have only one form.

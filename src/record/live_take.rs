@@ -113,11 +113,8 @@ impl LiveTake {
         let time_secs = self.rate.duration_secs(index);
         let state = self.wait(patience, |state| state.is_ended || state.take.end_secs() > time_secs);
         // What comes last can still be replaced by a jump at the same time.
-        let is_known = if state.is_ended {
-            index < state.take.frames(self.rate)
-        } else {
-            state.take.end_secs() > time_secs
-        };
+        let is_over = state.is_ended || state.take.end_secs() > time_secs;
+        let is_known = is_over && index < state.take.frames(self.rate);
         if !is_known {
             return None;
         }

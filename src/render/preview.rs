@@ -3,6 +3,7 @@ use super::gpu_context::GpuContext;
 use super::render_target::Sampling;
 use super::renderer::{Detail, Renderer};
 use crate::data::Band;
+use crate::frame::Resolution;
 use crate::scene::{SceneState, Stage};
 use std::sync::Arc;
 
@@ -45,6 +46,12 @@ impl Preview {
     ) -> Result<Self, RenderError> {
         let renderer = Renderer::new(gpu, &stage, detail.detail())?;
         Ok(Self { renderer, stage })
+    }
+
+    /// Whether the adapter can draw a picture of this size in full detail.
+    pub(crate) fn has_room(gpu: &GpuContext, resolution: Resolution) -> bool {
+        let most = gpu.limits().max_texture_dimension_2d;
+        resolution.width.max(resolution.height) <= most / 2
     }
 
     /// Shows another stage, if it is another.

@@ -86,15 +86,7 @@ impl RasterLayer {
         layer: &Layer,
     ) -> Result<Self, RenderError> {
         let size = [layer.columns, layer.rows];
-        let limit = gpu.limits().max_texture_dimension_2d;
-        if size.iter().any(|side| *side > limit) {
-            return Err(RenderError::RasterTooLarge {
-                columns: layer.columns,
-                rows: layer.rows,
-                limit,
-                adapter: gpu.adapter_name().to_owned(),
-            });
-        }
+        gpu.check_raster(layer.columns, layer.rows)?;
         let uniforms = gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("RasterLayer::uniforms"),
             size: size_of::<gpu_data::Layer>() as u64,

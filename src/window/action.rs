@@ -44,3 +44,18 @@ pub(super) enum Action {
     /// Take the message away.
     DismissMessage,
 }
+
+impl Action {
+    /// Whether holding a key does it again and again.
+    pub(super) fn repeats(&self) -> bool {
+        matches!(
+            self,
+            Self::Orbit(_)
+                | Self::Pan(_)
+                | Self::Zoom(_)
+                | Self::StepBand(_)
+                | Self::StepFrame(_)
+                | Self::MoveFocus(_)
+        )
+    }
+}

@@ -12,7 +12,7 @@ pub(super) struct ActiveTake {
     pub(super) path: PathBuf,
     clock: Clock,
     began: Instant,
-    /// Pictures shown so far, the first included.
+    /// Pictures drawn so far.
     pictures: u64,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct RecordedTake {
 
 impl ActiveTake {
     pub(super) fn begin(take: LiveTake, path: PathBuf, clock: Clock, now: Instant) -> Self {
-        Self { take, path, clock, began: now, pictures: 1 }
+        Self { take, path, clock, began: now, pictures: 0 }
     }
 
     /// What is shown now, after moving there.
@@ -82,7 +82,7 @@ impl ActiveTake {
     }
 }
 
-/// Whatever becomes of the window, the film of a take does not wait for more of it.
+/// Whatever becomes of the window, the film of the take is completed.
 impl Drop for ActiveTake {
     fn drop(&mut self) {
         self.take.end();

@@ -8,7 +8,7 @@ use super::panel::PanelState;
 use super::schedule::{Needs, Rate, STILL_AFTER};
 use super::screen::{Screen, Shows};
 use super::session::Session;
-use super::{Notice, WindowError, gestures, keys};
+use super::{Notice, WindowError, gestures, keys, screen};
 use crate::record::RecordError;
 use crate::render::{AdapterChoice, Presented, RenderError};
 use std::sync::Arc;
@@ -63,8 +63,9 @@ impl App {
 
     /// What there is to say when all is over.
     pub(super) fn finish(mut self) -> Result<(), WindowError> {
-        // Whatever waits for a film waits here.
-        self.session.end_take(Instant::now());
+        // The window goes first: nobody answers in it any more. Films that are not complete are waited for.
+        self.screen = None;
+        self.session.finish(Instant::now());
         let failures = self.session.failures();
         self.session.tell(Notice::Closed);
         match self.failure {
@@ -77,7 +78,7 @@ impl App {
     fn open_screen(&mut self, event_loop: &ActiveEventLoop) -> Result<(), WindowError> {
         let attributes = Window::default_attributes()
             .with_title(self.title())
-            .with_inner_size(LogicalSize::new(1280.0, 720.0))
+            .with_inner_size(screen::first_size(event_loop))
             .with_min_inner_size(LogicalSize::new(480.0, 320.0));
         let window = event_loop
             .create_window(attributes)
@@ -90,6 +91,10 @@ impl App {
         let now = Instant::now();
         self.wants_redraw = true;
         match action {
+            Action::Quit => {
+                self.panel.close_dialogs();
+                self.session.close(now);
+            }
             Action::TogglePanel => self.panel.toggle_panel(),
             Action::ToggleHelp => self.panel.toggle_help(),
             Action::AskForFile => self.panel.ask_for_file(),
@@ -167,7 +172,7 @@ impl App {
         match action {
             Some(action) if !is_for_panel => {
                 // What a key means for the window it does not mean for egui as well.
-                if key.state == ElementState::Pressed && (!key.repeat || repeats(&action)) {
+                if key.state == ElementState::Pressed && (!key.repeat || action.repeats()) {
                     self.act(action);
                 }
             }
@@ -194,10 +199,11 @@ impl App {
             Err(RecordError::Render(error)) => self.recover(event_loop, error),
             Err(error) => {
                 // What cannot be read is told once, and not asked for again.
-                let text = with_causes(&error);
-                self.session.tell(Notice::Refused { text: text.clone() });
-                self.session.say(text, true);
-                self.session.dataset = None;
+                self.session.close_dataset(now);
+                self.session.refuse(with_causes(&error));
+                if let Some(screen) = &mut self.screen {
+                    screen.forget_picture();
+                }
                 self.wants_redraw = true;
             }
         }
@@ -238,6 +244,7 @@ impl App {
         }
         tracing::warn!(%error, "the window is opened again");
         self.screen = None;
+        self.is_occluded = false;
         self.gestures = gestures::Gestures::default();
         match self.open_screen(event_loop) {
             Ok(()) => self.wants_redraw = true,
@@ -268,7 +275,7 @@ impl App {
     }
 
     fn title(&self) -> String {
-        let state = match (&self.session.take, self.session.studio.pending()) {
+        let state = match (&self.session.take, self.session.orders) {
             (Some(active), _) => {
                 let seconds = active.take.duration_secs() as u64;
                 format!("recording {}:{:02} \u{2013} ", seconds / 60, seconds % 60)
@@ -299,9 +306,10 @@ impl App {
             moves: session.motion.moves() && session.dataset.is_some(),
             picture: picture_secs.map(Duration::from_secs_f64),
             is_recording: session.take.is_some(),
-            has_news: session.take.is_some() || session.studio.pending() > 0,
+            has_news: session.take.is_some() || session.orders > 0,
             is_preliminary: shows == Shows::Preliminary,
             panel_at: self.screen.as_ref().and_then(|screen| screen.repaint_at),
+            deadline: session.deadline(),
             last_redraw: self.last_redraw,
             last_move: self.last_move,
         };
@@ -311,19 +319,6 @@ impl App {
         }
         wake.at.map_or(ControlFlow::Wait, ControlFlow::WaitUntil)
     }
-}
-
-/// Whether holding a key does it again and again.
-fn repeats(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Orbit(_)
-            | Action::Pan(_)
-            | Action::Zoom(_)
-            | Action::StepBand(_)
-            | Action::StepFrame(_)
-            | Action::MoveFocus(_)
-    )
 }
 
 impl ApplicationHandler<Event> for App {
@@ -344,15 +339,19 @@ impl ApplicationHandler<Event> for App {
     }
 
     fn user_event(&mut self, _: &ActiveEventLoop, event: Event) {
-        if let (Event::Opened(_), Some(screen)) = (&event, &mut self.screen) {
+        self.wants_redraw = true;
+        if let (Event::Opened(opened), Some(screen)) = (&event, &mut self.screen) {
+            if let Err(error) = screen.check(&opened.composition) {
+                return self.session.refuse(error.to_string());
+            }
             screen.forget_picture();
         }
         self.session.hear(event, Instant::now());
-        self.wants_redraw = true;
     }
 
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
-        let Some(screen) = &mut self.screen else { return };
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, id: WindowId, event: WindowEvent) {
+        // A window that was given up still has its last words.
+        let Some(screen) = self.screen.as_mut().filter(|screen| screen.window.id() == id) else { return };
         match &event {
             WindowEvent::RedrawRequested => return self.redraw(event_loop),
             WindowEvent::CloseRequested => return self.act(Action::Quit),
@@ -384,9 +383,11 @@ impl ApplicationHandler<Event> for App {
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        let now = Instant::now();
+        self.session.check_deadline(now);
         if self.session.is_over() {
             return event_loop.exit();
         }
-        event_loop.set_control_flow(self.schedule(Instant::now()));
+        event_loop.set_control_flow(self.schedule(now));
     }
 }

@@ -1,8 +1,5 @@
+use super::ground::{GroundUnder, difference, finite, length, overhead, shortened};
 use crate::scene::View;
-
-/// Column and row of the ground (height 0 of the scene) under a place in the picture, in normalised device coordinates;
-/// `None` above the horizon.
-pub(super) type GroundUnder<'a> = &'a dyn Fn(&View, [f64; 2]) -> Option<[f64; 2]>;
 
 /// How hands and keys move the camera, and how far: whatever is done, some of the data stays in reach.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,13 +69,15 @@ impl CameraControl {
     /// just below it at a bounded speed. At the edge of the data the hand keeps what it holds.
     pub(super) fn pan(&self, view: &View, grip: Grip, to: [f64; 2], ground: GroundUnder) -> (View, Grip) {
         let from_above = overhead(view);
-        let level = difference(ground(&from_above, grip.at), ground(&from_above, to));
-        let level = level.unwrap_or_default();
+        let level = difference(ground(&from_above, grip.at), ground(&from_above, to)).unwrap_or_default();
         let exact = difference(grip.ground, ground(view, to)).map(|shift| self.reachable(view, shift));
         let shift = exact.map_or(level, |shift| shortened(shift, length(level) * Self::STEEPEST));
         let panned = self.shifted(view, *view, shift);
-        let holds = exact == Some(shift);
-        (panned, if holds { Grip { at: to, ..grip } } else { Self::grip(&panned, to, ground) })
+        if exact == Some(shift) {
+            (panned, Grip { at: to, ..grip })
+        } else {
+            (panned, Self::grip(&panned, to, ground))
+        }
     }
 
     /// The picture, `aspect` times as wide as high, moved by shares of its height to the right and up.
@@ -136,7 +135,7 @@ impl CameraControl {
     }
 
     fn shifted(&self, before: &View, after: View, shift: [f64; 2]) -> View {
-        let target = std::array::from_fn(|axis| after.target[axis] + shift[axis]);
+        let target = [after.target[0] + shift[0], after.target[1] + shift[1]];
         self.within_limits(before, View { target, ..after })
     }
 
@@ -156,31 +155,6 @@ impl CameraControl {
             ..view
         }
     }
-}
-
-/// The same camera straight above the data, or below it: there every place of the picture has ground.
-fn overhead(view: &View) -> View {
-    View { elevation_deg: 90_f64.copysign(view.elevation_deg), ..*view }
-}
-
-fn finite(place: Option<[f64; 2]>) -> Option<[f64; 2]> {
-    place.filter(|place| place.iter().all(|number| number.is_finite()))
-}
-
-/// From `to` to `from`: what the target must move by, so that the ground `from` comes to where `to` is.
-fn difference(from: Option<[f64; 2]>, to: Option<[f64; 2]>) -> Option<[f64; 2]> {
-    let (from, to) = (finite(from)?, finite(to)?);
-    Some([from[0] - to[0], from[1] - to[1]])
-}
-
-fn length([columns, rows]: [f64; 2]) -> f64 {
-    columns.hypot(rows)
-}
-
-/// The shift, or as much of it as is not longer than `longest`.
-fn shortened(shift: [f64; 2], longest: f64) -> [f64; 2] {
-    let length = length(shift);
-    if length <= longest { shift } else { shift.map(|part| part * (longest / length)) }
 }
 
 #[cfg(test)]
@@ -328,7 +302,7 @@ mod tests {
             assert!(distance(ground_at(&view, at), ground_at(&View { zoom: 2.0, ..view }, at)) > 1e-6);
         }
         assert_eq!(CameraControl::wheel_factor(CameraControl::lines_of_pixels(-160.0)), 0.5);
-        let line = egui::Options::default().input_options.line_scroll_speed;
+        let line = egui::InputOptions::default().line_scroll_speed;
         assert_eq!(CameraControl::lines_of_pixels(line.into()), 1.0);
         // Above the horizon only the magnification changes.
         let level = View { elevation_deg: 1.0, ..HOME };
@@ -339,9 +313,9 @@ mod tests {
     fn keys_move_the_picture_by_shares_of_its_height() {
         let above = View { azimuth_deg: 0.0, elevation_deg: 90.0, ..HOME };
         let height = 2.0 * 300.0 * 15_f64.to_radians().tan();
-        let [column, row] = control().pan_by(&above, [0.1, 0.05], ASPECT, &ground_at).target;
+        let target = control().pan_by(&above, [0.1, 0.05], ASPECT, &ground_at).target;
         let expected = [50.0 - 0.1 * height, 40.0 + 0.05 * height];
-        assert!(distance(Some([column, row]), Some(expected)) < 1e-6, "{column} {row} {expected:?}");
+        assert!(distance(Some(target), Some(expected)) < 1e-6, "{target:?} {expected:?}");
         let moved = control().pan_by(&HOME, [0.1, 0.05], ASPECT, &ground_at);
         let back = control().pan_by(&moved, [-0.1, -0.05], ASPECT, &ground_at);
         assert!(distance(Some(back.target), Some(HOME.target)) < 1e-6 && moved != HOME);
@@ -396,7 +370,8 @@ mod tests {
                 assert!(is_within_limits(&view), "seed {seed}, step {step}: {view:?}");
             }
         }
-        assert!(!is_within_limits(&View { zoom: f64::NAN, ..HOME }));
-        assert!(!is_within_limits(&View { target: [100.1, 0.0], ..HOME }));
+        for outside in [View { zoom: f64::NAN, ..HOME }, View { target: [100.1, 0.0], ..HOME }] {
+            assert!(!is_within_limits(&outside));
+        }
     }
 }

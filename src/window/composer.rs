@@ -3,15 +3,16 @@
 use super::event::Event;
 use super::job::Opener;
 use super::{WindowError, histogram};
-use crate::data::{BandReader, SharedRaster};
+use crate::data::{self, BandReader, DataError, SharedRaster};
 use crate::scene::{Composition, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use winit::event_loop::EventLoopProxy;
 
 /// A dataset that was opened.
 pub(super) struct Opened {
+    /// Counts what was opened, so that late answers about one are not taken for another.
+    pub(super) number: u64,
     pub(super) paths: Vec<PathBuf>,
     pub(super) raster: SharedRaster,
     /// Has read a band already.
@@ -23,13 +24,14 @@ pub(super) struct Opened {
 
 /// The open dataset with other settings.
 pub(super) struct Composed {
+    /// [`Opened::number`].
+    pub(super) dataset: u64,
     pub(super) composition: Arc<Composition>,
 }
 
 /// The thread, and what it is asked for.
 pub(super) struct Composer {
     requests: Arc<Requests>,
-    thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -42,7 +44,8 @@ struct Requests {
 #[derive(Default)]
 struct Wanted {
     open: Option<(Vec<PathBuf>, SceneOptions)>,
-    options: Option<SceneOptions>,
+    /// For the dataset of this number.
+    options: Option<(u64, SceneOptions)>,
     is_over: bool,
 }
 
@@ -57,10 +60,10 @@ impl Composer {
     pub(super) fn start(open: Opener, events: EventLoopProxy<Event>) -> Result<Self, WindowError> {
         let requests = Arc::new(Requests::default());
         let wanted = Arc::clone(&requests);
-        let work = move || Work { open, events, requests: wanted, dataset: None }.run();
+        let work = move || Work { open, events, requests: wanted, dataset: None, opened: 0 }.run();
         let thread = std::thread::Builder::new().name("compose".to_owned()).spawn(work);
-        let thread = thread.map_err(|source| WindowError::Thread { name: "compose", source })?;
-        Ok(Self { requests, thread: Some(thread) })
+        thread.map_err(|source| WindowError::Thread { name: "compose", source })?;
+        Ok(Self { requests })
     }
 
     /// Opens these files instead of what is open.
@@ -71,24 +74,16 @@ impl Composer {
         });
     }
 
-    /// Makes another scene of what is open.
-    pub(super) fn compose(&self, options: SceneOptions) {
-        self.requests.change(|wanted| match &mut wanted.open {
-            Some((_, pending)) => *pending = options,
-            None => wanted.options = Some(options),
-        });
+    /// Makes another scene of the dataset of this number, if it is the one that is open.
+    pub(super) fn compose(&self, dataset: u64, options: SceneOptions) {
+        self.requests.change(|wanted| wanted.options = Some((dataset, options)));
     }
 }
 
-/// Waits until the thread is at its end, which a file that is being read may take a moment for.
+/// The thread ends by itself: nobody waits for a huge file that is being read.
 impl Drop for Composer {
     fn drop(&mut self) {
         self.requests.change(|wanted| wanted.is_over = true);
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the thread that opens files panicked");
-        }
     }
 }
 
@@ -107,6 +102,12 @@ impl Requests {
     fn has_any(&self) -> bool {
         !self.wanted.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
+
+    /// Whether what is being opened is not wanted any more.
+    fn want_another(&self) -> bool {
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        wanted.open.is_some() || wanted.is_over
+    }
 }
 
 struct Work {
@@ -114,27 +115,31 @@ struct Work {
     events: EventLoopProxy<Event>,
     requests: Arc<Requests>,
     dataset: Option<Dataset>,
+    /// How many datasets were opened.
+    opened: u64,
 }
 
 struct Dataset {
+    number: u64,
     reader: BandReader,
     survey: Survey,
+    range: [f64; 2],
+    is_counted: bool,
 }
 
 impl Work {
     fn run(mut self) {
         loop {
+            if !self.requests.has_any() {
+                self.count();
+            }
             let wanted = self.requests.next();
             if wanted.is_over {
                 return;
             }
             if let Some((paths, options)) = wanted.open {
                 match self.open(paths.clone(), options) {
-                    Ok(Some(opened)) => {
-                        let range = opened.range;
-                        self.tell(Event::Opened(Box::new(opened)));
-                        self.count(range);
-                    }
+                    Ok(Some(opened)) => self.tell(Event::Opened(Box::new(opened))),
                     // Something else was asked for meanwhile.
                     Ok(None) => {}
                     Err(error) => {
@@ -142,10 +147,12 @@ impl Work {
                         self.tell(Event::Refused { paths: Some(paths), text });
                     }
                 }
-            } else if let (Some(options), Some(dataset)) = (wanted.options, &mut self.dataset) {
+            } else if let (Some((number, options)), Some(dataset)) = (wanted.options, &mut self.dataset)
+                && number == dataset.number
+            {
                 let event = match dataset.survey.compose(&mut dataset.reader, &options) {
                     Ok(composition) => {
-                        Event::Composed(Box::new(Composed { composition: Arc::new(composition) }))
+                        Event::Composed(Composed { dataset: number, composition: Arc::new(composition) })
                     }
                     Err(error) => Event::Refused { paths: None, text: with_causes(&error) },
                 };
@@ -156,10 +163,11 @@ impl Work {
 
     /// If that fails, what was open stays open.
     fn open(&mut self, paths: Vec<PathBuf>, options: SceneOptions) -> Result<Option<Opened>, SceneError> {
+        let paths = expanded(paths)?;
         let raster = SharedRaster::new((self.open)(&paths)?);
         let mut reader = BandReader::new(Box::new(raster.clone()));
         options.check(reader.info().bands)?;
-        let survey = Survey::read(&mut reader, &mut |_| !self.requests.has_any());
+        let survey = Survey::read(&mut reader, &mut |_| !self.requests.want_another());
         let mut survey = match survey {
             Err(SceneError::Stopped) => return Ok(None),
             survey => survey?,
@@ -168,16 +176,27 @@ impl Work {
         let range = survey.statistics().range().map_or([0.0; 2], |range| [range.min, range.max]);
         // The reader holds a band: it goes to the picture, and another is only started when it is needed.
         let spare = BandReader::new(Box::new(raster.clone()));
-        self.dataset = Some(Dataset { reader: spare, survey });
-        Ok(Some(Opened { paths, raster, reader, composition, range }))
+        self.opened += 1;
+        let number = self.opened;
+        self.dataset = Some(Dataset { number, reader: spare, survey, range, is_counted: false });
+        Ok(Some(Opened { number, paths, raster, reader, composition, range }))
     }
 
-    fn count(&mut self, range: [f64; 2]) {
-        let Some(dataset) = &mut self.dataset else { return };
-        match histogram::count(&mut dataset.reader, range, &|| !self.requests.has_any()) {
-            Ok(Some(counts)) => self.tell(Event::Counted(counts)),
+    /// For the panel, when there is nothing else to do.
+    fn count(&mut self) {
+        let Some(dataset) = self.dataset.as_mut().filter(|dataset| !dataset.is_counted) else { return };
+        match histogram::count(&mut dataset.reader, dataset.range, &|| !self.requests.has_any()) {
+            Ok(Some(counts)) => {
+                dataset.is_counted = true;
+                let dataset = dataset.number;
+                self.tell(Event::Counted { dataset, counts });
+            }
+            // Later.
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "no histogram"),
+            Err(error) => {
+                dataset.is_counted = true;
+                tracing::warn!(%error, "no histogram");
+            }
         }
     }
 
@@ -186,6 +205,19 @@ impl Work {
             tracing::debug!("the window was closed while a file was read");
         }
     }
+}
+
+/// The files that paths and patterns stand for; standard input stays as it is.
+fn expanded(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, DataError> {
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        if path.as_os_str() == "-" {
+            files.push(path);
+        } else {
+            files.extend(data::expand(&path)?);
+        }
+    }
+    Ok(files)
 }
 
 /// The options for a file that comes after another one: what was said about the values and the place of that one is

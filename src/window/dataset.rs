@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 /// What is open, and how it looks now.
 pub(super) struct Dataset {
+    /// Which of those that were opened.
+    pub(super) number: u64,
     /// None for the sample.
     pub(super) paths: Vec<PathBuf>,
     pub(super) raster: SharedRaster,
@@ -18,7 +20,7 @@ pub(super) struct Dataset {
 
 impl Dataset {
     pub(super) fn new(opened: Opened) -> Self {
-        let Opened { paths, raster, reader, composition, range } = opened;
+        let Opened { number, paths, raster, reader, composition, range } = opened;
         let info = raster.info();
         let mut facts = Facts {
             name: name_of(&paths, info),
@@ -35,7 +37,7 @@ impl Dataset {
             notes: Vec::new(),
         };
         tell_look(&mut facts, &composition, info);
-        Self { paths, raster, reader, look: composition, facts }
+        Self { number, paths, raster, reader, look: composition, facts }
     }
 
     /// Shows it another way.

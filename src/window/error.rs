@@ -10,6 +10,9 @@ pub enum WindowError {
         /// What the system says.
         reason: String,
     },
+    /// The window system went away.
+    #[error("the display is gone; what was recorded until then is complete")]
+    DisplayLost,
     /// The window could not be made or drawn.
     #[error(transparent)]
     Render(#[from] RenderError),

@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod file_names;
 mod gestures;
+mod ground;
 mod histogram;
 mod job;
 mod keys;

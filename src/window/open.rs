@@ -2,6 +2,8 @@ use super::app::App;
 use super::event::Event;
 use super::session::Session;
 use super::{WindowError, WindowJob};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;
 
 /// Opens a window and stays until it is closed and everything that was recorded in it is complete. Must be called on
@@ -10,9 +12,7 @@ use winit::event_loop::EventLoop;
 /// # Errors
 /// [`WindowError`].
 pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
-    let no_display =
-        |error: winit::error::EventLoopError| WindowError::NoDisplay { reason: error.to_string() };
-    let event_loop = EventLoop::<Event>::with_user_event().build().map_err(no_display)?;
+    let event_loop = EventLoop::<Event>::with_user_event().build().map_err(|error| no_display(&error))?;
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
@@ -20,7 +20,25 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let adapter = job.adapter.clone();
     let session = Session::start(job, &adapter, &events)?;
     let mut app = App::new(session, adapter);
-    let ran = event_loop.run_app(&mut app).map_err(no_display);
+    // The library for windows panics when the window system goes away.
+    let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
     let finished = app.finish();
-    ran.and(finished)
+    match ran {
+        Ok(Ok(())) => finished,
+        Ok(Err(_)) | Err(_) => Err(WindowError::DisplayLost),
+    }
+}
+
+/// What the system says comes with places in the sources of a library; that it was tried is all there is to know.
+fn no_display(error: &EventLoopError) -> WindowError {
+    tracing::debug!(%error, "no event loop");
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let set: Vec<&str> =
+        ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().filter(is_set).collect();
+    let reason = if set.is_empty() {
+        "neither WAYLAND_DISPLAY nor DISPLAY is set".to_owned()
+    } else {
+        format!("nothing answers where {} says", set.join(" or "))
+    };
+    WindowError::NoDisplay { reason }
 }

@@ -9,7 +9,7 @@ use super::studio::Order;
 use super::{Notice, place};
 use crate::encode::{Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
 use crate::record::LiveTake;
-use crate::scene::{CameraPath, SceneOptions, Take, View};
+use crate::scene::{CameraPath, Composition, SceneOptions, Take, View};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ impl Session {
         } else if !self.status.is_closing
             && let Err(error) = self.begin_take(now)
         {
-            self.refuse(&error);
+            self.refuse(with_causes(&error));
         }
     }
 
@@ -31,8 +31,13 @@ impl Session {
         let Some(dataset) = &self.dataset else { return Ok(()) };
         let path = self.next_film();
         let overwrite = self.overwrites(&path);
-        Output::File { path: path.clone(), overwrite }.check()?;
-        let plan = self.plan(&self.settings.encode, None)?;
+        let output = Output::File { path: path.clone(), overwrite };
+        if dataset.paths.iter().any(|input| output.would_replace(input)) {
+            self.refuse(format!("the film would replace what it is made of: {}", path.display()));
+            return Ok(());
+        }
+        output.check()?;
+        let plan = self.plan(&self.settings.encode, &dataset.look, None)?;
         let take = LiveTake::begin(self.view, Arc::clone(&dataset.look));
         let order = Order {
             take: take.clone(),
@@ -49,8 +54,7 @@ impl Session {
             settings: super::Settings { scene: dataset.look.options.clone(), ..self.settings.clone() },
             kept_in: None,
         };
-        if !self.studio.order(order) {
-            self.say("too many films are waiting to be written: wait for one of them".to_owned(), true);
+        if !self.order(order) {
             return Ok(());
         }
         self.recorded = Some(recorded);
@@ -76,7 +80,7 @@ impl Session {
 
     pub(super) fn save_still(&mut self) {
         if let Err(error) = self.order_still() {
-            self.refuse(&error);
+            self.refuse(with_causes(&error));
         }
     }
 
@@ -89,7 +93,7 @@ impl Session {
             threads: self.settings.encode.threads,
             ..EncodeSettings::new(Container::PngStill)
         };
-        let plan = self.plan(&settings, Some(1))?;
+        let plan = self.plan(&settings, &dataset.look, Some(1))?;
         let look = Arc::clone(&dataset.look);
         let Some(take) = LiveTake::finished(Take::new(self.still_view()), vec![look]) else { return Ok(()) };
         let order = Order {
@@ -100,24 +104,38 @@ impl Session {
             path,
             overwrite: false,
         };
-        if !self.studio.order(order) {
-            self.say("too many films are waiting to be written: wait for one of them".to_owned(), true);
-        }
+        self.order(order);
         Ok(())
     }
 
-    fn plan(&self, settings: &EncodeSettings, frames: Option<u64>) -> Result<EncodePlan, EncodeError> {
+    fn order(&mut self, order: Order) -> bool {
+        let is_taken = self.studio.order(order);
+        if is_taken {
+            self.orders += 1;
+        } else {
+            self.say("too many films are waiting to be written: wait for one of them".to_owned(), true);
+        }
+        is_taken
+    }
+
+    /// For what is shown, which may not have followed the panel yet.
+    fn plan(
+        &self,
+        settings: &EncodeSettings,
+        look: &Composition,
+        frames: Option<u64>,
+    ) -> Result<EncodePlan, EncodeError> {
         let spec = FilmSpec {
             resolution: self.settings.size,
-            rate: self.settings.scene.rate,
+            rate: look.timeline.rate(),
             frames,
-            has_alpha: self.settings.scene.background.is_none(),
+            has_alpha: look.scene.background.is_none(),
         };
         EncodePlan::resolve(settings, &spec, OutputKind::File)
     }
 
-    fn refuse(&mut self, error: &EncodeError) {
-        let text = with_causes(error);
+    /// Says that something cannot be done.
+    pub(super) fn refuse(&mut self, text: String) {
         self.tell(Notice::Refused { text: text.clone() });
         self.say(text, true);
     }
@@ -126,7 +144,7 @@ impl Session {
     pub(super) fn next_film(&self) -> PathBuf {
         let container = self.settings.encode.container;
         let path = match &self.output {
-            Some(path) if Container::from_path(path).is_ok_and(|usual| usual == container) => path.clone(),
+            Some(path) if container == self.output_container => path.clone(),
             Some(path) => path.with_extension(container.ending()),
             None if container == Container::PngSequence => {
                 beside(self.inputs().first().map(PathBuf::as_path), "%05d.png")
@@ -147,8 +165,8 @@ impl Session {
     fn free(&self, path: &Path) -> PathBuf {
         first_free(path, |path| {
             // Of a sequence the first picture is in the way.
-            let first = path.to_string_lossy().replace("%05d", "00000");
-            path.exists() || Path::new(&first).exists() || self.studio.is_pending(path)
+            let first = Container::first_file(path);
+            path.exists() || first.exists() || self.studio.is_pending(path)
         })
     }
 
@@ -185,7 +203,7 @@ impl Session {
             Ok(()) => {
                 let RecordedTake { inputs, settings, film, .. } = &recorded;
                 // What the film is called is taken now.
-                let output = first_free(film, Path::exists);
+                let output = self.free(film);
                 let text = self.commands.film(inputs, settings, &output, &kept_in);
                 self.copy(text, "the command for the film was copied");
                 recorded.kept_in = Some(kept_in);
@@ -221,7 +239,7 @@ impl Session {
             }
         });
         let under_way = usize::from(self.status.film.is_some());
-        self.status.waiting = self.studio.pending().saturating_sub(under_way);
+        self.status.waiting = self.orders.saturating_sub(under_way);
     }
 }
 

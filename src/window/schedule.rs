@@ -30,6 +30,8 @@ pub(super) struct Needs {
     pub(super) is_preliminary: bool,
     /// When the panel wants to be drawn again.
     pub(super) panel_at: Option<Instant>,
+    /// When films have to be complete.
+    pub(super) deadline: Option<Instant>,
     pub(super) last_redraw: Instant,
     pub(super) last_move: Instant,
 }
@@ -52,13 +54,12 @@ impl Needs {
             self.is_preliminary.then_some((self.last_move + STILL_AFTER).max(next_frame)),
             self.panel_at.map(|at| at.max(next_frame)),
         ];
-        // Pictures that are frames are drawn whether or not anybody sees them.
-        let draws = self.is_seen || self.picture.is_some();
-        let redraw_at = reasons.into_iter().flatten().min().filter(|_| draws);
+        // What nobody sees is not drawn: a take of pictures pauses meanwhile.
+        let redraw_at = reasons.into_iter().flatten().min().filter(|_| self.is_seen);
         let redraw = redraw_at.is_some_and(|at| at <= now);
         let later = redraw_at.filter(|_| !redraw);
         let sample_at = self.is_recording.then_some(now + FRAME);
-        Wake { redraw, at: later.into_iter().chain(sample_at).min() }
+        Wake { redraw, at: later.into_iter().chain(sample_at).chain(self.deadline).min() }
     }
 }
 
@@ -100,6 +101,7 @@ mod tests {
             has_news: false,
             is_preliminary: false,
             panel_at: None,
+            deadline: None,
             last_redraw: now,
             last_move: now,
         }
@@ -139,7 +141,7 @@ mod tests {
             assert_eq!(recording.wake(now), Wake { redraw: false, at: Some(now + FRAME) });
         }
         let unseen = Needs { picture: Some(FRAME), is_recording: true, is_seen: false, ..idle(now) };
-        assert!(unseen.wake(now + FRAME).redraw);
+        assert!(!unseen.wake(now + FRAME).redraw);
     }
 
     #[test]

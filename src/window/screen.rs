@@ -14,6 +14,8 @@ use crate::render::{
 use crate::scene::{Composition, Stage, Staging, View};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use winit::dpi::LogicalSize;
+use winit::event_loop::ActiveEventLoop;
 use winit::window::Window;
 
 pub(super) struct Screen {
@@ -39,6 +41,8 @@ struct ShownPicture {
     detail: PreviewDetail,
     /// The place in the data that was drawn last: shown on until the band that is wanted is read.
     band: f64,
+    /// Whether that is a band, and not nothing.
+    has_band: bool,
     drawn: Option<Drawn>,
 }
 
@@ -109,6 +113,11 @@ impl Screen {
 
     pub(super) fn resize(&mut self, size: [u32; 2]) {
         self.surface.resize(size);
+    }
+
+    /// Whether the adapter has room for the data.
+    pub(super) fn check(&self, look: &Composition) -> Result<(), RenderError> {
+        look.scene.layers.iter().try_for_each(|layer| self.gpu.check_raster(layer.columns, layer.rows))
     }
 
     /// Another dataset: nothing of the old picture is of use.
@@ -201,7 +210,9 @@ impl Screen {
         let size = area.rect.size() * pixels_per_point;
         let side = |pixels: f32| (pixels.round() as u32).max(16);
         let Ok(resolution) = Resolution::new(side(size.x), side(size.y)) else { return Ok(Shows::Panel) };
-        let detail = self.pace.detail(is_moving);
+        let has_room = Preview::has_room(&self.gpu, resolution);
+        let finest = if has_room { PreviewDetail::Full } else { PreviewDetail::Plain };
+        let detail = self.pace.detail(is_moving).min(finest);
         let view = session.view;
         let picture = match &mut self.picture {
             Some(picture) => {
@@ -221,21 +232,23 @@ impl Screen {
                 if let Some(next) = next {
                     dataset.reader.band_if_read(next).map(drop)?;
                 }
-            } else if wanted.band == picture.band || picture.drawn.is_none() {
-                // Nothing can be shown until it is read.
-                return Ok(Shows::Preliminary);
             } else {
+                // Until it is read the picture shows what it showed before, if the GPU still has that.
                 wanted.band = picture.band;
                 state = picture.stage.state_of(index, &wanted);
+                if !picture.has_band || picture.preview.missing_band(&state).is_some() {
+                    return Ok(Shows::Preliminary);
+                }
             }
         }
+        picture.has_band = true;
         picture.band = wanted.band;
         let drawn = Drawn { view: wanted, index, detail };
         if picture.drawn != Some(drawn) {
             picture.preview.draw(&self.gpu, &state)?;
             picture.drawn = Some(drawn);
         }
-        let is_final = wanted == view && detail == PreviewDetail::Full;
+        let is_final = wanted == view && detail == finest;
         Ok(if is_final { Shows::Picture } else { Shows::Preliminary })
     }
 }
@@ -250,7 +263,7 @@ impl ShownPicture {
         let mut staging = Staging::new(resolution);
         let stage = staging.stage(look, view);
         let preview = Preview::new(gpu, Arc::clone(&stage), detail)?;
-        Ok(Self { preview, staging, stage, detail, band: view.band, drawn: None })
+        Ok(Self { preview, staging, stage, detail, band: view.band, has_band: false, drawn: None })
     }
 
     /// Follows the settings, the size of the window and the pace.
@@ -275,4 +288,15 @@ impl ShownPicture {
         }
         Ok(())
     }
+}
+
+/// 1280x720 points, or as much of it as a screen has room for.
+pub(super) fn first_size(event_loop: &ActiveEventLoop) -> LogicalSize<f64> {
+    let wanted = LogicalSize::new(1280.0, 720.0);
+    let monitor = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next());
+    let Some(monitor) = monitor else { return wanted };
+    let room: LogicalSize<f64> = monitor.size().to_logical(monitor.scale_factor());
+    // A title bar and a task bar take their part; a monitor that does not know its size has none.
+    let most = |side: f64| if side > 0.0 { side * 0.9 } else { f64::INFINITY };
+    LogicalSize::new(wanted.width.min(most(room.width)), wanted.height.min(most(room.height)))
 }

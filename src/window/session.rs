@@ -14,11 +14,14 @@ use crate::encode::Container;
 use crate::render::AdapterChoice;
 use crate::scene::{SceneOptions, View};
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use winit::event_loop::EventLoopProxy;
 
 /// Longer than this nothing turned on: the machine slept, or the program was stopped.
 const LONGEST_STEP_SECS: f64 = 5.0;
+
+/// How long films may still be drawn after a signal: a system that shuts down waits little longer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct Session {
     pub(super) settings: Settings,
@@ -30,6 +33,8 @@ pub(super) struct Session {
     pub(super) recorded: Option<RecordedTake>,
     pub(super) studio: Studio,
     pub(super) output: Option<PathBuf>,
+    /// The kind of file that `output` is meant for.
+    pub(super) output_container: Container,
     pub(super) overwrite: bool,
     pub(super) clock: Clock,
     pub(super) commands: Box<dyn CommandWriter>,
@@ -43,8 +48,12 @@ pub(super) struct Session {
     /// What the composer was asked for last.
     asked_for: SceneOptions,
     last_tick: Instant,
+    /// Films and stills that are not complete.
+    pub(super) orders: usize,
     failures: usize,
     interrupts: u32,
+    /// When films have to be complete, whatever frames they have.
+    deadline: Option<Instant>,
 }
 
 impl Session {
@@ -57,6 +66,7 @@ impl Session {
         // Moving the camera must not change what a magnification of 1 is.
         let elevation_deg = settings.scene.elevation_deg;
         settings.scene.fit_elevation_deg.get_or_insert(elevation_deg);
+        let settings_container = settings.encode.container;
         let composer = Composer::start(open, events.clone())?;
         composer.open(inputs.clone(), settings.scene.clone());
         let view = View::from_numbers([0.0; View::NUMBERS]);
@@ -73,6 +83,7 @@ impl Session {
             recorded: None,
             studio: Studio::start(adapter.clone(), events.clone())?,
             output,
+            output_container: settings_container,
             overwrite,
             clock,
             commands,
@@ -81,8 +92,10 @@ impl Session {
             composer,
             camera: CameraControl::new(view, [1, 1]),
             last_tick: Instant::now(),
+            orders: 0,
             failures: 0,
             interrupts: 0,
+            deadline: None,
         })
     }
 
@@ -110,7 +123,7 @@ impl Session {
             }
             Event::Composed(composed) => {
                 self.tick(now);
-                if let Some(dataset) = &mut self.dataset {
+                if let Some(dataset) = self.dataset.as_mut().filter(|open| open.number == composed.dataset) {
                     dataset.set_look(composed.composition);
                     if let Some(take) = &self.take {
                         take.changes_look(now, self.view, dataset.look.clone());
@@ -124,18 +137,20 @@ impl Session {
                 self.tell(Notice::Refused { text: text.clone() });
                 self.say(text, true);
             }
-            Event::Counted(counts) => {
-                if let Some(dataset) = &mut self.dataset {
+            Event::Counted { dataset: counted, counts } => {
+                if let Some(dataset) = self.dataset.as_mut().filter(|dataset| dataset.number == counted) {
                     dataset.facts.histogram = Some(counts);
                 }
             }
-            Event::Made(made) => self.made(*made, now),
+            Event::Made => self.collect(now),
             Event::Progress => {}
             Event::Interrupted => {
                 self.interrupts += 1;
                 if self.interrupts > 1 {
                     self.studio.give_up();
                 }
+                // Whoever sent it may end the program soon.
+                self.deadline.get_or_insert(now + PATIENCE);
                 self.close(now);
             }
         }
@@ -192,9 +207,11 @@ impl Session {
         if self.settings.encode.container != self.named_for {
             self.rename();
         }
-        if self.settings.scene != self.asked_for && self.dataset.is_some() {
+        if self.settings.scene != self.asked_for {
             self.asked_for = self.settings.scene.clone();
-            self.composer.compose(self.asked_for.clone());
+            if let Some(dataset) = &self.dataset {
+                self.composer.compose(dataset.number, self.asked_for.clone());
+            }
         }
     }
 
@@ -228,7 +245,7 @@ impl Session {
                 self.composer.open(paths, for_another_file(&self.settings.scene));
             }
             Action::Quit => self.close(now),
-            Action::CutShort => self.studio.cut_short(),
+            Action::CutShort if self.status.is_closing => self.studio.cut_short(),
             Action::DismissMessage => self.status.message = None,
             // These are the window's.
             Action::Pan(_)
@@ -236,22 +253,39 @@ impl Session {
             | Action::ToggleHelp
             | Action::AskForFile
             | Action::MoveFocus(_)
+            | Action::CutShort
             | Action::Leave => {}
         }
     }
 
-    /// Ends the program, once all films are complete; asked for again while films are made, as soon as they can be.
+    /// Ends the program, once all films are complete.
     pub(super) fn close(&mut self, now: Instant) {
-        if self.status.is_closing && self.take.is_none() {
-            self.studio.cut_short();
-        }
         self.end_take(now);
         self.status.is_closing = true;
     }
 
     /// Whether nothing is left to wait for.
-    pub(super) fn is_over(&self) -> bool {
-        self.status.is_closing && self.take.is_none() && self.studio.pending() == 0
+    pub(super) fn is_over(&mut self) -> bool {
+        if !self.status.is_closing || self.take.is_some() {
+            return false;
+        }
+        if self.orders > 0 && self.studio.has_died() {
+            self.failures += std::mem::take(&mut self.orders);
+        }
+        self.orders == 0
+    }
+
+    /// When [`Session::check_deadline`] has something to do.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline.filter(|_| self.orders > 0)
+    }
+
+    /// Films that are late have the frames that they have.
+    pub(super) fn check_deadline(&mut self, now: Instant) {
+        if self.deadline.is_some_and(|deadline| deadline <= now) {
+            self.deadline = None;
+            self.studio.hurry();
+        }
     }
 
     /// How many films and stills could not be made.
@@ -281,22 +315,35 @@ impl Session {
     }
 
     /// A take ends with its data.
-    fn close_dataset(&mut self, now: Instant) {
+    pub(super) fn close_dataset(&mut self, now: Instant) {
         self.end_take(now);
         self.dataset = None;
     }
 
+    /// Waits until all films are complete.
+    pub(super) fn finish(&mut self, now: Instant) {
+        self.close(now);
+        self.studio.finish();
+        self.collect(now);
+        self.failures += std::mem::take(&mut self.orders);
+    }
+
+    fn collect(&mut self, now: Instant) {
+        for made in self.studio.made() {
+            self.made(made, now);
+        }
+    }
+
     fn made(&mut self, made: Made, now: Instant) {
-        let Made { path, result } = made;
-        self.studio.forget(&path);
+        self.orders = self.orders.saturating_sub(1);
         self.rename();
+        let Made { path, result } = made;
         match result {
             Ok(report) => {
-                let is_film = self.recorded.as_ref().is_some_and(|recorded| recorded.film == path);
                 let frames = if report.frames == 1 { "frame" } else { "frames" };
                 let summary =
                     format!("{} {frames}, {}, {}", report.frames, report.resolution, report.encoder);
-                self.status.last_file = Some(LastFile { path: path.clone(), summary, is_film });
+                self.status.last_file = Some(LastFile { path: path.clone(), summary });
                 self.tell(Notice::Done { path, report: Box::new(report) });
             }
             Err(text) => {

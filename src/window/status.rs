@@ -85,8 +85,6 @@ pub(super) struct LastFile {
     pub(super) path: PathBuf,
     /// One line: frames, size, bytes.
     pub(super) summary: String,
-    /// Whether it is a film, whose command can be copied.
-    pub(super) is_film: bool,
 }
 
 /// A sentence for the user.

@@ -51,9 +51,14 @@ pub(super) struct Studio {
 #[derive(Default)]
 struct Shared {
     under_way: Mutex<Option<UnderWay>>,
-    /// Files of orders of which was not told yet what became of them.
+    /// Files of orders that are not complete.
     pending: Mutex<Vec<PathBuf>>,
+    /// What nobody has asked about yet.
+    made: Mutex<Vec<Made>>,
+    /// The film that is being made, not the next.
     is_cut_short: AtomicBool,
+    /// All films from now on.
+    is_hurried: AtomicBool,
     is_given_up: AtomicBool,
 }
 
@@ -90,15 +95,24 @@ impl Studio {
         lock(&self.shared.pending).iter().any(|pending| pending == path)
     }
 
-    /// How many films and stills are not complete, or were not yet [seen to be](Studio::forget).
-    pub(super) fn pending(&self) -> usize {
-        let is_at_work = self.thread.as_ref().is_some_and(|thread| !thread.is_finished());
-        if is_at_work { lock(&self.shared.pending).len() } else { 0 }
+    /// What has become of orders since this was asked last.
+    pub(super) fn made(&self) -> Vec<Made> {
+        std::mem::take(&mut *lock(&self.shared.made))
     }
 
-    /// It was told what became of a film or still.
-    pub(super) fn forget(&self, path: &Path) {
-        self.shared.forget(path);
+    /// Takes no more orders and waits until all are complete.
+    pub(super) fn finish(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread that makes films panicked");
+        }
+    }
+
+    /// Whether the thread is gone, so that nothing is made any more.
+    pub(super) fn has_died(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// The film that is being made now.
@@ -111,6 +125,11 @@ impl Studio {
         self.shared.is_cut_short.store(true, Ordering::Release);
     }
 
+    /// Completes this film and all that wait with the frames that they have.
+    pub(super) fn hurry(&self) {
+        self.shared.is_hurried.store(true, Ordering::Release);
+    }
+
     /// Gives up all that is not complete.
     pub(super) fn give_up(&self) {
         self.shared.is_given_up.store(true, Ordering::Release);
@@ -120,12 +139,7 @@ impl Studio {
 /// Waits until all orders are complete.
 impl Drop for Studio {
     fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the thread that makes films panicked");
-        }
+        self.finish();
     }
 }
 
@@ -155,8 +169,9 @@ impl Worker {
             }
             let result = result.map_err(|error| with_causes(&error));
             *lock(&self.shared.under_way) = None;
-            self.shared.is_cut_short.store(false, Ordering::Release);
-            self.tell(Event::Made(Box::new(Made { path, result })));
+            lock(&self.shared.made).push(Made { path: path.clone(), result });
+            self.shared.forget(&path);
+            self.tell(Event::Made);
         }
     }
 
@@ -165,6 +180,7 @@ impl Worker {
         let (path, raster) = (path.clone(), raster.clone());
         let under_way = UnderWay { path: path.clone(), take: take.clone(), frames: 0, bytes: 0 };
         *lock(&self.shared.under_way) = Some(under_way);
+        self.shared.is_cut_short.store(false, Ordering::Release);
         let gpu = match self.gpu.take() {
             Some(gpu) => gpu,
             None => GpuContext::new(&self.adapter)?,
@@ -182,7 +198,9 @@ impl Worker {
             }
             if self.shared.is_given_up.load(Ordering::Acquire) {
                 Flow::Abort
-            } else if self.shared.is_cut_short.load(Ordering::Acquire) {
+            } else if self.shared.is_cut_short.load(Ordering::Acquire)
+                || self.shared.is_hurried.load(Ordering::Acquire)
+            {
                 Flow::Finish
             } else {
                 Flow::Continue

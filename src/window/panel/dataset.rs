@@ -86,7 +86,8 @@ fn bands(ui: &mut Ui, controls: &mut Controls<'_>, facts: &Facts) {
     let step = if options.interpolation == Interpolation::Hold { 1.0 } else { 0.0 };
     slider_row(ui, BAND, Slider::new(&mut place, 1.0..=last).step_by(step).max_decimals(2));
     if place != shown {
-        view.band = place - 1.0;
+        // Rounds of the data stay: what jumps back would play backwards in a film.
+        view.band += place - shown;
     }
     let band = (place.floor() as usize).clamp(1, count);
     let label = facts.band_labels.get(band - 1).filter(|label| !label.is_empty());

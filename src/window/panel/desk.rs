@@ -59,7 +59,6 @@ pub(super) fn recording() -> Status {
         last_file: Some(LastFile {
             path: PathBuf::from("/films/dem.mp4"),
             summary: "300 frames, 1280x720, 2.1 MB".to_owned(),
-            is_film: true,
         }),
         next_path: PathBuf::from("/films/dem-3.mp4"),
         frames_per_sec: 58.0,

@@ -82,6 +82,12 @@ impl PanelState {
         self.file_dialog.get_or_insert_default();
     }
 
+    /// Closes the dialog and the help.
+    pub(super) fn close_dialogs(&mut self) {
+        self.is_help_open = false;
+        self.file_dialog = None;
+    }
+
     /// Whether a dialog or the help is open, so that keys are not for the camera.
     pub(super) fn has_dialog(&self) -> bool {
         self.is_help_open || self.file_dialog.is_some()

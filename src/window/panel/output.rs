@@ -42,8 +42,12 @@ const SIZES: [([u32; 2], &str); 8] = [
 /// What the next film is like as a file.
 pub(super) fn show(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts, is_recording: bool) {
     if is_recording {
-        note(ui, "These hold from the next film on.");
+        note(ui, "Fixed while a film is recorded.");
     }
+    ui.add_enabled_ui(!is_recording, |ui| file(ui, settings, drafts));
+}
+
+fn file(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
     container(ui, settings);
     size(ui, settings, drafts);
     let field = Field { current: settings.scene.rate.to_string(), hint: "30" };
