@@ -31,6 +31,8 @@ pub(super) struct App {
     modifiers: ModifiersState,
     gestures: gestures::Gestures,
     is_occluded: bool,
+    /// The panel has not seen yet where the pointer was.
+    has_pointer_moved: bool,
     wants_redraw: bool,
     last_redraw: Instant,
     last_move: Instant,
@@ -51,6 +53,7 @@ impl App {
             modifiers: ModifiersState::empty(),
             gestures: gestures::Gestures::default(),
             is_occluded: false,
+            has_pointer_moved: false,
             wants_redraw: true,
             last_redraw: now,
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
@@ -77,7 +80,7 @@ impl App {
 
     fn open_screen(&mut self, event_loop: &ActiveEventLoop) -> Result<(), WindowError> {
         let attributes = Window::default_attributes()
-            .with_title(self.title())
+            .with_title(self.session.title())
             .with_inner_size(screen::first_size(event_loop))
             .with_min_inner_size(LogicalSize::new(480.0, 320.0));
         let window = event_loop
@@ -187,6 +190,7 @@ impl App {
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let now = Instant::now();
         self.wants_redraw = false;
+        self.has_pointer_moved = false;
         self.session.tick(now);
         match self.draw(now) {
             Ok(Presented::Shown) => {
@@ -274,20 +278,8 @@ impl App {
         }
     }
 
-    fn title(&self) -> String {
-        let state = match (&self.session.take, self.session.orders) {
-            (Some(active), _) => {
-                let seconds = active.take.duration_secs() as u64;
-                format!("recording {}:{:02} \u{2013} ", seconds / 60, seconds % 60)
-            }
-            (None, 0) => String::new(),
-            (None, _) => "finishing \u{2013} ".to_owned(),
-        };
-        format!("{state}{} \u{2013} fieldreel", self.session.data_name())
-    }
-
     fn retitle(&self) {
-        let title = self.title();
+        let title = self.session.title();
         if let Some(screen) = &self.screen
             && screen.window.title() != title
         {
@@ -351,7 +343,16 @@ impl ApplicationHandler<Event> for App {
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, id: WindowId, event: WindowEvent) {
         // A window that was given up still has its last words.
-        let Some(screen) = self.screen.as_mut().filter(|screen| screen.window.id() == id) else { return };
+        if self.screen.as_ref().is_none_or(|screen| screen.window.id() != id) {
+            return;
+        }
+        let is_button = matches!(event, WindowEvent::MouseInput { .. });
+        if is_button && self.has_pointer_moved {
+            // The panel asks where the pointer is once a picture: a quick hand's way would have no beginning or end.
+            self.redraw(event_loop);
+        }
+        self.has_pointer_moved |= is_button || matches!(event, WindowEvent::CursorMoved { .. });
+        let Some(screen) = &mut self.screen else { return };
         match &event {
             WindowEvent::RedrawRequested => return self.redraw(event_loop),
             WindowEvent::CloseRequested => return self.act(Action::Quit),

@@ -31,9 +31,15 @@ impl Gestures {
         if let Some(at) = response.interact_pointer_pos()
             && response.dragged()
         {
-            let is_panning = response.dragged_by(PointerButton::Secondary)
-                || response.dragged_by(PointerButton::Middle)
-                || response.ctx.input(|input| input.modifiers.shift);
+            // What a drag began as it stays, whatever is pressed meanwhile.
+            let is_panning = match &self.drag {
+                Some(drag) => matches!(drag, Drag::Pan(_)),
+                None => {
+                    response.dragged_by(PointerButton::Secondary)
+                        || response.dragged_by(PointerButton::Middle)
+                        || response.ctx.input(|input| input.modifiers.shift)
+                }
+            };
             let at_ndc = ndc(area.rect, at);
             // That it is a drag is known only after some way.
             let began =

@@ -13,6 +13,7 @@ pub(super) const STILL_AFTER: Duration = Duration::from_millis(150);
 
 /// What there is to draw and to record.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a reason of its own, and any of them may hold")]
 pub(super) struct Needs {
     /// Something has changed since the last redraw.
     pub(super) redraw: bool,

@@ -357,8 +357,21 @@ impl Session {
         }
     }
 
+    /// What stands in the title bar.
+    pub(super) fn title(&self) -> String {
+        let state = match (&self.take, self.orders) {
+            (Some(active), _) => {
+                let seconds = active.take.duration_secs() as u64;
+                format!("recording {}:{:02} \u{2013} ", seconds / 60, seconds % 60)
+            }
+            (None, 0) => String::new(),
+            (None, _) => "finishing \u{2013} ".to_owned(),
+        };
+        format!("{state}{} \u{2013} fieldreel", self.data_name())
+    }
+
     /// Name of the data, as it stands in the title.
-    pub(super) fn data_name(&self) -> &str {
+    fn data_name(&self) -> &str {
         self.dataset.as_ref().map_or("nothing open", |dataset| dataset.facts.name.as_str())
     }
 

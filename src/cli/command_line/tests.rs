@@ -172,8 +172,7 @@ fn films_are_asked_for_with_every_setting() {
         let camera_path = PathBuf::from(format!("{}.csv", dice.text()));
         let request = Request { arguments: &start, inputs: &inputs, settings: &settings, output: &output };
         let words = film_words(&request, &camera_path);
-        let scene =
-            SceneOptions { orbit: Orbit::default(), length: FilmLength::Auto, ..settings.scene.clone() };
+        let scene = SceneOptions { orbit: Orbit::default(), ..settings.scene.clone() };
         let arguments = assert_asked(&words, &request, &scene);
         assert_eq!(arguments.camera.camera_path.as_ref(), Some(&camera_path), "{round}");
         let target = job::Target::new(&arguments).unwrap();
