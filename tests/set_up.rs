@@ -58,8 +58,12 @@ impl Machine {
     }
 
     fn set_up(&self) -> std::io::Result<Output> {
+        self.set_up_for("demo")
+    }
+
+    fn set_up_for(&self, purpose: &str) -> std::io::Result<Output> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/set-up");
-        Command::new(self.path().join("bash")).args([script, "demo"]).env("PATH", self.path()).output()
+        Command::new(self.path().join("bash")).args([script, purpose]).env("PATH", self.path()).output()
     }
 
     /// How package managers and sudo were called, one call a line.
@@ -103,6 +107,30 @@ fn what_is_missing_is_installed_with_the_manager_that_is_there() -> TestResult {
         let output = machine.set_up()?;
         assert!(output.status.success(), "{manager}: {}", stderr(&output));
         assert_eq!(machine.calls(), expected);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_tests_need_a_screen() -> TestResult {
+    for (manager, expected) in [
+        ("apt-get", "apt-get update\napt-get install --yes --no-install-recommends xvfb\n"),
+        ("dnf", "dnf install --assumeyes xorg-x11-server-Xvfb\n"),
+        ("pacman", "pacman --sync --needed --noconfirm xorg-server-xvfb\n"),
+    ] {
+        let machine = Machine::new(manager, 0)?;
+        machine.install_libav()?;
+        // What this one installs is a screen; everything else that the tests need is on the machine that runs them.
+        machine.add_program(
+            manager,
+            "echo \"${0##*/} $*\" >>\"$here/calls\"; [ \"$1\" = update ] || ln -s bash \"$here/Xvfb\"",
+        )?;
+        symlink("/bin/ln", machine.path().join("ln"))?;
+        let output = machine.set_up_for("test")?;
+        assert!(output.status.success(), "{manager}: {}", stderr(&output));
+        assert_eq!(machine.calls(), expected);
+        assert!(machine.set_up_for("test")?.status.success());
+        assert_eq!(machine.calls(), expected, "complete now");
     }
     Ok(())
 }

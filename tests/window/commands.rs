@@ -35,12 +35,15 @@ fn assert_repeats(options: &str) {
     let mut session = Session::start(&format!("{options} -o take.mkv --codec ffv1"));
     session.screen.press("Tab");
     let [from, to] = [[0.5, 0.5], [0.55, 0.45]].map(|place| session.place(place));
+    session.hold_still();
     session.record(|session| {
+        session.screen.press("Space");
         session.let_time_pass();
+        session.screen.press("Space");
         session.drag(&Hold::Button(LEFT), from, to);
         session.drag(&Hold::Button(RIGHT), to, from);
         session.screen.click(WHEEL_UP);
-        for key in ["Left", "+", "]", "Space", "Shift+Up"] {
+        for key in ["Left", "+", "]", "Shift+Up"] {
             session.screen.press(key);
             session.still_command();
         }

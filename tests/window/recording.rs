@@ -3,6 +3,7 @@
 use crate::decode::DecodedFilm;
 use crate::input::LEFT;
 use crate::picture_files;
+use crate::screen::wait_for;
 use crate::session::{DEM, Hold, QUICK, SST, Session, folder_with_data};
 use serde_json::Value;
 use std::path::Path;
@@ -65,15 +66,15 @@ fn the_title_says_what_is_open_and_that_it_records() {
     assert!(quiet.contains("fieldreel") && quiet.contains(DEM), "{quiet}");
     let mut recording = String::new();
     session.record(|session| {
-        session.let_time_pass();
-        recording = session.screen.title(session.window);
+        let title =
+            |session: &Session| Some(session.screen.title(session.window)).filter(|title| *title != quiet);
+        recording = wait_for("another title", || title(session));
     });
     assert!(
         recording.contains("fieldreel") && recording.contains(DEM) && recording.contains("recording"),
         "{recording}"
     );
-    session.let_time_pass();
-    assert_eq!(session.screen.title(session.window), quiet);
+    wait_for("the title of before", || (session.screen.title(session.window) == quiet).then_some(()));
 }
 
 #[test]

@@ -155,6 +155,27 @@ impl Screen {
         })
     }
 
+    /// Waits until the middle of the screen has been the same for a while: longer than a picture takes, and than it
+    /// takes until one that stands still is refined. What counts up around the middle goes on.
+    pub(crate) fn wait_for_rest(&self) {
+        let middle = |picture: &Picture| -> Vec<[u8; 4]> {
+            let (columns, rows) = (picture.width / 5, picture.height() / 5);
+            (rows..3 * rows)
+                .flat_map(|row| (columns..3 * columns).map(move |column| (column, row)))
+                .map(|(column, row)| picture.at(column, row))
+                .collect()
+        };
+        let mut last = Vec::new();
+        let mut since = Instant::now();
+        self.picture_that("a picture at rest", |picture| {
+            let now = middle(picture);
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+            since.elapsed() > Duration::from_millis(800)
+        });
+    }
+
     /// Writes what is on the screen to a file, for whoever looks why a test failed.
     pub(crate) fn keep_picture(&self) -> PathBuf {
         let name = format!("screen-{}-{}.png", std::process::id(), self.name.trim_start_matches(':'));

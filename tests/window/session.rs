@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use x11rb::protocol::xproto::Window;
 
@@ -147,41 +147,30 @@ impl Session {
         [self.press_for("r", "stopped"), self.event("done")]
     }
 
-    /// Lets the window draw a few pictures.
+    /// Lets several frames' time go by.
     pub(crate) fn let_time_pass(&mut self) {
-        for _ in 0..2 {
-            self.wait_for_picture("Shift+C");
-        }
+        std::thread::sleep(Duration::from_millis(200));
+        self.still_command();
     }
 
-    /// Waits until a picture was begun after all that was done before. The notice of the first key says that it was
-    /// read, that of the second that the round of events is over which the first was in, that of the third the
-    /// same of the second; pictures are drawn between two rounds.
-    fn wait_for_picture(&mut self, key_that_copies: &str) {
-        for _ in 0..3 {
-            self.press_for(key_that_copies, "command");
-        }
-    }
-
-    /// Drags at the pace of a hand: there are pictures between one movement and the next. Something must have been
-    /// recorded, so that there is a command to copy without Shift, which is for other drags.
+    /// Drags at the pace of a hand, which looks at what it does. Nothing else may move.
     pub(crate) fn drag(&mut self, hold: &Hold, from: [i16; 2], to: [i16; 2]) {
         let button = match hold {
             Hold::Button(button) => *button,
             Hold::Shift => LEFT,
         };
+        let between = [0, 1].map(|axis| i16::midpoint(from[axis], to[axis]));
         if let Hold::Shift = hold {
             self.screen.hold("Shift", true);
         }
         self.screen.point(from);
-        self.wait_for_picture("c");
+        self.screen.wait_for_rest();
         self.screen.hold_button(button, true);
-        for step in 1..=4 {
-            self.screen.point([0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / 4));
-            self.wait_for_picture("c");
+        for place in [between, to] {
+            self.screen.point(place);
+            self.screen.wait_for_rest();
         }
         self.screen.hold_button(button, false);
-        self.wait_for_picture("c");
         if let Hold::Shift = hold {
             self.screen.hold("Shift", false);
         }

@@ -50,14 +50,8 @@ impl Session {
 
     /// The view when nothing moves any more: a wheel runs out for some pictures.
     pub(crate) fn settled_view(&mut self) -> View {
-        loop {
-            let before = self.view();
-            self.let_time_pass();
-            let after = self.view();
-            if after == before {
-                return after;
-            }
-        }
+        self.screen.wait_for_rest();
+        self.view()
     }
 
     /// Does something, and says what was on screen before and after.
@@ -70,8 +64,9 @@ impl Session {
     /// Stops the turning, which every window begins with.
     pub(crate) fn hold_still(&mut self) {
         self.screen.press("Space");
-        let views = [self.view(), self.view()];
-        assert_eq!(views[0], views[1], "it still moves");
+        let view = self.view();
+        self.let_time_pass();
+        assert_eq!(self.view(), view, "it still moves");
     }
 
     /// A place in the window: shares of its width and height.
