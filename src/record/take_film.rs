@@ -52,7 +52,11 @@ pub(super) fn record_shots(
     let Drawing { gpu, mut renderer, reader, slots } = drawing;
     let mut watch = Watch::new(observer, shots.known());
     // Whoever watches knows from here on that a film is under way.
-    watch.begin(if plan.wants_palette() { Activity::SamplingColors } else { Activity::Recording })?;
+    if plan.wants_palette() {
+        wait_for_all(shots, &mut watch)?;
+    } else {
+        watch.begin(Activity::Recording)?;
+    }
     let palette = palette(plan, (&mut renderer, reader), shots, &mut watch)?;
     let worker = EncodeWorker::start(plan, output, palette, slots.max(1))?;
     watch.begin(Activity::Recording)?;
@@ -81,6 +85,18 @@ pub(super) fn record_shots(
     })
 }
 
+/// A palette is one of the whole film.
+fn wait_for_all(shots: &mut dyn Shots, watch: &mut Watch<'_>) -> Result<(), RecordError> {
+    loop {
+        let is_whole = shots.is_whole(Duration::from_millis(100));
+        watch.know(&shots.known());
+        watch.begin(Activity::SamplingColors)?;
+        if is_whole {
+            return Ok(());
+        }
+    }
+}
+
 /// One palette for the whole film, from frames spread over it, if the plan wants one.
 #[cfg(feature = "libav")]
 fn palette(
@@ -94,12 +110,7 @@ fn palette(
     if !plan.wants_palette() {
         return Ok(None);
     }
-    while !shots.is_whole(Duration::from_millis(100)) {
-        watch.know(&shots.known());
-        watch.begin(Activity::SamplingColors)?;
-    }
     let range = shots.known();
-    watch.know(&range);
     let sampler = crate::encode::PaletteSampler::new(plan.resolution())?;
     let step = (range.end - range.start).div_ceil(SAMPLES).max(1);
     let mut taker = super::recording::PaletteTaker { sampler, watch };

@@ -193,7 +193,9 @@ impl Screen {
         if let Some(picture) = &self.picture
             && presented == Presented::Shown
         {
-            self.pace.took(picture.detail, began.elapsed());
+            let time = began.elapsed();
+            tracing::trace!(detail = ?picture.detail, ms = time.as_secs_f64() * 1e3, "picture shown");
+            self.pace.took(picture.detail, time);
         }
         Ok(presented)
     }
