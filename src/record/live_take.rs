@@ -142,3 +142,73 @@ impl LiveTake {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{BandReader, MemoryRaster};
+    use crate::scene::{SceneOptions, compose};
+
+    fn look(title: &str) -> Arc<Composition> {
+        let raster = MemoryRaster::new("test", [1, 2, 2], vec![1.0, 2.0, 3.0, 4.0]).unwrap();
+        let options = SceneOptions { title: Some(title.to_owned()), ..SceneOptions::default() };
+        Arc::new(compose(&mut BandReader::new(Box::new(raster)), &options, &mut |_| true).unwrap())
+    }
+
+    fn turned(azimuth_deg: f64) -> View {
+        View { azimuth_deg, ..look("").view() }
+    }
+
+    /// Azimuth and title of a frame that is known now.
+    fn shown(take: &LiveTake, index: u64) -> Option<(f64, String)> {
+        let (view, look) = take.wait_for_frame(index, Duration::ZERO)?;
+        Some((view.azimuth_deg, look.options.title.clone().unwrap_or_default()))
+    }
+
+    #[test]
+    fn a_frame_is_known_once_something_later_is_and_never_changes() {
+        let take = LiveTake::begin(turned(0.0), look("first"));
+        assert_eq!(shown(&take, 0), None);
+        // Frames are a thirtieth of a second apart.
+        take.push(0.1, turned(30.0));
+        let known: Vec<_> = (0..4).map(|index| shown(&take, index)).collect();
+        assert!(known[..3].iter().all(Option::is_some) && known[3].is_none(), "{known:?}");
+        take.jump(0.1, turned(90.0));
+        take.change_look(0.15, turned(90.0), look("second"));
+        take.push(0.3, turned(120.0));
+        take.end();
+        assert_eq!((0..3).map(|index| shown(&take, index)).collect::<Vec<_>>(), known[..3]);
+        assert_eq!(shown(&take, 3), Some((90.0, "first".to_owned())));
+        assert_eq!(shown(&take, 5).map(|(_, title)| title).as_deref(), Some("second"));
+        assert_eq!((take.frames(), shown(&take, 8).is_some(), shown(&take, 9)), (9, true, None));
+    }
+
+    #[test]
+    fn what_was_kept_shows_the_same() {
+        let take = LiveTake::begin(turned(0.0), look("first"));
+        take.push(0.5, turned(10.0));
+        take.change_look(0.5, turned(10.0), look("second"));
+        take.push(1.0, turned(50.0));
+        take.end();
+        let (recorded, looks) = take.recorded();
+        let again = LiveTake::finished(recorded, looks).unwrap();
+        assert_eq!(again.frames(), take.frames());
+        for index in 0..=take.frames() {
+            assert_eq!(shown(&again, index), shown(&take, index), "{index}");
+        }
+        assert!(LiveTake::finished(Take::new(turned(0.0)), Vec::new()).is_none());
+    }
+
+    #[test]
+    fn whoever_waits_for_a_frame_gets_it_when_it_is_shown() {
+        let take = LiveTake::begin(turned(0.0), look(""));
+        let other = take.clone();
+        let waiting = std::thread::spawn(move || {
+            let frame = other.wait_for_frame(3, Duration::from_mins(1)).map(|(view, _)| view.azimuth_deg);
+            (frame, other.wait_for_end(Duration::from_mins(1)))
+        });
+        take.push(0.2, turned(60.0));
+        take.end();
+        assert_eq!(waiting.join().unwrap(), (Some(30.0), true));
+    }
+}

@@ -96,7 +96,7 @@ impl App {
         match action {
             Action::Quit => {
                 self.panel.close_dialogs();
-                self.session.close(now);
+                self.session.act(Action::Quit, now);
             }
             Action::TogglePanel => self.panel.toggle_panel(),
             Action::ToggleHelp => self.panel.toggle_help(),

@@ -244,7 +244,13 @@ impl Session {
                 self.status.is_opening = paths.first().cloned();
                 self.composer.open(paths, for_another_file(&self.settings.scene));
             }
-            Action::Quit => self.close(now),
+            Action::Quit => {
+                // Asked for again: as soon as can be.
+                if self.status.is_closing {
+                    self.studio.cut_short();
+                }
+                self.close(now);
+            }
             Action::CutShort if self.status.is_closing => self.studio.cut_short(),
             Action::DismissMessage => self.status.message = None,
             // These are the window's.
