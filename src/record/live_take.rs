@@ -203,10 +203,11 @@ mod tests {
     fn whoever_waits_for_a_frame_gets_it_when_it_is_shown() {
         let take = LiveTake::begin(turned(0.0), look(""));
         let other = take.clone();
-        let waiting = std::thread::spawn(move || {
+        let wait = move || {
             let frame = other.wait_for_frame(3, Duration::from_mins(1)).map(|(view, _)| view.azimuth_deg);
             (frame, other.wait_for_end(Duration::from_mins(1)))
-        });
+        };
+        let waiting = std::thread::Builder::new().name("film".to_owned()).spawn(wait).unwrap();
         take.push(0.2, turned(60.0));
         take.end();
         assert_eq!(waiting.join().unwrap(), (Some(30.0), true));

@@ -31,8 +31,6 @@ pub(super) struct App {
     modifiers: ModifiersState,
     gestures: gestures::Gestures,
     is_occluded: bool,
-    /// The panel has not seen yet where the pointer was.
-    has_pointer_moved: bool,
     wants_redraw: bool,
     last_redraw: Instant,
     last_move: Instant,
@@ -53,7 +51,6 @@ impl App {
             modifiers: ModifiersState::empty(),
             gestures: gestures::Gestures::default(),
             is_occluded: false,
-            has_pointer_moved: false,
             wants_redraw: true,
             last_redraw: now,
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
@@ -190,7 +187,7 @@ impl App {
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let now = Instant::now();
         self.wants_redraw = false;
-        self.has_pointer_moved = false;
+        self.gestures.has_news = false;
         self.session.tick(now);
         match self.draw(now) {
             Ok(Presented::Shown) => {
@@ -347,11 +344,11 @@ impl ApplicationHandler<Event> for App {
             return;
         }
         let is_button = matches!(event, WindowEvent::MouseInput { .. });
-        if is_button && self.has_pointer_moved {
+        if is_button && self.gestures.has_news {
             // The panel asks where the pointer is once a picture: a quick hand's way would have no beginning or end.
             self.redraw(event_loop);
         }
-        self.has_pointer_moved |= is_button || matches!(event, WindowEvent::CursorMoved { .. });
+        self.gestures.has_news |= is_button || matches!(event, WindowEvent::CursorMoved { .. });
         let Some(screen) = &mut self.screen else { return };
         match &event {
             WindowEvent::RedrawRequested => return self.redraw(event_loop),

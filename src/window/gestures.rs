@@ -10,6 +10,8 @@ use std::time::Instant;
 /// A drag that goes on, and what was asked for by clicks.
 #[derive(Default)]
 pub(super) struct Gestures {
+    /// The panel has not seen yet where the pointer was.
+    pub(super) has_news: bool,
     drag: Option<Drag>,
     was_double_clicked: bool,
 }
