@@ -34,7 +34,7 @@ impl Survey {
     /// how many samples there are, and each of them once.
     ///
     /// # Errors
-    /// Those of [`compose`](super::compose).
+    /// Those of [`compose`](super::compose()).
     pub fn compose(
         &mut self,
         reader: &mut BandReader,
