@@ -12,7 +12,15 @@ use winit::event_loop::EventLoop;
 /// # Errors
 /// [`WindowError`].
 pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
-    let event_loop = EventLoop::<Event>::with_user_event().build().map_err(|error| no_display(&error))?;
+    // The library for windows panics where a library that it loads is missing, and when the window system goes away.
+    let built = catch_unwind(|| EventLoop::<Event>::with_user_event().build());
+    let event_loop = match built {
+        Ok(built) => built.map_err(|error| no_display(&error))?,
+        Err(_) => {
+            let reason = "a library is missing that windows need, such as libxkbcommon-x11".to_owned();
+            return Err(WindowError::NoDisplay { reason });
+        }
+    };
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
@@ -20,7 +28,6 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let adapter = job.adapter.clone();
     let session = Session::start(job, &adapter, &events)?;
     let mut app = App::new(session, adapter);
-    // The library for windows panics when the window system goes away.
     let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
     let finished = app.finish();
     match ran {
