@@ -14,13 +14,11 @@ use winit::event_loop::EventLoop;
 pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     // The library for windows panics where a library that it loads is missing, and when the window system goes away.
     let built = catch_unwind(|| EventLoop::<Event>::with_user_event().build());
-    let event_loop = match built {
-        Ok(built) => built.map_err(|error| no_display(&error))?,
-        Err(_) => {
-            let reason = "a library is missing that windows need, such as libxkbcommon-x11".to_owned();
-            return Err(WindowError::NoDisplay { reason });
-        }
+    let Ok(built) = built else {
+        let reason = "a library is missing that windows need, such as libxkbcommon-x11".to_owned();
+        return Err(WindowError::NoDisplay { reason });
     };
+    let event_loop = built.map_err(|error| no_display(&error))?;
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
