@@ -102,7 +102,7 @@ impl App {
             Action::Leave => {
                 let is_left = self.screen.as_ref().is_some_and(|screen| self.panel.leave(&screen.context));
                 if !is_left {
-                    self.session.close(now);
+                    self.session.act(Action::Quit, now);
                 }
             }
             Action::Pan(shares) => {
@@ -168,7 +168,8 @@ impl App {
                 action,
                 Some(Action::Leave | Action::ToggleHelp | Action::Quit | Action::MoveFocus(_))
             );
-        let is_for_panel = is_for_dialog || (is_typing && types) || (has_focus && works_controls);
+        let is_tab = key.logical_key == Key::Named(NamedKey::Tab);
+        let is_for_panel = is_for_dialog || (is_typing && (types || is_tab)) || (has_focus && works_controls);
         match action {
             Some(action) if !is_for_panel => {
                 // What a key means for the window it does not mean for egui as well.

@@ -1,4 +1,4 @@
-use super::row::{Caption, check, choice_row, row, slider_row};
+use super::row::{Caption, check, choice_row, edited, row, slider_row};
 use crate::scene::{LayerMode, Light, Projection};
 use crate::window::status::{Controls, Facts};
 use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
@@ -48,14 +48,16 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Fact
 fn exaggeration(ui: &mut Ui, factor: &mut f64, automatic: f64) {
     row(ui, EXAGGERATION, |ui| {
         let (gap, height) = (ui.spacing().item_spacing.x, ui.spacing().interact_size.y);
-        let number_width = 56.0;
+        let number_width = 64.0;
         let used = AUTO_WIDTH + number_width + 2.0 * gap;
         ui.spacing_mut().slider_width = (ui.available_width() - used).max(40.0);
         let reach = automatic / EXAGGERATION_REACH..=automatic * EXAGGERATION_REACH;
         let slider = Slider::new(factor, reach).logarithmic(true).clamping(SliderClamping::Edits);
         let slider = ui.add(slider.show_value(false));
-        let number = DragValue::new(factor).range(0.0..=LARGEST_EXAGGERATION).speed(automatic / 50.0);
-        let number = ui.add_sized(vec2(number_width, height), number.max_decimals(3).suffix("×"));
+        let number = edited(factor, 3, |factor| {
+            let number = DragValue::new(factor).range(0.0..=LARGEST_EXAGGERATION).speed(automatic / 50.0);
+            ui.add_sized(vec2(number_width, height), number.max_decimals(3).suffix("×"))
+        });
         let auto = Button::selectable(*factor == automatic, "Auto").frame_when_inactive(true);
         let auto = ui.add_sized(vec2(AUTO_WIDTH, height), auto);
         if auto.clicked() {
@@ -77,10 +79,12 @@ fn light(ui: &mut Ui, controls: &mut Controls<'_>) {
         });
     }
     ui.add_enabled_ui(is_lit, |ui| {
-        let azimuth = Slider::new(&mut view.light_azimuth_deg, 0.0..=360.0).max_decimals(0).suffix("°");
-        slider_row(ui, LIGHT_AZIMUTH, azimuth);
-        let elevation = Slider::new(&mut view.light_elevation_deg, 1.0..=90.0).max_decimals(0).suffix("°");
-        slider_row(ui, LIGHT_ELEVATION, elevation);
+        edited(&mut view.light_azimuth_deg, 0, |degrees| {
+            slider_row(ui, LIGHT_AZIMUTH, Slider::new(degrees, 0.0..=360.0).max_decimals(0).suffix("°"))
+        });
+        edited(&mut view.light_elevation_deg, 0, |degrees| {
+            slider_row(ui, LIGHT_ELEVATION, Slider::new(degrees, 1.0..=90.0).max_decimals(0).suffix("°"))
+        });
     });
 }
 
@@ -90,15 +94,17 @@ fn camera(ui: &mut Ui, controls: &mut Controls<'_>) {
     let turns = (view.azimuth_deg / 360.0).floor() * 360.0;
     let shown = view.azimuth_deg - turns;
     let mut azimuth = shown;
-    slider_row(ui, AZIMUTH, Slider::new(&mut azimuth, 0.0..=360.0).max_decimals(1).suffix("°"));
+    edited(&mut azimuth, 1, |degrees| {
+        slider_row(ui, AZIMUTH, Slider::new(degrees, 0.0..=360.0).max_decimals(1).suffix("°"))
+    });
     if azimuth != shown {
         view.azimuth_deg = turns + azimuth;
     }
-    let elevation = Slider::new(&mut view.elevation_deg, -90.0..=90.0).max_decimals(1).suffix("°");
-    slider_row(ui, ELEVATION, elevation);
-    slider_row(
-        ui,
-        ZOOM,
-        Slider::new(&mut view.zoom, 0.1..=100.0).logarithmic(true).max_decimals(2).suffix("×"),
-    );
+    edited(&mut view.elevation_deg, 1, |degrees| {
+        slider_row(ui, ELEVATION, Slider::new(degrees, -90.0..=90.0).max_decimals(1).suffix("°"))
+    });
+    edited(&mut view.zoom, 2, |zoom| {
+        let slider = Slider::new(zoom, 0.1..=100.0).logarithmic(true).max_decimals(2).suffix("×");
+        slider_row(ui, ZOOM, slider)
+    });
 }

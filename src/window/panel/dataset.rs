@@ -1,5 +1,5 @@
 use super::icons::Icon;
-use super::row::{Caption, check, choice_row, row, slider_row};
+use super::row::{Caption, check, choice_row, edited, row, slider_row};
 use super::{Shown, looks, note, nothing_open};
 use crate::scene::Interpolation;
 use crate::window::action::Action;
@@ -63,7 +63,9 @@ fn size_text(facts: &Facts) -> String {
 fn turning(ui: &mut Ui, controls: &mut Controls<'_>) {
     let motion = &mut *controls.motion;
     let is_on = motion.is_on;
-    slider_row(ui, TURNING, Slider::new(&mut motion.turn_deg_per_sec, -90.0..=90.0).suffix("°/s"));
+    edited(&mut motion.turn_deg_per_sec, 1, |speed| {
+        slider_row(ui, TURNING, Slider::new(speed, -90.0..=90.0).max_decimals(1).suffix("°/s"))
+    });
     let (icon, name) = if is_on { (Icon::Bars, "Pause") } else { (Icon::Triangle, "Play") };
     let caption = Caption { label: "", help: "Let the data turn and play, or hold it", flag: "Space" };
     let response = row(ui, caption, |ui| {
@@ -84,7 +86,9 @@ fn bands(ui: &mut Ui, controls: &mut Controls<'_>, facts: &Facts) {
     let shown = view.band.rem_euclid(count as f64) + 1.0;
     let mut place = shown;
     let step = if options.interpolation == Interpolation::Hold { 1.0 } else { 0.0 };
-    slider_row(ui, BAND, Slider::new(&mut place, 1.0..=last).step_by(step).max_decimals(2));
+    edited(&mut place, 2, |place| {
+        slider_row(ui, BAND, Slider::new(place, 1.0..=last).step_by(step).max_decimals(2))
+    });
     if place != shown {
         // Rounds of the data stay: what jumps back would play backwards in a film.
         view.band += place - shown;
@@ -95,8 +99,10 @@ fn bands(ui: &mut Ui, controls: &mut Controls<'_>, facts: &Facts) {
     row(ui, Caption { label: "", ..BAND }, |ui| {
         ui.add(Label::new(format!("{band} of {count}{label}")).truncate())
     });
-    let speed = Slider::new(&mut controls.motion.bands_per_sec, 0.0..=30.0).logarithmic(true);
-    slider_row(ui, PLAYING, speed.smallest_positive(0.1).suffix(" /s"));
+    edited(&mut controls.motion.bands_per_sec, 2, |speed| {
+        let slider = Slider::new(speed, 0.0..=30.0).logarithmic(true).smallest_positive(0.1);
+        slider_row(ui, PLAYING, slider.max_decimals(2).suffix(" /s"))
+    });
     let choices = [(Interpolation::Linear, "blend"), (Interpolation::Hold, "hold")];
     choice_row(ui, BETWEEN, &mut options.interpolation, &choices);
     row(ui, Caption { label: "", ..LOOP }, |ui| check(ui, LOOP, &mut options.is_loop));

@@ -1,6 +1,6 @@
 use super::histogram::limits_now;
 use super::readout;
-use super::row::{Caption, row};
+use super::row::{Caption, edited, row};
 use crate::scene::{LimitsChoice, SceneOptions};
 use crate::window::status::Facts;
 use egui::{Button, DragValue, Ui, vec2};
@@ -23,14 +23,17 @@ fn numbers(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) -> egui::Resp
     let height = ui.spacing().interact_size.y;
     let size = vec2((ui.available_width() - AUTO_WIDTH - 2.0 * gap) / 2.0, height);
     let largest = f64::from(f32::MAX);
+    let decimals = readout::decimals(span) + 1;
     let number = |ui: &mut Ui, value: &mut f64, range: std::ops::RangeInclusive<f64>| {
-        let number = DragValue::new(value).speed(speed).range(range).clamp_existing_to_range(false);
-        let number = number.max_decimals(readout::decimals(span) + 1).update_while_editing(false);
-        ui.add_sized(size, number)
+        edited(value, decimals, |value| {
+            let number = DragValue::new(value).speed(speed).range(range).clamp_existing_to_range(false);
+            ui.add_sized(size, number.max_decimals(decimals).update_while_editing(false))
+        })
     };
+    let before = [min, max];
     let first = number(ui, &mut min, -largest..=max);
     let second = number(ui, &mut max, min..=largest);
-    if (first.changed() || second.changed()) && min.is_finite() && max.is_finite() {
+    if [min, max] != before && min.is_finite() && max.is_finite() {
         options.limits = LimitsChoice::Fixed(min, max);
     }
     let is_automatic = options.limits == LimitsChoice::Auto;

@@ -31,7 +31,10 @@ pub(super) use picture::PictureArea;
 
 use super::status::{Controls, Facts, Status};
 use super::theme::{Palette, palette};
-use egui::{CentralPanel, CollapsingHeader, Context, Frame, Margin, Panel, Popup, RichText, ScrollArea, Ui};
+use egui::{
+    CentralPanel, CollapsingHeader, Context, Frame, Margin, Panel, Popup, RichText, ScrollArea, Sense, Ui,
+    UiBuilder,
+};
 
 /// Width of the panel before anybody changes it.
 const WIDTH: f32 = 316.0;
@@ -122,7 +125,13 @@ pub(super) fn show(
     if !state.is_hidden {
         let panel = Panel::right("panel").default_size(WIDTH).size_range(NARROWEST..=WIDEST);
         let panel = panel.frame(Frame::new());
-        panel.show(ui, |ui| panel_contents(ui, controls, shown, state));
+        panel.show(ui, |ui| {
+            // A row that is too wide is cut, instead of making the panel wider with every picture.
+            let room = ui.available_rect_before_wrap();
+            let mut contents = ui.new_child(UiBuilder::new().max_rect(room));
+            panel_contents(&mut contents, controls, shown, state);
+            ui.allocate_rect(room, Sense::hover());
+        });
     }
     status_strip::show(ui, controls, shown);
     let area = CentralPanel::default().frame(Frame::new()).show(ui, |ui| {

@@ -53,6 +53,18 @@ pub(super) fn row(ui: &mut Ui, caption: Caption, add: impl FnOnce(&mut Ui) -> Re
     .inner
 }
 
+/// Lets `edit` change a number that is shown with so many decimals. A change that does not show is none: fields write
+/// back their rounded text when they are left.
+pub(super) fn edited<T>(value: &mut f64, decimals: usize, edit: impl FnOnce(&mut f64) -> T) -> T {
+    let mut copy = *value;
+    let result = edit(&mut copy);
+    let shown = |number: f64| egui::emath::round_to_decimals(number, decimals);
+    if shown(copy) != shown(*value) {
+        *value = copy;
+    }
+    result
+}
+
 /// A slider as wide as the panel allows, with its number.
 pub(super) fn slider_row(ui: &mut Ui, caption: Caption, slider: Slider<'_>) -> Response {
     row(ui, caption, |ui| {

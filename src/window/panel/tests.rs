@@ -239,3 +239,29 @@ fn every_flag_that_a_tooltip_names_is_an_option() {
     }
     assert!(!is_option("--colourmap"));
 }
+
+#[test]
+fn going_from_control_to_control_changes_nothing() {
+    let mut desk = Desk::new(Some(facts(12)), Status::default());
+    desk.size.y = 3000.0;
+    desk.view.azimuth_deg = 6.35634;
+    desk.view.zoom = 1.2345;
+    desk.frame(Vec::new());
+    let (settings, view) = (desk.settings.clone(), desk.view);
+    for _ in 0..80 {
+        desk.key(egui::Key::Tab);
+    }
+    assert_eq!((&desk.settings, desk.view), (&settings, view));
+}
+
+#[test]
+fn wide_numbers_leave_the_panel_as_wide_as_it_is() {
+    let mut desk = Desk::new(Some(facts(1)), Status::default());
+    desk.frame(Vec::new());
+    let width = desk.area.as_ref().unwrap().rect.width();
+    desk.view.exaggeration = 123_456.789;
+    for _ in 0..20 {
+        desk.frame(Vec::new());
+    }
+    assert_eq!(desk.area.as_ref().unwrap().rect.width(), width);
+}
