@@ -61,7 +61,12 @@ impl InputArguments {
             _ => Ok(Source::from(path.as_path())),
         };
         let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
-        let options = ReadOptions { limits, variable: self.variable.clone(), bands: self.bands.clone() };
+        let options = ReadOptions {
+            limits,
+            variable: self.variable.clone(),
+            bands: self.bands.clone(),
+            ..ReadOptions::default()
+        };
         data::open_all(&sources, &options)
     }
 }

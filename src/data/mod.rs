@@ -14,6 +14,7 @@
 //! # Ok::<(), data::DataError>(())
 //! ```
 
+mod arrangement;
 mod ascii_grid;
 mod band_reader;
 mod band_selection;
@@ -47,8 +48,10 @@ mod shared_raster;
 mod source;
 mod value_offset;
 mod value_statistics;
+mod volume_grid;
 mod zip_archive;
 
+pub use arrangement::Arrangement;
 pub use band_reader::BandReader;
 pub use band_selection::BandSelection;
 pub use date_label::{find_date, parse_date};
@@ -66,3 +69,4 @@ pub use series::expand;
 pub use shared_raster::SharedRaster;
 pub use source::Source;
 pub use value_statistics::{ValueRange, ValueStatistics};
+pub use volume_grid::{VolumeGrid, VolumeSpace};

@@ -1,4 +1,4 @@
-use super::{DataError, SampleType, ValueStatistics};
+use super::{DataError, SampleType, ValueStatistics, VolumeGrid};
 
 /// A stack of equally large bands that are read one at a time.
 ///
@@ -63,6 +63,9 @@ pub struct RasterInfo {
     pub band_labels: Vec<Option<String>>,
     /// What the values mean.
     pub content: Content,
+    /// How the bands form volumes; `None` if every band is a moment of its own. In volumes rows and columns run as
+    /// the grid says, not as the compass does.
+    pub volume: Option<VolumeGrid>,
 }
 
 /// Where a raster lies.
@@ -110,6 +113,7 @@ impl RasterInfo {
             value_offset: 0.0,
             band_labels: vec![None; bands as usize],
             content: Content::Values,
+            volume: None,
         }
     }
 

@@ -1,4 +1,4 @@
-use super::{BandSelection, ReadLimits};
+use super::{Arrangement, BandSelection, ReadLimits};
 
 /// What to read of a dataset, and how much of it at most.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,6 +10,8 @@ pub struct ReadOptions {
     pub variable: Option<String>,
     /// Which bands are wanted; all of them if `None`.
     pub bands: Option<BandSelection>,
+    /// Whether bands are moments or slices.
+    pub arrangement: Arrangement,
 }
 
 impl From<ReadLimits> for ReadOptions {
