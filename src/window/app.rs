@@ -23,6 +23,9 @@ use winit::window::{Window, WindowId};
 /// A screen that is lost is made again; more often in a row than this it is no accident.
 const MOST_RECOVERIES: u32 = 3;
 
+/// How often the system is asked whether the window can be seen: that takes a message there and back.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 pub(super) struct App {
     session: Session,
     adapter: AdapterChoice,
@@ -30,7 +33,10 @@ pub(super) struct App {
     screen: Option<Screen>,
     modifiers: ModifiersState,
     gestures: gestures::Gestures,
-    is_occluded: bool,
+    /// Nobody can see the window.
+    is_hidden: bool,
+    /// When the system was last asked, or said, whether the window can be seen.
+    last_look: Instant,
     wants_redraw: bool,
     last_redraw: Instant,
     last_move: Instant,
@@ -50,7 +56,8 @@ impl App {
             screen: None,
             modifiers: ModifiersState::empty(),
             gestures: gestures::Gestures::default(),
-            is_occluded: false,
+            is_hidden: false,
+            last_look: now,
             wants_redraw: true,
             last_redraw: now,
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
@@ -67,12 +74,14 @@ impl App {
         self.screen = None;
         self.session.finish(Instant::now());
         let failures = self.session.failures();
-        self.session.tell(Notice::Closed);
-        match self.failure {
-            Some(failure) => Err(failure),
-            None if failures > 0 => Err(WindowError::FilmsFailed { count: failures }),
-            None => Ok(()),
+        if let Some(failure) = self.failure {
+            return Err(failure);
         }
+        if failures > 0 {
+            return Err(WindowError::FilmsFailed { count: failures });
+        }
+        self.session.tell(Notice::Closed);
+        Ok(())
     }
 
     fn open_screen(&mut self, event_loop: &ActiveEventLoop) -> Result<(), WindowError> {
@@ -187,6 +196,10 @@ impl App {
     /// Draws, and makes the screen again if it was lost.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let now = Instant::now();
+        if self.has_been_minimized(now) {
+            self.is_hidden = true;
+            return;
+        }
         self.wants_redraw = false;
         self.gestures.has_news = false;
         self.session.tick(now);
@@ -211,6 +224,22 @@ impl App {
         }
         self.last_redraw = now;
         self.retitle();
+    }
+
+    /// Whether the window was minimised meanwhile, which X11 does not tell.
+    fn has_been_minimized(&mut self, now: Instant) -> bool {
+        if now.duration_since(self.last_look) < LOOK_EVERY {
+            return false;
+        }
+        self.last_look = now;
+        self.screen.as_ref().is_some_and(|screen| screen.window.is_minimized() == Some(true))
+    }
+
+    fn show_again(&mut self) {
+        self.is_hidden = false;
+        // Window managers may take back a little later what they said of a minimised window.
+        self.last_look = Instant::now();
+        self.wants_redraw = true;
     }
 
     fn draw(&mut self, now: Instant) -> Result<Presented, RecordError> {
@@ -239,6 +268,11 @@ impl App {
     }
 
     fn recover(&mut self, event_loop: &ActiveEventLoop, error: RenderError) {
+        if self.session.status.is_closing {
+            // Nothing more is to be asked for in it.
+            self.screen = None;
+            return;
+        }
         let is_lost = self.screen.as_ref().is_some_and(Screen::is_lost);
         self.recoveries += 1;
         if !is_lost || self.recoveries > MOST_RECOVERIES {
@@ -246,7 +280,7 @@ impl App {
         }
         tracing::warn!(%error, "the window is opened again");
         self.screen = None;
-        self.is_occluded = false;
+        self.show_again();
         self.gestures = gestures::Gestures::default();
         match self.open_screen(event_loop) {
             Ok(()) => self.wants_redraw = true,
@@ -290,15 +324,16 @@ impl App {
         let session = &self.session;
         let picture_secs = session.take.as_ref().and_then(ActiveTake::picture_secs);
         let shows = self.screen.as_ref().map_or(Shows::Nothing, Screen::shows);
+        let repaint_at = self.screen.as_ref().and_then(|screen| screen.repaint_at);
         let needs = Needs {
             redraw: self.wants_redraw,
-            is_seen: self.screen.is_some() && !self.is_occluded,
+            is_seen: self.screen.is_some() && !self.is_hidden,
             moves: session.motion.moves() && session.dataset.is_some(),
             picture: picture_secs.map(Duration::from_secs_f64),
             is_recording: session.take.is_some(),
             has_news: session.take.is_some() || session.orders > 0,
             is_preliminary: shows == Shows::Preliminary,
-            panel_at: self.screen.as_ref().and_then(|screen| screen.repaint_at),
+            panel_at: repaint_at.into_iter().chain(session.message_until()).min(),
             deadline: session.deadline(),
             last_redraw: self.last_redraw,
             last_move: self.last_move,
@@ -345,8 +380,10 @@ impl ApplicationHandler<Event> for App {
             return;
         }
         let is_button = matches!(event, WindowEvent::MouseInput { .. });
-        if is_button && self.gestures.has_news {
+        let is_key = matches!(event, WindowEvent::KeyboardInput { .. });
+        if (is_button && self.gestures.has_news) || (is_key && self.panel.has_new_dialog()) {
             // The panel asks where the pointer is once a picture: a quick hand's way would have no beginning or end.
+            // And what is typed has nowhere to go before a field was shown.
             self.redraw(event_loop);
         }
         self.gestures.has_news |= is_button || matches!(event, WindowEvent::CursorMoved { .. });
@@ -364,10 +401,8 @@ impl ApplicationHandler<Event> for App {
                 self.last_move = Instant::now();
                 self.wants_redraw = true;
             }
-            WindowEvent::Occluded(is_occluded) => {
-                self.is_occluded = *is_occluded;
-                self.wants_redraw = true;
-            }
+            WindowEvent::Occluded(true) => self.is_hidden = true,
+            WindowEvent::Occluded(false) | WindowEvent::Focused(true) => self.show_again(),
             WindowEvent::DroppedFile(path) => self.act(Action::Open(vec![path.clone()])),
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
             WindowEvent::KeyboardInput { event: key, is_synthetic: false, .. } => {

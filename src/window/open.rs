@@ -2,7 +2,8 @@ use super::app::App;
 use super::event::Event;
 use super::session::Session;
 use super::{WindowError, WindowJob};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Arc;
 use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;
 
@@ -12,7 +13,7 @@ use winit::event_loop::EventLoop;
 /// # Errors
 /// [`WindowError`].
 pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
-    // The library for windows panics where a library that it loads is missing, and when the window system goes away.
+    let quiet = QuietPanics::install();
     let built = catch_unwind(|| EventLoop::<Event>::with_user_event().build());
     let Ok(built) = built else {
         let reason = "a library is missing that windows need, such as libxkbcommon-x11".to_owned();
@@ -27,10 +28,42 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let session = Session::start(job, &adapter, &events)?;
     let mut app = App::new(session, adapter);
     let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
+    if !matches!(ran, Ok(Ok(()))) {
+        app.failure = Some(WindowError::DisplayLost);
+    }
     let finished = app.finish();
-    match ran {
-        Ok(Ok(())) => finished,
-        Ok(Err(_)) | Err(_) => Err(WindowError::DisplayLost),
+    drop(quiet);
+    finished
+}
+
+type PanicHook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// The library for windows panics where a library that it loads is missing, and when the window system goes away.
+/// That is caught, and told as what it is; while this lives its panics are only logged.
+struct QuietPanics(Arc<PanicHook>);
+
+impl QuietPanics {
+    fn install() -> Self {
+        let usual: Arc<PanicHook> = panic::take_hook().into();
+        let hook = Arc::clone(&usual);
+        panic::set_hook(Box::new(move |info| {
+            if info.location().is_some_and(|location| location.file().contains("winit")) {
+                tracing::debug!(%info, "the library for windows panicked");
+            } else {
+                hook(info);
+            }
+        }));
+        Self(usual)
+    }
+}
+
+impl Drop for QuietPanics {
+    fn drop(&mut self) {
+        // A hook cannot be changed while its thread panics.
+        if !std::thread::panicking() {
+            let usual = Arc::clone(&self.0);
+            panic::set_hook(Box::new(move |info| usual(info)));
+        }
     }
 }
 

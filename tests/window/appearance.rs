@@ -61,6 +61,33 @@ fn the_panel_is_used_with_keys_alone() {
 }
 
 #[test]
+fn what_was_done_is_told_for_a_while() {
+    let mut session = Session::start(DEM);
+    session.hold_still();
+    let begin = session.settled();
+    session.changed_by("a message", 1e-3, |session| session.screen.press("Shift+C"));
+    session.event("command");
+    session.looks_again("no message", &begin, |_| {});
+}
+
+#[test]
+fn nothing_is_drawn_for_a_minimised_window() {
+    let session = Session::start(DEM);
+    let moves = |session: &Session| {
+        let before = session.screen.picture();
+        session.screen.picture_that("a picture that turns", |picture| changed_share(picture, &before) > 0.01)
+    };
+    moves(&session);
+    session.screen.say_minimized(session.window, true);
+    session.settled();
+    session.screen.say_minimized(session.window, false);
+    for is_shown in [false, true] {
+        session.screen.show(session.window, is_shown);
+    }
+    moves(&session);
+}
+
+#[test]
 fn recording_shows_in_the_window_and_not_in_the_film() {
     let mut session = Session::start(&format!("{DEM} -o take.mkv --codec ffv1"));
     session.hold_still();

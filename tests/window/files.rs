@@ -72,6 +72,15 @@ fn a_path_can_be_typed() {
 }
 
 #[test]
+fn who_types_at_once_loses_no_letter() {
+    let mut session = Session::start(DEM);
+    session.screen.press("o");
+    session.screen.type_text(session.path(SST).to_str().unwrap());
+    let opened = session.press_for("Enter", "opened");
+    assert!(opened["name"].as_str().unwrap().contains(SST), "{opened}");
+}
+
+#[test]
 fn letters_that_are_typed_into_the_dialog_do_nothing_else() {
     let mut session = Session::start(DEM);
     session.hold_still();

@@ -154,7 +154,7 @@ fn a_dialog_asks_for_a_file_and_another_stops_a_film() {
 
 #[test]
 fn messages_can_be_taken_away() {
-    let message = Message { text: "cannot read x.tif: not a raster".to_owned(), is_error: true };
+    let message = Message { text: "cannot read x.tif: not a raster".to_owned(), is_error: true, until: None };
     let mut desk = Desk::new(Some(facts(1)), Status { message: Some(message), ..Status::default() });
     let texts = desk.texts();
     let text = texts.iter().find(|(text, _)| text.starts_with("cannot")).unwrap().1;
