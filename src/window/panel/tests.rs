@@ -242,16 +242,19 @@ fn every_flag_that_a_tooltip_names_is_an_option() {
 
 #[test]
 fn going_from_control_to_control_changes_nothing() {
-    let mut desk = Desk::new(Some(facts(12)), Status::default());
-    desk.size.y = 3000.0;
-    desk.view.azimuth_deg = 6.35634;
-    desk.view.zoom = 1.2345;
-    desk.frame(Vec::new());
-    let (settings, view) = (desk.settings.clone(), desk.view);
-    for _ in 0..80 {
-        desk.key(egui::Key::Tab);
+    for norm in [NormChoice::Linear, NormChoice::Power(0.456_789), NormChoice::Centered(512.345_678)] {
+        let mut desk = Desk::new(Some(facts(12)), Status::default());
+        desk.size.y = 3000.0;
+        desk.settings.scene.norm = norm;
+        desk.view.azimuth_deg = 6.35634;
+        desk.view.zoom = 1.2345;
+        desk.frame(Vec::new());
+        let (settings, view) = (desk.settings.clone(), desk.view);
+        for _ in 0..80 {
+            desk.key(egui::Key::Tab);
+        }
+        assert_eq!((&desk.settings, desk.view), (&settings, view));
     }
-    assert_eq!((&desk.settings, desk.view), (&settings, view));
 }
 
 #[test]
