@@ -8,6 +8,7 @@ use super::panel::PanelState;
 use super::schedule::{Needs, Rate, STILL_AFTER};
 use super::screen::{Screen, Shows};
 use super::session::Session;
+use super::visibility::Visibility;
 use super::{Notice, WindowError, gestures, keys, screen};
 use crate::record::RecordError;
 use crate::render::{AdapterChoice, Presented, RenderError};
@@ -23,9 +24,6 @@ use winit::window::{Window, WindowId};
 /// A screen that is lost is made again; more often in a row than this it is no accident.
 const MOST_RECOVERIES: u32 = 3;
 
-/// How often the system is asked whether the window can be seen: that takes a message there and back.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-
 pub(super) struct App {
     session: Session,
     adapter: AdapterChoice,
@@ -33,10 +31,7 @@ pub(super) struct App {
     screen: Option<Screen>,
     modifiers: ModifiersState,
     gestures: gestures::Gestures,
-    /// Nobody can see the window.
-    is_hidden: bool,
-    /// When the system was last asked, or said, whether the window can be seen.
-    last_look: Instant,
+    visibility: Visibility,
     wants_redraw: bool,
     last_redraw: Instant,
     last_move: Instant,
@@ -45,6 +40,9 @@ pub(super) struct App {
     rate: Rate,
     pub(super) failure: Option<WindowError>,
 }
+
+/// Why the event loop unwinds if nothing panicked.
+pub(super) struct LeftLoop;
 
 impl App {
     pub(super) fn new(session: Session, adapter: AdapterChoice) -> Self {
@@ -56,8 +54,7 @@ impl App {
             screen: None,
             modifiers: ModifiersState::empty(),
             gestures: gestures::Gestures::default(),
-            is_hidden: false,
-            last_look: now,
+            visibility: Visibility::new(now),
             wants_redraw: true,
             last_redraw: now,
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
@@ -73,15 +70,14 @@ impl App {
         // The window goes first: nobody answers in it any more. Films that are not complete are waited for.
         self.screen = None;
         self.session.finish(Instant::now());
-        let failures = self.session.failures();
-        if let Some(failure) = self.failure {
-            return Err(failure);
+        match (self.failure, self.session.failures()) {
+            (Some(failure), _) => Err(failure),
+            (None, 0) => {
+                self.session.tell(Notice::Closed);
+                Ok(())
+            }
+            (None, count) => Err(WindowError::FilmsFailed { count }),
         }
-        if failures > 0 {
-            return Err(WindowError::FilmsFailed { count: failures });
-        }
-        self.session.tell(Notice::Closed);
-        Ok(())
     }
 
     fn open_screen(&mut self, event_loop: &ActiveEventLoop) -> Result<(), WindowError> {
@@ -97,8 +93,8 @@ impl App {
     }
 
     fn act(&mut self, action: Action) {
-        let now = Instant::now();
         self.wants_redraw = true;
+        let now = Instant::now();
         match action {
             Action::Quit => {
                 self.panel.close_dialogs();
@@ -155,21 +151,7 @@ impl App {
         let action = keys::action_for(&meant, self.modifiers);
         let is_typing = screen.context.text_edit_focused();
         let has_focus = screen.context.memory(|memory| memory.focused().is_some());
-        let works_controls = matches!(
-            key.logical_key,
-            Key::Named(
-                NamedKey::ArrowUp
-                    | NamedKey::ArrowDown
-                    | NamedKey::ArrowLeft
-                    | NamedKey::ArrowRight
-                    | NamedKey::Space
-                    | NamedKey::Enter
-                    | NamedKey::Home
-                    | NamedKey::End
-                    | NamedKey::Backspace
-                    | NamedKey::Delete
-            )
-        );
+        let works_controls = keys::works_controls(&key.logical_key);
         // Keys that type nothing work wherever the focus is, and so does whatever is pressed with Control.
         let types = matches!(key.logical_key, Key::Character(_)) && !self.modifiers.control_key();
         let is_for_dialog = self.panel.has_dialog()
@@ -196,8 +178,10 @@ impl App {
     /// Draws, and makes the screen again if it was lost.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let now = Instant::now();
-        if self.has_been_minimized(now) {
-            self.is_hidden = true;
+        if let Some(screen) = &self.screen {
+            self.visibility.look(&screen.window, now);
+        }
+        if self.visibility.is_hidden() {
             return;
         }
         self.wants_redraw = false;
@@ -226,19 +210,8 @@ impl App {
         self.retitle();
     }
 
-    /// Whether the window was minimised meanwhile, which X11 does not tell.
-    fn has_been_minimized(&mut self, now: Instant) -> bool {
-        if now.duration_since(self.last_look) < LOOK_EVERY {
-            return false;
-        }
-        self.last_look = now;
-        self.screen.as_ref().is_some_and(|screen| screen.window.is_minimized() == Some(true))
-    }
-
     fn show_again(&mut self) {
-        self.is_hidden = false;
-        // Window managers may take back a little later what they said of a minimised window.
-        self.last_look = Instant::now();
+        self.visibility.show(Instant::now());
         self.wants_redraw = true;
     }
 
@@ -270,13 +243,12 @@ impl App {
     fn recover(&mut self, event_loop: &ActiveEventLoop, error: RenderError) {
         if self.session.status.is_closing {
             // Nothing more is to be asked for in it.
-            self.screen = None;
-            return;
+            self.leave();
         }
         let is_lost = self.screen.as_ref().is_some_and(Screen::is_lost);
         self.recoveries += 1;
         if !is_lost || self.recoveries > MOST_RECOVERIES {
-            return self.lose_window(error.into());
+            self.lose_window(error.into());
         }
         tracing::warn!(%error, "the window is opened again");
         self.screen = None;
@@ -289,20 +261,24 @@ impl App {
     }
 
     /// The window is of no more use: films are completed, then the program ends.
-    fn lose_window(&mut self, failure: WindowError) {
-        self.screen = None;
+    fn lose_window(&mut self, failure: WindowError) -> ! {
         self.session.say(failure.to_string(), true);
         self.failure = Some(failure);
+        self.leave()
+    }
+
+    /// Leaves the event loop without another word to the display: if that is gone, Xlib ends the process at the first
+    /// word, and films with it. They are completed outside, see [`App::finish`].
+    fn leave(&mut self) -> ! {
+        self.screen = None;
         self.session.close(Instant::now());
+        std::panic::resume_unwind(Box::new(LeftLoop))
     }
 
     fn announce(&mut self) {
-        if self.was_shown {
-            return;
-        }
-        let Some(screen) = &self.screen else { return };
-        let shows = screen.shows();
-        if matches!(shows, Shows::Preliminary | Shows::Picture) {
+        if let Some(screen) = self.screen.as_ref().filter(|_| !self.was_shown)
+            && matches!(screen.shows(), Shows::Preliminary | Shows::Picture)
+        {
             self.was_shown = true;
             let size = screen.window.inner_size().into();
             let adapter = screen.adapter_name().to_owned();
@@ -327,7 +303,7 @@ impl App {
         let repaint_at = self.screen.as_ref().and_then(|screen| screen.repaint_at);
         let needs = Needs {
             redraw: self.wants_redraw,
-            is_seen: self.screen.is_some() && !self.is_hidden,
+            is_seen: self.screen.is_some() && !self.visibility.is_hidden(),
             moves: session.motion.moves() && session.dataset.is_some(),
             picture: picture_secs.map(Duration::from_secs_f64),
             is_recording: session.take.is_some(),
@@ -392,16 +368,13 @@ impl ApplicationHandler<Event> for App {
             WindowEvent::RedrawRequested => return self.redraw(event_loop),
             WindowEvent::CloseRequested => return self.act(Action::Quit),
             // Somebody else took the window away; what is recorded is completed without it.
-            WindowEvent::Destroyed => {
-                self.screen = None;
-                return self.session.close(Instant::now());
-            }
+            WindowEvent::Destroyed => self.leave(),
             WindowEvent::Resized(size) => {
                 screen.resize((*size).into());
                 self.last_move = Instant::now();
                 self.wants_redraw = true;
             }
-            WindowEvent::Occluded(true) => self.is_hidden = true,
+            WindowEvent::Occluded(true) => self.visibility.hide(),
             WindowEvent::Occluded(false) | WindowEvent::Focused(true) => self.show_again(),
             WindowEvent::DroppedFile(path) => self.act(Action::Open(vec![path.clone()])),
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),

@@ -1,4 +1,4 @@
-use super::app::App;
+use super::app::{App, LeftLoop};
 use super::event::Event;
 use super::session::Session;
 use super::{WindowError, WindowJob};
@@ -23,12 +23,21 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
-    interruptible(Box::new(move || drop(interrupts.send_event(Event::Interrupted))));
     let adapter = job.adapter.clone();
     let session = Session::start(job, &adapter, &events)?;
+    let interrupt_films = session.studio.interrupter();
+    interruptible(Box::new(move || {
+        if interrupts.send_event(Event::Interrupted).is_err() {
+            interrupt_films();
+        }
+    }));
     let mut app = App::new(session, adapter);
     let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
-    if !matches!(ran, Ok(Ok(()))) {
+    let is_lost = match &ran {
+        Ok(result) => result.is_err(),
+        Err(reason) => !reason.is::<LeftLoop>(),
+    };
+    if is_lost {
         app.failure = Some(WindowError::DisplayLost);
     }
     let finished = app.finish();

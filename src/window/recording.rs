@@ -134,12 +134,6 @@ impl Session {
         EncodePlan::resolve(settings, &spec, OutputKind::File)
     }
 
-    /// Says that something cannot be done.
-    pub(super) fn refuse(&mut self, text: String) {
-        self.tell(Notice::Refused { text: text.clone() });
-        self.say(text, true);
-    }
-
     /// Where the next film goes.
     pub(super) fn next_film(&self) -> PathBuf {
         let container = self.settings.encode.container;

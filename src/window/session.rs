@@ -7,7 +7,7 @@ use super::composer::{Composer, for_another_file};
 use super::dataset::Dataset;
 use super::event::Event;
 use super::job::{Clock, CommandWriter, WindowJob};
-use super::status::{LastFile, Message, Status};
+use super::status::{LastFile, Status};
 use super::studio::{Made, Studio};
 use super::{Motion, Notice, Settings, WindowError, place};
 use crate::encode::Container;
@@ -19,9 +19,6 @@ use winit::event_loop::EventLoopProxy;
 
 /// Longer than this nothing turned on: the machine slept, or the program was stopped.
 const LONGEST_STEP_SECS: f64 = 5.0;
-
-/// How long it stays on the picture that something was done.
-const MESSAGE_STAYS: Duration = Duration::from_secs(5);
 
 /// How long films may still be drawn after a signal: a system that shuts down waits little longer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -163,9 +160,7 @@ impl Session {
     pub(super) fn tick(&mut self, now: Instant) {
         let seconds = now.saturating_duration_since(self.last_tick).as_secs_f64().min(LONGEST_STEP_SECS);
         self.last_tick = now;
-        if self.message_until().is_some_and(|until| until <= now) {
-            self.status.message = None;
-        }
+        self.take_old_message_away(now);
         let waits_for_pictures = self.take.as_ref().is_some_and(|take| take.picture_secs().is_some());
         if self.motion.moves() && self.dataset.is_some() && !waits_for_pictures {
             self.motion.advance(&mut self.view, seconds);
@@ -292,11 +287,6 @@ impl Session {
         self.deadline.filter(|_| self.orders > 0)
     }
 
-    /// When a message goes by itself.
-    pub(super) fn message_until(&self) -> Option<Instant> {
-        self.status.message.as_ref().and_then(|message| message.until)
-    }
-
     /// Films that are late have the frames that they have.
     pub(super) fn check_deadline(&mut self, now: Instant) {
         if self.deadline.is_some_and(|deadline| deadline <= now) {
@@ -327,11 +317,6 @@ impl Session {
 
     pub(super) fn bands(&self) -> u32 {
         self.dataset.as_ref().map_or(1, Dataset::bands)
-    }
-
-    pub(super) fn say(&mut self, text: String, is_error: bool) {
-        let until = if is_error { None } else { Instant::now().checked_add(MESSAGE_STAYS) };
-        self.status.message = Some(Message { text, is_error, until });
     }
 
     pub(super) fn tell(&mut self, notice: Notice) {

@@ -85,7 +85,7 @@ fn letters_that_are_typed_into_the_dialog_do_nothing_else() {
     let mut session = Session::start(DEM);
     session.hold_still();
     let before = session.still_command();
-    let begin = session.settled();
+    let begin = session.quiet();
     session.changed_by("a dialog", 0.005, |session| session.screen.press("o"));
     session.screen.type_text("rp c0+-[].,?x");
     session.looks_again("no dialog", &begin, |session| session.screen.press("Esc"));
