@@ -9,7 +9,7 @@ use super::values::{
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
-use fieldreel::scene::{BandNumber, LabelTemplate, NormChoice, Rgb8};
+use fieldreel::scene::{BandNumber, LabelTemplate, NormChoice, OpacityCurve, Rgb8};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -207,7 +207,7 @@ pub(super) struct CameraArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Look")]
 pub(super) struct LookArguments {
-    /// How the raster is drawn [default: surface; image for classes with a palette]
+    /// How the data is drawn [default: surface; image for classes with a palette; volume for slices]
     #[arg(long, value_name = "MODE")]
     pub(super) mode: Option<Mode>,
     /// A colormap by name (list prints all; _r reverses), colours with commas between them, or a .csv or .cpt
@@ -224,6 +224,13 @@ pub(super) struct LookArguments {
     /// Colour of values above the limits, #rrggbb or a name, or default [default: the last colour]
     #[arg(long, value_name = "COLOR")]
     pub(super) over: Option<OrDefault<Rgb8>>,
+    /// What values in a volume hide, as opacity of a hundredth of its longest side: ramp, sigmoid, window:LO,HI or
+    /// points:VALUE=OPACITY,...
+    #[arg(long, value_name = "CURVE", default_value = "ramp")]
+    pub(super) opacity: OpacityCurve,
+    /// Values of the surfaces of --mode isosurface, up to 8 [default: the middle of the colours' limits]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', allow_hyphen_values = true)]
+    pub(super) iso: Vec<f64>,
     /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
     #[arg(long, value_name = "COLOR")]
     pub(super) nan: Option<ColorOrTransparent>,

@@ -92,6 +92,10 @@ impl Words {
         if let Some(variable) = &input.variable {
             words.option("variable", variable);
         }
+        if let Some(arrangement) = input.arrangement {
+            let name = arrangement.to_possible_value();
+            words.option("as", name.map_or_else(String::new, |name| name.get_name().to_owned()));
+        }
         if input.read_limits.0 != 1 {
             words.option("read-limits", input.read_limits.0.to_string());
         }

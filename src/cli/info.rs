@@ -26,7 +26,7 @@ pub(super) struct InfoArguments {
 /// Reads all values and prints what there is to know.
 pub(super) fn run(arguments: &InfoArguments) -> anyhow::Result<ExitCode> {
     let files = arguments.input.files()?;
-    let raster = arguments.input.open(&files).map_err(Error::from)?;
+    let raster = arguments.input.open(&files, arguments.input.arrangement()).map_err(Error::from)?;
     let mut reader = BandReader::new(raster);
     let statistics = ValueStatistics::scan_or_estimate(&mut reader, &mut |_| true).map_err(Error::from)?;
     let statistics = statistics.unwrap_or_else(|| ValueStatistics::new(reader.info()));

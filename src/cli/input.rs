@@ -1,11 +1,11 @@
 //! What is read: files, patterns, standard input, some of their bands.
 
 use super::job::usage;
-use super::values::Factor;
+use super::values::{ArrangementName, Factor};
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::data::{
-    self, BandSelection, DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source,
+    self, Arrangement, BandSelection, DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source,
 };
 use std::path::{Path, PathBuf};
 
@@ -24,6 +24,9 @@ pub(super) struct InputArguments {
     /// Array of an .npz file [default: the only raster in it]
     #[arg(long, value_name = "NAME")]
     pub(super) variable: Option<String>,
+    /// Whether bands are moments or the slices of a volume [default: as the file says, or as --mode needs]
+    #[arg(long = "as", value_name = "WHAT")]
+    pub(super) arrangement: Option<ArrangementName>,
     /// Raise all limits on the size of inputs by this factor (`docs/inputs.md` lists them)
     #[arg(long, value_name = "FACTOR", default_value = "1")]
     pub(super) read_limits: Factor,
@@ -46,8 +49,17 @@ impl InputArguments {
         Ok(files)
     }
 
+    /// As it was asked for.
+    pub(super) fn arrangement(&self) -> Arrangement {
+        self.arrangement.map(Arrangement::from).unwrap_or_default()
+    }
+
     /// Opens what [`InputArguments::files`] found.
-    pub(super) fn open(&self, files: &[PathBuf]) -> Result<Box<dyn Raster>, DataError> {
+    pub(super) fn open(
+        &self,
+        files: &[PathBuf],
+        arrangement: Arrangement,
+    ) -> Result<Box<dyn Raster>, DataError> {
         let limits = ReadLimits::default().times(self.read_limits.0);
         if files.is_empty() {
             let sample = data::sample_dem()?;
@@ -61,12 +73,8 @@ impl InputArguments {
             _ => Ok(Source::from(path.as_path())),
         };
         let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
-        let options = ReadOptions {
-            limits,
-            variable: self.variable.clone(),
-            bands: self.bands.clone(),
-            ..ReadOptions::default()
-        };
+        let options =
+            ReadOptions { limits, variable: self.variable.clone(), bands: self.bands.clone(), arrangement };
         data::open_all(&sources, &options)
     }
 }

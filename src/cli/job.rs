@@ -3,13 +3,13 @@
 use super::arguments::Arguments;
 use super::values::OrDefault;
 use fieldreel::Error;
-use fieldreel::data::PixelSpacing;
+use fieldreel::data::{Arrangement, PixelSpacing};
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
 use fieldreel::record::{Film, LiveTake, RecordError};
 use fieldreel::render::AdapterChoice;
 use fieldreel::scene::{
-    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, Light, LimitsChoice, MissingColor,
-    Orbit, SceneError, SceneOptions, Take, Timeline, View,
+    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, LayerMode, Light, LimitsChoice,
+    MissingColor, Orbit, SceneError, SceneOptions, Take, Timeline, View,
 };
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -165,6 +165,16 @@ impl Shots {
     }
 }
 
+/// Whether bands are moments or slices: as asked for, or else as the mode needs them.
+pub(super) fn arrangement(arguments: &Arguments) -> Arrangement {
+    let needed = match arguments.look.mode.map(LayerMode::from) {
+        None => Arrangement::AsStored,
+        Some(LayerMode::Volume(_)) => Arrangement::Volume,
+        Some(LayerMode::Surface | LayerMode::Image) => Arrangement::Bands,
+    };
+    arguments.input.arrangement.map_or(needed, Arrangement::from)
+}
+
 pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {
     let Arguments { time, data, camera, look, .. } = arguments;
     // What a colormap file brings holds unless an option says otherwise.
@@ -186,6 +196,8 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
                 brought_limits.map_or(LimitsChoice::Auto, |(min, max)| LimitsChoice::Fixed(min, max))
             }
         },
+        opacity: look.opacity.clone(),
+        iso_values: look.iso.clone(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.0,
         exaggeration: look.exaggeration,

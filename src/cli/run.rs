@@ -33,8 +33,8 @@ pub(super) fn run(
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
-    let raster = arguments.input.open(&inputs).map_err(Error::from)?;
-    let timeline = options.timeline(raster.info().bands).map_err(Error::from)?;
+    let raster = arguments.input.open(&inputs, job::arrangement(arguments)).map_err(Error::from)?;
+    let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
     let spec = FilmSpec {
         resolution: arguments.output.size,

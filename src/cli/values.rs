@@ -1,8 +1,9 @@
 //! Values of options that are more than a number or a name.
 
+use fieldreel::data::Arrangement;
 use fieldreel::encode::OddSize;
 use fieldreel::render::Quality;
-use fieldreel::scene::{Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8};
+use fieldreel::scene::{Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode};
 use std::str::FromStr;
 
 /// Two numbers with a comma between them.
@@ -137,6 +138,26 @@ words! {
         Surface => LayerMode::Surface,
         /// A flat picture, one rectangle a sample
         Image => LayerMode::Image,
+        /// Coloured fog: what values hide is --opacity
+        Volume => LayerMode::Volume(VolumeMode::Composite),
+        /// The largest value along each ray
+        Mip => LayerMode::Volume(VolumeMode::Maximum),
+        /// The smallest value along each ray
+        Minip => LayerMode::Volume(VolumeMode::Minimum),
+        /// The mean value along each ray
+        Average => LayerMode::Volume(VolumeMode::Average),
+        /// Surfaces of equal value: --iso
+        Isosurface => LayerMode::Volume(VolumeMode::Isosurface),
+    }
+}
+
+words! {
+    /// `--as`.
+    ArrangementName => Arrangement {
+        /// Each band is a moment
+        Bands => Arrangement::Bands,
+        /// Bands are slices, the first at the bottom
+        Volume => Arrangement::Volume,
     }
 }
 

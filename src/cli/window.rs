@@ -25,7 +25,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
     };
     check_output(&settings, arguments.output.output.as_deref())?;
     let inputs = arguments.input.files()?;
-    let input = arguments.input.clone();
+    let (input, arrangement) = (arguments.input.clone(), job::arrangement(&arguments));
     let signals = Signals::listen()?;
     let signals_of_window = signals.clone();
     let job = WindowJob {
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
             values::Clock::Realtime => Clock::RealTime,
             values::Clock::Frames => Clock::Frames,
         },
-        open: Box::new(move |files| input.open(files)),
+        open: Box::new(move |files| input.open(files, arrangement)),
         commands: Box::new(Commands { arguments }),
         notify: Box::new(move |notice| console.notice(&notice)),
         interruptible: Box::new(move |interrupt| signals_of_window.hand_over(interrupt)),

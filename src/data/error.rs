@@ -172,6 +172,16 @@ pub enum DataError {
         /// The raster's name.
         path: String,
     },
+    /// The bands are no whole number of volumes.
+    #[error("{bands} bands do not make volumes of {slices} slices: {path}")]
+    PartOfVolume {
+        /// How many bands there are.
+        bands: u32,
+        /// How many make a volume.
+        slices: u32,
+        /// The file or the raster's name.
+        path: String,
+    },
     /// A pixel spacing is zero, negative or not a number.
     #[error("invalid pixel spacing {x_m} x {y_m} m (expected two numbers above 0): {path}")]
     InvalidSpacing {

@@ -1,4 +1,4 @@
-use super::{Band, DataError, PixelSpacing, Raster, RasterInfo, SampleType};
+use super::{Band, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid};
 
 /// A raster whose samples the caller already has in memory.
 ///
@@ -49,6 +49,19 @@ impl MemoryRaster {
         if self.info.spacing.is_none() {
             return Err(DataError::InvalidSpacing { x_m, y_m, path: self.info.name });
         }
+        Ok(self)
+    }
+
+    /// Says that the bands are the slices of volumes.
+    ///
+    /// # Errors
+    /// [`DataError::PartOfVolume`] if the last volume would lack slices.
+    pub fn with_volume(mut self, grid: VolumeGrid) -> Result<Self, DataError> {
+        let (bands, slices) = (self.info.bands, grid.slices);
+        if slices == 0 || !bands.is_multiple_of(slices) {
+            return Err(DataError::PartOfVolume { bands, slices, path: self.info.name });
+        }
+        self.info.volume = Some(grid);
         Ok(self)
     }
 

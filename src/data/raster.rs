@@ -117,6 +117,21 @@ impl RasterInfo {
         }
     }
 
+    /// Moments: bands, or volumes if bands are slices.
+    pub fn moments(&self) -> u32 {
+        self.volume.as_ref().map_or(self.bands, |grid| grid.moments(self))
+    }
+
+    /// Bands that make up one moment.
+    pub fn bands_per_moment(&self) -> u32 {
+        self.volume.as_ref().map_or(1, |grid| grid.slices.max(1))
+    }
+
+    /// What each moment is called: of a volume that of its first slice.
+    pub fn moment_labels(&self) -> impl Iterator<Item = Option<&String>> {
+        self.band_labels.iter().step_by(self.bands_per_moment() as usize).map(Option::as_ref)
+    }
+
     /// Samples in one band.
     pub fn band_samples(&self) -> usize {
         self.columns as usize * self.rows as usize

@@ -29,6 +29,8 @@ pub struct ValueStatistics {
     /// How many samples have each value of the upper half of their order key.
     histogram: Vec<u64>,
     is_approximate: bool,
+    /// Whether every value counted so far is a whole number.
+    are_whole: bool,
 }
 
 /// Above so many samples in all bands a rough answer is taken where a file has one: reading them takes minutes.
@@ -45,6 +47,7 @@ impl ValueStatistics {
             valid_count: 0,
             histogram: vec![0; BINS],
             is_approximate: false,
+            are_whole: info.value_offset.fract() == 0.0,
         }
     }
 
@@ -96,6 +99,7 @@ impl ValueStatistics {
         if self.value_of(value) > 0.0 {
             self.smallest_positive = Some(self.smallest_positive.map_or(value, |least| least.min(value)));
         }
+        self.are_whole &= value.fract() == 0.0;
         self.valid_count += 1;
         self.histogram[upper_half(order_key(value))] += 1;
     }
@@ -118,6 +122,11 @@ impl ValueStatistics {
     /// Whether the range comes from overviews or stored statistics instead of all samples.
     pub fn is_approximate(&self) -> bool {
         self.is_approximate
+    }
+
+    /// Whether all values are known to be whole numbers.
+    pub fn are_whole(&self) -> bool {
+        self.are_whole && !self.is_approximate
     }
 
     /// The smallest and the largest value, or `None` if no sample is valid.

@@ -3,7 +3,7 @@ use super::gpu_context::GpuContext;
 use super::gpu_times::{GpuClock, GpuTimes};
 use super::pixel_converter::PixelConverter;
 use super::readback_ring::ReadbackRing;
-use super::renderer::{Quality, Renderer};
+use super::renderer::{Detail, Quality, Renderer};
 use crate::data::Band;
 use crate::frame::{PixelLayout, VideoFrame};
 use crate::scene::annotation::AnnotationImage;
@@ -41,7 +41,7 @@ impl<'a> FilmRenderer<'a> {
         layout: &Arc<PixelLayout>,
         slots: usize,
     ) -> Result<Self, RenderError> {
-        let renderer = Renderer::new(gpu, &stage, quality.into())?;
+        let renderer = Renderer::new(gpu, &stage, Detail::of_film(quality, &stage))?;
         let converter = PixelConverter::new(gpu, &renderer.target, layout)?;
         let ring = ReadbackRing::new(gpu, layout, slots);
         gpu.check()?;
@@ -67,6 +67,12 @@ impl<'a> FilmRenderer<'a> {
             self.renderer.restage(self.gpu, stage)?;
         }
         Ok(())
+    }
+
+    /// Whether volumes are drawn without looking where nothing shows, as they are unless told otherwise. Only how long
+    /// that takes differs, and by less than a level the picture.
+    pub fn set_skipping(&mut self, skips: bool) {
+        self.renderer.set_skipping(skips);
     }
 
     /// What lies over the picture, of the stage set last.

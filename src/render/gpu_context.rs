@@ -15,6 +15,11 @@ pub enum AdapterChoice {
     Named(String),
 }
 
+/// Timestamps tell drawing and converting apart; volumes hold 16-bit samples exactly, and floats are interpolated faster.
+const OPTIONAL_FEATURES: wgpu::Features = wgpu::Features::TIMESTAMP_QUERY
+    .union(wgpu::Features::TEXTURE_FORMAT_16BIT_NORM)
+    .union(wgpu::Features::FLOAT32_FILTERABLE);
+
 /// A device to draw with, shared by everything that is drawn.
 #[derive(Debug)]
 pub struct GpuContext {
@@ -79,8 +84,7 @@ impl GpuContext {
         let adapter_name = described(&info);
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("GpuContext::device"),
-            // Timestamps are the one optional feature in use: they tell drawing and converting apart.
-            required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
+            required_features: adapter.features() & OPTIONAL_FEATURES,
             required_limits: adapter.limits(),
             ..Default::default()
         };

@@ -3,7 +3,9 @@
 //! The only room that names wgpu. What leaves it are [`VideoFrame`](crate::frame::VideoFrame)s.
 
 mod bake_pass;
+mod cell_grid;
 mod color_lookup;
+mod drawn_layer;
 mod error;
 mod film_renderer;
 mod frame_uniforms;
@@ -26,6 +28,10 @@ mod render_target;
 mod renderer;
 mod resolve_pass;
 mod shaders;
+mod volume_layer;
+mod volume_pass;
+mod volume_texture;
+mod volume_uniforms;
 #[cfg(feature = "window")]
 mod window_surface;
 

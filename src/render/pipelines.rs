@@ -18,6 +18,15 @@ pub(super) struct PipelineParts<'a> {
 
 impl PipelineParts<'_> {
     pub(super) fn create(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        self.create_with(gpu, None)
+    }
+
+    /// Draws only triangles that face away.
+    pub(super) fn create_inside_out(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        self.create_with(gpu, Some(wgpu::Face::Front))
+    }
+
+    fn create_with(&self, gpu: &GpuContext, cull_mode: Option<wgpu::Face>) -> wgpu::RenderPipeline {
         let layout = pipeline_layout(gpu, self.label, self.groups);
         let targets: Vec<_> = self.targets.iter().cloned().map(Some).collect();
         let compilation_options =
@@ -31,7 +40,7 @@ impl PipelineParts<'_> {
                 compilation_options: compilation_options(),
                 buffers: self.buffers,
             },
-            primitive: wgpu::PrimitiveState { topology: self.topology, ..Default::default() },
+            primitive: wgpu::PrimitiveState { topology: self.topology, cull_mode, ..Default::default() },
             depth_stencil: self.has_depth.then(|| wgpu::DepthStencilState {
                 format: super::render_target::DEPTH_FORMAT,
                 depth_write_enabled: Some(true),

@@ -22,13 +22,13 @@ pub(crate) enum PreviewDetail {
 
 impl PreviewDetail {
     fn detail(self) -> Detail {
-        let (sampling, coarseness) = match self {
-            Self::Coarsest => (Sampling::Shared(4), 16.0),
-            Self::Coarse => (Sampling::Shared(2), 8.0),
-            Self::Plain => (Sampling::PerPixel(1), 4.0),
-            Self::Full => (Sampling::PerPixel(2), 1.0),
+        let (sampling, coarseness, steps_per_voxel) = match self {
+            Self::Coarsest => (Sampling::Shared(4), 16.0, 0.5),
+            Self::Coarse => (Sampling::Shared(2), 8.0, 0.75),
+            Self::Plain => (Sampling::PerPixel(1), 4.0, 1.0),
+            Self::Full => (Sampling::PerPixel(2), 1.0, 2.0),
         };
-        Detail { sampling, coarseness }
+        Detail { sampling, coarseness, steps_per_voxel }
     }
 }
 

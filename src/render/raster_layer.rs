@@ -145,7 +145,7 @@ impl RasterLayer {
 
     /// Whether `layer` shows the same samples as this one, so that [`RasterLayer::restage`] is enough.
     pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
-        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.bands);
+        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments);
         shape(&self.layer) == shape(layer)
     }
 

@@ -30,6 +30,7 @@ impl Sampling {
 pub(super) struct RenderTarget {
     pub(super) sampling: Sampling,
     pub(super) resolution: Resolution,
+    samples_size: [u32; 2],
     pub(super) samples: wgpu::TextureView,
     pub(super) depth: wgpu::TextureView,
     pub(super) picture: wgpu::Texture,
@@ -37,6 +38,11 @@ pub(super) struct RenderTarget {
 }
 
 impl RenderTarget {
+    /// Columns and rows of samples.
+    pub(super) fn samples_size(&self) -> [u32; 2] {
+        self.samples_size
+    }
+
     pub(super) fn new(
         gpu: &GpuContext,
         resolution: Resolution,
@@ -63,6 +69,7 @@ impl RenderTarget {
         Ok(Self {
             sampling,
             resolution,
+            samples_size: sampled,
             samples: view(&samples),
             depth: view(&depth),
             picture_view: view(&picture),

@@ -1,14 +1,17 @@
 use super::RenderError;
 use super::bake_pass::BakePass;
+use super::drawn_layer::{AllLayouts, DrawnLayer};
 use super::frame_uniforms::FrameUniforms;
 use super::gpu_context::GpuContext;
 use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
 use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry, uniform_entry};
-use super::raster_layer::{LayerLayouts, RasterLayer};
+use super::raster_layer::LayerLayouts;
 use super::render_target::{RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
+use super::volume_layer::PictureOfVolume;
+use super::volume_pass::VolumePass;
 use crate::data::Band;
 use crate::scene::annotation::LabelPainter;
 use crate::scene::{LayerMode, Rgb8, SceneState, Stage};
@@ -43,13 +46,23 @@ pub(super) struct Detail {
     pub(super) sampling: Sampling,
     /// Triangles may be this much larger than where every sample that can be seen counts.
     pub(super) coarseness: f64,
+    /// Steps along a ray for one sample of a volume.
+    pub(super) steps_per_voxel: f64,
 }
 
-impl From<Quality> for Detail {
-    fn from(quality: Quality) -> Self {
+impl Detail {
+    /// How finely the frames of a film of this stage are drawn.
+    pub(super) fn of_film(quality: Quality, stage: &Stage) -> Self {
         let samples = quality.samples_per_side();
-        // Finer triangles where more samples can show them.
-        Self { sampling: Sampling::PerPixel(samples), coarseness: 2.0 / f64::from(samples.max(2)) }
+        let is_volume = stage.scene().layers.iter().any(|layer| layer.volume.is_some());
+        // A ray costs a hundred times what a point of a surface does, and values inside a volume have no edges.
+        let sampling = if is_volume { samples.div_ceil(2) } else { samples };
+        Self {
+            sampling: Sampling::PerPixel(sampling),
+            // Finer triangles where more samples can show them.
+            coarseness: 2.0 / f64::from(samples.max(2)),
+            steps_per_voxel: f64::from(samples),
+        }
     }
 }
 
@@ -60,9 +73,10 @@ pub(super) struct Renderer {
     bake: BakePass,
     heightmap: HeightmapPass,
     image: ImagePass,
+    volume: VolumePass,
     resolve: ResolvePass,
     draw_layout: wgpu::BindGroupLayout,
-    layers: Vec<RasterLayer>,
+    layers: Vec<DrawnLayer>,
     label: Option<LabelPainter>,
     detail: Detail,
     background: wgpu::Color,
@@ -74,10 +88,13 @@ impl Renderer {
         let frame = FrameUniforms::new(gpu);
         let bake = BakePass::new(gpu);
         let draw_layout = draw_layout(gpu);
-        let layouts = LayerLayouts { bake: &bake, draw: &draw_layout };
-        let layers = stage.scene().layers.iter().map(|layer| RasterLayer::new(gpu, layouts, layer));
+        let volume = VolumePass::new(gpu, &frame.layout);
+        let layouts =
+            AllLayouts { raster: LayerLayouts { bake: &bake, draw: &draw_layout }, volume: &volume.layout };
+        let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
         Ok(Self {
             layers: layers.collect::<Result<_, _>>()?,
+            volume,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
             image: ImagePass::new(gpu, &frame.layout, &draw_layout),
             resolve: ResolvePass::new(gpu, &target, stage.annotation()),
@@ -96,14 +113,16 @@ impl Renderer {
         if self.target.resolution != stage.resolution() {
             self.target = RenderTarget::new(gpu, stage.resolution(), self.detail.sampling)?;
         }
-        let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout };
+        let layouts = AllLayouts {
+            raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout },
+            volume: &self.volume.layout,
+        };
         let layers = &stage.scene().layers;
         self.layers.truncate(layers.len());
         for (at, layer) in layers.iter().enumerate() {
             match self.layers.get_mut(at) {
-                Some(drawn) if drawn.has_samples_of(layer) => drawn.restage(gpu, layouts, layer),
-                Some(drawn) => *drawn = RasterLayer::new(gpu, layouts, layer)?,
-                None => self.layers.push(RasterLayer::new(gpu, layouts, layer)?),
+                Some(drawn) => drawn.restage(gpu, layouts, layer)?,
+                None => self.layers.push(DrawnLayer::new(gpu, layouts, layer)?),
             }
         }
         self.resolve.restage(gpu, &self.target, stage.annotation());
@@ -129,6 +148,11 @@ impl Renderer {
         Ok(())
     }
 
+    /// See [`FilmRenderer::set_skipping`](super::FilmRenderer::set_skipping).
+    pub(super) fn set_skipping(&mut self, skips: bool) {
+        self.volume.set_skipping(skips);
+    }
+
     /// Characters of labels, titles and all else drawn so far that no font has.
     pub(super) fn missing_glyphs(&self, stage: &Stage) -> Vec<char> {
         self.label
@@ -139,7 +163,7 @@ impl Renderer {
     /// A layer and band that `state` needs and the GPU does not hold.
     pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<(usize, u32)> {
         self.layers.iter().enumerate().find_map(|(at, layer)| {
-            let band = layer.missing_bands(stage.band_moment(&layer.layer, state)).next()?;
+            let band = layer.missing_bands(stage.band_moment(layer.layer(), state)).next()?;
             Some((at, band))
         })
     }
@@ -152,9 +176,9 @@ impl Renderer {
         (layer, band): (usize, u32),
     ) -> Option<u32> {
         let layer = self.layers.get(layer)?;
-        let now = stage.band_moment(&layer.layer, state);
+        let now = stage.band_moment(layer.layer(), state);
         let other = layer.missing_bands(now).find(|missing| *missing != band);
-        other.or_else(|| stage.band_after(&layer.layer, state))
+        other.or_else(|| stage.band_after(layer.layer(), state).map(|moment| layer.first_band_of(moment)))
     }
 
     /// Gives the GPU a band that `state` needs.
@@ -166,7 +190,7 @@ impl Renderer {
         samples: &Band,
     ) {
         if let Some(layer) = self.layers.get_mut(layer) {
-            let moment = stage.band_moment(&layer.layer, state);
+            let moment = stage.band_moment(layer.layer(), state);
             layer.upload_band(gpu, moment, band, samples);
         }
     }
@@ -187,9 +211,23 @@ impl Renderer {
         }
         let pixels_per_metre = state.pixels_per_metre / self.detail.coarseness;
         for layer in &mut self.layers {
-            let moment = stage.band_moment(&layer.layer, state);
-            if let Some(slots) = layer.prepare(gpu, state, (moment, pixels_per_metre)) {
-                self.bake.draw(commands, layer, slots);
+            let moment = stage.band_moment(layer.layer(), state);
+            match layer {
+                DrawnLayer::Raster(raster) => {
+                    if let Some(slots) = raster.prepare(gpu, state, (moment, pixels_per_metre)) {
+                        self.bake.draw(commands, raster, slots);
+                    }
+                }
+                DrawnLayer::Volume(volume) => {
+                    let wgpu::Color { r, g, b, a } = self.background;
+                    let picture = PictureOfVolume {
+                        samples: self.target.samples_size(),
+                        background: [r, g, b, a].map(|part| part as f32),
+                        steps_per_voxel: self.detail.steps_per_voxel,
+                    };
+                    self.volume.prepare(gpu, volume.mode);
+                    volume.prepare(gpu, state, picture);
+                }
             }
         }
         let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -208,9 +246,12 @@ impl Renderer {
         });
         pass.set_bind_group(0, &self.frame.bind_group, &[]);
         for layer in &self.layers {
-            match layer.layer.mode {
-                LayerMode::Surface => self.heightmap.draw(&mut pass, layer),
-                LayerMode::Image => self.image.draw(&mut pass, layer),
+            match layer {
+                DrawnLayer::Volume(volume) => self.volume.draw(&mut pass, volume),
+                DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Image => {
+                    self.image.draw(&mut pass, raster);
+                }
+                DrawnLayer::Raster(raster) => self.heightmap.draw(&mut pass, raster),
             }
         }
         drop(pass);

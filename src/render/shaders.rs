@@ -19,6 +19,8 @@ pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
 };
 pub(super) const IMAGE: ShaderSource =
     ShaderSource { label: "image.wgsl", parts: &[LAYER, include_str!("../../shaders/image.wgsl")] };
+pub(super) const VOLUME: ShaderSource =
+    ShaderSource { label: "volume.wgsl", parts: &[COLOR_LOOKUP, include_str!("../../shaders/volume.wgsl")] };
 pub(super) const RESOLVE: ShaderSource =
     ShaderSource { label: "resolve.wgsl", parts: &[include_str!("../../shaders/resolve.wgsl")] };
 pub(super) const CONVERT: ShaderSource =
@@ -46,7 +48,7 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 6] = [BAKE, HEIGHTMAP, IMAGE, RESOLVE, CONVERT, PICTURE];
+    const ALL: [ShaderSource; 7] = [BAKE, HEIGHTMAP, IMAGE, VOLUME, RESOLVE, CONVERT, PICTURE];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;

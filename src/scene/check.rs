@@ -1,6 +1,6 @@
 //! Everything that can be wrong with options alone, before any sample is read.
 
-use super::{Orbit, SceneError, SceneOptions};
+use super::{Orbit, SceneError, SceneOptions, VolumeBody};
 use crate::data::PixelSpacing;
 
 pub(super) fn within(
@@ -34,6 +34,12 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     }?;
     if let Some(exaggeration) = options.exaggeration {
         within("exaggeration", exaggeration, (0.0, 1e6), "0 to 1000000")?;
+    }
+    if options.iso_values.len() > VolumeBody::MOST_ISO_VALUES {
+        return Err(SceneError::out_of_range("number of iso values", options.iso_values.len(), "at most 8"));
+    }
+    if let Some(value) = options.iso_values.iter().find(|value| !value.is_finite()) {
+        return Err(SceneError::out_of_range("iso", value, "a finite number"));
     }
     if let Some(light) = options.light {
         let (low, high) = light.elevation_deg.bounds();

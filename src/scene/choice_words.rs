@@ -1,15 +1,15 @@
 //! The words for what is chosen from a few, as the command line has them.
 
-use super::{Interpolation, LayerMode, Projection, SceneError};
+use super::{Interpolation, LayerMode, Projection, SceneError, VolumeMode};
 use std::fmt;
 use std::str::FromStr;
 
 /// Writes and reads each value as its word.
 macro_rules! words {
-    ($choice:ty, $setting:literal, $rule:literal, $($value:path => $word:literal),+) => {
+    ($choice:ty, $setting:literal, $rule:literal, $($variant:ident $(($inner:path))? => $word:literal),+) => {
         impl fmt::Display for $choice {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str(match self { $($value => $word),+ })
+                out.write_str(match self { $(Self::$variant $(($inner))? => $word),+ })
             }
         }
 
@@ -20,7 +20,7 @@ macro_rules! words {
             /// [`SceneError::OutOfRange`] for any other word.
             fn from_str(text: &str) -> Result<Self, SceneError> {
                 match text {
-                    $($word => Ok($value),)+
+                    $($word => Ok(Self::$variant $(($inner))?),)+
                     _ => Err(SceneError::out_of_range($setting, format!("{text:?}"), $rule)),
                 }
             }
@@ -28,11 +28,17 @@ macro_rules! words {
     };
 }
 
-words!(LayerMode, "mode", "surface or image", Self::Surface => "surface", Self::Image => "image");
-words!(Interpolation, "interpolate", "linear or hold", Self::Linear => "linear", Self::Hold => "hold");
+words!(
+    LayerMode, "mode", "surface, image, volume, mip, minip, average or isosurface",
+    Surface => "surface", Image => "image",
+    Volume(VolumeMode::Composite) => "volume", Volume(VolumeMode::Maximum) => "mip",
+    Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
+    Volume(VolumeMode::Isosurface) => "isosurface"
+);
+words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(
     Projection, "projection", "perspective or orthographic",
-    Self::Perspective => "perspective", Self::Orthographic => "orthographic"
+    Perspective => "perspective", Orthographic => "orthographic"
 );
 
 #[cfg(test)]

@@ -2,10 +2,13 @@ use super::annotation::{Annotation, Colorbar};
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
 use super::{
-    Camera, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice, Orbit, Relief,
-    Scene, SceneError, SceneOptions, Survey, Timeline, Track, View,
+    Camera, ColorScale, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
+    Orbit, Relief, Scene, SceneError, SceneOptions, StoredRange, Survey, Timeline, Track, View, VolumeBody,
+    VolumeMode,
 };
-use crate::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueRange, metres_per_unit};
+use crate::data::{
+    BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
+};
 use glam::DVec3;
 
 /// A scene and its timeline with every automatic value resolved.
@@ -35,7 +38,7 @@ pub fn compose(
     options: &SceneOptions,
     goes_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<Composition, SceneError> {
-    options.check(reader.info().bands)?;
+    options.check(reader.info().moments())?;
     Survey::read(reader, goes_on)?.compose(reader, options)
 }
 
@@ -46,12 +49,13 @@ pub(super) fn compose_surveyed(
 ) -> Result<Composition, SceneError> {
     check(options)?;
     let is_classes = matches!(reader.info().content, Content::Palette(_));
-    let timeline = options.timeline(reader.info().bands)?;
-    // Between two classes there is nothing.
-    let timeline = if is_classes { timeline.with_interpolation(Interpolation::Hold) } else { timeline };
+    let timeline = options.timeline(reader.info().moments())?;
+    // Between two classes there is nothing, and of two volumes the adapter holds one.
+    let holds = is_classes || reader.info().volume.is_some();
+    let timeline = if holds { timeline.with_interpolation(Interpolation::Hold) } else { timeline };
     let limits = survey.limits(reader, options.limits)?;
     let scale = color_scale(survey, reader, options, &limits)?;
-    let mode = options.mode.unwrap_or(if is_classes { LayerMode::Image } else { LayerMode::Surface });
+    let mode = layer_mode(options, reader.info(), is_classes)?;
     let is_surface = mode == LayerMode::Surface;
     // Outliers do not reach for the sky, whatever limits the colours have.
     let heights = match options.limits {
@@ -97,18 +101,19 @@ pub(super) fn compose_surveyed(
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
-    if timeline.frames() < u64::from(info.bands) {
+    if timeline.frames() < u64::from(info.moments()) {
         notes.push(format!(
             "{} frames cannot show all {} bands: some are skipped",
             timeline.frames(),
-            info.bands
+            info.moments()
         ));
     }
+    let volume = volume_body(options, info, statistics, &scale);
     let layer = Layer {
         mode,
         columns: info.columns,
         rows: info.rows,
-        bands: info.bands,
+        moments: info.moments(),
         spacing_m: [x_m, y_m],
         value_offset: info.value_offset,
         scale: scale.clone(),
@@ -116,6 +121,7 @@ pub(super) fn compose_surveyed(
         has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
         relief,
+        volume,
     };
     let annotation = Annotation {
         title: options.title.clone(),
@@ -161,6 +167,43 @@ impl Composition {
             band: 0.0,
         }
     }
+}
+
+fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Result<LayerMode, SceneError> {
+    let has_slices = info.volume.is_some();
+    match options.mode {
+        Some(mode) if matches!(mode, LayerMode::Volume(_)) == has_slices => Ok(mode),
+        Some(mode) if has_slices => {
+            let rule =
+                "a volume is drawn as volume, mip, minip, average or isosurface; --as bands plays its slices";
+            Err(SceneError::out_of_range("mode", mode, rule))
+        }
+        Some(mode) => {
+            let rule = "surface or image; --as volume makes slices of bands";
+            Err(SceneError::out_of_range("mode", mode, rule))
+        }
+        None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),
+        None if is_classes => Ok(LayerMode::Image),
+        None => Ok(LayerMode::Surface),
+    }
+}
+
+fn volume_body(
+    options: &SceneOptions,
+    info: &RasterInfo,
+    statistics: &ValueStatistics,
+    scale: &ColorScale,
+) -> Option<VolumeBody> {
+    let grid = info.volume.as_ref()?;
+    let middle = f64::midpoint(scale.min(), scale.max());
+    let range = statistics.range().unwrap_or(ValueRange { min: scale.min(), max: scale.max() });
+    Some(VolumeBody {
+        slices: grid.slices,
+        world_from_index: VolumeBody::placed(grid, info),
+        opacity: options.opacity.clone(),
+        iso_values: if options.iso_values.is_empty() { vec![middle] } else { options.iso_values.clone() },
+        stored: StoredRange::new(range, statistics.are_whole()),
+    })
 }
 
 /// What the user may not expect of the label.

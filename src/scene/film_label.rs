@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilmLabel {
     template: LabelTemplate,
-    /// One per band; empty where it has none.
+    /// One per moment; empty where it has none.
     labels: Vec<String>,
     /// When each band was measured, in seconds since 1970 began, if that is known of all.
     times_secs: Option<Vec<f64>>,
@@ -25,10 +25,10 @@ impl FilmLabel {
     /// The labels of a film of the raster that `info` describes.
     pub fn new(template: LabelTemplate, info: &RasterInfo) -> Self {
         let labels: Vec<String> =
-            info.band_labels.iter().map(|label| label.clone().unwrap_or_default()).collect();
+            info.moment_labels().map(|label| label.cloned().unwrap_or_default()).collect();
         let times_secs: Option<Vec<f64>> = labels.iter().map(|label| parse_date(label)).collect();
         let numbers: Option<Vec<f64>> = labels.iter().map(|label| number_in(label)).collect();
-        let values = numbers.unwrap_or_else(|| (1..=info.bands).map(f64::from).collect());
+        let values = numbers.unwrap_or_else(|| (1..=info.moments()).map(f64::from).collect());
         let has_dates_only = times_secs.iter().flatten().all(|seconds| seconds.rem_euclid(DAY_SECS) == 0.0);
         Self { template, labels, times_secs, values, has_dates_only }
     }

@@ -1,6 +1,6 @@
 use super::{
     Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice,
-    Projection, Rgb8,
+    OpacityCurve, Projection, Rgb8,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -39,7 +39,8 @@ impl Default for Orbit {
 /// line does when it is given nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SceneOptions {
-    /// Surface or flat image. Default: `None`, a surface, or an image if the values are classes.
+    /// Surface, flat image or volume. Default: `None`, a volume if the raster says that bands are slices, an image if
+    /// its values are classes, else a surface.
     pub mode: Option<LayerMode>,
     /// Colours of values. Default: `None`, viridis, or its own colours if the raster brings some.
     pub colormap: Option<Colormap>,
@@ -51,6 +52,10 @@ pub struct SceneOptions {
     pub over: Option<Rgb8>,
     /// The values that get the first and the last colour. Default: automatic.
     pub limits: LimitsChoice,
+    /// How much values hide of what lies behind them in a volume. Default: a ramp.
+    pub opacity: OpacityCurve,
+    /// Values of a volume's surfaces. Default: none, the middle between the limits of the colours.
+    pub iso_values: Vec<f64>,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything; `None` = transparent. Default: white.
@@ -111,6 +116,8 @@ impl Default for SceneOptions {
             under: None,
             over: None,
             limits: LimitsChoice::Auto,
+            opacity: OpacityCurve::Ramp,
+            iso_values: Vec::new(),
             missing: MissingColor::Transparent,
             background: Some(Rgb8([255; 3])),
             exaggeration: None,

@@ -1,5 +1,5 @@
 use super::annotation::Annotation;
-use super::{Camera, ColorScale, FilmLabel, Relief, Rgb8, Track};
+use super::{Camera, ColorScale, FilmLabel, Relief, Rgb8, Track, VolumeBody, VolumeMode};
 use glam::DVec3;
 
 /// What a film shows. Numbers that can change during the film are [`Track`]s.
@@ -33,7 +33,7 @@ pub struct Layer {
     /// Samples from north to south.
     pub rows: u32,
     /// Moments.
-    pub bands: u32,
+    pub moments: u32,
     /// Metres between neighbouring columns and rows (or any unit, if the data states none).
     pub spacing_m: [f64; 2],
     /// What is to be added to the values that bands hold:
@@ -45,8 +45,10 @@ pub struct Layer {
     pub has_missing: bool,
     /// What stands where there is no data.
     pub missing: MissingColor,
-    /// Heights of values; not used by [`LayerMode::Image`].
+    /// Heights of values, of [`LayerMode::Surface`].
     pub relief: Relief,
+    /// The third dimension, of [`LayerMode::Volume`].
+    pub volume: Option<VolumeBody>,
 }
 
 /// How a raster is drawn.
@@ -57,6 +59,8 @@ pub enum LayerMode {
     Surface,
     /// A flat picture in which every sample is a rectangle of one colour.
     Image,
+    /// A volume that is seen into.
+    Volume(VolumeMode),
 }
 
 /// What stands where there is no data.
@@ -112,6 +116,10 @@ impl Scene {
 impl Layer {
     /// World position, at height 0, of a column and row counted from the outer north-west corner.
     pub fn position_m(&self, [column, row]: [f64; 2]) -> DVec3 {
+        if let Some(volume) = &self.volume {
+            let middle = f64::from(volume.slices - 1) / 2.0;
+            return volume.world_from_index.transform_point3(DVec3::new(column - 0.5, row - 0.5, middle));
+        }
         let [x_m, y_m] = self.spacing_m;
         let (east, north) = (column - f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - row);
         DVec3::new(east * x_m, north * y_m, 0.0)
@@ -119,12 +127,19 @@ impl Layer {
 
     /// Column and row, counted from the outer north-west corner, above or below which a world position lies.
     pub fn column_row(&self, position_m: DVec3) -> [f64; 2] {
+        if let Some(volume) = &self.volume {
+            let index = volume.world_from_index.inverse().transform_point3(position_m);
+            return [index.x + 0.5, index.y + 0.5];
+        }
         let [x_m, y_m] = self.spacing_m;
         [position_m.x / x_m + f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - position_m.y / y_m]
     }
 
     /// Half the size of the layer's box, in metres.
     pub fn half_extent_m(&self) -> DVec3 {
+        if let Some(volume) = &self.volume {
+            return volume.half_extent(self.columns, self.rows);
+        }
         // A surface goes through its samples; an image, and a surface one sample wide, covers their area.
         let cells = |samples: u32| match self.mode {
             LayerMode::Surface if samples > 1 => f64::from(samples - 1),
@@ -132,7 +147,7 @@ impl Layer {
         };
         let height = match self.mode {
             LayerMode::Surface => self.relief.half_height_m(),
-            LayerMode::Image => 0.0,
+            LayerMode::Image | LayerMode::Volume(_) => 0.0,
         };
         let [x_m, y_m] = self.spacing_m;
         DVec3::new(cells(self.columns) * x_m / 2.0, cells(self.rows) * y_m / 2.0, height)

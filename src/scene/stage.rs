@@ -130,8 +130,8 @@ impl Stage {
     /// The moment of the data that `layer` shows.
     pub fn band_moment(&self, layer: &Layer, state: &SceneState) -> BandMoment {
         match state.place {
-            DataPlace::Frame(index) => self.timeline.band_moment(index, layer.bands),
-            DataPlace::Bands(place) => self.timeline.moment_of(place, layer.bands),
+            DataPlace::Frame(index) => self.timeline.band_moment(index, layer.moments),
+            DataPlace::Bands(place) => self.timeline.moment_of(place, layer.moments),
         }
     }
 
@@ -142,11 +142,11 @@ impl Stage {
         match state.place {
             DataPlace::Frame(index) => {
                 let later = (index + 1..self.timeline.frames())
-                    .map(|index| self.timeline.band_moment(index, layer.bands));
+                    .map(|index| self.timeline.band_moment(index, layer.moments));
                 later.flat_map(|moment| [moment.first, moment.second]).find(is_new)
             }
             // Most play forwards.
-            DataPlace::Bands(_) => Some((now.second + 1) % layer.bands.max(1)).filter(is_new),
+            DataPlace::Bands(_) => Some((now.second + 1) % layer.moments.max(1)).filter(is_new),
         }
     }
 

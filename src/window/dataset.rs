@@ -26,7 +26,7 @@ impl Dataset {
             name: name_of(&paths, info),
             is_sample: paths.is_empty(),
             size: [info.columns, info.rows],
-            band_labels: info.band_labels.iter().map(|label| label.clone().unwrap_or_default()).collect(),
+            band_labels: info.moment_labels().map(|label| label.cloned().unwrap_or_default()).collect(),
             unit: None,
             range,
             limits: range,
@@ -47,7 +47,7 @@ impl Dataset {
     }
 
     pub(super) fn bands(&self) -> u32 {
-        self.raster.info().bands
+        self.raster.info().moments()
     }
 
     /// Columns and rows.

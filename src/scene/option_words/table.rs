@@ -3,12 +3,12 @@
 use super::OptionWord;
 use super::values::{
     TRANSPARENT, WHITE, changed, changed_number, color_or_transparent, exact_text, flag, given, number,
-    number_or, pair, pair_text, refused, replace, set, set_light, whole,
+    number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit, Projection,
+    ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, OpacityCurve, Orbit, Projection,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -203,6 +203,18 @@ pub(super) const WORDS: &[OptionWord] = &[
         "over",
         |options| options.over.map(|color| color.to_string()),
         |options, text| set(&mut options.over, given(text)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "opacity",
+        |options| changed(options.opacity.clone(), OpacityCurve::Ramp),
+        |options, text| set(&mut options.opacity, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "iso",
+        |options| numbers_text(&options.iso_values),
+        |options, text| set(&mut options.iso_values, numbers("iso", text)),
     )
     .of_looks(),
     OptionWord::value(

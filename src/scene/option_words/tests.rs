@@ -11,6 +11,8 @@ fn unusual() -> SceneOptions {
         under: Some(Rgb8([1, 2, 3])),
         over: Some(Rgb8([4, 5, 6])),
         limits: LimitsChoice::Fixed(-0.1 - 0.2, 1e300),
+        opacity: "points:-1e-9=0,0.1=0.3,1e22=1".parse().unwrap(),
+        iso_values: vec![-0.1, 1e22],
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: None,
         exaggeration: Some(1.0 / 3.0),

@@ -49,6 +49,19 @@ pub(super) fn whole(setting: &'static str, text: Option<&str>) -> Result<Option<
     text.map(|text| text.parse().map_err(|_| refused(setting, text, "a whole number"))).transpose()
 }
 
+/// Numbers with commas between them, unless there are none.
+pub(super) fn numbers_text(numbers: &[f64]) -> Option<String> {
+    let texts: Vec<String> = numbers.iter().copied().map(exact_text).collect();
+    (!texts.is_empty()).then(|| texts.join(","))
+}
+
+pub(super) fn numbers(setting: &'static str, text: Option<&str>) -> Result<Vec<f64>, SceneError> {
+    let number = |text: &str| text.trim().parse().ok();
+    let numbers: Option<Vec<f64>> =
+        text.map_or(Some(Vec::new()), |text| text.split(',').map(number).collect());
+    numbers.ok_or_else(|| refused(setting, text.unwrap_or_default(), "numbers with commas between them"))
+}
+
 pub(super) fn pair(setting: &'static str, text: Option<&str>) -> Result<Option<[f64; 2]>, SceneError> {
     let Some(text) = text else { return Ok(None) };
     let numbers = text

@@ -1,0 +1,179 @@
+use super::RenderError;
+use super::cell_grid::CellGrid;
+use super::color_lookup::ColorLookup;
+use super::gpu_context::GpuContext;
+use super::pipelines::{texture, upload, view, view_entries};
+use super::volume_texture::{VolumeTexture, texture_3d, upload_3d};
+use super::volume_uniforms::VolumeUniforms;
+use crate::data::Band;
+use crate::scene::{BandMoment, Layer, LayerMode, SceneState, TransferTable, VolumeBody, VolumeMode};
+use wgpu::TextureFormat::{R8Unorm, Rg32Float, Rgba32Float};
+
+/// What the GPU holds of one volume: the samples of one moment, what is known of its cells, and its colours.
+pub(super) struct VolumeLayer {
+    pub(super) layer: Layer,
+    pub(super) mode: VolumeMode,
+    body: VolumeBody,
+    samples: VolumeTexture,
+    cells: CellGrid,
+    cell_ranges: wgpu::Texture,
+    occupied: wgpu::Texture,
+    transfer: TransferTable,
+    uniforms: VolumeUniforms,
+    pub(super) group: wgpu::BindGroup,
+    /// The moment whose slices are there, and how many of them.
+    held: Option<(u32, u32)>,
+}
+
+impl VolumeLayer {
+    /// `None` if the layer is no volume.
+    pub(super) fn new(
+        gpu: &GpuContext,
+        layout: &wgpu::BindGroupLayout,
+        layer: &Layer,
+    ) -> Result<Option<Self>, RenderError> {
+        let (Some(body), LayerMode::Volume(mode)) = (layer.volume.clone(), layer.mode) else {
+            return Ok(None);
+        };
+        let size = [layer.columns, layer.rows, body.slices];
+        let samples = VolumeTexture::new(gpu, size, body.stored.less(layer.value_offset), layer.has_missing)?;
+        let cells = CellGrid::new(size);
+        let cell_ranges = texture_3d(gpu, "VolumeLayer::cell_ranges", cells.cells(), Rg32Float);
+        let occupied = texture_3d(gpu, "VolumeLayer::occupied", cells.cells(), R8Unorm);
+        let uniforms = VolumeUniforms::new(gpu);
+        let transfer = TransferTable::new(&layer.scale, &body.opacity, body.stored);
+        let textures = [&cell_ranges, &occupied];
+        let group = bind_group(gpu, layout, (&uniforms, &samples, textures), (layer, &transfer));
+        Ok(Some(Self {
+            layer: layer.clone(),
+            mode,
+            body,
+            samples,
+            cells,
+            cell_ranges,
+            occupied,
+            transfer,
+            uniforms,
+            group,
+            held: None,
+        }))
+    }
+
+    /// Whether `layer` shows the same samples, stored in the same way.
+    pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
+        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.has_missing);
+        let stored = |body: &VolumeBody| (body.slices, body.stored);
+        let is_same = layer.volume.as_ref().is_some_and(|body| stored(body) == stored(&self.body));
+        is_same && shape(layer) == shape(&self.layer)
+    }
+
+    /// Shows the same samples as another layer says.
+    pub(super) fn restage(&mut self, gpu: &GpuContext, layout: &wgpu::BindGroupLayout, layer: &Layer) {
+        let (Some(body), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return };
+        let is_alike = self.layer.scale == layer.scale && self.body == *body && self.mode == mode;
+        (self.layer, self.body, self.mode) = (layer.clone(), body.clone(), mode);
+        if !is_alike {
+            self.transfer = TransferTable::new(&layer.scale, &self.body.opacity, self.body.stored);
+            let textures = [&self.cell_ranges, &self.occupied];
+            self.group =
+                bind_group(gpu, layout, (&self.uniforms, &self.samples, textures), (layer, &self.transfer));
+            if self.is_whole() {
+                self.upload_occupied(gpu);
+            }
+        }
+    }
+
+    /// The slices of `moment` that are not on the GPU yet, as bands of the raster.
+    pub(super) fn missing_bands(&self, moment: BandMoment) -> impl Iterator<Item = u32> + use<> {
+        let begin = moment.first * self.body.slices;
+        let there = self.held.map_or(0, |(held, slices)| if held == moment.first { slices } else { 0 });
+        begin + there..begin + self.body.slices
+    }
+
+    /// The first slice of a moment, as a band of the raster.
+    pub(super) fn first_band_of(&self, moment: u32) -> u32 {
+        moment * self.body.slices
+    }
+
+    /// Takes the next slice of a moment, the first one if another moment was there.
+    pub(super) fn upload_slice(&mut self, gpu: &GpuContext, band: u32, samples: &Band) {
+        let (moment, slice) = (band / self.body.slices, band % self.body.slices);
+        if slice == 0 {
+            self.cells.clear();
+        }
+        self.samples.upload_slice(gpu, slice, samples);
+        let stored = |value: f32| self.samples.stored(value);
+        self.cells.add_slice(slice, stored, samples);
+        self.held = Some((moment, slice + 1));
+        if self.is_whole() {
+            upload_3d(gpu, &self.cell_ranges, bytemuck::cast_slice(self.cells.ranges()), 8);
+            self.upload_occupied(gpu);
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.held.is_some_and(|(_, slices)| slices == self.body.slices)
+    }
+
+    /// Writes this frame's numbers.
+    pub(super) fn prepare(&self, gpu: &GpuContext, state: &SceneState, picture: PictureOfVolume) {
+        self.uniforms.write(gpu, (&self.layer, &self.body), (state, self.cells.cells()), picture);
+    }
+
+    /// Which cells show anything.
+    fn upload_occupied(&self, gpu: &GpuContext) {
+        let isos: Vec<f32> =
+            self.body.iso_values.iter().map(|value| self.body.stored.share_of(*value)).collect();
+        let shows = |range: &[f32; 2]| match self.mode {
+            _ if range[0] > range[1] => false,
+            VolumeMode::Composite => self.transfer.shows_between(range[0], range[1]),
+            VolumeMode::Isosurface => isos.iter().any(|iso| range[0] <= *iso && *iso <= range[1]),
+            VolumeMode::Maximum | VolumeMode::Minimum | VolumeMode::Average => true,
+        };
+        let occupied: Vec<u8> =
+            self.cells.ranges().iter().map(|range| u8::from(shows(range)) * 255).collect();
+        upload_3d(gpu, &self.occupied, &occupied, 1);
+    }
+}
+
+/// What a volume has to know of the picture that it is drawn into.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PictureOfVolume {
+    /// Columns and rows of samples.
+    pub(super) samples: [u32; 2],
+    /// Straight alpha, sRGB-encoded.
+    pub(super) background: [f32; 4],
+    /// Steps along a ray for one sample of the volume.
+    pub(super) steps_per_voxel: f64,
+}
+
+fn bind_group(
+    gpu: &GpuContext,
+    layout: &wgpu::BindGroupLayout,
+    (uniforms, samples, [cell_ranges, occupied]): (&VolumeUniforms, &VolumeTexture, [&wgpu::Texture; 2]),
+    (layer, transfer): (&Layer, &TransferTable),
+) -> wgpu::BindGroup {
+    let entries = transfer.entries();
+    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+    let size = [entries.len() as u32, 1];
+    let table = texture(gpu, "VolumeLayer::transfer", size, Rgba32Float, usage);
+    upload(gpu, &table, bytemuck::cast_slice(entries), size[0] * 16);
+    let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
+    let [cell_ranges, occupied, table] = [cell_ranges, occupied, &table].map(view);
+    let mut bound = Vec::new();
+    for (binding, buffer) in [(0, &uniforms.buffer), (7, &lookup.uniforms)] {
+        bound.push(wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() });
+    }
+    bound.extend(view_entries(1, &[&samples.values, &samples.valid]));
+    bound.push(wgpu::BindGroupEntry {
+        binding: 3,
+        resource: wgpu::BindingResource::Sampler(&samples.sampler),
+    });
+    bound.extend(view_entries(4, &[&cell_ranges, &occupied, &table]));
+    bound.extend(view_entries(8, &[&lookup.shades]));
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("VolumeLayer::group"),
+        layout,
+        entries: &bound,
+    })
+}

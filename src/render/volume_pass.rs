@@ -1,0 +1,121 @@
+use super::gpu_context::GpuContext;
+use super::pipelines::{EXACT, FILTERABLE, PipelineParts, buffer_entry, uniform_entry};
+use super::render_target::COLOR_FORMAT;
+use super::shaders;
+use super::volume_layer::VolumeLayer;
+use crate::scene::VolumeMode;
+use wgpu::ShaderStages;
+
+/// Draws volumes by following rays through them.
+pub(super) struct VolumePass {
+    pub(super) layout: wgpu::BindGroupLayout,
+    frame_layout: wgpu::BindGroupLayout,
+    /// One for each mode that was drawn, since most films have one.
+    pipelines: Vec<(VolumeMode, wgpu::RenderPipeline)>,
+    is_filtered: bool,
+    skips: bool,
+}
+
+impl VolumePass {
+    pub(super) fn new(gpu: &GpuContext, frame_layout: &wgpu::BindGroupLayout) -> Self {
+        let is_filtered = gpu.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);
+        Self {
+            layout: layout(gpu, is_filtered),
+            frame_layout: frame_layout.clone(),
+            pipelines: Vec::new(),
+            is_filtered,
+            skips: true,
+        }
+    }
+
+    pub(super) fn set_skipping(&mut self, skips: bool) {
+        if self.skips != skips {
+            self.skips = skips;
+            self.pipelines.clear();
+        }
+    }
+
+    /// Makes ready what draws this mode.
+    pub(super) fn prepare(&mut self, gpu: &GpuContext, mode: VolumeMode) {
+        if self.pipeline(mode).is_none() {
+            let pipeline = self.create(gpu, mode);
+            self.pipelines.push((mode, pipeline));
+        }
+    }
+
+    fn pipeline(&self, mode: VolumeMode) -> Option<&wgpu::RenderPipeline> {
+        self.pipelines.iter().find(|(known, _)| *known == mode).map(|(_, pipeline)| pipeline)
+    }
+
+    fn create(&self, gpu: &GpuContext, mode: VolumeMode) -> wgpu::RenderPipeline {
+        let number = match mode {
+            VolumeMode::Composite => 0.0,
+            VolumeMode::Maximum => 1.0,
+            VolumeMode::Minimum => 2.0,
+            VolumeMode::Average => 3.0,
+            VolumeMode::Isosurface => 4.0,
+        };
+        let flag = |is_on: bool| f64::from(u8::from(is_on));
+        let parts = PipelineParts {
+            label: "VolumePass::pipeline",
+            module: &shaders::VOLUME.compile(&gpu.device),
+            entry_points: ["box_corner", "seen"],
+            groups: &[&self.frame_layout, &self.layout],
+            buffers: &[],
+            topology: wgpu::PrimitiveTopology::TriangleList,
+            targets: &[COLOR_FORMAT.into()],
+            has_depth: true,
+            constants: &[
+                ("MODE", number),
+                ("IS_FILTERED", flag(self.is_filtered)),
+                ("SKIPS", flag(self.skips)),
+            ],
+        };
+        parts.create_inside_out(gpu)
+    }
+
+    pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &VolumeLayer) {
+        let Some(pipeline) = self.pipeline(layer.mode) else { return };
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(1, &layer.group, &[]);
+        pass.draw(0..36, 0..1);
+    }
+}
+
+fn layout(gpu: &GpuContext, is_filtered: bool) -> wgpu::BindGroupLayout {
+    let volume = |binding, sample_type| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: ShaderStages::FRAGMENT,
+        ty: wgpu::BindingType::Texture {
+            sample_type,
+            view_dimension: wgpu::TextureViewDimension::D3,
+            multisampled: false,
+        },
+        count: None,
+    };
+    let filtered = if is_filtered { FILTERABLE } else { EXACT };
+    let sampler = if is_filtered {
+        wgpu::SamplerBindingType::Filtering
+    } else {
+        wgpu::SamplerBindingType::NonFiltering
+    };
+    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("VolumePass::layout"),
+        entries: &[
+            uniform_entry(0, ShaderStages::VERTEX_FRAGMENT),
+            volume(1, filtered),
+            volume(2, filtered),
+            wgpu::BindGroupLayoutEntry {
+                binding: 3,
+                visibility: ShaderStages::FRAGMENT,
+                ty: wgpu::BindingType::Sampler(sampler),
+                count: None,
+            },
+            volume(4, EXACT),
+            volume(5, EXACT),
+            super::pipelines::texture_entry(6, ShaderStages::FRAGMENT, EXACT),
+            buffer_entry(7, ShaderStages::FRAGMENT, wgpu::BufferBindingType::Uniform),
+            super::pipelines::texture_entry(8, ShaderStages::FRAGMENT, EXACT),
+        ],
+    })
+}
