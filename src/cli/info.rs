@@ -5,7 +5,9 @@ use super::exit_code;
 use super::input::InputArguments;
 use clap::Args;
 use fieldreel::Error;
-use fieldreel::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics};
+use fieldreel::data::{
+    BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, VolumeGrid, VolumeSpace,
+};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -37,10 +39,10 @@ pub(super) fn run(arguments: &InfoArguments) -> anyhow::Result<ExitCode> {
 
 fn json(info: &RasterInfo, statistics: &ValueStatistics) -> String {
     let range = statistics.range().map(|range| shortest(range, info));
-    let object = serde_json::json!({
+    let mut object = serde_json::json!({
         "format": info.format,
         "dtype": info.sample_type.to_string(),
-        "kind": "raster",
+        "kind": if info.volume.is_some() { "volume" } else { "raster" },
         "bands": info.bands,
         "rows": info.rows,
         "columns": info.columns,
@@ -52,19 +54,30 @@ fn json(info: &RasterInfo, statistics: &ValueStatistics) -> String {
         "nodata_count": statistics.missing_count(),
         "crs": info.place.crs,
     });
+    if let (Some(grid), Some(fields)) = (&info.volume, object.as_object_mut()) {
+        fields.insert("volume".to_owned(), volume_json(grid, info));
+    }
     object.to_string()
 }
 
 fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
     let RasterInfo { name, format, sample_type, columns, rows, bands, .. } = info;
-    let plural = if *bands == 1 { "" } else { "s" };
+    let plural = |count: u32| if count == 1 { "" } else { "s" };
+    let size = match &info.volume {
+        None => format!("{columns} columns x {rows} rows, {bands} band{}", plural(*bands)),
+        Some(grid) => {
+            let (slices, volumes) = (grid.slices, grid.moments(info));
+            let what = format!("{slices} slice{}, {volumes} volume{}", plural(slices), plural(volumes));
+            format!("{columns} columns x {rows} rows x {what}")
+        }
+    };
     let mut lines = vec![
         ("raster", name.clone()),
         ("format", format!("{format}, {sample_type}")),
-        ("size", format!("{columns} columns x {rows} rows, {bands} band{plural}")),
+        ("size", size),
         ("values", values(info, statistics)),
         ("missing", missing(statistics)),
-        ("spacing", spacing(info.spacing)),
+        ("spacing", info.volume.as_ref().map_or_else(|| spacing(info.spacing), volume_spacing)),
         ("crs", info.place.crs.clone().unwrap_or_else(|| "not stated".to_owned())),
     ];
     match &info.content {
@@ -115,10 +128,34 @@ fn missing(statistics: &ValueStatistics) -> String {
     })
 }
 
+fn volume_json(grid: &VolumeGrid, info: &RasterInfo) -> serde_json::Value {
+    serde_json::json!({
+        "slices": grid.slices,
+        "volumes": grid.moments(info),
+        "spacing": grid.spacing(),
+        "unit": grid.unit,
+        "space": match grid.space {
+            VolumeSpace::Plain => "plain",
+            VolumeSpace::Patient => "patient",
+        },
+        "world_from_index": grid.world_from_index,
+    })
+}
+
+fn volume_spacing(grid: &VolumeGrid) -> String {
+    let [x, y, z] = grid.spacing().map(nine_digits);
+    let unit = grid.unit.as_ref().map_or_else(|| ", no unit stated".to_owned(), |unit| format!(" {unit}"));
+    let patient = if grid.space == VolumeSpace::Patient { ", right, front and head are known" } else { "" };
+    format!("{x} x {y} x {z}{unit}{patient}")
+}
+
+/// More digits than any instrument has.
+fn nine_digits(number: f64) -> f64 {
+    format!("{number:.8e}").parse().unwrap_or(number)
+}
+
 fn spacing(spacing: Option<PixelSpacing>) -> String {
     spacing.map_or("not stated in a unit of length".to_owned(), |PixelSpacing { x_m, y_m }| {
-        // Nine significant digits: more than any instrument has.
-        let rounded = |metres: f64| format!("{metres:.8e}").parse().unwrap_or(metres);
-        format!("{} x {} m", rounded(x_m), rounded(y_m))
+        format!("{} x {} m", nine_digits(x_m), nine_digits(y_m))
     })
 }

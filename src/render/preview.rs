@@ -21,8 +21,11 @@ pub(crate) enum PreviewDetail {
 }
 
 impl PreviewDetail {
-    fn detail(self) -> Detail {
+    fn detail(self, stage: &Stage) -> Detail {
+        let has_volume = stage.scene().layers.iter().any(|layer| layer.volume.is_some());
         let (sampling, coarseness, steps_per_voxel) = match self {
+            // Rays cost too much to follow four for a pixel.
+            Self::Full if has_volume => (Sampling::PerPixel(1), 1.0, 2.0),
             Self::Coarsest => (Sampling::Shared(4), 16.0, 0.5),
             Self::Coarse => (Sampling::Shared(2), 8.0, 0.75),
             Self::Plain => (Sampling::PerPixel(1), 4.0, 1.0),
@@ -44,7 +47,7 @@ impl Preview {
         stage: Arc<Stage>,
         detail: PreviewDetail,
     ) -> Result<Self, RenderError> {
-        let renderer = Renderer::new(gpu, &stage, detail.detail())?;
+        let renderer = Renderer::new(gpu, &stage, detail.detail(&stage))?;
         Ok(Self { renderer, stage })
     }
 
@@ -64,7 +67,7 @@ impl Preview {
     }
 
     pub(crate) fn set_detail(&mut self, gpu: &GpuContext, detail: PreviewDetail) -> Result<(), RenderError> {
-        self.renderer.set_detail(gpu, &self.stage, detail.detail())
+        self.renderer.set_detail(gpu, &self.stage, detail.detail(&self.stage))
     }
 
     /// A layer and a band of it that `state` needs and the GPU does not hold yet.

@@ -32,6 +32,7 @@ impl Dataset {
             limits: range,
             automatic_exaggeration: 1.0,
             colors: Vec::new(),
+            is_volume: info.volume.is_some(),
             is_classes: matches!(info.content, Content::Palette(_)),
             histogram: None,
             notes: Vec::new(),

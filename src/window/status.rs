@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) colors: Vec<[u8; 3]>,
     /// Whether samples of classes have colours of their own, which norm and limits leave alone.
     pub(super) is_classes: bool,
+    /// Whether bands are slices.
+    pub(super) is_volume: bool,
     /// How many samples lie in each of equally wide steps of `range`, once they are counted.
     pub(super) histogram: Option<Vec<u64>>,
     /// What was chosen automatically, one sentence each.

@@ -7,6 +7,7 @@ use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::Quality;
 use fieldreel::scene::{
     Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, Projection, Rgb8,
+    VolumeMode,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -67,7 +68,9 @@ impl Dice {
         let norms =
             ["linear", "log", "symlog:0.1", "power:0.3", "centered:-2", "equalize", "classes:-1,2e-7,3"];
         SceneOptions {
-            mode: self.maybe(|dice| dice.one_of(&[LayerMode::Surface, LayerMode::Image])),
+            mode: self.maybe(|dice| {
+                dice.one_of(&[LayerMode::Surface, LayerMode::Image, LayerMode::Volume(VolumeMode::Maximum)])
+            }),
             colormap: self.maybe(|dice| colormap(dice.one_of(&colormaps))),
             norm: self.one_of(&norms).parse().unwrap(),
             under: self.maybe(Self::color),
@@ -77,6 +80,11 @@ impl Dice {
                 1 => LimitsChoice::Fixed(self.number(-1e3, 0.0), self.number(0.0, 1e-5)),
                 _ => LimitsChoice::Percentile(self.number(0.0, 50.0), self.number(50.0, 100.0)),
             },
+            opacity: self
+                .one_of(&["ramp", "sigmoid", "window:-2,1e-7", "points:-1=0,0.1=0.3"])
+                .parse()
+                .unwrap(),
+            iso_values: self.one_of(&[vec![], vec![-1e-7], vec![-2.0, 0.1]]),
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[None, Some(Rgb8::WHITE), Some(Rgb8::BLACK)]),
             exaggeration: self.maybe(|dice| dice.number(0.0, 100.0)),

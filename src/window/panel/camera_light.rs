@@ -1,10 +1,20 @@
-use super::row::{Caption, check, choice_row, edited, row, slider_row};
-use crate::scene::{LayerMode, Light, Projection};
+use super::row::{Caption, check, choice_row, edited, list_row, row, slider_row};
+use crate::scene::{LayerMode, Light, Projection, SceneOptions, VolumeMode};
 use crate::window::status::{Controls, Facts};
 use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
 
-const MODE: Caption =
-    Caption::new("Drawn as", "A surface whose height is the value, or a flat picture", "--mode");
+const MODE: Caption = Caption::new(
+    "Drawn as",
+    "What becomes of the values: heights, a flat picture, or what a volume shows",
+    "--mode",
+);
+const VOLUME_MODES: [(VolumeMode, &str); 5] = [
+    (VolumeMode::Composite, "volume"),
+    (VolumeMode::Maximum, "mip: largest value"),
+    (VolumeMode::Minimum, "minip: smallest value"),
+    (VolumeMode::Average, "average"),
+    (VolumeMode::Isosurface, "isosurface"),
+];
 const PROJECTION: Caption = Caption::new("Projection", "How depth becomes size", "--projection");
 const EXAGGERATION: Caption = Caption::new("Heights", "Factor on heights", "--exaggeration");
 const LIT: Caption =
@@ -27,22 +37,37 @@ const LARGEST_EXAGGERATION: f64 = 1e6;
 
 /// What makes height visible: the relief, the light, and from where it is seen.
 pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Facts>) {
-    let is_classes = facts.is_some_and(|facts| facts.is_classes);
-    let options = &mut controls.settings.scene;
-    let automatic = if is_classes { LayerMode::Image } else { LayerMode::Surface };
-    let mut mode = options.mode.unwrap_or(automatic);
-    choice_row(ui, MODE, &mut mode, &[(LayerMode::Surface, "surface"), (LayerMode::Image, "image")]);
-    if mode != options.mode.unwrap_or(automatic) {
-        options.mode = Some(mode);
-    }
-    ui.add_enabled_ui(facts.is_some() && mode == LayerMode::Surface, |ui| {
+    let mode = drawn_as(ui, &mut controls.settings.scene, facts);
+    let has_heights = mode == LayerMode::Surface;
+    ui.add_enabled_ui(facts.is_some() && has_heights, |ui| {
         let automatic = facts.map_or(1.0, |facts| facts.automatic_exaggeration);
         exaggeration(ui, &mut controls.view.exaggeration, automatic);
-        light(ui, controls);
     });
+    let is_shaded = matches!(mode, LayerMode::Volume(VolumeMode::Composite | VolumeMode::Isosurface));
+    ui.add_enabled_ui(facts.is_some() && (has_heights || is_shaded), |ui| light(ui, controls));
     let choices = [(Projection::Perspective, "perspective"), (Projection::Orthographic, "parallel")];
     choice_row(ui, PROJECTION, &mut controls.settings.scene.projection, &choices);
     ui.add_enabled_ui(facts.is_some(), |ui| camera(ui, controls));
+}
+
+/// How the data is drawn: the modes that suit it.
+fn drawn_as(ui: &mut Ui, options: &mut SceneOptions, facts: Option<&Facts>) -> LayerMode {
+    let automatic = match facts {
+        Some(facts) if facts.is_volume => LayerMode::Volume(VolumeMode::Composite),
+        Some(facts) if facts.is_classes => LayerMode::Image,
+        _ => LayerMode::Surface,
+    };
+    let mut mode = options.mode.unwrap_or(automatic);
+    if facts.is_some_and(|facts| facts.is_volume) {
+        let choices = VOLUME_MODES.map(|mode| (LayerMode::Volume(mode.0), mode.1));
+        list_row(ui, MODE, &mut mode, &choices);
+    } else {
+        choice_row(ui, MODE, &mut mode, &[(LayerMode::Surface, "surface"), (LayerMode::Image, "image")]);
+    }
+    if mode != options.mode.unwrap_or(automatic) {
+        options.mode = Some(mode);
+    }
+    mode
 }
 
 fn exaggeration(ui: &mut Ui, factor: &mut f64, automatic: f64) {

@@ -40,6 +40,7 @@ pub(super) fn facts(bands: usize) -> Facts {
         automatic_exaggeration: 2.0,
         colors: Colormap::default().entries().to_vec(),
         is_classes: false,
+        is_volume: false,
         histogram: Some((0..256).map(|bin: u64| (bin % 97) * (256 - bin)).collect()),
         notes: vec!["Heights are drawn twice as high.".to_owned()],
     }

@@ -26,6 +26,7 @@ mod row;
 mod status_strip;
 #[cfg(test)]
 mod tests;
+mod volume;
 
 pub(super) use picture::PictureArea;
 
@@ -171,6 +172,7 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
             histogram::show(ui, options, facts, &mut state.bars);
             limits::show(ui, options, facts);
             norm::show(ui, options, facts, drafts);
+            volume::show(ui, options, facts, drafts);
             colors::show(ui, controls.settings, facts, drafts);
         });
         section(ui, "Relief and light", true, |ui| camera_light::show(ui, controls, shown.facts));
