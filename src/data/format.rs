@@ -6,13 +6,14 @@ use super::npy::{self, NpyBytes, NpyRaster};
 use super::png::{self, PngRaster};
 use super::series::FileSeries;
 use super::source::SourceReader;
+use super::volume_file::{VolumeFile, VolumeFormat};
 use super::zip_archive::{self, ZipReader};
 use super::{DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source, npz, value_offset};
 use flate2::read::GzDecoder;
 use std::sync::Arc;
 
 /// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, grey PNG, ESRI ASCII
-/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`). The format is found in the first bytes; only SRTM tiles,
+/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD and `NIfTI`. The format is found in the first bytes; only SRTM tiles,
 /// which begin with heights, are recognised by their names.
 ///
 /// # Errors
@@ -55,8 +56,8 @@ fn chosen(raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn Rast
     Ok(raster)
 }
 
-/// How much of a file tells what it is.
-pub(super) const START_BYTES: u64 = 64;
+/// How much of a file tells what it is. Some say so late, and some after the beginning is unpacked.
+pub(super) const START_BYTES: u64 = 4096;
 
 /// A file of which no more than the first bytes are known.
 struct Candidate<'source> {
@@ -74,7 +75,10 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
     if start.starts_with(zip_archive::MAGIC) {
         return candidate.open_zip();
     }
-    let raster = candidate.open_single(start)?;
+    let raster = match VolumeFormat::of(start) {
+        Some(format) => candidate.open_volume(format)?,
+        None => candidate.open_single(start)?,
+    };
     if options.variable.is_some() {
         let context = candidate.context(raster.info().format);
         return Err(context.unsupported("a single raster, not several variables", "leave --variable out"));
@@ -85,8 +89,12 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
 /// Refuses a stream that begins like nothing that is read, before all of it is kept. SRTM tiles, which begin with
 /// heights, need a name.
 pub(super) fn refuse_unknown_start(start: &[u8], path: &str) -> Result<(), DataError> {
+    let is_volume = VolumeFormat::of(start).is_some();
     let magics = geotiff::MAGICS.into_iter().chain([npy::MAGIC, png::MAGIC, zip_archive::MAGIC]);
-    if magics.into_iter().any(|magic| start.starts_with(magic)) || ascii_grid::is_ascii_grid(start) {
+    if magics.into_iter().any(|magic| start.starts_with(magic))
+        || ascii_grid::is_ascii_grid(start)
+        || is_volume
+    {
         return Ok(());
     }
     Err(refusal(start, &|format| ErrorContext { format, path: path.to_owned() }))
@@ -132,6 +140,15 @@ impl Candidate<'_> {
         } else {
             return Err(refusal(start, &|format| self.context(format)));
         })
+    }
+
+    fn open_volume(&self, format: VolumeFormat) -> Result<Box<dyn Raster>, DataError> {
+        let path = match self.source {
+            Source::Path(path) => Some(path.as_path()),
+            _ => None,
+        };
+        let (reader, name, location) = (self.reader.clone(), self.source.name(), self.source.location());
+        format.open(&VolumeFile { reader, name, path, location, options: self.options })
     }
 
     /// An archive of arrays, or of one tile.
@@ -194,7 +211,7 @@ pub fn sample_dem() -> Result<Box<dyn Raster>, DataError> {
 }
 
 /// Formats that are recognised so that the message can name them, and what makes a readable file of them.
-const OTHER_FORMATS: [(&[u8], &str, Remedy); 19] = [
+const OTHER_FORMATS: [(&[u8], &str, Remedy); 18] = [
     (b"\x89HDF\r\n\x1a\n", "HDF5 or NetCDF-4", Remedy::Gdal),
     (b"CDF\x01", "NetCDF", Remedy::Gdal),
     (b"CDF\x02", "NetCDF", Remedy::Gdal),
@@ -207,7 +224,6 @@ const OTHER_FORMATS: [(&[u8], &str, Remedy); 19] = [
     (b"DSBB", "Surfer grid", Remedy::Gdal),
     (b"DSAA", "Surfer grid", Remedy::Gdal),
     (b"DSRB", "Surfer grid", Remedy::Gdal),
-    (b"NRRD", "NRRD", Remedy::Numpy),
     (b"MATLAB 5.0", "MATLAB", Remedy::Numpy),
     (b"\x76\x2f\x31\x01", "OpenEXR", Remedy::Gdal),
     (b"BZh", "bzip2", Remedy::Bunzip),

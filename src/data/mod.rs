@@ -18,6 +18,7 @@ mod arrangement;
 mod ascii_grid;
 mod band_reader;
 mod band_selection;
+mod bzip2;
 mod date_label;
 mod deflate;
 mod degree_spacing;
@@ -48,6 +49,7 @@ mod shared_raster;
 mod source;
 mod value_offset;
 mod value_statistics;
+mod volume_file;
 mod volume_grid;
 mod zip_archive;
 
