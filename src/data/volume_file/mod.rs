@@ -3,6 +3,8 @@
 //! Each format has a folder of its own that understands headers; all hand over to [`RawBlock`], which reads samples.
 
 mod axes;
+mod metaimage;
+mod named_files;
 mod nifti;
 mod nrrd;
 mod raw_block;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 /// A format of volumes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VolumeFormat {
+    MetaImage,
     Nifti,
     Nrrd,
 }
@@ -29,6 +32,8 @@ impl VolumeFormat {
             Some(Self::Nrrd)
         } else if nifti::is_nifti(start) {
             Some(Self::Nifti)
+        } else if metaimage::is_metaimage(start) {
+            Some(Self::MetaImage)
         } else {
             None
         }
@@ -36,6 +41,7 @@ impl VolumeFormat {
 
     pub(super) fn open(self, file: &VolumeFile) -> Result<Box<dyn Raster>, DataError> {
         match self {
+            Self::MetaImage => metaimage::open(file),
             Self::Nifti => nifti::open(file),
             Self::Nrrd => nrrd::open(file),
         }

@@ -1,5 +1,6 @@
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
+use crate::data::volume_file::named_files::is_list;
 use std::collections::HashMap;
 use std::io::BufRead;
 
@@ -58,7 +59,7 @@ impl Header {
         }
         let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
         let (name, said) = (name.to_ascii_lowercase(), said.trim());
-        let is_list = name == "datafile" && said.split_ascii_whitespace().next() == Some("LIST");
+        let is_list = name == "datafile" && is_list(said);
         self.fields.entry(name).or_insert_with(|| said.to_owned());
         Ok(is_list)
     }

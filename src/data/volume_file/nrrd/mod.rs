@@ -2,15 +2,15 @@
 //! is stored, which may be in the same file (`.nrrd`) or in others (`.nhdr`).
 
 mod axis;
-mod data_files;
 mod header;
 mod layout;
 mod placement;
 
 use super::VolumeFile;
 use super::axes::label_times;
+use super::named_files::NamedFiles;
 use super::raw_block::{RawBlock, Samples};
-use super::sample_part::{Coding, SamplePart, Skip};
+use super::sample_part::{Coding, PartFile, SamplePart, Skip};
 use super::text_samples::TEXT_ORDER;
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::{ByteOrder, SampleDecoder};
@@ -40,7 +40,7 @@ pub(super) fn open(file: &VolumeFile) -> Result<Box<dyn Raster>, DataError> {
         label_times(&mut info, sides, start, step, &unit);
     }
     let (skipped_lines, skip) = skips(&header, &context)?;
-    let files = data_files::files(file, &header, u64::from(info.bands), &context)?;
+    let files = files(file, &header, info.bands, &context)?;
     let part = |file| SamplePart { file, skipped_lines, skip, coding };
     let parts: Vec<_> = files.into_iter().map(part).collect();
     if layout.is_interleaved && parts.len() > 1 {
@@ -113,6 +113,22 @@ fn byte_order(
         None if sample_type.byte_count() == 1 => Ok(ByteOrder::NATIVE),
         None => Err(context.malformed(format!("the byte order of {sample_type} is not given (endian)"))),
     }
+}
+
+/// The files that hold samples: the header's own, one beside it, or several.
+fn files(
+    file: &VolumeFile,
+    header: &Header,
+    bands: u32,
+    context: &ErrorContext,
+) -> Result<Vec<PartFile>, DataError> {
+    if let Some(stated) = header.text("datafile") {
+        return NamedFiles { stated, listed: &header.listed_files }.find(file, bands.into(), context);
+    }
+    let end = header.end.ok_or_else(|| context.malformed("no empty line ends its header"))?;
+    let samples = file.reader.part(end, file.reader.length().saturating_sub(end));
+    let samples = samples.ok_or_else(|| context.malformed("it ends inside the header"))?;
+    Ok(vec![PartFile::Open(samples.into())])
 }
 
 /// Lines and bytes before the samples of each file.

@@ -1,35 +1,44 @@
-use super::header::Header;
+use super::sample_part::PartFile;
+use super::{VolumeFile, neighbour};
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
-use crate::data::volume_file::sample_part::PartFile;
-use crate::data::volume_file::{VolumeFile, neighbour};
 use std::path::PathBuf;
 
-/// The files that hold samples, in order: the header's own, one beside it, or several.
-pub(super) fn files(
-    file: &VolumeFile,
-    header: &Header,
-    most: u64,
-    context: &ErrorContext,
-) -> Result<Vec<PartFile>, DataError> {
-    let Some(stated) = header.text("datafile") else {
-        let end = header.end.ok_or_else(|| context.malformed("no empty line ends its header"))?;
-        let samples = file.reader.part(end, file.reader.length().saturating_sub(end));
-        let samples = samples.ok_or_else(|| context.malformed("it ends inside the header"))?;
-        return Ok(vec![PartFile::Open(samples.into())]);
-    };
-    let named = |name: &str| neighbour(file, name, context);
-    let paths: Vec<PathBuf> = if stated.split_ascii_whitespace().next() == Some("LIST") {
-        header.listed_files.iter().map(|name| named(name)).collect::<Result<_, _>>()?
-    } else if let Some(pattern) = Pattern::parse(stated) {
-        let count = pattern.count().filter(|count| *count <= most);
-        let too_many = || context.malformed(format!("{stated:?} does not stand for 1 to {most} files"));
-        let count = count.ok_or_else(too_many)?;
-        (0..count).map(|index| named(&pattern.name(index))).collect::<Result<_, _>>()?
-    } else {
-        vec![named(stated)?]
-    };
-    Ok(paths.into_iter().map(PartFile::Path).collect())
+/// What a header says about the files that hold its samples.
+pub(super) struct NamedFiles<'header> {
+    /// A name, a pattern with numbers, or `LIST`.
+    pub(super) stated: &'header str,
+    /// The lines after `LIST`.
+    pub(super) listed: &'header [String],
+}
+
+/// Whether names follow in lines of their own.
+pub(super) fn is_list(stated: &str) -> bool {
+    stated.split_ascii_whitespace().next() == Some("LIST")
+}
+
+impl NamedFiles<'_> {
+    /// The files in order, at most `most`.
+    pub(super) fn find(
+        &self,
+        file: &VolumeFile,
+        most: u64,
+        context: &ErrorContext,
+    ) -> Result<Vec<PartFile>, DataError> {
+        let named = |name: &str| neighbour(file, name, context);
+        let stated = self.stated;
+        let paths: Vec<PathBuf> = if is_list(stated) {
+            self.listed.iter().map(|name| named(name)).collect::<Result<_, _>>()?
+        } else if let Some(pattern) = Pattern::parse(stated) {
+            let count = pattern.count().filter(|count| *count <= most);
+            let too_many = || context.malformed(format!("{stated:?} does not stand for 1 to {most} files"));
+            let count = count.ok_or_else(too_many)?;
+            (0..count).map(|index| named(&pattern.name(index))).collect::<Result<_, _>>()?
+        } else {
+            vec![named(stated)?]
+        };
+        Ok(paths.into_iter().map(PartFile::Path).collect())
+    }
 }
 
 /// Numbered files, as in `slice%03d.raw 1 20 1`.
