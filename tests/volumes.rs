@@ -4,7 +4,9 @@
 
 mod oracles;
 
-use fieldreel::data::{self, Band, DataError, Raster, ReadLimits, Source, VolumeGrid, VolumeSpace};
+use fieldreel::data::{
+    self, Band, DataError, Raster, ReadLimits, ReadOptions, Source, VolumeGrid, VolumeSpace,
+};
 use oracles::{Oracle, manifest};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,7 +60,7 @@ fn fault(name: &str, words: &[String]) -> Option<String> {
 #[test]
 fn every_volume_reads_as_its_writer_meant_it() {
     let all = manifest(&folder());
-    assert!(all.len() > 75, "only {} volumes in the manifest", all.len());
+    assert!(all.len() > 115, "only {} volumes in the manifest", all.len());
     let faults: Vec<_> = all.iter().filter_map(|(name, words)| fault(name, words)).collect();
     assert!(faults.is_empty(), "{} of {} volumes:\n{}", faults.len(), all.len(), faults.join("\n"));
 }
@@ -76,6 +78,10 @@ fn the_comparison_notices_other_values_and_another_place() {
         ("neither_form.nii", "quaternion.nii"),
         ("scaled.nii", "scaled_down.nii"),
         ("times.nrrd", "times_first.nrrd"),
+        ("itk_u1.mha", "itk_plain.mha"),
+        ("itk_i2.mha", "itk_u2.mha"),
+        ("vtk_raw.vti", "vtk_f8.vti"),
+        ("vtk_u2.vti", "vtk_cells.vti"),
     ] {
         assert_eq!(fault(name, &words(name)), None);
         assert!(fault(name, &words(other)).is_some(), "{name} like {other}");
@@ -112,15 +118,27 @@ fn vectors_are_refused_by_name() {
     for (name, words) in [
         ("refused_vectors.nrrd", "3 values at every sample (kind \"vector\") (save one of them"),
         ("refused_vectors.nii", "3 values at every sample (dimension 5) (save one of them"),
+        ("refused_vectors.mha", "3 values at every sample (ElementNumberOfChannels) (save one of them"),
     ] {
         let message = open(name).err().unwrap().to_string();
         assert!(message.contains(words) && message.ends_with(name), "{message}");
     }
+    let choose = |name: &str| {
+        let options = ReadOptions { variable: Some(name.to_owned()), ..ReadOptions::default() };
+        data::open_with(&Source::Path(folder().join("vtk_raw.vti")), &options)
+    };
+    assert_eq!(choose("density").unwrap().info().name, "vtk_raw: density");
+    let message = choose("flow").err().unwrap().to_string();
+    assert!(message.contains("3 values at every sample of \"flow\" (choose another array"), "{message}");
+    let message = choose("speed").err().unwrap().to_string();
+    assert!(message.starts_with("no variable named \"speed\" (there are: density, flow)"), "{message}");
 }
 
 #[test]
 fn a_volume_from_a_stream_reads_like_a_file() {
-    for name in ["little_i2.nrrd", "bzip2_u2.nrrd", "little_i2.nii", "big.nii.gz", "two_little.nii.gz"] {
+    for name in
+        ["little_i2.nrrd", "bzip2_u2.nrrd", "little_i2.nii", "big.nii.gz", "itk_u2.mha", "vtk_raw_zlib.vti"]
+    {
         let file = fs::File::open(folder().join(name)).unwrap();
         let source = Source::from_stream("standard input", file, &ReadLimits::default()).unwrap();
         let mut stream = data::open(&source, &ReadLimits::default()).unwrap();

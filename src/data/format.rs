@@ -13,7 +13,8 @@ use flate2::read::GzDecoder;
 use std::sync::Arc;
 
 /// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, grey PNG, ESRI ASCII
-/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD and `NIfTI`. The format is found in the first bytes; only SRTM tiles,
+/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
+/// `NIfTI`, `MetaImage` and VTK's `.vti`. The format is found in the first bytes; only SRTM tiles,
 /// which begin with heights, are recognised by their names.
 ///
 /// # Errors
@@ -76,6 +77,7 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
         return candidate.open_zip();
     }
     let raster = match VolumeFormat::of(start) {
+        Some(format) if format.has_variables() => return candidate.open_volume(format),
         Some(format) => candidate.open_volume(format)?,
         None => candidate.open_single(start)?,
     };

@@ -3,7 +3,8 @@
 
     python3 tests/data/make_volumes.py
 
-Needs numpy, nibabel, pynrrd; made with numpy 2.4.6, nibabel 5.4.2, pynrrd 1.1.3.
+Needs numpy, nibabel, pynrrd, SimpleITK, vtk; made with numpy 2.4.6, nibabel 5.4.2, pynrrd 1.1.3, SimpleITK 2.5.7,
+vtk 9.7.2.
 
 A line of manifest.txt: FILE BANDS ROWS COLUMNS ORACLE SLICES SPACE UNIT and the twelve numbers of the matrix from
 [column, row, slice, 1] to the world, row by row. What is expected is what the library reads from the file that it
@@ -17,6 +18,9 @@ from pathlib import Path
 import nibabel
 import nrrd
 import numpy
+import SimpleITK
+import vtk
+from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
 from oracle import store
 
@@ -76,7 +80,19 @@ def write_nrrd(name, array, header=(), encoding="raw", **how):
         unit = stated["space units"][0]
     elif "units" in stated:
         unit = stated["units"][0]
+    if space == "Patient" and array.ndim == 3:
+        numpy.testing.assert_allclose(itk_affine(SimpleITK.ReadImage(str(path)), True), affine, atol=1e-9)
     return values, affine, space, unit
+
+
+def itk_affine(image, is_patient):
+    """ITK's world runs to the left and to the back, if there is a patient."""
+    affine = numpy.eye(4)
+    direction = numpy.array(image.GetDirection()).reshape(image.GetDimension(), -1)[:3, :3]
+    affine[:3, :3] = direction * numpy.array(image.GetSpacing())[:3]
+    affine[:3, 3] = numpy.array(image.GetOrigin())[:3]
+    affine[:3] *= numpy.array(TO_RAS["LPS" if is_patient else "RAS"])[:, None]
+    return affine
 
 
 def nrrds():
@@ -203,9 +219,114 @@ def niftis():
     nibabel.save(nifti(field("<f4", (COLUMNS, ROWS, SLICES, 1, 3))), FOLDER / "refused_vectors.nii")
 
 
+def write_itk(name, array, compressed=False, patient=True):
+    array = numpy.asarray(array)
+    image = SimpleITK.GetImageFromArray(array.T.astype(array.dtype.newbyteorder("=")), isVector=False)
+    turn = numpy.eye(array.ndim)
+    turn[:2, :2] = [[0.6, -0.8], [0.8, 0.6]]
+    image.SetDirection(turn.ravel().tolist())
+    image.SetSpacing([0.5, 0.75, 2, 0.1][: array.ndim])
+    image.SetOrigin([-20.5, 30, 7, 0][: array.ndim])
+    path = FOLDER / name
+    SimpleITK.WriteImage(image, str(path), compressed)
+    if not patient:
+        text = re.sub(rb"AnatomicalOrientation = [^\n]*\n", b"", path.read_bytes())
+        path.write_bytes(text.replace(b"ObjectType = Image\n", b"ObjectType = Image\nDistanceUnits = um\n"))
+    # ITK names no sides of images over time.
+    patient = patient and array.ndim == 3
+    image = SimpleITK.ReadImage(str(path))
+    values = SimpleITK.GetArrayFromImage(image).T
+    assert numpy.array_equal(values, array)
+    if array.ndim < 3:
+        expect(name, values)
+        return
+    expect(name, values, itk_affine(image, patient), "Patient" if patient else "Plain", "um" if "plain" in name else None)
+
+
+def metaimages():
+    for code in ("u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"):
+        write_itk(f"itk_{code}.mha", field("<" + code), compressed=code in ("u2", "f8", "i4"))
+    write_itk("itk_apart.mhd", field("<i2"))
+    write_itk("itk_apart_packed.mhd", field("<f4"), compressed=True)
+    write_itk("itk_plain.mha", field("<u1"), patient=False)
+    write_itk("itk_times.mha", field("<i2", (COLUMNS, ROWS, SLICES, TIMES)))
+    write_itk("itk_flat.mha", field("<f4", (COLUMNS, ROWS)))
+    vectors = SimpleITK.GetImageFromArray(field("<f4", (SLICES, ROWS, COLUMNS, 3)), isVector=True)
+    SimpleITK.WriteImage(vectors, str(FOLDER / "refused_vectors.mha"))
+
+
+def write_vtk(name, array, mode, how=(), cells=False):
+    image = vtk.vtkImageData()
+    more = 1 if cells else 0
+    first = (3, -2, 0)
+    image.SetExtent(*[end for axis in range(3) for end in (first[axis], first[axis] + array.shape[axis] - 1 + more)])
+    image.SetSpacing(0.5, 0.75, 2)
+    image.SetOrigin(-20.5, 30, 7)
+    image.SetDirectionMatrix(0.6, -0.8, 0, 0.8, 0.6, 0, 0, 0, 1)
+    data = numpy_to_vtk(array.ravel(order="F"), deep=True)
+    data.SetName("density")
+    (image.GetCellData() if cells else image.GetPointData()).SetScalars(data)
+    flow = numpy_to_vtk(numpy.zeros((image.GetNumberOfPoints(), 3), "f4"), deep=True)
+    flow.SetName("flow")
+    image.GetPointData().AddArray(flow)
+    writer = vtk.vtkXMLImageDataWriter()
+    writer.SetInputData(image)
+    writer.SetFileName(str(FOLDER / name))
+    writer.SetCompressorTypeToNone()
+    # Small enough for several blocks.
+    writer.SetBlockSize(64)
+    getattr(writer, f"SetDataModeTo{mode}")()
+    for setting, *values in how:
+        getattr(writer, setting)(*values)
+    writer.Write()
+    reader = vtk.vtkXMLImageDataReader()
+    reader.SetFileName(str(FOLDER / name))
+    reader.Update()
+    image = reader.GetOutput()
+    attributes = image.GetCellData() if cells else image.GetPointData()
+    values = vtk_to_numpy(attributes.GetArray("density")).reshape(array.shape, order="F")
+    assert numpy.array_equal(values, array)
+    places = []
+    for place in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)):
+        point = [first[axis] + place[axis] + more / 2 for axis in range(3)]
+        world = [0, 0, 0]
+        image.TransformContinuousIndexToPhysicalPoint(point, world)
+        places.append(numpy.array(world))
+    affine = numpy.eye(4)
+    affine[:3] = numpy.column_stack([places[1] - places[0], places[2] - places[0], places[3] - places[0], places[0]])
+    expect(name, values, affine)
+
+
+def vtks():
+    long_counts, big = ("SetHeaderTypeToUInt64",), ("SetByteOrderToBigEndian",)
+    zlib, raw = ("SetCompressorTypeToZLib",), ("EncodeAppendedDataOff",)
+    for code in ("u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"):
+        write_vtk(f"vtk_{code}.vti", field("=" + code), "Appended", [raw])
+    variants = (
+        ("ascii", "Ascii", []),
+        ("binary", "Binary", []),
+        ("binary_zlib", "Binary", [zlib]),
+        ("binary_zlib_64_big", "Binary", [zlib, long_counts, big]),
+        ("appended", "Appended", []),
+        ("appended_64", "Appended", [long_counts]),
+        ("appended_zlib", "Appended", [zlib]),
+        ("appended_zlib_64", "Appended", [zlib, long_counts]),
+        ("appended_big", "Appended", [big]),
+        ("raw", "Appended", [raw]),
+        ("raw_64_big", "Appended", [raw, long_counts, big]),
+        ("raw_zlib", "Appended", [raw, zlib]),
+        ("raw_zlib_64_big", "Appended", [raw, zlib, long_counts, big]),
+    )
+    for name, mode, how in variants:
+        write_vtk(f"vtk_{name}.vti", field("=f4" if "raw" in name else "=i2"), mode, how)
+    write_vtk("vtk_cells.vti", field("=u2"), "Appended", [raw], cells=True)
+
+
 if __name__ == "__main__":
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     nrrds()
     niftis()
+    metaimages()
+    vtks()
     (FOLDER / "manifest.txt").write_text("".join(line + "\n" for line in LINES))

@@ -10,6 +10,7 @@ mod nrrd;
 mod raw_block;
 mod sample_part;
 mod text_samples;
+mod vti;
 
 use super::error::ErrorContext;
 use super::source::SourceReader;
@@ -23,6 +24,7 @@ pub(super) enum VolumeFormat {
     MetaImage,
     Nifti,
     Nrrd,
+    VtkImage,
 }
 
 impl VolumeFormat {
@@ -34,6 +36,8 @@ impl VolumeFormat {
             Some(Self::Nifti)
         } else if metaimage::is_metaimage(start) {
             Some(Self::MetaImage)
+        } else if vti::is_vtk_xml(start) {
+            Some(Self::VtkImage)
         } else {
             None
         }
@@ -44,7 +48,13 @@ impl VolumeFormat {
             Self::MetaImage => metaimage::open(file),
             Self::Nifti => nifti::open(file),
             Self::Nrrd => nrrd::open(file),
+            Self::VtkImage => vti::open(file),
         }
+    }
+
+    /// Whether its files may hold several arrays, one of which is chosen by name.
+    pub(super) fn has_variables(self) -> bool {
+        self == Self::VtkImage
     }
 }
 

@@ -1,4 +1,5 @@
 use super::text_samples::TextSamples;
+use super::vti::Blocks;
 use crate::data::error::ErrorContext;
 use crate::data::source::{SourceReader, SourceStream};
 use crate::data::{DataError, SampleType, Source, bzip2, deflate};
@@ -45,6 +46,8 @@ pub(super) enum Coding {
     Bzip2,
     /// Numbers in words, which become samples of this type in the byte order that [`TextSamples`] writes.
     Text(SampleType),
+    /// As VTK stores arrays.
+    Blocks(Blocks),
 }
 
 impl SamplePart {
@@ -74,6 +77,7 @@ impl SamplePart {
             Coding::Text(sample_type) => {
                 packed.length().div_ceil(2).saturating_mul(sample_type.byte_count() as u64)
             }
+            Coding::Blocks(blocks) if !blocks.is_packed() => packed.length(),
             Coding::Bzip2 => packed.length().saturating_mul(bzip2::MAX_RATIO),
             _ => packed.length().saturating_mul(deflate::MAX_RATIO),
         };
@@ -109,6 +113,7 @@ impl SamplePart {
             Coding::Gzip => Box::new(MultiGzDecoder::new(packed)),
             Coding::Zlib => Box::new(ZlibDecoder::new(packed)),
             Coding::Bzip2 => Box::new(Bzip2Stream::new(packed)),
+            Coding::Blocks(blocks) => blocks.stream(packed).map_err(|error| context.stream_failed(error))?,
             Coding::Text(sample_type) => return Ok(Box::new(TextSamples::new(packed, sample_type))),
         };
         let mut skipped = stream.by_ref().take(self.skipped_bytes());

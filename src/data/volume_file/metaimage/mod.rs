@@ -120,8 +120,8 @@ fn placement(header: &Header, context: &ErrorContext) -> Result<Placement, DataE
         [step(0), step(1), step(2), start]
     });
     let sides = header.text(&["anatomicalorientation"]).unwrap_or_default();
-    let is_patient =
-        sides.len() == 3 && sides.bytes().all(|side| b"RLAPSI".contains(&side.to_ascii_uppercase()));
+    let is_side = |side: &u8| b"RLAPSI".contains(&side.to_ascii_uppercase());
+    let is_patient = sides.as_bytes().first_chunk::<3>().is_some_and(|sides| sides.iter().all(is_side));
     let unit = header.text(&["distanceunits"]).filter(|unit| *unit != "?").map(str::to_owned);
     Ok(if is_patient {
         let world_from_index = mirrored(stated, [true, true, false]);
