@@ -10,7 +10,8 @@ use std::path::Path;
 const CHANGES: u32 = 20_000;
 
 fn fixture(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name)).unwrap()
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    fs::read(data.join("formats").join(name)).or_else(|_| fs::read(data.join("volumes").join(name))).unwrap()
 }
 
 /// Reads all bands, if there are not many.
@@ -87,6 +88,35 @@ fn text_grids_survive_wrong_bytes() {
     for name in ["gdal.asc", "wrapped.asc"] {
         let (read_count, refused_count) = survive(name, CHANGES);
         assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
+#[test]
+fn volumes_survive_wrong_bytes() {
+    for (name, changes) in [
+        ("space_left-posterior-superior.nrrd", CHANGES),
+        ("ascii_f4.nrrd", CHANGES),
+        ("bzip2_u2.nrrd", CHANGES),
+        ("times_first.nrrd", CHANGES / 10),
+        ("apart_raw.nhdr", CHANGES / 10),
+        ("little_i2.nii", CHANGES),
+        ("two_big.nii", CHANGES),
+        ("times.nii.gz", CHANGES),
+        ("pair.hdr", CHANGES / 10),
+        ("itk_i2.mha", CHANGES),
+        ("itk_u2.mha", CHANGES),
+        ("vtk_ascii.vti", CHANGES),
+        ("vtk_binary_zlib.vti", CHANGES),
+        ("vtk_raw_zlib_64_big.vti", CHANGES),
+        ("vtk_raw.vti", CHANGES),
+    ] {
+        let (read_count, refused_count) = survive(name, changes);
+        // The samples of some are in files that mere bytes do not have.
+        let is_alone = !name.starts_with("apart") && !name.starts_with("pair");
+        assert!(
+            refused_count > 100 && (read_count > 100) == is_alone,
+            "{name}: {read_count}, {refused_count}"
+        );
     }
 }
 

@@ -3,14 +3,14 @@
 mod rasters;
 mod texts;
 
-pub use rasters::{ascii_grid, geotiff, hgt, npy, npz, png};
+pub use rasters::{ascii_grid, geotiff, hgt, metaimage, nifti, npy, npz, nrrd, png, vti};
 pub use texts::{color_scale, colormap_csv, cpt, label_template};
 
 /// Returns, whatever the bytes are; else it has found something.
 pub type Target = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("ascii_grid", ascii_grid),
     ("color_scale", color_scale),
     ("colormap_csv", colormap_csv),
@@ -18,7 +18,11 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("geotiff", geotiff),
     ("hgt", hgt),
     ("label_template", label_template),
+    ("metaimage", metaimage),
+    ("nifti", nifti),
     ("npy", npy),
     ("npz", npz),
+    ("nrrd", nrrd),
     ("png", png),
+    ("vti", vti),
 ];

@@ -39,6 +39,37 @@ pub fn ascii_grid(bytes: &[u8]) {
     read_every_band(b"ncols ", bytes);
 }
 
+/// Volumes after lines of text.
+pub fn nrrd(bytes: &[u8]) {
+    read_every_band(b"NRRD0", bytes);
+}
+
+/// Volumes after a header of either version and byte order.
+pub fn nifti(bytes: &[u8]) {
+    let mut bytes = bytes.to_vec();
+    let is_header =
+        |size: [u8; 4]| [348, 540].contains(&u32::from_le_bytes(size).min(u32::from_be_bytes(size)));
+    let is_packed = bytes.starts_with(b"\x1f\x8b");
+    if !is_packed && let Some(start) = bytes.first_chunk_mut::<348>() {
+        let [a, b, c, d, magic @ ..] = start;
+        if !is_header([*a, *b, *c, *d]) {
+            [*a, *b, *c, *d] = 348_u32.to_le_bytes();
+            magic[340..].copy_from_slice(b"n+1\0");
+        }
+    }
+    read_file("fuzzed", bytes, &limits());
+}
+
+/// Volumes after lines with equals signs.
+pub fn metaimage(bytes: &[u8]) {
+    read_every_band(b"NDims = ", bytes);
+}
+
+/// Images in XML, with what follows it.
+pub fn vti(bytes: &[u8]) {
+    read_every_band(b"<VTKFile ", bytes);
+}
+
 /// A tile as it is, packed, or (rarely, since it takes milliseconds) made as large as tiles are. It is known by its
 /// name, which comes first.
 pub fn hgt(bytes: &[u8]) {
