@@ -92,6 +92,9 @@ impl Words {
         if let Some(variable) = &input.variable {
             words.option("variable", variable);
         }
+        for (name, text) in input.raw.words() {
+            words.option(name, text);
+        }
         if input.read_limits.0 != 1 {
             words.option("read-limits", input.read_limits.0.to_string());
         }

@@ -6,7 +6,7 @@ use super::npy::{self, NpyBytes, NpyRaster};
 use super::png::{self, PngRaster};
 use super::series::FileSeries;
 use super::source::SourceReader;
-use super::volume_file::{VolumeFile, VolumeFormat};
+use super::volume_file::{VolumeFile, VolumeFormat, open_raw};
 use super::zip_archive::{self, ZipReader};
 use super::{DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source, npz, value_offset};
 use flate2::read::GzDecoder;
@@ -70,6 +70,9 @@ struct Candidate<'source> {
 /// Opens one raster and leaves its values where they are in the file.
 pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     let candidate = Candidate { source, options, reader: Arc::new(SourceReader::open(source)?) };
+    if let Some(layout) = &options.raw {
+        return open_raw(&candidate.as_volume(), layout);
+    }
     let mut start = [0; START_BYTES as usize];
     let start = &mut start[..candidate.reader.length().min(START_BYTES) as usize];
     candidate.reader.read_exact_at(0, start).map_err(|error| candidate.context("").io(error))?;
@@ -77,8 +80,8 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
         return candidate.open_zip();
     }
     let raster = match VolumeFormat::of(start) {
-        Some(format) if format.has_variables() => return candidate.open_volume(format),
-        Some(format) => candidate.open_volume(format)?,
+        Some(format) if format.has_variables() => return format.open(&candidate.as_volume()),
+        Some(format) => format.open(&candidate.as_volume())?,
         None => candidate.open_single(start)?,
     };
     if options.variable.is_some() {
@@ -144,13 +147,13 @@ impl Candidate<'_> {
         })
     }
 
-    fn open_volume(&self, format: VolumeFormat) -> Result<Box<dyn Raster>, DataError> {
+    fn as_volume(&self) -> VolumeFile<'_> {
         let path = match self.source {
             Source::Path(path) => Some(path.as_path()),
             _ => None,
         };
         let (reader, name, location) = (self.reader.clone(), self.source.name(), self.source.location());
-        format.open(&VolumeFile { reader, name, path, location, options: self.options })
+        VolumeFile { reader, name, path, location, options: self.options }
     }
 
     /// An archive of arrays, or of one tile.

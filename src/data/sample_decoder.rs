@@ -4,8 +4,10 @@ use super::{Band, SampleType};
 
 /// Which byte of a sample comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ByteOrder {
+pub enum ByteOrder {
+    /// The lowest.
     LittleEndian,
+    /// The highest.
     BigEndian,
 }
 

@@ -7,10 +7,13 @@ mod metaimage;
 mod named_files;
 mod nifti;
 mod nrrd;
+mod raw;
 mod raw_block;
 mod sample_part;
 mod text_samples;
 mod vti;
+
+pub(super) use raw::open_raw;
 
 use super::error::ErrorContext;
 use super::source::SourceReader;
