@@ -14,15 +14,15 @@ pub enum Arrangement {
 
 impl Arrangement {
     /// `raster` so arranged.
-    pub(super) fn of(self, raster: Box<dyn Raster>) -> Result<Box<dyn Raster>, DataError> {
+    pub(super) fn of(self, raster: Box<dyn Raster>) -> Box<dyn Raster> {
         let info = raster.info();
         let volume = match (self, &info.volume) {
             (Self::Bands, Some(_)) => None,
             (Self::Volume, None) => VolumeGrid::with_spacing(info.bands, spacing(info)),
-            _ => return Ok(raster),
+            _ => return raster,
         };
         let info = RasterInfo { volume, ..info.clone() };
-        Ok(Box::new(Arranged { raster, info }))
+        Box::new(Arranged { raster, info })
     }
 }
 
@@ -71,13 +71,13 @@ mod tests {
 
     #[test]
     fn bands_become_slices_and_slices_bands() {
-        let mut volume = Arrangement::Volume.of(raster()).unwrap();
+        let mut volume = Arrangement::Volume.of(raster());
         let grid = volume.info().volume.clone().unwrap();
         assert_eq!((grid.slices, grid.moments(volume.info()), grid.spacing()), (3, 1, [1.0; 3]));
         let mut band = Band::default();
         volume.read_band(2, &mut band).unwrap();
         assert_eq!(band.values, [4.0, 5.0]);
-        assert_eq!(Arrangement::Bands.of(volume).unwrap().info().volume, None);
-        assert_eq!(Arrangement::AsStored.of(raster()).unwrap().info().volume, None);
+        assert_eq!(Arrangement::Bands.of(volume).info().volume, None);
+        assert_eq!(Arrangement::AsStored.of(raster()).info().volume, None);
     }
 }

@@ -49,7 +49,7 @@ pub fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Box<dyn Ras
 
 /// The bands that are wanted, arranged as they are wanted, with the offset of their values chosen.
 fn chosen(raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
-    let mut raster = options.arrangement.of(raster)?;
+    let mut raster = options.arrangement.of(raster);
     if let Some(selection) = &options.bands {
         return Ok(Box::new(SelectedBands::new(raster, selection)?));
     }
