@@ -9,8 +9,8 @@ use std::str::FromStr;
 /// What is in a file that does not say it.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RawArguments {
-    /// Read inputs as nothing but samples, in this shape, as NumPy gives it: ROWSxCOLUMNS, or before them SLICESx, or
-    /// before them MOMENTSx; needs --dtype
+    /// Read inputs as nothing but samples of --dtype, in this shape: rows and columns as in 512x512, before them slices
+    /// as in 256x512x512, before them moments
     #[arg(long, value_name = "SIDES", requires = "dtype")]
     pub(super) shape: Option<Shape>,
     /// Type of the samples: uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32 or float64
