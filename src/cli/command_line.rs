@@ -213,7 +213,8 @@ fn quoted(word: &OsStr) -> String {
         {
             text.to_owned()
         }
-        Some(text) if !text.contains(char::is_control) => {
+        // All shells read a line break between quotes.
+        Some(text) if !text.contains(|character: char| character.is_control() && character != '\n') => {
             shlex::try_quote(text).map_or_else(|_| escaped(word), std::borrow::Cow::into_owned)
         }
         _ => escaped(word),

@@ -7,7 +7,7 @@ use super::job::{self, usage};
 use super::signals::Signals;
 use super::values;
 use fieldreel::Error;
-use fieldreel::encode::Container;
+use fieldreel::encode::{Container, EncodePlan, FilmSpec, Output, OutputKind};
 use fieldreel::scene::View;
 use fieldreel::window::{Clock, CommandWriter, Settings, WindowError, WindowJob, open};
 use std::num::NonZeroUsize;
@@ -23,6 +23,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
         quality: arguments.look.quality.into(),
         encode: job::encode_settings(&arguments, container, threads)?,
     };
+    check_output(&settings, arguments.output.output.as_deref())?;
     let inputs = arguments.input.files()?;
     let input = arguments.input.clone();
     let signals = Signals::listen()?;
@@ -67,6 +68,22 @@ fn container(arguments: &Arguments) -> anyhow::Result<Container> {
         ));
     }
     Ok(container)
+}
+
+/// Refuses before anything is opened what would fail at the first press of the record key.
+fn check_output(settings: &Settings, output: Option<&Path>) -> anyhow::Result<()> {
+    let spec = FilmSpec {
+        resolution: settings.size,
+        rate: settings.scene.rate,
+        frames: None,
+        has_alpha: settings.scene.background.is_none(),
+    };
+    EncodePlan::resolve(&settings.encode, &spec, OutputKind::File).map_err(Error::from)?;
+    if let Some(path) = output {
+        // A film that is there already is left alone: the next ones have other names.
+        Output::File { path: path.to_owned(), overwrite: true }.check().map_err(Error::from)?;
+    }
+    Ok(())
 }
 
 /// Writes the commands that are copied in the window.

@@ -1,7 +1,7 @@
 //! What the frames of a film show, one after another.
 
 use super::LiveTake;
-use crate::scene::{SceneState, Stage, Staging};
+use crate::scene::{FilmLabel, SceneState, Stage, Staging};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,8 +69,13 @@ impl Shots for TakeShots {
             let is_over = self.take.is_ended() && index >= self.take.frames();
             return if is_over { NextShot::None } else { NextShot::NotYet };
         };
+        // How long the film is shows only when the take is over.
+        let tells_frames = look.scene.label.as_ref().is_some_and(FilmLabel::tells_frames);
+        if tells_frames && !self.take.wait_for_end(patience) {
+            return NextShot::NotYet;
+        }
         let stage = self.staging.stage(&look, &view);
-        let state = stage.state_of(index, &view);
+        let state = stage.state_of(index, self.take.frames(), &view);
         NextShot::Shot(Shot { stage, state })
     }
 

@@ -35,11 +35,12 @@ impl FilmLabel {
 
     /// What frame `index` of the timeline is labelled with.
     pub fn text(&self, index: u64, timeline: &Timeline) -> String {
-        self.text_of(index, timeline.band_moment(index, self.labels.len() as u32), timeline)
+        let moment = timeline.band_moment(index, self.labels.len() as u32);
+        self.text_of((index, timeline.frames()), moment, timeline)
     }
 
-    /// What frame `index` is labelled with if it shows this moment of the data.
-    pub fn text_of(&self, index: u64, moment: BandMoment, timeline: &Timeline) -> String {
+    /// What frame `index` of so many is labelled with if it shows this moment of the data.
+    pub fn text_of(&self, (index, frames): (u64, u64), moment: BandMoment, timeline: &Timeline) -> String {
         let bands = self.labels.len() as u32;
         let time = if self.template.uses(LabelField::Time) {
             self.time(index, moment, timeline)
@@ -51,10 +52,15 @@ impl FilmLabel {
             bands,
             label: self.labels.get(moment.first as usize).map_or("", String::as_str),
             frame: index,
-            frames: timeline.frames(),
+            frames,
             time: &time,
             value: blend(&self.values, moment).unwrap_or(f64::NAN),
         })
+    }
+
+    /// Whether it tells how many frames the film has.
+    pub fn tells_frames(&self) -> bool {
+        self.template.uses(LabelField::Frames)
     }
 
     /// Texts of frames spread over the film, among them the first and the last.

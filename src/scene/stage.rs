@@ -20,6 +20,8 @@ pub struct Stage {
 pub struct SceneState {
     /// The frame's number.
     pub index: u64,
+    /// How many frames the film has.
+    pub frames: u64,
     /// World metres to clip space.
     pub clip_from_world: Mat4,
     /// Unit vector towards the light in world space.
@@ -70,6 +72,7 @@ impl Stage {
         let exaggeration = self.scene.layers.first().map(|layer| layer.relief.exaggeration.at(progress));
         self.state(Moment {
             index,
+            frames: self.timeline.frames(),
             pose: self.scene.camera.pose_at(progress),
             light_direction: self.scene.light.map(|light| light.direction_at(progress)),
             exaggeration: exaggeration.unwrap_or(1.0),
@@ -77,14 +80,15 @@ impl Stage {
         })
     }
 
-    /// The state of frame `index` of a film that shows `view` there.
-    pub fn state_of(&self, index: u64, view: &View) -> SceneState {
+    /// The state of frame `index` of a film of so many frames that shows `view` there.
+    pub fn state_of(&self, index: u64, frames: u64, view: &View) -> SceneState {
         let light = Light {
             azimuth_deg: view.light_azimuth_deg.into(),
             elevation_deg: view.light_elevation_deg.into(),
         };
         self.state(Moment {
             index,
+            frames,
             pose: self.pose_of(view),
             light_direction: self.scene.light.map(|_| light.direction_at(0.0)),
             exaggeration: view.exaggeration,
@@ -93,9 +97,10 @@ impl Stage {
     }
 
     fn state(&self, moment: Moment) -> SceneState {
-        let Moment { index, pose, light_direction, exaggeration, place } = moment;
+        let Moment { index, frames, pose, light_direction, exaggeration, place } = moment;
         SceneState {
             index,
+            frames,
             clip_from_world: self.fit.clip_from_world(&pose),
             light_direction: light_direction.map(DVec3::as_vec3),
             exaggeration,
@@ -149,7 +154,7 @@ impl Stage {
     pub fn label_text(&self, state: &SceneState) -> Option<String> {
         let label = self.scene.label.as_ref()?;
         let moment = self.band_moment(self.scene.layers.first()?, state);
-        Some(label.text_of(state.index, moment, &self.timeline))
+        Some(label.text_of((state.index, state.frames), moment, &self.timeline))
     }
 
     /// The scene.
@@ -176,6 +181,7 @@ impl Stage {
 /// What a state is computed from.
 struct Moment {
     index: u64,
+    frames: u64,
     pose: CameraPose,
     light_direction: Option<DVec3>,
     exaggeration: f64,

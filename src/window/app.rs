@@ -8,6 +8,7 @@ use super::panel::PanelState;
 use super::schedule::{Needs, Rate, STILL_AFTER};
 use super::screen::{Screen, Shows};
 use super::session::Session;
+use super::visibility::Visibility;
 use super::{Notice, WindowError, gestures, keys, screen};
 use crate::record::RecordError;
 use crate::render::{AdapterChoice, Presented, RenderError};
@@ -30,7 +31,7 @@ pub(super) struct App {
     screen: Option<Screen>,
     modifiers: ModifiersState,
     gestures: gestures::Gestures,
-    is_occluded: bool,
+    visibility: Visibility,
     wants_redraw: bool,
     last_redraw: Instant,
     last_move: Instant,
@@ -39,6 +40,9 @@ pub(super) struct App {
     rate: Rate,
     pub(super) failure: Option<WindowError>,
 }
+
+/// Why the event loop unwinds if nothing panicked.
+pub(super) struct LeftLoop;
 
 impl App {
     pub(super) fn new(session: Session, adapter: AdapterChoice) -> Self {
@@ -50,7 +54,7 @@ impl App {
             screen: None,
             modifiers: ModifiersState::empty(),
             gestures: gestures::Gestures::default(),
-            is_occluded: false,
+            visibility: Visibility::new(now),
             wants_redraw: true,
             last_redraw: now,
             last_move: now.checked_sub(STILL_AFTER).unwrap_or(now),
@@ -66,12 +70,13 @@ impl App {
         // The window goes first: nobody answers in it any more. Films that are not complete are waited for.
         self.screen = None;
         self.session.finish(Instant::now());
-        let failures = self.session.failures();
-        self.session.tell(Notice::Closed);
-        match self.failure {
-            Some(failure) => Err(failure),
-            None if failures > 0 => Err(WindowError::FilmsFailed { count: failures }),
-            None => Ok(()),
+        match (self.failure, self.session.failures()) {
+            (Some(failure), _) => Err(failure),
+            (None, 0) => {
+                self.session.tell(Notice::Closed);
+                Ok(())
+            }
+            (None, count) => Err(WindowError::FilmsFailed { count }),
         }
     }
 
@@ -88,8 +93,8 @@ impl App {
     }
 
     fn act(&mut self, action: Action) {
-        let now = Instant::now();
         self.wants_redraw = true;
+        let now = Instant::now();
         match action {
             Action::Quit => {
                 self.panel.close_dialogs();
@@ -146,21 +151,7 @@ impl App {
         let action = keys::action_for(&meant, self.modifiers);
         let is_typing = screen.context.text_edit_focused();
         let has_focus = screen.context.memory(|memory| memory.focused().is_some());
-        let works_controls = matches!(
-            key.logical_key,
-            Key::Named(
-                NamedKey::ArrowUp
-                    | NamedKey::ArrowDown
-                    | NamedKey::ArrowLeft
-                    | NamedKey::ArrowRight
-                    | NamedKey::Space
-                    | NamedKey::Enter
-                    | NamedKey::Home
-                    | NamedKey::End
-                    | NamedKey::Backspace
-                    | NamedKey::Delete
-            )
-        );
+        let works_controls = keys::works_controls(&key.logical_key);
         // Keys that type nothing work wherever the focus is, and so does whatever is pressed with Control.
         let types = matches!(key.logical_key, Key::Character(_)) && !self.modifiers.control_key();
         let is_for_dialog = self.panel.has_dialog()
@@ -187,6 +178,12 @@ impl App {
     /// Draws, and makes the screen again if it was lost.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let now = Instant::now();
+        if let Some(screen) = &self.screen {
+            self.visibility.look(&screen.window, now);
+        }
+        if self.visibility.is_hidden() {
+            return;
+        }
         self.wants_redraw = false;
         self.gestures.has_news = false;
         self.session.tick(now);
@@ -211,6 +208,11 @@ impl App {
         }
         self.last_redraw = now;
         self.retitle();
+    }
+
+    fn show_again(&mut self) {
+        self.visibility.show(Instant::now());
+        self.wants_redraw = true;
     }
 
     fn draw(&mut self, now: Instant) -> Result<Presented, RecordError> {
@@ -239,14 +241,18 @@ impl App {
     }
 
     fn recover(&mut self, event_loop: &ActiveEventLoop, error: RenderError) {
+        if self.session.status.is_closing {
+            // Nothing more is to be asked for in it.
+            self.leave();
+        }
         let is_lost = self.screen.as_ref().is_some_and(Screen::is_lost);
         self.recoveries += 1;
         if !is_lost || self.recoveries > MOST_RECOVERIES {
-            return self.lose_window(error.into());
+            self.lose_window(error.into());
         }
         tracing::warn!(%error, "the window is opened again");
         self.screen = None;
-        self.is_occluded = false;
+        self.show_again();
         self.gestures = gestures::Gestures::default();
         match self.open_screen(event_loop) {
             Ok(()) => self.wants_redraw = true,
@@ -255,20 +261,24 @@ impl App {
     }
 
     /// The window is of no more use: films are completed, then the program ends.
-    fn lose_window(&mut self, failure: WindowError) {
-        self.screen = None;
+    fn lose_window(&mut self, failure: WindowError) -> ! {
         self.session.say(failure.to_string(), true);
         self.failure = Some(failure);
+        self.leave()
+    }
+
+    /// Leaves the event loop without another word to the display: if that is gone, Xlib ends the process at the first
+    /// word, and films with it. They are completed outside, see [`App::finish`].
+    fn leave(&mut self) -> ! {
+        self.screen = None;
         self.session.close(Instant::now());
+        std::panic::resume_unwind(Box::new(LeftLoop))
     }
 
     fn announce(&mut self) {
-        if self.was_shown {
-            return;
-        }
-        let Some(screen) = &self.screen else { return };
-        let shows = screen.shows();
-        if matches!(shows, Shows::Preliminary | Shows::Picture) {
+        if let Some(screen) = self.screen.as_ref().filter(|_| !self.was_shown)
+            && matches!(screen.shows(), Shows::Preliminary | Shows::Picture)
+        {
             self.was_shown = true;
             let size = screen.window.inner_size().into();
             let adapter = screen.adapter_name().to_owned();
@@ -290,15 +300,16 @@ impl App {
         let session = &self.session;
         let picture_secs = session.take.as_ref().and_then(ActiveTake::picture_secs);
         let shows = self.screen.as_ref().map_or(Shows::Nothing, Screen::shows);
+        let repaint_at = self.screen.as_ref().and_then(|screen| screen.repaint_at);
         let needs = Needs {
             redraw: self.wants_redraw,
-            is_seen: self.screen.is_some() && !self.is_occluded,
+            is_seen: self.screen.is_some() && !self.visibility.is_hidden(),
             moves: session.motion.moves() && session.dataset.is_some(),
             picture: picture_secs.map(Duration::from_secs_f64),
             is_recording: session.take.is_some(),
             has_news: session.take.is_some() || session.orders > 0,
             is_preliminary: shows == Shows::Preliminary,
-            panel_at: self.screen.as_ref().and_then(|screen| screen.repaint_at),
+            panel_at: repaint_at.into_iter().chain(session.message_until()).min(),
             deadline: session.deadline(),
             last_redraw: self.last_redraw,
             last_move: self.last_move,
@@ -345,8 +356,10 @@ impl ApplicationHandler<Event> for App {
             return;
         }
         let is_button = matches!(event, WindowEvent::MouseInput { .. });
-        if is_button && self.gestures.has_news {
+        let is_key = matches!(event, WindowEvent::KeyboardInput { .. });
+        if (is_button && self.gestures.has_news) || (is_key && self.panel.has_new_dialog()) {
             // The panel asks where the pointer is once a picture: a quick hand's way would have no beginning or end.
+            // And what is typed has nowhere to go before a field was shown.
             self.redraw(event_loop);
         }
         self.gestures.has_news |= is_button || matches!(event, WindowEvent::CursorMoved { .. });
@@ -355,19 +368,14 @@ impl ApplicationHandler<Event> for App {
             WindowEvent::RedrawRequested => return self.redraw(event_loop),
             WindowEvent::CloseRequested => return self.act(Action::Quit),
             // Somebody else took the window away; what is recorded is completed without it.
-            WindowEvent::Destroyed => {
-                self.screen = None;
-                return self.session.close(Instant::now());
-            }
+            WindowEvent::Destroyed => self.leave(),
             WindowEvent::Resized(size) => {
                 screen.resize((*size).into());
                 self.last_move = Instant::now();
                 self.wants_redraw = true;
             }
-            WindowEvent::Occluded(is_occluded) => {
-                self.is_occluded = *is_occluded;
-                self.wants_redraw = true;
-            }
+            WindowEvent::Occluded(true) => self.visibility.hide(),
+            WindowEvent::Occluded(false) | WindowEvent::Focused(true) => self.show_again(),
             WindowEvent::DroppedFile(path) => self.act(Action::Open(vec![path.clone()])),
             WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
             WindowEvent::KeyboardInput { event: key, is_synthetic: false, .. } => {

@@ -2,7 +2,7 @@ use super::composer::Opened;
 use super::status::Facts;
 use crate::data::{BandReader, Content, Raster, RasterInfo, SharedRaster};
 use crate::scene::Composition;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is open, and how it looks now.
@@ -68,7 +68,7 @@ fn tell_look(facts: &mut Facts, look: &Composition, info: &RasterInfo) {
 
 /// The file's name without its folder; of a series the first file's, and how many there are.
 fn name_of(paths: &[PathBuf], info: &RasterInfo) -> String {
-    let first = paths.first().and_then(|path| path.file_name());
+    let first = paths.first().filter(|path| *path != Path::new("-")).and_then(|path| path.file_name());
     let name = first.map_or_else(|| info.name.clone(), |name| name.to_string_lossy().into_owned());
     match paths.len() {
         0 | 1 => name,

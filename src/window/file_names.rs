@@ -19,6 +19,18 @@ pub(super) fn beside(input: Option<&Path>, ending: &str) -> PathBuf {
     if is_writable(folder) { folder.join(name) } else { PathBuf::from(name) }
 }
 
+/// Where the take of a film is kept: beside it, without the place that a sequence has for numbers.
+pub(super) fn take_beside(film: &Path) -> PathBuf {
+    let stem = film.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.split_once('%') {
+        None => film.with_extension("take.csv"),
+        Some((name, _)) => {
+            let name = name.trim_end_matches(['-', '_', '.', ' ']);
+            film.with_file_name(format!("{}.take.csv", if name.is_empty() { "fieldreel" } else { name }))
+        }
+    }
+}
+
 /// The path itself if it is free, or else the first free one of `name-2.mp4`, `name-3.mp4` and so on.
 pub(super) fn first_free(path: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
     let numbered = (2_u64..).map(|number| with_number(path, number));
@@ -51,6 +63,17 @@ mod tests {
         assert_eq!(beside(Some(Path::new("-")), "gif"), Path::new("fieldreel.gif"));
         // Nobody writes there.
         assert_eq!(beside(Some(Path::new("/proc/dem.tif")), "mp4"), Path::new("dem.mp4"));
+    }
+
+    #[test]
+    fn takes_lie_beside_their_films() {
+        for (film, take) in [
+            ("a/dem.mp4", "a/dem.take.csv"),
+            ("a/dem-%05d.png", "a/dem.take.csv"),
+            ("a/%05d.png", "a/fieldreel.take.csv"),
+        ] {
+            assert_eq!(take_beside(Path::new(film)), Path::new(take));
+        }
     }
 
     #[test]

@@ -268,6 +268,13 @@ impl Shortcut {
     }
 }
 
+/// Whether the key is one that a control takes which has the focus.
+pub(super) fn works_controls(key: &Key) -> bool {
+    use NamedKey::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Backspace, Delete, End, Enter, Home, Space};
+    let named = [ArrowUp, ArrowDown, ArrowLeft, ArrowRight, Space, Enter, Home, End, Backspace, Delete];
+    matches!(key, Key::Named(key) if named.contains(key))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,7 @@ mod ground;
 mod histogram;
 mod job;
 mod keys;
+mod messages;
 mod notice;
 mod open;
 mod pace;
@@ -28,6 +29,7 @@ mod settings;
 mod status;
 mod studio;
 mod theme;
+mod visibility;
 
 pub use error::WindowError;
 pub use job::{Clock, CommandWriter, Interrupt, Opener, WindowJob};

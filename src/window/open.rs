@@ -1,8 +1,9 @@
-use super::app::App;
+use super::app::{App, LeftLoop};
 use super::event::Event;
 use super::session::Session;
 use super::{WindowError, WindowJob};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Arc;
 use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;
 
@@ -12,7 +13,7 @@ use winit::event_loop::EventLoop;
 /// # Errors
 /// [`WindowError`].
 pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
-    // The library for windows panics where a library that it loads is missing, and when the window system goes away.
+    let quiet = QuietPanics::install();
     let built = catch_unwind(|| EventLoop::<Event>::with_user_event().build());
     let Ok(built) = built else {
         let reason = "a library is missing that windows need, such as libxkbcommon-x11".to_owned();
@@ -22,15 +23,56 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
-    interruptible(Box::new(move || drop(interrupts.send_event(Event::Interrupted))));
     let adapter = job.adapter.clone();
     let session = Session::start(job, &adapter, &events)?;
+    let interrupt_films = session.studio.interrupter();
+    interruptible(Box::new(move || {
+        if interrupts.send_event(Event::Interrupted).is_err() {
+            interrupt_films();
+        }
+    }));
     let mut app = App::new(session, adapter);
     let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
+    let is_lost = match &ran {
+        Ok(result) => result.is_err(),
+        Err(reason) => !reason.is::<LeftLoop>(),
+    };
+    if is_lost {
+        app.failure = Some(WindowError::DisplayLost);
+    }
     let finished = app.finish();
-    match ran {
-        Ok(Ok(())) => finished,
-        Ok(Err(_)) | Err(_) => Err(WindowError::DisplayLost),
+    drop(quiet);
+    finished
+}
+
+type PanicHook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// The library for windows panics where a library that it loads is missing, and when the window system goes away.
+/// That is caught, and told as what it is; while this lives its panics are only logged.
+struct QuietPanics(Arc<PanicHook>);
+
+impl QuietPanics {
+    fn install() -> Self {
+        let usual: Arc<PanicHook> = panic::take_hook().into();
+        let hook = Arc::clone(&usual);
+        panic::set_hook(Box::new(move |info| {
+            if info.location().is_some_and(|location| location.file().contains("winit")) {
+                tracing::debug!(%info, "the library for windows panicked");
+            } else {
+                hook(info);
+            }
+        }));
+        Self(usual)
+    }
+}
+
+impl Drop for QuietPanics {
+    fn drop(&mut self) {
+        // A hook cannot be changed while its thread panics.
+        if !std::thread::panicking() {
+            let usual = Arc::clone(&self.0);
+            panic::set_hook(Box::new(move |info| usual(info)));
+        }
     }
 }
 

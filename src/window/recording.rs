@@ -2,7 +2,7 @@
 
 use super::active_take::{ActiveTake, RecordedTake};
 use super::composer::with_causes;
-use super::file_names::{beside, first_free};
+use super::file_names::{beside, first_free, take_beside};
 use super::session::Session;
 use super::status::{FilmStatus, TakeStatus};
 use super::studio::Order;
@@ -134,12 +134,6 @@ impl Session {
         EncodePlan::resolve(settings, &spec, OutputKind::File)
     }
 
-    /// Says that something cannot be done.
-    pub(super) fn refuse(&mut self, text: String) {
-        self.tell(Notice::Refused { text: text.clone() });
-        self.say(text, true);
-    }
-
     /// Where the next film goes.
     pub(super) fn next_film(&self) -> PathBuf {
         let container = self.settings.encode.container;
@@ -195,10 +189,10 @@ impl Session {
             );
             return;
         };
-        let kept_in = recorded.kept_in.clone().unwrap_or_else(|| {
-            let path = recorded.film.with_extension("take.csv");
-            first_free(&path, Path::exists)
-        });
+        let kept_in = recorded
+            .kept_in
+            .clone()
+            .unwrap_or_else(|| first_free(&take_beside(&recorded.film), Path::exists));
         match keep(&recorded.take, &kept_in) {
             Ok(()) => {
                 let RecordedTake { inputs, settings, film, .. } = &recorded;

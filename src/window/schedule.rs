@@ -64,19 +64,28 @@ impl Needs {
     }
 }
 
-/// Counts pictures.
+/// Pictures that are farther apart than this are single ones, and have no rate.
+const APART: Duration = Duration::from_millis(300);
+
+/// Counts pictures while they follow one another.
 pub(super) struct Rate {
     since: Instant,
+    last: Instant,
     pictures: u32,
 }
 
 impl Rate {
     pub(super) fn new(now: Instant) -> Self {
-        Self { since: now, pictures: 0 }
+        Self { since: now, last: now, pictures: 0 }
     }
 
     /// One more; what is in a second changes once a second.
     pub(super) fn count(&mut self, now: Instant, before: f64) -> f64 {
+        if now.duration_since(self.last) > APART {
+            *self = Self::new(now);
+            return before;
+        }
+        self.last = now;
         self.pictures += 1;
         let seconds = now.duration_since(self.since).as_secs_f64();
         if seconds < 1.0 {
@@ -149,7 +158,13 @@ mod tests {
     fn pictures_are_counted_by_the_second() {
         let now = Instant::now();
         let mut rate = Rate::new(now);
-        assert_eq!(rate.count(now + Duration::from_millis(500), 7.0), 7.0);
-        assert_eq!(rate.count(now + Duration::from_secs(1), 7.0), 2.0);
+        let mut shown = 7.0;
+        for picture in 1..=4 {
+            assert_eq!(shown, 7.0);
+            shown = rate.count(now + Duration::from_millis(250) * picture, shown);
+        }
+        assert_eq!(shown, 4.0);
+        // One after a pause says nothing about the rate.
+        assert_eq!(rate.count(now + Duration::from_secs(9), 4.0), 4.0);
     }
 }

@@ -207,7 +207,7 @@ impl Screen {
         pixels_per_point: f32,
         is_moving: bool,
     ) -> Result<Shows, RecordError> {
-        let frame = session.frame();
+        let (frame, frames) = (session.frame(), session.frames());
         let (Some(dataset), Some(area)) = (&mut session.dataset, &self.area) else { return Ok(Shows::Panel) };
         let size = area.rect.size() * pixels_per_point;
         let side = |pixels: f32| (pixels.round() as u32).max(16);
@@ -225,8 +225,8 @@ impl Screen {
         };
         let mut wanted = view;
         // What is written under the title may tell the frame.
-        let index = if picture.stage.scene().label.is_some() { frame } else { 0 };
-        let mut state = picture.stage.state_of(index, &wanted);
+        let (index, frames) = if picture.stage.scene().label.is_some() { (frame, frames) } else { (0, 0) };
+        let mut state = picture.stage.state_of(index, frames, &wanted);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
             if let Some(band) = dataset.reader.band_if_read(missing.1)? {
@@ -237,7 +237,7 @@ impl Screen {
             } else {
                 // Until it is read the picture shows what it showed before, if the GPU still has that.
                 wanted.band = picture.band;
-                state = picture.stage.state_of(index, &wanted);
+                state = picture.stage.state_of(index, frames, &wanted);
                 if !picture.has_band || picture.preview.missing_band(&state).is_some() {
                     return Ok(Shows::Preliminary);
                 }

@@ -7,7 +7,7 @@ use super::composer::{Composer, for_another_file};
 use super::dataset::Dataset;
 use super::event::Event;
 use super::job::{Clock, CommandWriter, WindowJob};
-use super::status::{LastFile, Message, Status};
+use super::status::{LastFile, Status};
 use super::studio::{Made, Studio};
 use super::{Motion, Notice, Settings, WindowError, place};
 use crate::encode::Container;
@@ -160,6 +160,7 @@ impl Session {
     pub(super) fn tick(&mut self, now: Instant) {
         let seconds = now.saturating_duration_since(self.last_tick).as_secs_f64().min(LONGEST_STEP_SECS);
         self.last_tick = now;
+        self.take_old_message_away(now);
         let waits_for_pictures = self.take.as_ref().is_some_and(|take| take.picture_secs().is_some());
         if self.motion.moves() && self.dataset.is_some() && !waits_for_pictures {
             self.motion.advance(&mut self.view, seconds);
@@ -304,16 +305,18 @@ impl Session {
         self.take.as_ref().map_or(0, |active| active.take.frames().saturating_sub(1))
     }
 
+    /// How many frames the film has so far; those of the options if nothing is recorded.
+    pub(super) fn frames(&self) -> u64 {
+        let planned = || self.dataset.as_ref().map_or(0, |dataset| dataset.look.timeline.frames());
+        self.take.as_ref().map_or_else(planned, |active| active.take.frames())
+    }
+
     pub(super) fn camera(&self) -> &CameraControl {
         &self.camera
     }
 
     pub(super) fn bands(&self) -> u32 {
         self.dataset.as_ref().map_or(1, Dataset::bands)
-    }
-
-    pub(super) fn say(&mut self, text: String, is_error: bool) {
-        self.status.message = Some(Message { text, is_error });
     }
 
     pub(super) fn tell(&mut self, notice: Notice) {

@@ -1,6 +1,6 @@
 use crate::scene::View;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the data is, for the panel.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,8 +92,10 @@ pub(super) struct LastFile {
 pub(super) struct Message {
     /// The sentence.
     pub(super) text: String,
-    /// Whether something went wrong.
+    /// Whether something went wrong: that stays until it is taken away.
     pub(super) is_error: bool,
+    /// When it goes by itself.
+    pub(super) until: Option<Instant>,
 }
 
 /// What the panel lets the user change, and its doing.

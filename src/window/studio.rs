@@ -130,6 +130,17 @@ impl Studio {
         self.shared.is_hurried.store(true, Ordering::Release);
     }
 
+    /// What signals do when nobody listens to events any more: films are completed with the frames that they have, and
+    /// given up when another signal comes.
+    pub(super) fn interrupter(&self) -> impl Fn() + Send + Sync + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || {
+            if shared.is_hurried.swap(true, Ordering::AcqRel) {
+                shared.is_given_up.store(true, Ordering::Release);
+            }
+        }
+    }
+
     /// Gives up all that is not complete.
     pub(super) fn give_up(&self) {
         self.shared.is_given_up.store(true, Ordering::Release);

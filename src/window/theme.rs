@@ -167,6 +167,8 @@ fn set_colors(style: &mut Style, palette: &Palette, theme: Theme) {
     visuals.window_stroke = line;
     visuals.extreme_bg_color = palette.field;
     visuals.faint_bg_color = palette.field;
+    // Whatever blinks has to be drawn again and again.
+    visuals.text_cursor.blink = false;
     visuals.text_cursor.stroke = Stroke::new(1.5, palette.accent);
     visuals.window_corner_radius = CornerRadius::same(8);
     visuals.menu_corner_radius = CornerRadius::same(6);

@@ -8,13 +8,22 @@ use std::time::{Duration, Instant};
 impl Session {
     /// A picture of the screen that has not changed for a second: pictures are refined when nothing moves.
     pub(crate) fn settled(&self) -> Picture {
+        self.unchanged_for(Duration::from_secs(1))
+    }
+
+    /// The same when all that is told for a while has gone as well.
+    pub(crate) fn quiet(&self) -> Picture {
+        self.unchanged_for(Duration::from_secs(7))
+    }
+
+    fn unchanged_for(&self, time: Duration) -> Picture {
         let mut last = self.screen.picture();
         let mut since = Instant::now();
         self.screen.picture_that("a screen at rest", |picture| {
             if *picture != last {
                 (last, since) = (picture.clone(), Instant::now());
             }
-            since.elapsed() > Duration::from_secs(1)
+            since.elapsed() > time
         })
     }
 
@@ -36,7 +45,7 @@ impl Session {
 fn panel_help_and_dialog_come_and_go_by_keys() {
     let mut session = Session::start(DEM);
     session.hold_still();
-    let begin = session.settled();
+    let begin = session.quiet();
     for (show, hide) in
         [("Tab", "Tab"), ("?", "?"), ("F1", "Esc"), ("?", "F1"), ("o", "Esc"), ("Ctrl+o", "Esc")]
     {
@@ -51,13 +60,40 @@ fn panel_help_and_dialog_come_and_go_by_keys() {
 fn the_panel_is_used_with_keys_alone() {
     let mut session = Session::start(DEM);
     session.hold_still();
-    let begin = session.settled();
+    let begin = session.quiet();
     session.changed_by("the first control", 1e-4, |session| session.screen.press("F6"));
     let first = session.settled();
     session.changed_by("the second control", 1e-4, |session| session.screen.press("F6"));
     session.looks_again("the first control again", &first, |session| session.screen.press("Shift+F6"));
     session.looks_again("no control", &begin, |session| session.screen.press("Esc"));
     assert!(session.is_running());
+}
+
+#[test]
+fn what_was_done_is_told_for_a_while() {
+    let mut session = Session::start(DEM);
+    session.hold_still();
+    let begin = session.quiet();
+    session.changed_by("a message", 1e-3, |session| session.screen.press("Shift+C"));
+    session.event("command");
+    session.looks_again("no message", &begin, |_| {});
+}
+
+#[test]
+fn nothing_is_drawn_for_a_minimised_window() {
+    let session = Session::start(DEM);
+    let moves = |session: &Session| {
+        let before = session.screen.picture();
+        session.screen.picture_that("a picture that turns", |picture| changed_share(picture, &before) > 0.01)
+    };
+    moves(&session);
+    session.screen.say_minimized(session.window, true);
+    session.settled();
+    session.screen.say_minimized(session.window, false);
+    for is_shown in [false, true] {
+        session.screen.show(session.window, is_shown);
+    }
+    moves(&session);
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn the_command_of_a_film_makes_the_same_film() {
 #[test]
 fn so_does_that_of_one_with_bands_and_settings_of_its_own() {
     assert_repeats(&format!(
-        "{SST} --colormap plasma --percentile 5,95 --background black --unlit --fps 12.5 --label {{band}} --title Sea"
+        "{SST} --colormap plasma --percentile 5,95 --background black --unlit --fps 12.5 --label {{band}}/{{frame}}/{{frames}} --title Sea"
     ));
 }
 

@@ -72,11 +72,20 @@ fn a_path_can_be_typed() {
 }
 
 #[test]
+fn who_types_at_once_loses_no_letter() {
+    let mut session = Session::start(DEM);
+    session.screen.press("o");
+    session.screen.type_text(session.path(SST).to_str().unwrap());
+    let opened = session.press_for("Enter", "opened");
+    assert!(opened["name"].as_str().unwrap().contains(SST), "{opened}");
+}
+
+#[test]
 fn letters_that_are_typed_into_the_dialog_do_nothing_else() {
     let mut session = Session::start(DEM);
     session.hold_still();
     let before = session.still_command();
-    let begin = session.settled();
+    let begin = session.quiet();
     session.changed_by("a dialog", 0.005, |session| session.screen.press("o"));
     session.screen.type_text("rp c0+-[].,?x");
     session.looks_again("no dialog", &begin, |session| session.screen.press("Esc"));

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    Atom, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, EventMask, ImageFormat, InputFocus,
-    MapState, Window,
+    Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, EventMask, ImageFormat,
+    InputFocus, MapState, PropMode, Window,
 };
 use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{CURRENT_TIME, NONE};
 
 /// How long anything may take. Nothing that works comes near it, however busy the machine is.
@@ -102,6 +103,20 @@ impl Screen {
     /// Takes the window away without asking.
     pub(crate) fn destroy(&self, window: Window) {
         self.connection.destroy_window(window).unwrap().check().unwrap();
+    }
+
+    /// Lets the whole display go away, as when a session is ended.
+    pub(crate) fn die(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+    }
+
+    /// Says what window managers say of a minimised window, or takes it back.
+    pub(crate) fn say_minimized(&self, window: Window, is_minimized: bool) {
+        let states = if is_minimized { vec![self.atom("_NET_WM_STATE_HIDDEN")] } else { Vec::new() };
+        let (property, kind) = (self.atom("_NET_WM_STATE"), AtomEnum::ATOM);
+        let request = self.connection.change_property32(PropMode::REPLACE, window, property, kind, &states);
+        request.unwrap().check().unwrap();
     }
 
     /// What stands in the title bar.

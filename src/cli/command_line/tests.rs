@@ -12,7 +12,7 @@ use std::num::NonZeroUsize;
 use std::process::Command;
 
 /// Texts that shells, terminals and parsers of options like to misread.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 17] = [
     "dem",
     "two words",
     "it's",
@@ -27,6 +27,7 @@ const TEXTS: [&str; 16] = [
     "back\\slash\\'s",
     "line\nend\tand \u{1b}[31m\u{85}\u{7f}1",
     "#comment",
+    "one line\nand another's",
     "default",
     "\u{301}~;&|<>(){}[]^%@",
 ];
@@ -199,6 +200,14 @@ fn read_by_bash(line: &str) -> Vec<OsString> {
 }
 
 #[test]
+fn every_shell_reads_line_breaks() {
+    let text = "one line\nand another's";
+    let line = quoted(OsStr::new(text));
+    let output = Command::new("sh").args(["-c", &format!("printf '%s' {line}")]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), text, "{line}");
+}
+
+#[test]
 fn a_picture_is_asked_for_by_its_view() {
     let start = start();
     let mut dice = Dice(2);
@@ -270,6 +279,7 @@ fn any_word_reaches_the_program_through_a_shell() {
         TEXTS.iter().map(OsString::from).chain([invalid, "-".into(), "=x".into(), "a,b=c%".into()]).collect();
     let line = shell_line(&words);
     assert_eq!(read_by_bash(&line), words);
-    assert!(!line.contains(char::is_control), "{line:?}");
+    let commands_a_terminal = |character: char| character.is_control() && character != '\n';
+    assert!(!line.contains(commands_a_terminal), "{line:?}");
     assert_ne!(read_by_bash(&line.replace("\\033", "\\032")), words, "the comparison is blind");
 }

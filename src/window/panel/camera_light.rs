@@ -35,14 +35,14 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Fact
     if mode != options.mode.unwrap_or(automatic) {
         options.mode = Some(mode);
     }
-    ui.add_enabled_ui(mode == LayerMode::Surface, |ui| {
+    ui.add_enabled_ui(facts.is_some() && mode == LayerMode::Surface, |ui| {
         let automatic = facts.map_or(1.0, |facts| facts.automatic_exaggeration);
         exaggeration(ui, &mut controls.view.exaggeration, automatic);
         light(ui, controls);
     });
     let choices = [(Projection::Perspective, "perspective"), (Projection::Orthographic, "parallel")];
     choice_row(ui, PROJECTION, &mut controls.settings.scene.projection, &choices);
-    camera(ui, controls);
+    ui.add_enabled_ui(facts.is_some(), |ui| camera(ui, controls));
 }
 
 fn exaggeration(ui: &mut Ui, factor: &mut f64, automatic: f64) {

@@ -11,6 +11,13 @@ pub(super) struct FileDialog {
     is_seen: bool,
 }
 
+impl FileDialog {
+    /// Whether it was shown, so that it has the keyboard.
+    pub(super) fn is_seen(&self) -> bool {
+        self.is_seen
+    }
+}
+
 /// Whichever dialog is due: that of closing before all others.
 pub(super) fn show(context: &Context, controls: &mut Controls<'_>, status: &Status, state: &mut PanelState) {
     if status.is_closing {

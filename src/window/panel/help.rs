@@ -1,9 +1,15 @@
 use super::icons::Icon;
 use super::looks;
-use crate::window::keys::{GESTURES, SHORTCUTS};
-use egui::{Align, Grid, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
+use crate::window::keys::{GESTURES, SHORTCUTS, ShortcutGroup};
+use egui::{Align, Grid, Key, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
 
 const LARGEST: Vec2 = vec2(740.0, 500.0);
+
+/// From this width on the list has two columns.
+const TWO_COLUMNS: f32 = 660.0;
+
+/// How far an arrow key moves.
+const LINE: f32 = 40.0;
 
 /// Groups of keys in the left column; the others stand on the right, with the mouse.
 const GROUPS_ON_THE_LEFT: usize = 3;
@@ -20,28 +26,59 @@ pub(super) fn show(ui: &mut Ui) -> bool {
         });
     });
     ui.add_space(4.0);
-    ScrollArea::both().show(ui, tables);
+    let is_narrow = ui.available_width() < TWO_COLUMNS;
+    ScrollArea::both().show(ui, |ui| {
+        scroll_by_keys(ui);
+        tables(ui, is_narrow);
+    });
     is_closed
 }
 
-fn tables(ui: &mut Ui) {
+/// Arrows and Page keys move what does not fit.
+fn scroll_by_keys(ui: &Ui) {
+    let page = ui.clip_rect().height() * 0.9;
+    let keys = [
+        (Key::ArrowUp, vec2(0.0, LINE)),
+        (Key::ArrowDown, vec2(0.0, -LINE)),
+        (Key::PageUp, vec2(0.0, page)),
+        (Key::PageDown, vec2(0.0, -page)),
+        (Key::ArrowLeft, vec2(LINE, 0.0)),
+        (Key::ArrowRight, vec2(-LINE, 0.0)),
+    ];
+    for (key, way) in keys {
+        let times = ui.input(|input| input.num_presses(key));
+        if times > 0 {
+            ui.scroll_with_delta(way * times as f32);
+        }
+    }
+}
+
+fn tables(ui: &mut Ui, is_narrow: bool) {
     let (left, right) = SHORTCUTS.split_at(GROUPS_ON_THE_LEFT.min(SHORTCUTS.len()));
+    if is_narrow {
+        groups(ui, left);
+        groups(ui, right);
+        return gestures(ui);
+    }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 28.0;
+        ui.vertical(|ui| groups(ui, left));
         ui.vertical(|ui| {
-            for group in left {
-                let lines = group.shortcuts.iter().map(|shortcut| (shortcut.keys(), shortcut.purpose));
-                table(ui, group.title, lines);
-            }
-        });
-        ui.vertical(|ui| {
-            for group in right {
-                let lines = group.shortcuts.iter().map(|shortcut| (shortcut.keys(), shortcut.purpose));
-                table(ui, group.title, lines);
-            }
-            table(ui, "Mouse", GESTURES.iter().map(|(gesture, purpose)| ((*gesture).to_owned(), *purpose)));
+            groups(ui, right);
+            gestures(ui);
         });
     });
+}
+
+fn groups(ui: &mut Ui, groups: &[ShortcutGroup]) {
+    for group in groups {
+        let lines = group.shortcuts.iter().map(|shortcut| (shortcut.keys(), shortcut.purpose));
+        table(ui, group.title, lines);
+    }
+}
+
+fn gestures(ui: &mut Ui) {
+    table(ui, "Mouse", GESTURES.iter().map(|(gesture, purpose)| ((*gesture).to_owned(), *purpose)));
 }
 
 fn table(ui: &mut Ui, title: &str, lines: impl Iterator<Item = (String, &'static str)>) {

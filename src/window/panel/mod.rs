@@ -96,6 +96,11 @@ impl PanelState {
         self.is_help_open || self.file_dialog.is_some()
     }
 
+    /// Whether a dialog is to take what is typed, but was not shown yet.
+    pub(super) fn has_new_dialog(&self) -> bool {
+        self.file_dialog.as_ref().is_some_and(|dialog| !dialog.is_seen())
+    }
+
     /// Leaves the innermost of what is open: a list, a dialog, the help, a field. Whether there was any; if not, the
     /// key is for the window. egui must not be told of the key.
     pub(super) fn leave(&mut self, context: &Context) -> bool {

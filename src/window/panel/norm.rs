@@ -1,6 +1,6 @@
 use super::draft::{Drafts, Field};
 use super::histogram::limits_now;
-use super::row::{Caption, list_row, row};
+use super::row::{Caption, edited, list_row, row};
 use crate::scene::{NormChoice, SceneError, SceneOptions};
 use crate::window::status::Facts;
 use egui::{DragValue, Ui, vec2};
@@ -101,14 +101,22 @@ fn parameter(ui: &mut Ui, norm: &mut NormChoice, [min, max]: [f64; 2], drafts: &
             let caption =
                 Caption::new("Exponent", "Below 1 for more colours among small values", "--norm power:G");
             row(ui, caption, |ui| {
-                ui.add_sized(size(ui), DragValue::new(exponent).speed(0.01).range(0.01..=100.0))
+                edited(exponent, 3, |exponent| {
+                    let number = DragValue::new(exponent).speed(0.01).range(0.01..=100.0);
+                    ui.add_sized(size(ui), number.max_decimals(3))
+                })
             });
         }
         NormChoice::Centered(center) => {
             let caption =
                 Caption::new("Middle", "The value of the colour in the middle", "--norm centered:V");
             let speed = ((max - min) / 400.0).abs().max(1e-6);
-            row(ui, caption, |ui| ui.add_sized(size(ui), DragValue::new(center).speed(speed)));
+            let decimals = (1.0 - speed.log10()).clamp(0.0, 9.0) as usize;
+            row(ui, caption, |ui| {
+                edited(center, decimals, |center| {
+                    ui.add_sized(size(ui), DragValue::new(center).speed(speed).max_decimals(decimals))
+                })
+            });
         }
         NormChoice::SymLog(within) => {
             let caption =

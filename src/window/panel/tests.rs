@@ -154,7 +154,7 @@ fn a_dialog_asks_for_a_file_and_another_stops_a_film() {
 
 #[test]
 fn messages_can_be_taken_away() {
-    let message = Message { text: "cannot read x.tif: not a raster".to_owned(), is_error: true };
+    let message = Message { text: "cannot read x.tif: not a raster".to_owned(), is_error: true, until: None };
     let mut desk = Desk::new(Some(facts(1)), Status { message: Some(message), ..Status::default() });
     let texts = desk.texts();
     let text = texts.iter().find(|(text, _)| text.starts_with("cannot")).unwrap().1;
@@ -242,16 +242,19 @@ fn every_flag_that_a_tooltip_names_is_an_option() {
 
 #[test]
 fn going_from_control_to_control_changes_nothing() {
-    let mut desk = Desk::new(Some(facts(12)), Status::default());
-    desk.size.y = 3000.0;
-    desk.view.azimuth_deg = 6.35634;
-    desk.view.zoom = 1.2345;
-    desk.frame(Vec::new());
-    let (settings, view) = (desk.settings.clone(), desk.view);
-    for _ in 0..80 {
-        desk.key(egui::Key::Tab);
+    for norm in [NormChoice::Linear, NormChoice::Power(0.456_789), NormChoice::Centered(512.345_678)] {
+        let mut desk = Desk::new(Some(facts(12)), Status::default());
+        desk.size.y = 3000.0;
+        desk.settings.scene.norm = norm;
+        desk.view.azimuth_deg = 6.35634;
+        desk.view.zoom = 1.2345;
+        desk.frame(Vec::new());
+        let (settings, view) = (desk.settings.clone(), desk.view);
+        for _ in 0..80 {
+            desk.key(egui::Key::Tab);
+        }
+        assert_eq!((&desk.settings, desk.view), (&settings, view));
     }
-    assert_eq!((&desk.settings, desk.view), (&settings, view));
 }
 
 #[test]
