@@ -5,7 +5,8 @@ use super::{Arrangement, BandSelection, ReadLimits};
 pub struct ReadOptions {
     /// How large the dataset may be.
     pub limits: ReadLimits,
-    /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`.
+    /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`, or in a
+    /// `NetCDF` or HDF5 file, with its groups as in `group/name`.
     /// Not needed where only one array can be shown.
     pub variable: Option<String>,
     /// Which bands are wanted; all of them if `None`.
