@@ -37,7 +37,7 @@ impl Axis {
     /// Its coordinates, NaN where one is missing; `None` if they are no numbers.
     pub(super) fn coordinates(&self, container: &dyn Container) -> Result<Option<Vec<f64>>, DataError> {
         match &self.coordinate {
-            Some(coordinate) => read_numbers(container, coordinate, &[0..self.size]),
+            Some(coordinate) => read_numbers(container, coordinate, std::slice::from_ref(&(0..self.size))),
             None => Ok(None),
         }
     }

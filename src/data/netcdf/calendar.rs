@@ -164,17 +164,10 @@ impl TimeUnits {
         let label = |Moment { date: [year, month, day], milliseconds }: Moment| {
             let [hour, minute] = [milliseconds / 3_600_000, milliseconds / 60_000 % 60];
             let [second, fraction] = [milliseconds / 1000 % 60, milliseconds % 1000];
-            let mut label = format!("{year:04}-{month:02}-{day:02}");
-            if has_time {
-                label += &format!(" {hour:02}:{minute:02}");
-            }
-            if has_seconds {
-                label += &format!(":{second:02}");
-            }
-            if has_fraction {
-                label += &format!(".{fraction:03}");
-            }
-            label
+            let time = if has_time { format!(" {hour:02}:{minute:02}") } else { String::new() };
+            let seconds = if has_seconds { format!(":{second:02}") } else { String::new() };
+            let fraction = if has_fraction { format!(".{fraction:03}") } else { String::new() };
+            format!("{year:04}-{month:02}-{day:02}{time}{seconds}{fraction}")
         };
         moments.iter().map(|moment| moment.map(label)).collect()
     }

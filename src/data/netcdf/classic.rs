@@ -1,4 +1,4 @@
-//! The classic formats: CDF-1, CDF-2 and CDF-5 ("File Format Specifications" of the NetCDF User's Guide).
+//! The classic formats: CDF-1, CDF-2 and CDF-5 ("File Format Specifications" of the `NetCDF` User's Guide).
 
 use super::container::Container;
 use super::variable::{AttributeValue, Attributes, Dimension, Number, Samples, Variable};
@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub(super) struct ClassicContainer {
     file: NcFile,
     variables: Vec<Variable>,
+    file_bytes: u64,
     context: ErrorContext,
 }
 
@@ -22,11 +23,12 @@ impl ClassicContainer {
         context: ErrorContext,
         options: NcOpenOptions,
     ) -> Result<Self, DataError> {
+        let file_bytes = reader.length();
         let file = NcFile::from_storage_with_options(reader, options)
             .map_err(|error| netcdf_error(error, &context))?;
         let variables = file.variables().map_err(|error| netcdf_error(error, &context))?;
         let variables = variables.iter().map(variable).collect();
-        Ok(Self { file, variables, context })
+        Ok(Self { file, variables, file_bytes, context })
     }
 
     fn samples<T: netcdf_reader::NcReadable, const BYTES: usize>(
@@ -44,6 +46,10 @@ impl ClassicContainer {
 impl Container for ClassicContainer {
     fn variables(&self) -> &[Variable] {
         &self.variables
+    }
+
+    fn file_bytes(&self) -> u64 {
+        self.file_bytes
     }
 
     fn read(&self, variable: &Variable, selection: &[Range<u64>]) -> Result<Vec<u8>, DataError> {

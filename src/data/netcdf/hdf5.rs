@@ -23,6 +23,7 @@ const MAX_OBJECTS: usize = 1 << 16;
 pub(super) struct Hdf5Container {
     file: Hdf5File,
     variables: Vec<Variable>,
+    file_bytes: u64,
     context: ErrorContext,
 }
 
@@ -41,6 +42,7 @@ impl Hdf5Container {
         wanted: Option<&str>,
     ) -> Result<Self, DataError> {
         let failed = |error| hdf5_error(error, &context);
+        let file_bytes = reader.length();
         let file = Hdf5File::from_storage_with_options(reader, options).map_err(failed)?;
         let root = file.root_group().map_err(failed)?;
         let is_netcdf_named = root.attribute("_NCProperties").is_ok();
@@ -57,7 +59,7 @@ impl Hdf5Container {
         let context = if is_netcdf { ErrorContext { format: "NetCDF", ..context } } else { context };
         let variables = found.iter().filter(|found| !dimensions.is_nameless(&found.path));
         let variables = variables.map(|found| variable(found, &dimensions, is_netcdf)).collect();
-        Ok(Self { file, variables, context })
+        Ok(Self { file, variables, file_bytes, context })
     }
 
     /// What errors are to say, the format that was found included.
@@ -79,6 +81,10 @@ impl Hdf5Container {
 impl Container for Hdf5Container {
     fn variables(&self) -> &[Variable] {
         &self.variables
+    }
+
+    fn file_bytes(&self) -> u64 {
+        self.file_bytes
     }
 
     fn read(&self, variable: &Variable, selection: &[Range<u64>]) -> Result<Vec<u8>, DataError> {

@@ -1,4 +1,4 @@
-//! NetCDF (classic and NetCDF-4) and HDF5, by the conventions of CF, one band at a time.
+//! `NetCDF` (classic and NetCDF-4) and HDF5, by the conventions of CF, one band at a time.
 
 mod axis;
 mod band_labels;
@@ -15,11 +15,12 @@ mod layout;
 mod missing;
 mod raster;
 mod role;
+mod sorted;
 mod variable;
 
 use super::error::ErrorContext;
 use super::source::SourceReader;
-use super::{DataError, Place, Raster, RasterInfo, ReadLimits, ReadOptions, SampleType};
+use super::{DataError, Place, Raster, RasterInfo, ReadLimits, ReadOptions, SampleType, deflate};
 use axis::Axis;
 use classic::ClassicContainer;
 use container::Container;
@@ -27,7 +28,8 @@ use geometry::Geometry;
 use hdf5::Hdf5Container;
 use layout::Layout;
 use missing::Missing;
-use raster::NetcdfRaster;
+use raster::{BandOrder, NetcdfRaster};
+use sorted::Sorting;
 use std::sync::Arc;
 use variable::{Samples, Variable};
 
@@ -122,6 +124,10 @@ fn raster(
         info.band_labels.resize(info.bands as usize, None);
     }
     let missing = Missing::of(&variable, decoder.sample_type);
+    // A file that unpacks to more than that is hardly written at all, and a copy would be.
+    let most = container.file_bytes().saturating_mul(deflate::MAX_RATIO);
+    let sorting =
+        Sorting::of(&variable, layout, CACHED_BYTES as u64).filter(|sorting| sorting.bytes() <= most);
     Ok(NetcdfRaster {
         info,
         container,
@@ -131,6 +137,7 @@ fn raster(
         flips_rows: is_flat && geometry.is_south_up,
         flips_columns: is_flat && geometry.is_east_left,
         variable,
+        order: BandOrder { sorting, limits: *limits, sorted: None, last: None },
         context,
     })
 }

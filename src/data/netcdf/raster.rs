@@ -2,10 +2,12 @@ use super::axis::Axis;
 use super::container::Container;
 use super::layout::Layout;
 use super::missing::Missing;
+use super::sorted::Sorting;
 use super::variable::{Samples, Variable};
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::SampleDecoder;
-use crate::data::{Band, DataError, Raster, RasterInfo};
+use crate::data::source::SourceReader;
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits};
 use std::ops::Range;
 
 /// How much is decoded at a time, if the pieces that a variable is stored in are not larger than that.
@@ -23,7 +25,18 @@ pub(super) struct NetcdfRaster {
     pub(super) flips_rows: bool,
     /// The same for columns from west to east.
     pub(super) flips_columns: bool,
+    pub(super) order: BandOrder,
     pub(super) context: ErrorContext,
+}
+
+/// Whether bands are read from the file, or from a copy that has them one after the other.
+pub(super) struct BandOrder {
+    /// How the copy is to be made, if it is worth making.
+    pub(super) sorting: Option<Sorting>,
+    pub(super) limits: ReadLimits,
+    pub(super) sorted: Option<SourceReader>,
+    /// The band read last: perhaps only one is wanted.
+    pub(super) last: Option<u32>,
 }
 
 impl NetcdfRaster {
@@ -47,7 +60,7 @@ impl NetcdfRaster {
         layout: &Layout,
         axes: &[Axis],
         context: &ErrorContext,
-        limits: &crate::data::ReadLimits,
+        limits: &ReadLimits,
     ) -> Result<[u32; 3], DataError> {
         let shape = layout.shape(axes);
         if shape.contains(&0) {
@@ -82,8 +95,16 @@ impl NetcdfRaster {
         while first < slow_size {
             let end = first.saturating_add(piece_lines).min(slow_size);
             selection[slow] = first..end;
-            let bytes = self.container.read(&self.variable, &selection)?;
             let expected = (end - first) * line_bytes;
+            let bytes = match &self.order.sorted {
+                Some(sorted) => {
+                    let mut bytes = vec![0; expected as usize];
+                    let start = (u64::from(band) * slow_size + first) * line_bytes;
+                    sorted.read_exact_at(start, &mut bytes).map_err(|error| self.context.io(error))?;
+                    bytes
+                }
+                None => self.container.read(&self.variable, &selection)?,
+            };
             if bytes.len() as u64 != expected {
                 let held = bytes.len();
                 return Err(self.context.malformed(format!("band {band} holds {held} of {expected} bytes")));
@@ -98,6 +119,18 @@ impl NetcdfRaster {
             }
             first = end;
         }
+        Ok(())
+    }
+
+    /// Makes the copy if it is worth it and a second band is wanted.
+    fn sort_for(&mut self, band: u32) -> Result<(), DataError> {
+        let is_second = self.order.last.is_some_and(|last| last != band);
+        self.order.last = Some(band);
+        let Some(sorting) = self.order.sorting.filter(|_| is_second && self.order.sorted.is_none()) else {
+            return Ok(());
+        };
+        self.order.limits.check_scratch(sorting.bytes(), &self.context.path)?;
+        self.order.sorted = Some(sorting.sort(self.container.as_ref(), &self.variable, &self.context)?);
         Ok(())
     }
 
@@ -136,6 +169,7 @@ impl Raster for NetcdfRaster {
             return Err(self.context.no_such_band(band, self.info.bands));
         }
         out.fit(&self.info, &self.context.path)?;
+        self.sort_for(band)?;
         self.read_pieces(band, out)?;
         if self.flips_rows {
             out.flip_rows();

@@ -72,38 +72,98 @@ fn measured(coordinate: &Variable) -> Option<Role> {
 }
 
 /// What dimensions are called whose coordinates say nothing, or that have none.
+const NAMES: [(Role, &[&str]); 4] = [
+    (
+        Role::Y,
+        &[
+            "lat",
+            "lats",
+            "latitude",
+            "latitudes",
+            "nlat",
+            "rlat",
+            "y",
+            "yc",
+            "yt",
+            "yu",
+            "j",
+            "nj",
+            "northing",
+            "north_south",
+            "south_north",
+            "south_north_stag",
+        ],
+    ),
+    (
+        Role::X,
+        &[
+            "lon",
+            "lons",
+            "longitude",
+            "longitudes",
+            "nlon",
+            "rlon",
+            "x",
+            "xc",
+            "xt",
+            "xu",
+            "i",
+            "ni",
+            "easting",
+            "east_west",
+            "west_east",
+            "west_east_stag",
+        ],
+    ),
+    (Role::Time, &["time", "times", "t", "date", "dates", "month", "year", "hour", "ocean_time", "step"]),
+    (
+        Role::Vertical,
+        &[
+            "depth",
+            "deptht",
+            "depthu",
+            "depthv",
+            "depthw",
+            "z",
+            "zt",
+            "zc",
+            "zlev",
+            "lev",
+            "level",
+            "levels",
+            "nlev",
+            "nlevel",
+            "olevel",
+            "height",
+            "heights",
+            "altitude",
+            "alt",
+            "elevation",
+            "plev",
+            "pressure",
+            "pres",
+            "isobaric",
+            "sigma",
+            "layer",
+            "layers",
+            "slice",
+            "slices",
+            "bottom_top",
+            "bottom_top_stag",
+            "s_rho",
+            "s_w",
+            "num_levels",
+        ],
+    ),
+];
+
 fn by_name(name: &str) -> Option<Role> {
     let name = name.to_lowercase();
-    // `time_counter`, `lev_2`, `depthu`, `y1`.
-    let stem =
-        name.split(['_', '.']).next().unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_digit());
-    Some(match (name.as_str(), stem) {
-        ("south_north" | "south_north_stag" | "north_south" | "northing", _) => Role::Y,
-        ("west_east" | "west_east_stag" | "east_west" | "easting", _) => Role::X,
-        ("bottom_top" | "bottom_top_stag" | "s_rho" | "s_w" | "num_levels" | "olevel", _) => Role::Vertical,
-        (
-            _,
-            "lat" | "lats" | "latitude" | "latitudes" | "nlat" | "y" | "yc" | "yt" | "yu" | "rlat" | "nj"
-            | "j",
-        ) => Role::Y,
-        (
-            _,
-            "lon" | "lons" | "longitude" | "longitudes" | "nlon" | "x" | "xc" | "xt" | "xu" | "rlon" | "ni"
-            | "i",
-        ) => Role::X,
-        (
-            _,
-            "time" | "times" | "t" | "date" | "dates" | "month" | "year" | "hour" | "ocean_time" | "step",
-        ) => Role::Time,
-        (
-            _,
-            "depth" | "deptht" | "depthu" | "depthv" | "depthw" | "z" | "zt" | "zc" | "zlev" | "lev"
-            | "level" | "levels" | "nlev" | "nlevel" | "height" | "heights" | "altitude" | "alt"
-            | "elevation" | "plev" | "pressure" | "pres" | "isobaric" | "sigma" | "layer" | "layers"
-            | "slice" | "slices",
-        ) => Role::Vertical,
-        _ => return None,
-    })
+    // `time_counter`, `lev_2`, `y1`.
+    let stem = name.split(['_', '.']).next().unwrap_or_default();
+    let stem = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    let known = |wanted: &str| NAMES.iter().find(|(_, names)| names.contains(&wanted)).map(|(role, _)| *role);
+    known(&name).or_else(|| known(stem))
 }
 
 #[cfg(test)]
