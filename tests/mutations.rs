@@ -92,6 +92,14 @@ fn text_grids_survive_wrong_bytes() {
     }
 }
 
+#[test]
+fn stacks_survive_wrong_bytes() {
+    for name in ["tczyx.ome.tif", "tyx.ome.tif", "hyperstack.tif", "run.tif"] {
+        let (read_count, refused_count) = survive(&format!("../stacks/{name}"), CHANGES);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
 #[cfg(feature = "netcdf")]
 #[test]
 fn netcdf_files_survive_wrong_bytes() {

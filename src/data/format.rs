@@ -76,6 +76,10 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
     if start.starts_with(zip_archive::MAGIC) {
         return candidate.open_zip();
     }
+    if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+        candidate.warn_of_mask();
+        return geotiff::open(&candidate.reader, source.name(), candidate.context("GeoTIFF"), options);
+    }
     #[cfg(feature = "netcdf")]
     if netcdf::MAGICS.iter().any(|magic| start.starts_with(magic)) {
         let (reader, path) = (candidate.reader.clone(), source.location());
@@ -119,10 +123,7 @@ impl Candidate<'_> {
     fn open_single(&self, start: &[u8]) -> Result<Box<dyn Raster>, DataError> {
         let (reader, name, limits) = (self.reader.clone(), self.source.name(), &self.options.limits);
         let file_name = self.source.file_name();
-        Ok(if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
-            self.warn_of_mask();
-            Box::new(GeoTiffRaster::open(&reader, name, self.context("GeoTIFF"), limits)?)
-        } else if start.starts_with(npy::MAGIC) {
+        Ok(if start.starts_with(npy::MAGIC) {
             let bytes = NpyBytes::Plain(reader);
             Box::new(NpyRaster::open(bytes, name, self.context("NumPy"), limits)?)
         } else if start.starts_with(png::MAGIC) {
