@@ -80,6 +80,7 @@ fn bands_are_labelled_with_dates() {
         assert_eq!(labels(name), ["2000-01-31 12:00", "2000-02-01 12:00"], "{name}");
     }
     assert_eq!(labels("curvilinear.nc"), ["2001-02-28", "2001-02-30"]);
+    assert_eq!(labels("single.nc"), ["2000-01-31 12:00"; 3]);
     assert_eq!(labels("scales.h5"), ["", "", ""]);
     let (early, late) = (["2000-01-31 12:00"; 3], ["2000-02-01 12:00"; 3]);
     assert_eq!(labels("orders_nc4.nc:moving"), [early, late].concat());
@@ -116,6 +117,8 @@ fn levels_are_slices() {
         let [x, y, z] = [0, 1, 2].map(|axis| grid.direction(axis));
         assert!(x[0] > 0.0 && y == [0.0, 55_660.0, 0.0] && z == [0.0, 0.0, -10.0], "{name}: {grid:?}");
     }
+    // Uneven levels stand at their mean distance.
+    assert_eq!(open("single.nc").unwrap().info().volume.clone().unwrap().direction(2), [0.0, 0.0, -15.0]);
     let grid = open("scales.h5").unwrap().info().volume.clone().unwrap();
     assert!(
         grid.spacing()

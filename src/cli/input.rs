@@ -21,7 +21,7 @@ pub(super) struct InputArguments {
     /// Bands to take, counted from 1, in this order, as in 2-,5 [default: all]
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(super) bands: Option<BandSelection>,
-    /// Array of an .npz file, variable of a NetCDF or HDF5 file [default: the only raster in it]
+    /// Array of an .npz file, variable of a NetCDF or HDF5 file, channel of a stack [default: the only raster in it]
     #[arg(long, value_name = "NAME")]
     pub(super) variable: Option<String>,
     /// Raise all limits on the size of inputs by this factor (`docs/inputs.md` lists them)

@@ -232,7 +232,15 @@ def curvilinear():
         made[:] = field(2, ROWS, COLUMNS)
 
     netcdf("curvilinear.nc", "NETCDF3_CLASSIC", write)
-    expect("curvilinear.nc", read("curvilinear.nc", "h"))
+    expect("curvilinear.nc", read("curvilinear.nc", "h")[:, ::-1])
+
+    def write_single(file):
+        grid(file, times=1, depths=[0, 10, 30])
+        made = file.createVariable("salt", "f4", ("time", "depth", "lat", "lon"))
+        made[:] = field(1, DEPTHS, ROWS, COLUMNS)
+
+    netcdf("single.nc", "NETCDF3_CLASSIC", write_single)
+    expect("single.nc", read("single.nc", "salt"))
 
     def write_projected(file):
         for name, size, step in (("y", ROWS, -2.0), ("x", COLUMNS, 1.5)):

@@ -287,6 +287,28 @@ mod tests {
         }
     }
 
+    /// Made with cftime 1.6.6.
+    #[test]
+    fn days_are_those_of_cftime() {
+        for (calendar, value, expected) in [
+            ("standard", -318_218.0, "0978-11-24"),
+            ("standard", 342_651.0, "2788-04-23"),
+            ("proleptic_gregorian", -540_552.0, "0370-03-08"),
+            ("proleptic_gregorian", -120_251.0, "1520-12-05"),
+            ("julian", 535_424.0, "3316-01-28"),
+            ("julian", 506_519.0, "3236-12-08"),
+            ("noleap", 124_986.0, "2192-08-04"),
+            ("noleap", 272_792.0, "2597-07-16"),
+            ("all_leap", 97_712.0, "2117-02-20"),
+            ("all_leap", -4_075.0, "1839-01-12"),
+            ("360_day", -90_938.0, "1597-07-23"),
+            ("360_day", 185_809.0, "2366-04-20"),
+        ] {
+            let found = label("days since 1850-03-01", calendar, value);
+            assert_eq!(found.as_deref(), Some(expected), "{calendar} {value}");
+        }
+    }
+
     #[test]
     fn what_is_no_time_has_no_label() {
         for (units, calendar, value) in [

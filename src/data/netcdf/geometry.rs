@@ -76,7 +76,8 @@ impl Geometry {
     ) -> Result<Self, DataError> {
         let (x, y) = (&axes[layout.columns], &axes[layout.rows]);
         if (x.role, y.role) != (Role::X, Role::Y) {
-            return Ok(Self::default());
+            let is_south_up = latitude_rises(container, variable, [y, x])?;
+            return Ok(Self { is_south_up, ..Self::default() });
         }
         let (columns, rows) = (Line::of(x, container)?, Line::of(y, container)?);
         let spacing = columns.zip(rows).and_then(|(columns, rows)| {

@@ -29,6 +29,7 @@ use hdf5::Hdf5Container;
 use layout::Layout;
 use missing::Missing;
 use raster::{BandOrder, NetcdfRaster};
+use role::Role;
 use sorted::Sorting;
 use std::sync::Arc;
 use variable::{Samples, Variable};
@@ -117,7 +118,9 @@ fn raster(
         volume,
         ..RasterInfo::new(title, context.format, decoder.sample_type, shape)
     };
-    if let Some(at) = layout.moments {
+    // A single moment has a date, too.
+    let is_moment = |axis: &Axis| axis.role == Role::Time && axis.size == 1;
+    if let Some(at) = layout.moments.or_else(|| axes.iter().position(is_moment)) {
         let labels = band_labels::labels(container.as_ref(), &axes[at])?;
         let each = labels.into_iter().flat_map(|label| std::iter::repeat_n(label, slices as usize));
         info.band_labels = each.collect();
