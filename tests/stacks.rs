@@ -94,4 +94,7 @@ fn what_is_no_stack_is_named() {
     let source = Source::Path(folder().join("zyx.ome.tif"));
     assert!(data::open(&source, &limits).is_ok());
     assert!(data::open(&source, &ReadLimits { max_bands: 2, ..limits }).is_err());
+    let source = Source::Path(folder().join("run.tif"));
+    let text = data::open(&source, &ReadLimits { max_bands: 11, ..limits }).err().unwrap().to_string();
+    assert!(text.starts_with("number of images 12 exceeds the limit of 11"), "{text}");
 }

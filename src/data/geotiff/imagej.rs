@@ -6,8 +6,8 @@ const TAG_Y_RESOLUTION: u16 = 283;
 
 /// What `ImageJ` writes into the description of the first page (`ij.io.TiffDecoder` reads it): lines such as
 /// `slices=12`. Images stand channel by channel, then slice by slice, then moment by moment. `None` where it does not
-/// say what images are.
-pub(super) fn parse(description: &str, ifd: &Ifd) -> Option<Stack> {
+/// say what images are. Of more than `most` images none is listed.
+pub(super) fn parse(description: &str, ifd: &Ifd, most: u64) -> Option<Stack> {
     let value = |key: &str| {
         let mut lines = description.lines().filter_map(|line| line.split_once('='));
         lines.find(|(known, _)| known.trim() == key).map(|(_, value)| value.trim())
@@ -19,7 +19,7 @@ pub(super) fn parse(description: &str, ifd: &Ifd) -> Option<Stack> {
     };
     let (slices, channels, moments) = (count("slices"), count("channels"), count("frames"));
     let images = slices.checked_mul(channels)?.checked_mul(moments)?;
-    if images < 2 || images > MAX_IMAGES || images != count("images") {
+    if images < 2 || images != count("images") {
         return None;
     }
     // Backslash and `u00B5` stand for the micro sign.
@@ -30,7 +30,7 @@ pub(super) fn parse(description: &str, ifd: &Ifd) -> Option<Stack> {
         slices,
         channels,
         moments,
-        images: (0..images).collect(),
+        images: if images <= most { (0..images).collect() } else { Vec::new() },
         spacing: [
             pixel(TAG_X_RESOLUTION),
             pixel(TAG_Y_RESOLUTION),
@@ -41,9 +41,6 @@ pub(super) fn parse(description: &str, ifd: &Ifd) -> Option<Stack> {
         channel_names: Vec::new(),
     })
 }
-
-/// More images than any limit lets through.
-const MAX_IMAGES: u64 = 1 << 28;
 
 /// The distance of pixels: resolutions are pixels in one unit.
 fn resolution(ifd: &Ifd, tag: u16) -> Option<f64> {

@@ -1,4 +1,4 @@
-use super::stack::Stack;
+use super::stack::{Stack, too_many};
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
 use quick_xml::events::{BytesStart, Event};
@@ -70,7 +70,7 @@ pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<Opti
     }
     let count = pixels.sizes.into_iter().fold(1, u64::saturating_mul);
     if count > most {
-        return Err(broken(&format!("promises {count} planes, more than the limit of {most}")));
+        return Err(too_many(count, most, context));
     }
     let [slices, channels, moments] = pixels.sizes;
     let images = pixels.images().ok_or_else(|| broken("does not say where all planes are"))?;
@@ -225,7 +225,7 @@ mod tests {
         let message = stack(SIZES, "<TiffData IFD=\"0\"/>").unwrap_err();
         assert!(message.contains("does not say where all planes are"), "{message}");
         let message = stack("SizeZ=\"18446744073709551615\" SizeT=\"99\"", "").unwrap_err();
-        assert!(message.contains("more than the limit of 1000"), "{message}");
+        assert!(message.contains("exceeds the limit of 1000"), "{message}");
         assert!(stack(SIZES, "<TiffData FirstZ=\"9\"/>").is_err());
         assert!(stack(SIZES, "</Image>").is_err());
         assert_eq!(stack(SIZES, "<Channel SamplesPerPixel=\"3\"/>"), Ok(None));

@@ -40,7 +40,11 @@ impl Stack {
             return Ok(None);
         };
         if description.starts_with("ImageJ=") {
-            return Ok(imagej::parse(description, ifd).filter(|stack| stack.image_count() <= most));
+            let stack = imagej::parse(description, ifd, most);
+            return match stack.as_ref().map(Self::image_count).filter(|count| *count > most) {
+                Some(value) => Err(too_many(value, most, context)),
+                None => Ok(stack),
+            };
         }
         if description.starts_with('<') && description.contains("<OME") {
             return ome_xml::parse(description, most, context);
@@ -101,6 +105,10 @@ impl Stack {
         let time = (step * moment as f64 * 1000.0).round() / 1000.0;
         Some(format!("{time} {unit}"))
     }
+}
+
+pub(super) fn too_many(value: u64, limit: u64, context: &ErrorContext) -> DataError {
+    DataError::LimitExceeded { quantity: "number of images", value, limit, path: context.path.clone() }
 }
 
 /// How many channels a message lists.
