@@ -14,8 +14,8 @@ use flate2::read::GzDecoder;
 use std::sync::Arc;
 
 /// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, `NetCDF` and HDF5 (with
-/// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`). The format is found in the first bytes; only SRTM tiles,
-/// which begin with heights, are recognised by their names.
+/// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`). The format is
+/// found in the first bytes; only SRTM tiles, which begin with heights, are recognised by their names.
 ///
 /// # Errors
 /// [`DataError`] if the file cannot be read, is broken, exceeds `limits`, is of another kind, or holds several
