@@ -22,7 +22,9 @@ fn read(name: &str, bytes: Vec<u8>) -> Result<(), DataError> {
         max_scratch_bytes: 1 << 16,
         ..ReadLimits::default()
     };
-    let variable = name.starts_with("dtypes").then(|| "f2_big_f3".to_owned());
+    let variables = [("dtypes", "f2_big_f3"), ("../netcdf/h5", "deflated"), ("../netcdf/orders", "moving")];
+    let chosen = variables.iter().find(|(start, _)| name.starts_with(start));
+    let variable = chosen.map(|(_, variable)| (*variable).to_owned());
     let source = Source::Bytes { name: name.to_owned(), bytes: bytes.into() };
     let mut raster = data::open_with(&source, &ReadOptions { variable, ..limits.into() })?;
     let mut band = Band::default();
@@ -117,6 +119,32 @@ fn volumes_survive_wrong_bytes() {
             refused_count > 100 && (read_count > 100) == is_alone,
             "{name}: {read_count}, {refused_count}"
         );
+    }
+}
+
+#[test]
+fn stacks_survive_wrong_bytes() {
+    for name in ["tczyx.ome.tif", "tyx.ome.tif", "hyperstack.tif", "run.tif"] {
+        let (read_count, refused_count) = survive(&format!("../stacks/{name}"), CHANGES);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
+#[cfg(feature = "netcdf")]
+#[test]
+fn netcdf_files_survive_wrong_bytes() {
+    // Those of HDF5 are larger, and most of their bytes are padding.
+    for (name, changes) in [
+        ("../netcdf/cdf1.nc", CHANGES),
+        ("../netcdf/cdf5.nc", CHANGES),
+        ("../netcdf/orders.nc", CHANGES),
+        ("../netcdf/nc4.nc", CHANGES / 2),
+        ("../netcdf/orders_nc4.nc", CHANGES / 4),
+        ("../netcdf/h5_latest.h5", CHANGES / 4),
+        ("../netcdf/h5_earliest.h5", CHANGES / 10),
+    ] {
+        let (read_count, refused_count) = survive(name, changes);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
     }
 }
 

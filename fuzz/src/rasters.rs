@@ -1,6 +1,6 @@
 //! Readers of rasters: everything is read within small limits, and what comes out is checked.
 
-use fieldreel::data::{self, Band, ReadLimits, Source};
+use fieldreel::data::{self, Band, DataError, Raster, ReadLimits, ReadOptions, Source};
 
 /// TIFF of both byte orders, classic and big, and with it GDAL's metadata inside.
 pub fn geotiff(bytes: &[u8]) {
@@ -32,6 +32,20 @@ pub fn png(bytes: &[u8]) {
 /// Arrays in a zip archive.
 pub fn npz(bytes: &[u8]) {
     read_every_band(b"PK\x03\x04", bytes);
+}
+
+/// The classic formats of `NetCDF`.
+pub fn netcdf(bytes: &[u8]) {
+    let version = match bytes.get(3) {
+        Some(1 | 5) => bytes[3],
+        _ => 2,
+    };
+    read_every_band(&[b'C', b'D', b'F', version], bytes);
+}
+
+/// HDF5, which NetCDF-4 is, too.
+pub fn hdf5(bytes: &[u8]) {
+    read_every_band(b"\x89HDF\r\n\x1a\n", bytes);
 }
 
 /// Numbers as text.
@@ -118,7 +132,7 @@ const MAX_SAMPLES_AGAIN: u64 = 1 << 16;
 /// Opens a file and reads its first bands, each twice: no panic, no value that is not finite, the same values again.
 fn read_file(name: &str, bytes: Vec<u8>, limits: &ReadLimits) {
     let source = Source::Bytes { name: name.to_owned(), bytes: bytes.into() };
-    let Ok(mut raster) = data::open(&source, limits) else {
+    let Some(mut raster) = open(&source, limits) else {
         return;
     };
     let info = raster.info().clone();
@@ -138,6 +152,18 @@ fn read_file(name: &str, bytes: Vec<u8>, limits: &ReadLimits) {
         }
     }
     assert!(raster.read_band(info.bands, &mut band).is_err());
+}
+
+/// Opens a file; of several variables the first.
+fn open(source: &Source, limits: &ReadLimits) -> Option<Box<dyn Raster>> {
+    match data::open(source, limits) {
+        Ok(raster) => Some(raster),
+        Err(DataError::SeveralVariables { known, .. }) => {
+            let variable = known.split(' ').next().map(str::to_owned);
+            data::open_with(source, &ReadOptions { variable, ..(*limits).into() }).ok()
+        }
+        Err(_) => None,
+    }
 }
 
 /// What [`Band`] promises of its samples.

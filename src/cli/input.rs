@@ -14,15 +14,16 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArguments {
-    /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, ESRI ASCII grid, SRTM .hgt,
-    /// grey PNG, NRRD, NIfTI, MetaImage, VTK .vti; - is standard input; several files or a quoted pattern such as 'sst_*.tif' play as bands in natural
-    /// order [default: a sample DEM]
+    /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, NetCDF, HDF5, ESRI ASCII grid,
+    /// SRTM .hgt, grey PNG, NRRD, NIfTI, MetaImage, VTK .vti; - is standard input; several files or a quoted pattern
+    /// such as 'sst_*.tif' play as bands in natural order [default: a sample DEM]
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
-    /// Bands to take, counted from 1, in this order, as in 2-,5 [default: all]
+    /// Bands to take, of volumes whole ones, counted from 1, in this order, as in 2-,5 [default: all]
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(super) bands: Option<BandSelection>,
-    /// Array of an .npz or .vti file [default: the only raster in it]
+    /// Array of an .npz or .vti file, variable of a NetCDF or HDF5 file, channel of a stack [default: the only raster
+    /// in it]
     #[arg(long, value_name = "NAME")]
     pub(super) variable: Option<String>,
     /// Raise all limits on the size of inputs by this factor (`docs/inputs.md` lists them)

@@ -2,6 +2,8 @@ use super::ascii_grid::{self, AsciiGridRaster};
 use super::error::ErrorContext;
 use super::geotiff::{self, GeoTiffRaster};
 use super::hgt::{self, HgtRaster};
+#[cfg(feature = "netcdf")]
+use super::netcdf;
 use super::npy::{self, NpyBytes, NpyRaster};
 use super::png::{self, PngRaster};
 use super::series::FileSeries;
@@ -12,10 +14,10 @@ use super::{DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source, n
 use flate2::read::GzDecoder;
 use std::sync::Arc;
 
-/// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, grey PNG, ESRI ASCII
-/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
-/// `NIfTI`, `MetaImage` and VTK's `.vti`. The format is found in the first bytes; only SRTM tiles,
-/// which begin with heights, are recognised by their names.
+/// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, `NetCDF` and HDF5 (with
+/// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
+/// `NIfTI`, `MetaImage` and VTK's `.vti`. The format is found in the first bytes; only SRTM tiles, which begin with
+/// heights, are recognised by their names.
 ///
 /// # Errors
 /// [`DataError`] if the file cannot be read, is broken, exceeds `limits`, is of another kind, or holds several
@@ -79,6 +81,15 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
     if start.starts_with(zip_archive::MAGIC) {
         return candidate.open_zip();
     }
+    if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+        candidate.warn_of_mask();
+        return geotiff::open(&candidate.reader, source.name(), candidate.context("GeoTIFF"), options);
+    }
+    #[cfg(feature = "netcdf")]
+    if netcdf::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+        let (reader, path) = (candidate.reader.clone(), source.location());
+        return netcdf::open(reader, source.name(), path, options);
+    }
     let raster = match VolumeFormat::of(start) {
         Some(format) if format.has_variables() => return format.open(&candidate.as_volume()),
         Some(format) => format.open(&candidate.as_volume())?,
@@ -96,6 +107,8 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
 pub(super) fn refuse_unknown_start(start: &[u8], path: &str) -> Result<(), DataError> {
     let is_volume = VolumeFormat::of(start).is_some();
     let magics = geotiff::MAGICS.into_iter().chain([npy::MAGIC, png::MAGIC, zip_archive::MAGIC]);
+    #[cfg(feature = "netcdf")]
+    let magics = magics.chain(netcdf::MAGICS);
     if magics.into_iter().any(|magic| start.starts_with(magic))
         || ascii_grid::is_ascii_grid(start)
         || is_volume
@@ -123,10 +136,7 @@ impl Candidate<'_> {
     fn open_single(&self, start: &[u8]) -> Result<Box<dyn Raster>, DataError> {
         let (reader, name, limits) = (self.reader.clone(), self.source.name(), &self.options.limits);
         let file_name = self.source.file_name();
-        Ok(if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
-            self.warn_of_mask();
-            Box::new(GeoTiffRaster::open(&reader, name, self.context("GeoTIFF"), limits)?)
-        } else if start.starts_with(npy::MAGIC) {
+        Ok(if start.starts_with(npy::MAGIC) {
             let bytes = NpyBytes::Plain(reader);
             Box::new(NpyRaster::open(bytes, name, self.context("NumPy"), limits)?)
         } else if start.starts_with(png::MAGIC) {
@@ -216,7 +226,8 @@ pub fn sample_dem() -> Result<Box<dyn Raster>, DataError> {
 }
 
 /// Formats that are recognised so that the message can name them, and what makes a readable file of them.
-const OTHER_FORMATS: [(&[u8], &str, Remedy); 18] = [
+const OTHER_FORMATS: &[(&[u8], &str, Remedy)] = &[
+    // Read, unless the program was built without.
     (b"\x89HDF\r\n\x1a\n", "HDF5 or NetCDF-4", Remedy::Gdal),
     (b"CDF\x01", "NetCDF", Remedy::Gdal),
     (b"CDF\x02", "NetCDF", Remedy::Gdal),
@@ -281,8 +292,8 @@ mod tests {
     #[test]
     fn names_what_it_does_not_read() {
         assert_eq!(
-            message(b"CDF\x01rest"),
-            "unsupported NetCDF file: this format is not read \
+            message(b"GRIBrest"),
+            "unsupported GRIB file: this format is not read \
              (convert it with: gdal_translate 'a b' converted.tif): a b"
         );
         assert!(message(b"\x1f\x8brest").contains("gunzip -k 'a b'"));

@@ -29,6 +29,8 @@ mod hgt;
 mod length_unit;
 mod limits;
 mod memory_raster;
+#[cfg(feature = "netcdf")]
+mod netcdf;
 mod npy;
 mod npy_header;
 mod npy_layout;

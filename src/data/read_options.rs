@@ -5,8 +5,9 @@ use super::{Arrangement, BandSelection, RawLayout, ReadLimits};
 pub struct ReadOptions {
     /// How large the dataset may be.
     pub limits: ReadLimits,
-    /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`, or in
-    /// a `.vti` file.
+    /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`, in a `.vti`
+    /// file, or in a `NetCDF` or HDF5 file, with its groups as in `group/name`, or a channel of a stack of images, by
+    /// name or number.
     /// Not needed where only one array can be shown.
     pub variable: Option<String>,
     /// Which bands are wanted; all of them if `None`.
