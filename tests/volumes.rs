@@ -5,10 +5,11 @@
 mod oracles;
 
 use fieldreel::data::{
-    self, Band, DataError, Raster, ReadLimits, ReadOptions, Source, VolumeGrid, VolumeSpace,
+    self, Arrangement, Band, DataError, Raster, ReadLimits, ReadOptions, Source, VolumeGrid, VolumeSpace,
 };
 use oracles::{Oracle, manifest};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -111,6 +112,76 @@ fn times_are_labels_and_names_lose_both_extensions() {
             [Some("0 s"), Some("0 s"), Some("0 s"), Some("0.72 s"), Some("0.72 s"), Some("0.72 s")]
         );
     }
+}
+
+fn labels(raster: &dyn Raster) -> Vec<&str> {
+    raster.info().band_labels.iter().flatten().map(String::as_str).collect()
+}
+
+/// Whether all bands of a raster are those of `parts`, each a file and its bands.
+fn is_made_of(raster: &mut dyn Raster, parts: &[(&str, Range<u32>)]) -> bool {
+    let (mut one, mut other) = (Band::default(), Band::default());
+    let mut index = 0;
+    for (name, bands) in parts {
+        let mut part = open(name).unwrap();
+        for band in bands.clone() {
+            raster.read_band(index, &mut one).unwrap();
+            part.read_band(band, &mut other).unwrap();
+            index += 1;
+            if one != other {
+                return false;
+            }
+        }
+    }
+    index == raster.info().bands
+}
+
+#[test]
+fn whole_volumes_are_selected() {
+    let select = |selection: &str, arrangement| {
+        let bands = Some(selection.parse().unwrap());
+        let options = ReadOptions { bands, arrangement, ..ReadOptions::default() };
+        data::open_with(&Source::Path(folder().join("times.nii")), &options)
+    };
+    let mut second = select("2", Arrangement::AsStored).unwrap();
+    assert_eq!(second.info().volume, open("times.nii").unwrap().info().volume);
+    assert_eq!(labels(second.as_ref()), ["0.72 s"; 3]);
+    assert!(is_made_of(second.as_mut(), &[("times.nii", 3..6)]));
+    assert!(!is_made_of(second.as_mut(), &[("times.nii", 0..3)]));
+    let mut turned = select("2-1", Arrangement::AsStored).unwrap();
+    assert!(is_made_of(turned.as_mut(), &[("times.nii", 3..6), ("times.nii", 0..3)]));
+    let message = select("3", Arrangement::AsStored).err().unwrap().to_string();
+    assert!(message.starts_with("volume 3 does not exist (there are 2, counted from 1): "), "{message}");
+    let mut band = select("3", Arrangement::Bands).unwrap();
+    assert!(is_made_of(band.as_mut(), &[("times.nii", 2..3)]) && band.info().volume.is_none());
+}
+
+#[test]
+fn several_files_play_as_moments() {
+    let play = |names: &[&str], arrangement| {
+        let sources: Vec<_> = names.iter().map(|name| Source::Path(folder().join(name))).collect();
+        data::open_all(&sources, &ReadOptions { arrangement, ..ReadOptions::default() })
+    };
+    let mut series = play(&["times.nii", "both_forms.nii"], Arrangement::AsStored).unwrap();
+    let info = series.info().clone();
+    let grid = info.volume.clone().unwrap();
+    assert_eq!(Some(&grid), open("times.nii").unwrap().info().volume.as_ref());
+    assert_eq!((info.bands, grid.slices, grid.moments(&info)), (9, 3, 3));
+    assert_eq!(labels(series.as_ref()), [["both_forms"; 3], ["0 s"; 3], ["0.72 s"; 3]].concat());
+    assert!(is_made_of(series.as_mut(), &[("both_forms.nii", 0..3), ("times.nii", 0..6)]));
+    assert!(!is_made_of(series.as_mut(), &[("times.nii", 0..6), ("both_forms.nii", 0..3)]));
+    for (first, second, property) in [
+        ("both_forms.nii", "quaternion.nii", "place of the volume (affine) is "),
+        ("neither_form.nii", "quaternion.nii", "space of the volume is "),
+        ("little_i2.nii", "times.nii", "unit of distances is mm, not unknown as in "),
+        ("half_turn.nii", "little_i2.nii", "place of the volume (affine) is "),
+    ] {
+        let message = play(&[first, second], Arrangement::AsStored).err().unwrap().to_string();
+        assert!(message.starts_with(property) && message.ends_with(second), "{message}");
+    }
+    // Where slices are bands, only rows and columns count.
+    let bands = play(&["half_turn.nii", "little_i2.nii"], Arrangement::Bands).unwrap();
+    assert_eq!((bands.info().bands, &bands.info().volume), (6, &None));
 }
 
 #[test]
