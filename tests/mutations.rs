@@ -10,7 +10,8 @@ use std::path::Path;
 const CHANGES: u32 = 20_000;
 
 fn fixture(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name)).unwrap()
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    fs::read(data.join("formats").join(name)).or_else(|_| fs::read(data.join("volumes").join(name))).unwrap()
 }
 
 /// Reads all bands, if there are not many.
@@ -21,7 +22,9 @@ fn read(name: &str, bytes: Vec<u8>) -> Result<(), DataError> {
         max_scratch_bytes: 1 << 16,
         ..ReadLimits::default()
     };
-    let variable = name.starts_with("dtypes").then(|| "f2_big_f3".to_owned());
+    let variables = [("dtypes", "f2_big_f3"), ("../netcdf/h5", "deflated"), ("../netcdf/orders", "moving")];
+    let chosen = variables.iter().find(|(start, _)| name.starts_with(start));
+    let variable = chosen.map(|(_, variable)| (*variable).to_owned());
     let source = Source::Bytes { name: name.to_owned(), bytes: bytes.into() };
     let mut raster = data::open_with(&source, &ReadOptions { variable, ..limits.into() })?;
     let mut band = Band::default();
@@ -86,6 +89,61 @@ fn a_large_archive_survives_wrong_bytes() {
 fn text_grids_survive_wrong_bytes() {
     for name in ["gdal.asc", "wrapped.asc"] {
         let (read_count, refused_count) = survive(name, CHANGES);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
+#[test]
+fn volumes_survive_wrong_bytes() {
+    for (name, changes) in [
+        ("space_left-posterior-superior.nrrd", CHANGES),
+        ("ascii_f4.nrrd", CHANGES),
+        ("bzip2_u2.nrrd", CHANGES),
+        ("times_first.nrrd", CHANGES / 10),
+        ("apart_raw.nhdr", CHANGES / 10),
+        ("little_i2.nii", CHANGES),
+        ("two_big.nii", CHANGES),
+        ("times.nii.gz", CHANGES),
+        ("pair.hdr", CHANGES / 10),
+        ("itk_i2.mha", CHANGES),
+        ("itk_u2.mha", CHANGES),
+        ("vtk_ascii.vti", CHANGES),
+        ("vtk_binary_zlib.vti", CHANGES),
+        ("vtk_raw_zlib_64_big.vti", CHANGES),
+        ("vtk_raw.vti", CHANGES),
+    ] {
+        let (read_count, refused_count) = survive(name, changes);
+        // The samples of some are in files that mere bytes do not have.
+        let is_alone = !name.starts_with("apart") && !name.starts_with("pair");
+        assert!(
+            refused_count > 100 && (read_count > 100) == is_alone,
+            "{name}: {read_count}, {refused_count}"
+        );
+    }
+}
+
+#[test]
+fn stacks_survive_wrong_bytes() {
+    for name in ["tczyx.ome.tif", "tyx.ome.tif", "hyperstack.tif", "run.tif"] {
+        let (read_count, refused_count) = survive(&format!("../stacks/{name}"), CHANGES);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
+#[cfg(feature = "netcdf")]
+#[test]
+fn netcdf_files_survive_wrong_bytes() {
+    // Those of HDF5 are larger, and most of their bytes are padding.
+    for (name, changes) in [
+        ("../netcdf/cdf1.nc", CHANGES),
+        ("../netcdf/cdf5.nc", CHANGES),
+        ("../netcdf/orders.nc", CHANGES),
+        ("../netcdf/nc4.nc", CHANGES / 2),
+        ("../netcdf/orders_nc4.nc", CHANGES / 4),
+        ("../netcdf/h5_latest.h5", CHANGES / 4),
+        ("../netcdf/h5_earliest.h5", CHANGES / 10),
+    ] {
+        let (read_count, refused_count) = survive(name, changes);
         assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
     }
 }

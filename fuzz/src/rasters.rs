@@ -1,6 +1,6 @@
 //! Readers of rasters: everything is read within small limits, and what comes out is checked.
 
-use fieldreel::data::{self, Band, ReadLimits, Source};
+use fieldreel::data::{self, Band, DataError, Raster, ReadLimits, ReadOptions, Source};
 
 /// TIFF of both byte orders, classic and big, and with it GDAL's metadata inside.
 pub fn geotiff(bytes: &[u8]) {
@@ -34,9 +34,54 @@ pub fn npz(bytes: &[u8]) {
     read_every_band(b"PK\x03\x04", bytes);
 }
 
+/// The classic formats of `NetCDF`.
+pub fn netcdf(bytes: &[u8]) {
+    let version = match bytes.get(3) {
+        Some(1 | 5) => bytes[3],
+        _ => 2,
+    };
+    read_every_band(&[b'C', b'D', b'F', version], bytes);
+}
+
+/// HDF5, which NetCDF-4 is, too.
+pub fn hdf5(bytes: &[u8]) {
+    read_every_band(b"\x89HDF\r\n\x1a\n", bytes);
+}
+
 /// Numbers as text.
 pub fn ascii_grid(bytes: &[u8]) {
     read_every_band(b"ncols ", bytes);
+}
+
+/// Volumes after lines of text.
+pub fn nrrd(bytes: &[u8]) {
+    read_every_band(b"NRRD0", bytes);
+}
+
+/// Volumes after a header of either version and byte order.
+pub fn nifti(bytes: &[u8]) {
+    let mut bytes = bytes.to_vec();
+    let is_header =
+        |size: [u8; 4]| [348, 540].contains(&u32::from_le_bytes(size).min(u32::from_be_bytes(size)));
+    let is_packed = bytes.starts_with(b"\x1f\x8b");
+    if !is_packed && let Some(start) = bytes.first_chunk_mut::<348>() {
+        let [a, b, c, d, magic @ ..] = start;
+        if !is_header([*a, *b, *c, *d]) {
+            [*a, *b, *c, *d] = 348_u32.to_le_bytes();
+            magic[340..].copy_from_slice(b"n+1\0");
+        }
+    }
+    read_file("fuzzed", bytes, &limits());
+}
+
+/// Volumes after lines with equals signs.
+pub fn metaimage(bytes: &[u8]) {
+    read_every_band(b"NDims = ", bytes);
+}
+
+/// Images in XML, with what follows it.
+pub fn vti(bytes: &[u8]) {
+    read_every_band(b"<VTKFile ", bytes);
 }
 
 /// A tile as it is, packed, or (rarely, since it takes milliseconds) made as large as tiles are. It is known by its
@@ -87,7 +132,7 @@ const MAX_SAMPLES_AGAIN: u64 = 1 << 16;
 /// Opens a file and reads its first bands, each twice: no panic, no value that is not finite, the same values again.
 fn read_file(name: &str, bytes: Vec<u8>, limits: &ReadLimits) {
     let source = Source::Bytes { name: name.to_owned(), bytes: bytes.into() };
-    let Ok(mut raster) = data::open(&source, limits) else {
+    let Some(mut raster) = open(&source, limits) else {
         return;
     };
     let info = raster.info().clone();
@@ -107,6 +152,18 @@ fn read_file(name: &str, bytes: Vec<u8>, limits: &ReadLimits) {
         }
     }
     assert!(raster.read_band(info.bands, &mut band).is_err());
+}
+
+/// Opens a file; of several variables the first.
+fn open(source: &Source, limits: &ReadLimits) -> Option<Box<dyn Raster>> {
+    match data::open(source, limits) {
+        Ok(raster) => Some(raster),
+        Err(DataError::SeveralVariables { known, .. }) => {
+            let variable = known.split(' ').next().map(str::to_owned);
+            data::open_with(source, &ReadOptions { variable, ..(*limits).into() }).ok()
+        }
+        Err(_) => None,
+    }
 }
 
 /// What [`Band`] promises of its samples.

@@ -96,6 +96,9 @@ impl Words {
             let name = arrangement.to_possible_value();
             words.option("as", name.map_or_else(String::new, |name| name.get_name().to_owned()));
         }
+        for (name, text) in input.raw.words() {
+            words.option(name, text);
+        }
         if input.read_limits.0 != 1 {
             words.option("read-limits", input.read_limits.0.to_string());
         }

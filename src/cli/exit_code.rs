@@ -65,7 +65,11 @@ struct OutputError(#[source] std::io::Error);
 fn of_library_error(error: &Error) -> u8 {
     match error {
         // A list of bands is an option, not data.
-        Error::Data(DataError::InvalidBandSelection { .. } | DataError::NoSelectedBand { .. }) => USAGE,
+        Error::Data(
+            DataError::InvalidBandSelection { .. }
+            | DataError::NoSelectedBand { .. }
+            | DataError::NoSelectedVolume { .. },
+        ) => USAGE,
         Error::Data(_)
         | Error::Record(RecordError::Data(_))
         | Error::Scene(

@@ -1,6 +1,7 @@
 //! What is read: files, patterns, standard input, some of their bands.
 
 use super::job::usage;
+use super::raw_input::RawArguments;
 use super::values::{ArrangementName, Factor};
 use clap::Args;
 use fieldreel::Error;
@@ -13,15 +14,16 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArguments {
-    /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, ESRI ASCII grid, SRTM .hgt,
-    /// grey PNG; - is standard input; several files or a quoted pattern such as 'sst_*.tif' play as bands in natural
-    /// order [default: a sample DEM]
+    /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, NetCDF, HDF5, ESRI ASCII grid,
+    /// SRTM .hgt, grey PNG, NRRD, NIfTI, MetaImage, VTK .vti; - is standard input; several files or a quoted pattern
+    /// such as 'sst_*.tif' play as bands in natural order [default: a sample DEM]
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
-    /// Bands to take, counted from 1, in this order, as in 2-,5 [default: all]
+    /// Bands to take, of volumes whole ones, counted from 1, in this order, as in 2-,5 [default: all]
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(super) bands: Option<BandSelection>,
-    /// Array of an .npz file [default: the only raster in it]
+    /// Array of an .npz or .vti file, variable of a NetCDF or HDF5 file, channel of a stack [default: the only raster
+    /// in it]
     #[arg(long, value_name = "NAME")]
     pub(super) variable: Option<String>,
     /// Whether bands are moments or the slices of a volume [default: as the file says, or as --mode needs]
@@ -30,6 +32,8 @@ pub(super) struct InputArguments {
     /// Raise all limits on the size of inputs by this factor (`docs/inputs.md` lists them)
     #[arg(long, value_name = "FACTOR", default_value = "1")]
     pub(super) read_limits: Factor,
+    #[command(flatten)]
+    pub(super) raw: RawArguments,
 }
 
 impl InputArguments {
@@ -73,8 +77,13 @@ impl InputArguments {
             _ => Ok(Source::from(path.as_path())),
         };
         let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
-        let options =
-            ReadOptions { limits, variable: self.variable.clone(), bands: self.bands.clone(), arrangement };
+        let options = ReadOptions {
+            limits,
+            variable: self.variable.clone(),
+            bands: self.bands.clone(),
+            raw: self.raw.layout(),
+            arrangement,
+        };
         data::open_all(&sources, &options)
     }
 }

@@ -11,6 +11,7 @@ mod info;
 mod input;
 mod job;
 mod progress;
+mod raw_input;
 mod run;
 mod signals;
 mod threads;

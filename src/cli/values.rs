@@ -1,6 +1,6 @@
 //! Values of options that are more than a number or a name.
 
-use fieldreel::data::Arrangement;
+use fieldreel::data::{Arrangement, ByteOrder};
 use fieldreel::encode::OddSize;
 use fieldreel::render::Quality;
 use fieldreel::scene::{Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode};
@@ -129,6 +129,16 @@ macro_rules! words {
             }
         }
     };
+}
+
+words! {
+    /// `--endian`.
+    Endian => ByteOrder {
+        /// The lowest, as on most machines
+        Little => ByteOrder::LittleEndian,
+        /// The highest
+        Big => ByteOrder::BigEndian,
+    }
 }
 
 words! {

@@ -1,4 +1,4 @@
-use super::DataError;
+use super::{DataError, RasterInfo};
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ const MAX_SELECTED: usize = 1 << 20;
 
 /// Which bands of a raster are wanted, and in which order: numbers from 1 and ranges, separated by commas.
 /// `3` is one band, `2-5` four of them, `5-2` the same backwards, `-4` the first four, `7-` the seventh and
-/// all after it. A band may be named more than once.
+/// all after it. A band may be named more than once. Of volumes, numbers count whole ones.
 ///
 /// ```
 /// use fieldreel::data::BandSelection;
@@ -77,14 +77,37 @@ impl BandSelection {
             }
             let (lowest, count) = ((*first).min(last), first.abs_diff(last) as usize + 1);
             if indices.len().saturating_add(count) > MAX_SELECTED {
-                let text = self.to_string();
-                let rule = "at most 1048576 bands are selected";
-                return Err(DataError::InvalidBandSelection { part: text.clone(), rule, text });
+                return Err(self.too_many());
             }
             let ascending = (lowest - 1)..highest;
             if *first <= last { indices.extend(ascending) } else { indices.extend(ascending.rev()) }
         }
         Ok(indices)
+    }
+
+    /// The selected bands of a raster: of one that holds volumes all slices of each that is named.
+    ///
+    /// # Errors
+    /// Those of [`BandSelection::indices`], and [`DataError::NoSelectedVolume`].
+    pub(super) fn bands_of(&self, info: &RasterInfo) -> Result<Vec<u32>, DataError> {
+        let Some(grid) = &info.volume else { return self.indices(info.bands, &info.name) };
+        let moments = self.indices(grid.moments(info), &info.name).map_err(|error| match error {
+            DataError::NoSelectedBand { number, bands, path } => {
+                DataError::NoSelectedVolume { number, volumes: bands, path }
+            }
+            other => other,
+        })?;
+        if moments.len().saturating_mul(grid.slices as usize) > MAX_SELECTED {
+            return Err(self.too_many());
+        }
+        let slices = |moment: u32| (0..grid.slices).map(move |slice| moment * grid.slices + slice);
+        Ok(moments.into_iter().flat_map(slices).collect())
+    }
+
+    fn too_many(&self) -> DataError {
+        let text = self.to_string();
+        let rule = "at most 1048576 bands are selected";
+        DataError::InvalidBandSelection { part: text.clone(), rule, text }
     }
 }
 
@@ -106,6 +129,7 @@ impl fmt::Display for BandSelection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{SampleType, VolumeGrid};
 
     fn select(text: &str, bands: u32) -> Result<Vec<u32>, DataError> {
         text.parse::<BandSelection>()?.indices(bands, "a.tif")
@@ -125,6 +149,23 @@ mod tests {
             assert_eq!(select(text, 5).unwrap(), expected, "{text}");
             assert_eq!(text.parse::<BandSelection>().unwrap().to_string(), written);
         }
+    }
+
+    #[test]
+    fn of_volumes_all_slices_are_selected() {
+        let select = |text: &str, slices, bands| {
+            let mut info = RasterInfo::new("scan", "test", SampleType::U8, [1, 1, 1]);
+            info.bands = bands;
+            info.volume = VolumeGrid::with_spacing(slices, [1.0; 3]);
+            text.parse::<BandSelection>().unwrap().bands_of(&info)
+        };
+        assert_eq!(select("2,1", 3, 6).unwrap(), [3, 4, 5, 0, 1, 2]);
+        assert_eq!(select("2,1", 1, 6).unwrap(), [1, 0]);
+        assert_eq!(select("2,1", 0, 6).unwrap(), [1, 0], "bands that form no volumes");
+        let message = select("2-3", 3, 6).unwrap_err().to_string();
+        assert_eq!(message, "volume 3 does not exist (there are 2, counted from 1): scan");
+        assert!(select("1", 1 << 20, 1 << 21).is_ok());
+        assert!(matches!(select("1,1", 1 << 20, 1 << 21), Err(DataError::InvalidBandSelection { .. })));
     }
 
     #[test]

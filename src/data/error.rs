@@ -15,7 +15,7 @@ pub enum DataError {
     },
     /// The first bytes belong to no format known here.
     #[error(
-        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, grey PNG, ESRI ASCII grid and SRTM .hgt are read): {path}"
+        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, NetCDF, HDF5, grey PNG, ESRI ASCII grid, SRTM .hgt, NRRD, NIfTI, MetaImage and VTK .vti are read): {path}"
     )]
     UnknownFormat {
         /// The first bytes of the file, in words.
@@ -119,6 +119,16 @@ pub enum DataError {
         number: u32,
         /// How many bands there are.
         bands: u32,
+        /// The file or the raster's name.
+        path: String,
+    },
+    /// A volume was selected that the raster does not have.
+    #[error("volume {number} does not exist (there are {volumes}, counted from 1): {path}")]
+    NoSelectedVolume {
+        /// The number asked for.
+        number: u32,
+        /// How many volumes there are.
+        volumes: u32,
         /// The file or the raster's name.
         path: String,
     },

@@ -2,18 +2,22 @@ use super::ascii_grid::{self, AsciiGridRaster};
 use super::error::ErrorContext;
 use super::geotiff::{self, GeoTiffRaster};
 use super::hgt::{self, HgtRaster};
+#[cfg(feature = "netcdf")]
+use super::netcdf;
 use super::npy::{self, NpyBytes, NpyRaster};
 use super::png::{self, PngRaster};
 use super::series::FileSeries;
 use super::source::SourceReader;
+use super::volume_file::{VolumeFile, VolumeFormat, open_raw};
 use super::zip_archive::{self, ZipReader};
 use super::{DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source, npz, value_offset};
 use flate2::read::GzDecoder;
 use std::sync::Arc;
 
-/// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, grey PNG, ESRI ASCII
-/// grid, SRTM `.hgt` (also packed as `.zip` or `.gz`). The format is found in the first bytes; only SRTM tiles,
-/// which begin with heights, are recognised by their names.
+/// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, `NetCDF` and HDF5 (with
+/// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
+/// `NIfTI`, `MetaImage` and VTK's `.vti`. The format is found in the first bytes; only SRTM tiles, which begin with
+/// heights, are recognised by their names.
 ///
 /// # Errors
 /// [`DataError`] if the file cannot be read, is broken, exceeds `limits`, is of another kind, or holds several
@@ -55,8 +59,8 @@ fn chosen(raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn Rast
     Ok(raster)
 }
 
-/// How much of a file tells what it is.
-pub(super) const START_BYTES: u64 = 64;
+/// How much of a file tells what it is. Some say so late, and some after the beginning is unpacked.
+pub(super) const START_BYTES: u64 = 4096;
 
 /// A file of which no more than the first bytes are known.
 struct Candidate<'source> {
@@ -68,13 +72,29 @@ struct Candidate<'source> {
 /// Opens one raster and leaves its values where they are in the file.
 pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     let candidate = Candidate { source, options, reader: Arc::new(SourceReader::open(source)?) };
+    if let Some(layout) = &options.raw {
+        return open_raw(&candidate.as_volume(), layout);
+    }
     let mut start = [0; START_BYTES as usize];
     let start = &mut start[..candidate.reader.length().min(START_BYTES) as usize];
     candidate.reader.read_exact_at(0, start).map_err(|error| candidate.context("").io(error))?;
     if start.starts_with(zip_archive::MAGIC) {
         return candidate.open_zip();
     }
-    let raster = candidate.open_single(start)?;
+    if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+        candidate.warn_of_mask();
+        return geotiff::open(&candidate.reader, source.name(), candidate.context("GeoTIFF"), options);
+    }
+    #[cfg(feature = "netcdf")]
+    if netcdf::MAGICS.iter().any(|magic| start.starts_with(magic)) {
+        let (reader, path) = (candidate.reader.clone(), source.location());
+        return netcdf::open(reader, source.name(), path, options);
+    }
+    let raster = match VolumeFormat::of(start) {
+        Some(format) if format.has_variables() => return format.open(&candidate.as_volume()),
+        Some(format) => format.open(&candidate.as_volume())?,
+        None => candidate.open_single(start)?,
+    };
     if options.variable.is_some() {
         let context = candidate.context(raster.info().format);
         return Err(context.unsupported("a single raster, not several variables", "leave --variable out"));
@@ -85,8 +105,14 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
 /// Refuses a stream that begins like nothing that is read, before all of it is kept. SRTM tiles, which begin with
 /// heights, need a name.
 pub(super) fn refuse_unknown_start(start: &[u8], path: &str) -> Result<(), DataError> {
+    let is_volume = VolumeFormat::of(start).is_some();
     let magics = geotiff::MAGICS.into_iter().chain([npy::MAGIC, png::MAGIC, zip_archive::MAGIC]);
-    if magics.into_iter().any(|magic| start.starts_with(magic)) || ascii_grid::is_ascii_grid(start) {
+    #[cfg(feature = "netcdf")]
+    let magics = magics.chain(netcdf::MAGICS);
+    if magics.into_iter().any(|magic| start.starts_with(magic))
+        || ascii_grid::is_ascii_grid(start)
+        || is_volume
+    {
         return Ok(());
     }
     Err(refusal(start, &|format| ErrorContext { format, path: path.to_owned() }))
@@ -110,10 +136,7 @@ impl Candidate<'_> {
     fn open_single(&self, start: &[u8]) -> Result<Box<dyn Raster>, DataError> {
         let (reader, name, limits) = (self.reader.clone(), self.source.name(), &self.options.limits);
         let file_name = self.source.file_name();
-        Ok(if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
-            self.warn_of_mask();
-            Box::new(GeoTiffRaster::open(&reader, name, self.context("GeoTIFF"), limits)?)
-        } else if start.starts_with(npy::MAGIC) {
+        Ok(if start.starts_with(npy::MAGIC) {
             let bytes = NpyBytes::Plain(reader);
             Box::new(NpyRaster::open(bytes, name, self.context("NumPy"), limits)?)
         } else if start.starts_with(png::MAGIC) {
@@ -132,6 +155,15 @@ impl Candidate<'_> {
         } else {
             return Err(refusal(start, &|format| self.context(format)));
         })
+    }
+
+    fn as_volume(&self) -> VolumeFile<'_> {
+        let path = match self.source {
+            Source::Path(path) => Some(path.as_path()),
+            _ => None,
+        };
+        let (reader, name, location) = (self.reader.clone(), self.source.name(), self.source.location());
+        VolumeFile { reader, name, path, location, options: self.options }
     }
 
     /// An archive of arrays, or of one tile.
@@ -194,7 +226,8 @@ pub fn sample_dem() -> Result<Box<dyn Raster>, DataError> {
 }
 
 /// Formats that are recognised so that the message can name them, and what makes a readable file of them.
-const OTHER_FORMATS: [(&[u8], &str, Remedy); 19] = [
+const OTHER_FORMATS: &[(&[u8], &str, Remedy)] = &[
+    // Read, unless the program was built without.
     (b"\x89HDF\r\n\x1a\n", "HDF5 or NetCDF-4", Remedy::Gdal),
     (b"CDF\x01", "NetCDF", Remedy::Gdal),
     (b"CDF\x02", "NetCDF", Remedy::Gdal),
@@ -207,7 +240,6 @@ const OTHER_FORMATS: [(&[u8], &str, Remedy); 19] = [
     (b"DSBB", "Surfer grid", Remedy::Gdal),
     (b"DSAA", "Surfer grid", Remedy::Gdal),
     (b"DSRB", "Surfer grid", Remedy::Gdal),
-    (b"NRRD", "NRRD", Remedy::Numpy),
     (b"MATLAB 5.0", "MATLAB", Remedy::Numpy),
     (b"\x76\x2f\x31\x01", "OpenEXR", Remedy::Gdal),
     (b"BZh", "bzip2", Remedy::Bunzip),
@@ -260,8 +292,8 @@ mod tests {
     #[test]
     fn names_what_it_does_not_read() {
         assert_eq!(
-            message(b"CDF\x01rest"),
-            "unsupported NetCDF file: this format is not read \
+            message(b"GRIBrest"),
+            "unsupported GRIB file: this format is not read \
              (convert it with: gdal_translate 'a b' converted.tif): a b"
         );
         assert!(message(b"\x1f\x8brest").contains("gunzip -k 'a b'"));

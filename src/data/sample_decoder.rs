@@ -4,8 +4,10 @@ use super::{Band, SampleType};
 
 /// Which byte of a sample comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ByteOrder {
+pub enum ByteOrder {
+    /// The lowest.
     LittleEndian,
+    /// The highest.
     BigEndian,
 }
 
@@ -50,19 +52,7 @@ impl SampleDecoder {
 
     /// Decodes as many samples as all three slices have.
     pub(super) fn decode(&self, bytes: &[u8], values: &mut [f32], valid: &mut [u8]) {
-        match self.sample_type {
-            SampleType::U8 => self.decode_as::<u8>(bytes, values, valid),
-            SampleType::I8 => self.decode_as::<i8>(bytes, values, valid),
-            SampleType::U16 => self.decode_as::<u16>(bytes, values, valid),
-            SampleType::I16 => self.decode_as::<i16>(bytes, values, valid),
-            SampleType::U32 => self.decode_as::<u32>(bytes, values, valid),
-            SampleType::I32 => self.decode_as::<i32>(bytes, values, valid),
-            SampleType::U64 => self.decode_as::<u64>(bytes, values, valid),
-            SampleType::I64 => self.decode_as::<i64>(bytes, values, valid),
-            SampleType::F16 => self.decode_as::<Half>(bytes, values, valid),
-            SampleType::F32 => self.decode_as::<f32>(bytes, values, valid),
-            SampleType::F64 => self.decode_as::<f64>(bytes, values, valid),
-        }
+        with_sample_type!(self.sample_type, T => self.decode_as::<T>(bytes, values, valid));
     }
 
     fn decode_as<T: Sample>(&self, bytes: &[u8], values: &mut [f32], valid: &mut [u8]) {
@@ -84,7 +74,27 @@ impl SampleDecoder {
     }
 }
 
-trait Sample: Copy + PartialEq {
+/// Evaluates an expression in which `$type` stands for the type of the samples.
+macro_rules! with_sample_type {
+    ($sample_type:expr, $type:ident => $result:expr) => {
+        with_sample_type!(@ $sample_type, $type => $result;
+            U8 u8, I8 i8, U16 u16, I16 i16, U32 u32, I32 i32, U64 u64, I64 i64, F32 f32, F64 f64,
+            F16 $crate::data::sample_decoder::Half)
+    };
+    (@ $sample_type:expr, $type:ident => $result:expr; $($name:ident $stored:ty),*) => {
+        match $sample_type {
+            $($crate::data::SampleType::$name => {
+                type $type = $stored;
+                $result
+            })*
+        }
+    };
+}
+
+pub(super) use with_sample_type;
+
+/// A type that samples are stored as.
+pub(super) trait Sample: Copy + PartialOrd {
     const BYTES: usize;
     fn from_bytes(bytes: &[u8], order: ByteOrder) -> Self;
     fn from_text(text: &str) -> Option<Self>;
@@ -166,8 +176,8 @@ fn near_extreme(number: f64) -> f64 {
 }
 
 /// An IEEE 754 binary16, kept as the f32 of the same value.
-#[derive(Clone, Copy, PartialEq)]
-struct Half(f32);
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+pub(super) struct Half(f32);
 
 impl Sample for Half {
     const BYTES: usize = 2;

@@ -21,6 +21,21 @@ pub enum SampleType {
 }
 
 impl SampleType {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::U8,
+        Self::I8,
+        Self::U16,
+        Self::I16,
+        Self::U32,
+        Self::I32,
+        Self::U64,
+        Self::I64,
+        Self::F16,
+        Self::F32,
+        Self::F64,
+    ];
+
     /// Bytes in one sample.
     pub fn byte_count(self) -> usize {
         match self {

@@ -1,6 +1,6 @@
 use super::{Band, BandSelection, Content, DataError, Raster, RasterInfo, value_offset};
 
-/// Some bands of a raster, in the order wanted, as a raster of their own.
+/// Some bands of a raster, in the order wanted, as a raster of their own. Of volumes, whole ones.
 ///
 /// The bands of a picture become quantities: who picks one of its colours wants to see that.
 pub struct SelectedBands {
@@ -13,11 +13,11 @@ impl SelectedBands {
     /// The bands of `raster` that `selection` names. Their [`RasterInfo::value_offset`] is chosen for them.
     ///
     /// # Errors
-    /// Those of [`BandSelection::indices`], and whatever is wrong with the file.
+    /// Those of [`BandSelection::indices`], [`DataError::NoSelectedVolume`], and whatever is wrong with the file.
     pub fn new(mut raster: Box<dyn Raster>, selection: &BandSelection) -> Result<Self, DataError> {
         raster.rebase(0.0);
         let whole = raster.info();
-        let indices = selection.indices(whole.bands, &whole.name)?;
+        let indices = selection.bands_of(whole)?;
         let label = |index: &u32| whole.band_labels.get(*index as usize).cloned().flatten();
         let content = match &whole.content {
             Content::Picture(_) => Content::Values,
@@ -62,7 +62,9 @@ impl Raster for SelectedBands {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{MemoryRaster, SampleType};
+    use crate::data::{
+        self, Arrangement, ByteOrder, MemoryRaster, RawLayout, ReadOptions, SampleType, Source,
+    };
 
     #[test]
     fn selected_bands_keep_their_labels() {
@@ -75,6 +77,32 @@ mod tests {
         let mut read = |index| selected.read_band(index, &mut band).map(|()| band.values.clone());
         assert_eq!([0, 1, 2].map(|index| read(index).unwrap()), [[3.0], [1.0], [3.0]]);
         assert!(matches!(read(3), Err(DataError::NoSuchBand { band: 3, bands: 3, .. })));
+    }
+
+    #[test]
+    fn selected_volumes_keep_their_slices() {
+        let read = |selection: &str, arrangement| {
+            let source = Source::Bytes { name: "a.raw".to_owned(), bytes: [0, 1, 2, 3, 4, 5][..].into() };
+            let raw = RawLayout::new(vec![2, 3, 1, 1], SampleType::U8, ByteOrder::LittleEndian);
+            let bands = Some(selection.parse().unwrap());
+            let options = ReadOptions { bands, arrangement, raw: Some(raw), ..ReadOptions::default() };
+            let mut selected = data::open_with(&source, &options)?;
+            let info = selected.info().clone();
+            let mut band = Band::default();
+            let values = (0..info.bands).map(|index| {
+                selected.read_band(index, &mut band)?;
+                Ok(band.values[0])
+            });
+            let values: Vec<_> = values.collect::<Result<_, DataError>>()?;
+            Ok::<_, DataError>((values, info.volume.as_ref().map(|grid| (grid.slices, grid.moments(&info)))))
+        };
+        let volumes = read("2,1", Arrangement::AsStored).unwrap();
+        assert_eq!(volumes, (vec![3.0, 4.0, 5.0, 0.0, 1.0, 2.0], Some((3, 2))));
+        assert!(matches!(
+            read("3", Arrangement::AsStored),
+            Err(DataError::NoSelectedVolume { number: 3, volumes: 2, .. })
+        ));
+        assert_eq!(read("2,1", Arrangement::Bands).unwrap(), (vec![1.0, 0.0], None));
     }
 
     #[test]

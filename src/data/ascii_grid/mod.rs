@@ -5,6 +5,7 @@ mod projection;
 mod words;
 
 pub(super) use header::is_ascii_grid;
+pub(super) use words::Words;
 
 use super::error::ErrorContext;
 use super::source::{SourceReader, SourceStream};
@@ -14,7 +15,6 @@ use projection::Projection;
 use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
-use words::Words;
 
 /// A grid of numbers as text: one band, read from the beginning whenever it is wanted.
 pub(super) struct AsciiGridRaster {

@@ -5,18 +5,18 @@ const MAX_WORD_BYTES: usize = 256;
 
 /// The words of a text, one after the other, in the memory of one. Whatever is no visible ASCII or higher
 /// separates them, so the end-of-file mark of old systems does too.
-pub(super) struct Words<Text> {
+pub(in crate::data) struct Words<Text> {
     text: Text,
     word: Vec<u8>,
 }
 
 impl<Text: BufRead> Words<Text> {
-    pub(super) fn new(text: Text) -> Self {
+    pub(in crate::data) fn new(text: Text) -> Self {
         Self { text, word: Vec::with_capacity(MAX_WORD_BYTES) }
     }
 
     /// The next word, or `None` at the end. A word that is too long is cut.
-    pub(super) fn next(&mut self) -> io::Result<Option<&[u8]>> {
+    pub(in crate::data) fn next(&mut self) -> io::Result<Option<&[u8]>> {
         self.word.clear();
         loop {
             let buffer = self.text.fill_buf()?;

@@ -7,6 +7,20 @@ pub(super) struct FileLabels {
     pub(super) path: String,
     /// One per band.
     pub(super) own: Vec<Option<String>>,
+    /// How many bands make a volume, which has one label; 1 if they are moments.
+    pub(super) slices: u32,
+}
+
+impl FileLabels {
+    /// What to add to the file's name for one of its bands.
+    fn place(&self, band: usize) -> String {
+        let slices = self.slices.max(1) as usize;
+        match (self.own.len() > slices, slices) {
+            (false, _) => String::new(),
+            (true, 1) => format!(", band {}", band + 1),
+            (true, _) => format!(", volume {}", band / slices + 1),
+        }
+    }
 }
 
 /// What the bands of all files are called: by their own descriptions, else by the dates in the names of the
@@ -21,8 +35,7 @@ pub(super) fn band_labels(files: &[FileLabels]) -> Vec<Option<String>> {
     let labels = files.iter().zip(&of_files).flat_map(|(file, name)| {
         file.own.iter().enumerate().map(move |(band, own)| match own {
             Some(own) if !is_shared => own.clone(),
-            _ if file.own.len() > 1 => format!("{name}, band {}", band + 1),
-            _ => name.clone(),
+            _ => format!("{name}{}", file.place(band)),
         })
     });
     labels.map(Some).collect()
@@ -64,11 +77,16 @@ mod tests {
     use super::*;
 
     fn labels(files: &[(&str, &[Option<&str>])]) -> Vec<String> {
+        labels_of(files, 1)
+    }
+
+    fn labels_of(files: &[(&str, &[Option<&str>])], slices: u32) -> Vec<String> {
         let files: Vec<_> = files
             .iter()
             .map(|(path, own)| FileLabels {
                 path: (*path).to_owned(),
                 own: own.iter().map(|label| label.map(str::to_owned)).collect(),
+                slices,
             })
             .collect();
         band_labels(&files).into_iter().map(Option::unwrap).collect()
@@ -88,6 +106,16 @@ mod tests {
         assert_eq!(labels(&mixed), ["a_2020-01", "a_2020-02-03"]);
         let bands = [("a_2020.tif", &[None, None][..]), ("a_2021.tif", &[Some("x")])];
         assert_eq!(labels(&bands), ["2020, band 1", "2020, band 2", "x"]);
+    }
+
+    #[test]
+    fn slices_share_the_label_of_their_volume() {
+        let one = [("a_2020.nii", &[None, None][..]), ("a_2021.nii", &[None, None])];
+        assert_eq!(labels_of(&one, 2), ["2020", "2020", "2021", "2021"]);
+        assert_eq!(labels(&one), ["2020, band 1", "2020, band 2", "2021, band 1", "2021, band 2"]);
+        let two = [("a_2020.nii", &[None; 4][..]), ("a_2021.nii", &[Some("x"), Some("x")])];
+        let both = [["2020, volume 1"; 2], ["2020, volume 2"; 2], ["x"; 2]];
+        assert_eq!(labels_of(&two, 2), both.as_flattened());
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub use pattern::expand;
 
 use super::error::ErrorContext;
 use super::format::open_format;
-use super::{Band, DataError, Raster, RasterInfo, ReadOptions, Source};
+use super::{Arrangement, Band, DataError, Raster, RasterInfo, ReadOptions, Source};
 use agreement::Difference;
 use labels::FileLabels;
 
@@ -44,7 +44,7 @@ impl FileSeries {
         let mut first: Option<RasterInfo> = None;
         let (mut bands, mut is_exact_in_f32) = (0_u64, true);
         for source in sources {
-            let raster = open_format(&source, options)?;
+            let raster = open_member(&source, options)?;
             is_exact_in_f32 &= raster.is_exact_in_f32();
             let info = raster.info();
             let path = source.location();
@@ -58,7 +58,8 @@ impl FileSeries {
                 }
             }
             let first = first.get_or_insert_with(|| info.clone());
-            labels.push(FileLabels { path: path.clone(), own: info.band_labels.clone() });
+            let slices = info.volume.as_ref().map_or(1, |grid| grid.slices);
+            labels.push(FileLabels { path: path.clone(), own: info.band_labels.clone(), slices });
             files.push(SeriesFile { source, first_band: bands as u32, bands: info.bands });
             bands += u64::from(info.bands);
             options.limits.check([bands, first.rows.into(), first.columns.into()], &path)?;
@@ -82,7 +83,7 @@ impl FileSeries {
         if self.open.as_ref().is_none_or(|(open, _)| *open != index) {
             // Closed before the next is opened: only one has a claim on memory and files.
             self.open = None;
-            let mut raster = open_format(&file.source, &self.options)?;
+            let mut raster = open_member(&file.source, &self.options)?;
             // It may have been written anew since it was checked.
             let path = file.source.location();
             let difference = agreement::difference(&self.info, raster.info())
@@ -96,6 +97,13 @@ impl FileSeries {
         let Some((_, raster)) = &mut self.open else { return Err(DataError::NoFiles) };
         Ok((raster, within))
     }
+}
+
+/// One of the files. Where slices are to be bands, it does not matter how many each has.
+fn open_member(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    let raster = open_format(source, options)?;
+    let is_of_bands = options.arrangement == Arrangement::Bands;
+    Ok(if is_of_bands { Arrangement::Bands.of(raster) } else { raster })
 }
 
 fn differs(difference: Difference, first: String, path: String) -> DataError {

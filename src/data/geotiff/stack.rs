@@ -1,0 +1,154 @@
+//! Stacks of images as microscopes make them: pages of one TIFF that are slices, moments and channels.
+
+use super::imagej;
+use super::ome_xml;
+use super::stack_raster::StackRaster;
+use super::{GeoTiffRaster, text};
+use crate::data::error::ErrorContext;
+use crate::data::{DataError, PixelSpacing, Raster, ReadOptions, VolumeGrid, metres_per_unit};
+use std::sync::Arc;
+use tiff_reader::Ifd;
+
+const TAG_IMAGE_DESCRIPTION: u16 = 270;
+
+/// What a description says of the images of a file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Stack {
+    pub(super) slices: u64,
+    pub(super) channels: u64,
+    pub(super) moments: u64,
+    /// The place in the file of each image, by moment, slice and channel with the last one fastest.
+    pub(super) images: Vec<u64>,
+    /// Distances along columns, rows and slices, as far as they are known, and what they are in.
+    pub(super) spacing: [Option<f64>; 3],
+    pub(super) unit: Option<String>,
+    /// From one moment to the next, and in what.
+    pub(super) interval: Option<(f64, String)>,
+    pub(super) channel_names: Vec<Option<String>>,
+}
+
+impl Stack {
+    /// Images of a stack of these sizes.
+    pub(super) fn image_count(&self) -> u64 {
+        self.slices.saturating_mul(self.channels).saturating_mul(self.moments)
+    }
+
+    /// What the description of a file's first image says, if it is of a kind that says something. Never more images
+    /// than `most`.
+    fn read(ifd: &Ifd, most: u64, context: &ErrorContext) -> Result<Option<Self>, DataError> {
+        let Some(description) = text(ifd, TAG_IMAGE_DESCRIPTION) else {
+            return Ok(None);
+        };
+        if description.starts_with("ImageJ=") {
+            let stack = imagej::parse(description, ifd, most);
+            return match stack.as_ref().map(Self::image_count).filter(|count| *count > most) {
+                Some(value) => Err(too_many(value, most, context)),
+                None => Ok(stack),
+            };
+        }
+        if description.starts_with('<') && description.contains("<OME") {
+            return ome_xml::parse(description, most, context);
+        }
+        Ok(None)
+    }
+
+    /// The channel that is wanted, by name or number from 1 (`2`, `c2`); the first one, with a warning, if none is.
+    fn channel(&self, wanted: Option<&str>, context: &ErrorContext) -> Result<u64, DataError> {
+        let name = |index: u64| {
+            let given = self.channel_names.get(index as usize).cloned().flatten();
+            given.unwrap_or_else(|| format!("c{}", index + 1))
+        };
+        let known = || (0..self.channels.min(MAX_LISTED)).map(name).collect::<Vec<_>>().join(", ");
+        let Some(wanted) = wanted else {
+            if self.channels > 1 {
+                tracing::warn!(
+                    channels = known(),
+                    "only the first channel is shown: --variable NAME takes another"
+                );
+            }
+            return Ok(0);
+        };
+        let number = wanted.strip_prefix(['c', 'C']).unwrap_or(wanted).parse::<u64>().ok();
+        let by_name =
+            (0..self.channels.min(self.channel_names.len() as u64)).find(|index| name(*index) == wanted);
+        let by_number =
+            || number.and_then(|number| number.checked_sub(1)).filter(|index| *index < self.channels);
+        by_name.or_else(by_number).ok_or_else(|| DataError::NoSuchVariable {
+            variable: wanted.to_owned(),
+            known: known(),
+            path: context.path.clone(),
+        })
+    }
+
+    /// The grid of its volumes, if they are such. What is not known is as far apart as columns.
+    fn volume(&self) -> Option<VolumeGrid> {
+        let slices = u32::try_from(self.slices).ok().filter(|slices| *slices > 1)?;
+        let [x, y, z] = self.spacing;
+        if z.is_none() && x.is_some() {
+            tracing::warn!("the distance of slices is not known: they are drawn as far apart as columns");
+        }
+        let across = x.or(y).unwrap_or(1.0);
+        let grid = VolumeGrid::with_spacing(slices, [across, y.unwrap_or(across), z.unwrap_or(across)])?;
+        let unit = self.unit.clone().filter(|_| x.is_some());
+        Some(VolumeGrid { unit, ..grid })
+    }
+
+    fn pixel_spacing(&self) -> Option<PixelSpacing> {
+        let metres = metres_per_unit(self.unit.as_deref()?)?;
+        PixelSpacing::new(self.spacing[0]? * metres, self.spacing[1]? * metres)
+    }
+
+    /// What each moment is called.
+    fn label(&self, moment: u64) -> Option<String> {
+        let (step, unit) = self.interval.as_ref().filter(|_| self.moments > 1)?;
+        // Three decimals are more than a film shows; rounding hides that 0.1 x 3 is not 0.3.
+        let time = (step * moment as f64 * 1000.0).round() / 1000.0;
+        Some(format!("{time} {unit}"))
+    }
+}
+
+pub(super) fn too_many(value: u64, limit: u64, context: &ErrorContext) -> DataError {
+    DataError::LimitExceeded { quantity: "number of images", value, limit, path: context.path.clone() }
+}
+
+/// How many channels a message lists.
+const MAX_LISTED: u64 = 20;
+
+/// Opens a TIFF: a stack where the file says that it is one, else the bands of its pages.
+pub(in crate::data) fn open(
+    reader: &Arc<crate::data::source::SourceReader>,
+    name: String,
+    context: ErrorContext,
+    options: &ReadOptions,
+) -> Result<Box<dyn Raster>, DataError> {
+    let raster = GeoTiffRaster::open(reader, name, context.clone(), &options.limits)?;
+    let is_grey = raster.pages.iter().all(|page| page.bands == 1);
+    let first = raster.pages.first().and_then(|page| raster.tiff.ifd(page.image).ok()).filter(|_| is_grey);
+    let most = u64::from(options.limits.max_bands);
+    let stack = match first {
+        Some(ifd) => Stack::read(ifd, most, &context)?,
+        None => None,
+    };
+    let Some(stack) = stack.filter(|stack| stack.image_count() > 1) else {
+        if options.variable.is_some() {
+            return Err(context.unsupported("a single raster, not several variables", "leave --variable out"));
+        }
+        return Ok(Box::new(raster));
+    };
+    let channel = stack.channel(options.variable.as_deref(), &context)?;
+    let wanted = stack.images.iter().skip(channel as usize).step_by(stack.channels.max(1) as usize);
+    let mut stacked =
+        StackRaster::new(raster, reader, wanted.copied().collect(), (&context, &options.limits))?;
+    let info = stacked.info_mut();
+    info.volume = stack.volume();
+    info.spacing = info.spacing.or(stack.pixel_spacing());
+    let slices = stack.slices.max(1);
+    for (band, label) in info.band_labels.iter_mut().enumerate() {
+        *label = stack.label(band as u64 / slices).or(label.take());
+    }
+    if stack.channels > 1 {
+        let given = stack.channel_names.get(channel as usize).cloned().flatten();
+        info.name = format!("{}: {}", info.name, given.unwrap_or_else(|| format!("c{}", channel + 1)));
+    }
+    Ok(Box::new(stacked))
+}

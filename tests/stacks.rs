@@ -1,0 +1,100 @@
+//! Reads stacks of images that tifffile wrote (see `data/make_stacks.py`).
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
+
+mod oracles;
+
+use fieldreel::data::{self, Band, Content, DataError, Raster, ReadLimits, ReadOptions, Source};
+use oracles::{Oracle, manifest};
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/stacks")
+}
+
+/// Opens a file, or one of several channels in it: `FILE:CHANNEL`.
+fn open(name: &str) -> Result<Box<dyn Raster>, DataError> {
+    let (file, variable) = name.split_once(':').map_or((name, None), |(file, array)| (file, Some(array)));
+    let options = ReadOptions { variable: variable.map(str::to_owned), ..ReadOptions::default() };
+    data::open_with(&Source::Path(folder().join(file)), &options)
+}
+
+#[test]
+fn every_stack_reads_as_tifffile_reads_it() {
+    let all = manifest(&folder());
+    assert!(all.len() >= 20, "only {} stacks in the manifest", all.len());
+    let fault = |name: &str, words: &[String]| {
+        let difference = Oracle::read(&folder(), words).difference(open(name).unwrap().as_mut(), 0.0)?;
+        Some(format!("{name}: {difference}"))
+    };
+    let faults: Vec<_> = all.iter().filter_map(|(name, words)| fault(name, words)).collect();
+    assert!(faults.is_empty(), "{} of {} stacks:\n{}", faults.len(), all.len(), faults.join("\n"));
+    // Another channel, another order.
+    let (_, words) = all.iter().find(|(name, _)| name == "tczyx.ome.tif").unwrap();
+    for other in ["tczyx.ome.tif:c2", "zyx.ome.tif"] {
+        assert!(fault(other, words).is_some(), "{other}");
+    }
+}
+
+#[test]
+fn slices_and_moments_are_told_apart() {
+    for (name, slices, moments, z, unit) in [
+        ("tzcyx.ome.tif", 3, 2, 1.5, "\u{b5}m"),
+        ("zyx.ome.tif", 3, 1, 1.5, "\u{b5}m"),
+        ("hyperstack.tif", 3, 2, 1.5, "um"),
+        ("run.tif:c2", 3, 2, 1.5, "um"),
+        ("slices.tif", 3, 1, 1.5, "um"),
+    ] {
+        let raster = open(name).unwrap();
+        let grid = raster.info().volume.clone().unwrap();
+        assert_eq!((grid.slices, grid.moments(raster.info())), (slices, moments), "{name}");
+        assert_eq!((grid.spacing()[2], grid.unit.as_deref()), (z, Some(unit)), "{name}");
+    }
+    let grid = open("hyperstack.tif").unwrap().info().volume.clone().unwrap();
+    assert_eq!(grid.spacing(), [0.25, 0.5, 1.5]);
+    for name in ["tyx.ome.tif", "frames.tif", "pages.tif"] {
+        assert_eq!(open(name).unwrap().info().volume, None, "{name}");
+    }
+    let spacing = open("tyx.ome.tif").unwrap().info().spacing.unwrap();
+    assert!((spacing.x_m / 0.25e-6 - 1.0).abs() < 1e-12, "{spacing:?}");
+    let labels: Vec<_> = open("tyx.ome.tif").unwrap().info().band_labels.iter().flatten().cloned().collect();
+    assert_eq!(labels, ["0 s", "0.1 s"]);
+    assert_eq!(open("hyperstack.tif").unwrap().info().band_labels[3].as_deref(), Some("0.5 s"));
+}
+
+#[test]
+fn channels_are_chosen_by_name_or_number() {
+    assert_eq!(open("tzcyx.ome.tif").unwrap().info().name, "tzcyx.ome: DAPI");
+    assert_eq!(open("tzcyx.ome.tif:2").unwrap().info().name, "tzcyx.ome: GFP");
+    assert_eq!(open("hyperstack.tif:c2").unwrap().info().name, "hyperstack: c2");
+    let message = |name: &str| open(name).err().unwrap().to_string();
+    let text = message("tzcyx.ome.tif:RFP");
+    assert!(text.starts_with("no variable named \"RFP\" (there are: DAPI, GFP): "), "{text}");
+    assert!(message("hyperstack.tif:3").contains("(there are: c1, c2)"));
+    assert!(message("hyperstack.tif:0").contains("(there are: c1, c2)"));
+    assert!(message("pages.tif:c1").contains("a single raster, not several variables"));
+}
+
+#[test]
+fn what_is_no_stack_is_named() {
+    for (name, words) in [
+        ("two_files.ome.tif", "an OME-TIFF of several files (other.ome.tif, two_files.ome.tif)"),
+        ("companion.ome.tif", "an OME-TIFF of several files (all.companion.ome)"),
+        ("run_cut.tif", "its description promises more images than it holds"),
+    ] {
+        let text = open(name).err().unwrap().to_string();
+        assert!(text.contains(words) && text.ends_with(name), "{text}");
+    }
+    assert_eq!(open("rgb.ome.tif").unwrap().info().content, Content::Picture("red, green and blue"));
+    // The last image is the first that is missing.
+    let mut whole = open("run.tif").unwrap();
+    assert!(whole.read_band(5, &mut Band::default()).is_ok());
+    assert!(matches!(whole.read_band(6, &mut Band::default()), Err(DataError::NoSuchBand { .. })));
+    let limits = ReadLimits { max_bands: 5, ..ReadLimits::default() };
+    let source = Source::Path(folder().join("zyx.ome.tif"));
+    assert!(data::open(&source, &limits).is_ok());
+    assert!(data::open(&source, &ReadLimits { max_bands: 2, ..limits }).is_err());
+    let source = Source::Path(folder().join("run.tif"));
+    let text = data::open(&source, &ReadLimits { max_bands: 11, ..limits }).err().unwrap().to_string();
+    assert!(text.starts_with("number of images 12 exceeds the limit of 11"), "{text}");
+}
