@@ -1,6 +1,6 @@
 //! Volumes from files: a header that says how large they are and where they lie, and samples in one block.
 //!
-//! Each format has a folder of its own that understands headers; all hand over to [`RawBlock`], which reads samples.
+//! Each format has a folder of its own that understands headers; all hand over to `RawBlock`, which reads samples.
 
 mod axes;
 mod metaimage;
