@@ -3,6 +3,7 @@
 use super::values::Endian;
 use clap::Args;
 use fieldreel::data::{RawLayout, SampleType};
+#[cfg(feature = "window")]
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -33,6 +34,7 @@ impl RawArguments {
     }
 
     /// The options as they are written, by name.
+    #[cfg(feature = "window")]
     pub(super) fn words(&self) -> Vec<(&'static str, OsString)> {
         let Some(layout) = self.layout() else {
             return Vec::new();

@@ -6,7 +6,7 @@ use super::sample_run;
 use super::scratch::ScratchFile;
 use super::source::SourceReader;
 use super::zip_archive::ZipMember;
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate};
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, VolumeGrid, deflate};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -75,7 +75,9 @@ impl NpyRaster {
                 context.malformed(format!("the header promises {promised} bytes, the file holds {held}"))
             );
         }
-        let info = RasterInfo::new(name, "NumPy", layout.header.sample_type, shape);
+        let mut info = RasterInfo::new(name, "NumPy", layout.header.sample_type, shape);
+        // No more than there are bands.
+        info.volume = layout.slices().and_then(|slices| VolumeGrid::with_spacing(slices as u32, [1.0; 3]));
         let decoder = SampleDecoder::new(layout.header.sample_type, layout.header.byte_order);
         let (limits, copied, chunk) = (*limits, None, Vec::new());
         Ok(Self { info, context, limits, decoder, layout, bytes, copied, chunk })

@@ -56,11 +56,20 @@ impl NpyLayout {
         let shape = match self.header.shape[..] {
             [rows, columns] => [1, rows, columns],
             [bands, rows, columns] => [bands, rows, columns],
+            [volumes, slices, rows, columns] if !self.header.fortran_order => {
+                [volumes.saturating_mul(slices), rows, columns]
+            }
+            [_, _, _, _] => {
+                return Err(context.unsupported(
+                    "an array of 4 dimensions in Fortran order",
+                    "save numpy.ascontiguousarray of it",
+                ));
+            }
             _ => {
                 let dimensions = self.header.shape.len();
                 return Err(context.unsupported(
                     format!("an array of {dimensions} dimensions"),
-                    "2 (rows, columns) or 3 (bands, rows, columns) are read",
+                    "2 (rows, columns), 3 (bands, rows, columns) or 4 (volumes, slices, rows, columns) are read",
                 ));
             }
         };
@@ -72,7 +81,15 @@ impl NpyLayout {
 
     /// Whether it has the dimensions of a raster, however large.
     pub(super) fn is_raster(&self) -> bool {
-        matches!(self.header.shape.len(), 2 | 3) && !self.header.shape.contains(&0)
+        matches!(self.header.shape.len(), 2..=4) && !self.header.shape.contains(&0)
+    }
+
+    /// The slices of each volume, if the array has four dimensions.
+    pub(super) fn slices(&self) -> Option<u64> {
+        match self.header.shape[..] {
+            [_, slices, _, _] => Some(slices),
+            _ => None,
+        }
     }
 
     /// Bytes that all samples take; more than any file has if the shape is absurd.
@@ -142,6 +159,15 @@ mod tests {
     }
 
     #[test]
+    fn four_dimensions_are_volumes() {
+        let layout = NpyLayout::read(&mut &file(1, "(3, 4, 2, 5)", "False")[..], &context()).unwrap();
+        let shape = layout.raster_shape(&context(), &ReadLimits::default()).unwrap();
+        assert_eq!((shape, layout.slices(), layout.is_raster()), ([12, 2, 5], Some(4), true));
+        let layout = NpyLayout::read(&mut &file(1, "(3, 2, 5)", "False")[..], &context()).unwrap();
+        assert_eq!(layout.slices(), None);
+    }
+
+    #[test]
     fn refuses_what_is_no_raster() {
         let refusal = |bytes: &[u8]| {
             let layout = NpyLayout::read(&mut &*bytes, &context());
@@ -149,6 +175,7 @@ mod tests {
             layout.and_then(|layout| layout.raster_shape(&context(), &limits)).unwrap_err().to_string()
         };
         assert!(refusal(&file(1, "(7,)", "False")).contains("an array of 1 dimensions ("));
+        assert!(refusal(&file(1, "(2, 2, 2, 2)", "True")).contains("Fortran order (save numpy.ascontig"));
         assert!(refusal(&file(1, "()", "False")).contains("an array of 0 dimensions ("));
         assert!(refusal(&file(1, "(2, 0)", "False")).contains("an array of [2, 0] samples is empty"));
         assert!(refusal(&file(1, "(9, 9999999, 9)", "False")).contains("number of rows 9999999 exceeds"));
