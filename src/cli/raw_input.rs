@@ -101,6 +101,7 @@ mod tests {
         assert!("<f4".parse::<Dtype>().unwrap_err().contains("uint8, int8, uint16"));
     }
 
+    #[cfg(feature = "window")]
     #[test]
     fn the_options_can_be_written_again() {
         let arguments = RawArguments {
