@@ -30,6 +30,7 @@ mod resolve_pass;
 mod shaders;
 mod volume_layer;
 mod volume_pass;
+mod volume_reduction;
 mod volume_texture;
 mod volume_uniforms;
 #[cfg(feature = "window")]

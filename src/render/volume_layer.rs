@@ -3,6 +3,7 @@ use super::cell_grid::CellGrid;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
 use super::pipelines::{texture, upload, view, view_entries};
+use super::volume_reduction::{VolumeReduction, factor_for, reduced};
 use super::volume_texture::{VolumeTexture, texture_3d, upload_3d};
 use super::volume_uniforms::VolumeUniforms;
 use crate::data::Band;
@@ -13,7 +14,10 @@ use wgpu::TextureFormat::{R8Unorm, Rg32Float, Rgba32Float};
 pub(super) struct VolumeLayer {
     pub(super) layer: Layer,
     pub(super) mode: VolumeMode,
+    /// What is drawn of it: the layer itself, or means of its samples.
+    drawn: Layer,
     body: VolumeBody,
+    reduction: Option<(u32, VolumeReduction)>,
     samples: VolumeTexture,
     cells: CellGrid,
     cell_ranges: wgpu::Texture,
@@ -32,10 +36,19 @@ impl VolumeLayer {
         layout: &wgpu::BindGroupLayout,
         layer: &Layer,
     ) -> Result<Option<Self>, RenderError> {
-        let (Some(body), LayerMode::Volume(mode)) = (layer.volume.clone(), layer.mode) else {
-            return Ok(None);
-        };
-        let size = [layer.columns, layer.rows, body.slices];
+        let (Some(whole), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return Ok(None) };
+        let factor = factor_for(layer, whole, gpu.limits().max_texture_dimension_3d);
+        let (drawn, body) = drawn(layer, whole, factor);
+        let reduction = (factor > 1).then(|| (factor, VolumeReduction::new(layer, whole, factor)));
+        let size = [drawn.columns, drawn.rows, body.slices];
+        if factor > 1 {
+            let text = |size: [u32; 3]| size.map(|side| side.to_string()).join("x");
+            let whole = text([layer.columns, layer.rows, whole.slices]);
+            tracing::warn!(
+                "the volume of {whole} samples is drawn from {} means: the adapter has no room for more",
+                text(size)
+            );
+        }
         let samples = VolumeTexture::new(gpu, size, body.stored.less(layer.value_offset), layer.has_missing)?;
         let cells = CellGrid::new(size);
         let cell_ranges = texture_3d(gpu, "VolumeLayer::cell_ranges", cells.cells(), Rg32Float);
@@ -47,7 +60,9 @@ impl VolumeLayer {
         Ok(Some(Self {
             layer: layer.clone(),
             mode,
+            drawn,
             body,
+            reduction,
             samples,
             cells,
             cell_ranges,
@@ -62,16 +77,17 @@ impl VolumeLayer {
     /// Whether `layer` shows the same samples, stored in the same way.
     pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
         let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.has_missing);
-        let stored = |body: &VolumeBody| (body.slices, body.stored);
-        let is_same = layer.volume.as_ref().is_some_and(|body| stored(body) == stored(&self.body));
-        is_same && shape(layer) == shape(&self.layer)
+        let stored = |layer: &Layer| layer.volume.as_ref().map(|body| (body.slices, body.stored));
+        stored(layer) == stored(&self.layer) && shape(layer) == shape(&self.layer)
     }
 
     /// Shows the same samples as another layer says.
     pub(super) fn restage(&mut self, gpu: &GpuContext, layout: &wgpu::BindGroupLayout, layer: &Layer) {
-        let (Some(body), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return };
-        let is_alike = self.layer.scale == layer.scale && self.body == *body && self.mode == mode;
-        (self.layer, self.body, self.mode) = (layer.clone(), body.clone(), mode);
+        let (Some(whole), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return };
+        let factor = self.reduction.as_ref().map_or(1, |(factor, _)| *factor);
+        let (drawn, body) = drawn(layer, whole, factor);
+        let is_alike = self.layer.scale == layer.scale && self.body == body && self.mode == mode;
+        (self.layer, self.drawn, self.body, self.mode) = (layer.clone(), drawn, body, mode);
         if !is_alike {
             self.transfer = TransferTable::new(&layer.scale, &self.body.opacity, self.body.stored);
             let textures = [&self.cell_ranges, &self.occupied];
@@ -85,25 +101,32 @@ impl VolumeLayer {
 
     /// The slices of `moment` that are not on the GPU yet, as bands of the raster.
     pub(super) fn missing_bands(&self, moment: BandMoment) -> impl Iterator<Item = u32> + use<> {
-        let begin = moment.first * self.body.slices;
+        let slices = self.slices();
+        let begin = moment.first * slices;
         let there = self.held.map_or(0, |(held, slices)| if held == moment.first { slices } else { 0 });
-        begin + there..begin + self.body.slices
+        begin + there..begin + slices
     }
 
     /// The first slice of a moment, as a band of the raster.
     pub(super) fn first_band_of(&self, moment: u32) -> u32 {
-        moment * self.body.slices
+        moment * self.slices()
     }
 
     /// Takes the next slice of a moment, the first one if another moment was there.
     pub(super) fn upload_slice(&mut self, gpu: &GpuContext, band: u32, samples: &Band) {
-        let (moment, slice) = (band / self.body.slices, band % self.body.slices);
+        let (moment, slice) = (band / self.slices(), band % self.slices());
         if slice == 0 {
             self.cells.clear();
         }
-        self.samples.upload_slice(gpu, slice, samples);
-        let stored = |value: f32| self.samples.stored(value);
-        self.cells.add_slice(slice, stored, samples);
+        let complete = match &mut self.reduction {
+            Some((_, reduction)) => reduction.add(slice, samples),
+            None => Some((slice, samples)),
+        };
+        if let Some((slice, samples)) = complete {
+            self.samples.upload_slice(gpu, slice, samples);
+            let stored = |value: f32| self.samples.stored(value);
+            self.cells.add_slice(slice, stored, samples);
+        }
         self.held = Some((moment, slice + 1));
         if self.is_whole() {
             upload_3d(gpu, &self.cell_ranges, bytemuck::cast_slice(self.cells.ranges()), 8);
@@ -112,12 +135,17 @@ impl VolumeLayer {
     }
 
     fn is_whole(&self) -> bool {
-        self.held.is_some_and(|(_, slices)| slices == self.body.slices)
+        self.held.is_some_and(|(_, slices)| slices == self.slices())
+    }
+
+    /// Slices of one volume as it is read.
+    fn slices(&self) -> u32 {
+        self.layer.volume.as_ref().map_or(1, |body| body.slices)
     }
 
     /// Writes this frame's numbers.
     pub(super) fn prepare(&self, gpu: &GpuContext, state: &SceneState, picture: PictureOfVolume) {
-        self.uniforms.write(gpu, (&self.layer, &self.body), (state, self.cells.cells()), picture);
+        self.uniforms.write(gpu, (&self.drawn, &self.body), (state, self.cells.cells()), picture);
     }
 
     /// Which cells show anything.
@@ -134,6 +162,13 @@ impl VolumeLayer {
             self.cells.ranges().iter().map(|range| u8::from(shows(range)) * 255).collect();
         upload_3d(gpu, &self.occupied, &occupied, 1);
     }
+}
+
+/// What is drawn of a layer from means of cubes of so many samples along each side.
+fn drawn(layer: &Layer, body: &VolumeBody, factor: u32) -> (Layer, VolumeBody) {
+    let drawn = if factor > 1 { reduced(layer, body, factor) } else { layer.clone() };
+    let body = drawn.volume.clone().unwrap_or_else(|| body.clone());
+    (drawn, body)
 }
 
 /// What a volume has to know of the picture that it is drawn into.
