@@ -7,7 +7,6 @@ struct Frame {
 
 struct Volume {
   index_from_clip: mat4x4<f32>,
-  // Without the place of the first sample, which does not count for directions.
   world_from_index: mat4x4<f32>,
   // Differences of values along column, row and slice to those along x, y and z of the world.
   world_from_gradient: mat4x4<f32>,
@@ -73,8 +72,8 @@ fn box_corner(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32
   );
   let corner = corners[vertex];
   let share = vec3<f32>(f32(corner & 1u), f32((corner >> 1u) & 1u), f32(corner >> 2u));
-  let from_middle = (share - 0.5) * (volume.index_high.xyz - volume.index_low.xyz);
-  return frame.clip_from_world * vec4<f32>((volume.world_from_index * vec4<f32>(from_middle, 0.0)).xyz, 1.0);
+  let place = mix(volume.index_low.xyz, volume.index_high.xyz, share);
+  return frame.clip_from_world * (volume.world_from_index * vec4<f32>(place, 1.0));
 }
 
 struct Ray {

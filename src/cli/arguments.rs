@@ -9,7 +9,7 @@ use super::values::{
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
-use fieldreel::scene::{BandNumber, LabelTemplate, NormChoice, OpacityCurve, Rgb8};
+use fieldreel::scene::{BandNumber, ClipBox, LabelTemplate, NormChoice, OpacityCurve, Rgb8};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -231,6 +231,9 @@ pub(super) struct LookArguments {
     /// Values of the surfaces of --mode isosurface, up to 8 [default: the middle of the colours' limits]
     #[arg(long, value_name = "LIST", value_delimiter = ',', allow_hyphen_values = true)]
     pub(super) iso: Vec<f64>,
+    /// Part of a volume to draw, in samples from 0: columns, rows and slices, as in 10:40,:,20: [default: all]
+    #[arg(long, value_name = "BOX", allow_hyphen_values = true)]
+    pub(super) clip_box: Option<ClipBox>,
     /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
     #[arg(long, value_name = "COLOR")]
     pub(super) nan: Option<ColorOrTransparent>,

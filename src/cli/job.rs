@@ -198,6 +198,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         },
         opacity: look.opacity.clone(),
         iso_values: look.iso.clone(),
+        clip_box: look.clip_box.unwrap_or_default(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.0,
         exaggeration: look.exaggeration,

@@ -39,6 +39,7 @@ pub(super) fn reduced(layer: &Layer, body: &VolumeBody, factor: u32) -> Layer {
     let body = VolumeBody {
         slices: body.slices.div_ceil(factor),
         world_from_index: body.world_from_index * index_from_reduced,
+        clip: body.clip.rescaled(factor.into(), middle.x),
         ..body.clone()
     };
     Layer {

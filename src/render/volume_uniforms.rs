@@ -55,7 +55,7 @@ impl VolumeUniforms {
         let index_from_clip = DMat4::from(index_from_world) * state.clip_from_world.as_dmat4().inverse();
         let matrix = body.world_from_index.matrix3;
         let linear = |matrix: DMat3| Mat4::from_mat3(matrix.as_mat3()).to_cols_array_2d();
-        let [low, high] = body.index_bounds(layer.columns, layer.rows);
+        let [low, high] = body.drawn_bounds(layer.columns, layer.rows);
         let corner = |place: DVec3| place.as_vec3().extend(0.0).to_array();
         let stored = body.stored;
         let mut iso_values = [0.0; VolumeBody::MOST_ISO_VALUES];
@@ -66,7 +66,7 @@ impl VolumeUniforms {
         let colored = (layer.scale.max() - layer.scale.min()).max(f64::MIN_POSITIVE);
         let data = gpu_data::Volume {
             index_from_clip: index_from_clip.as_mat4().to_cols_array_2d(),
-            world_from_index: linear(matrix),
+            world_from_index: DMat4::from(body.world_from_index).as_mat4().to_cols_array_2d(),
             world_from_gradient: linear(matrix.inverse().transpose()),
             index_low: corner(low),
             index_high: corner(high),

@@ -54,7 +54,7 @@ mod tests {
         }
         assert_eq!(
             "Image".parse::<LayerMode>().unwrap_err().to_string(),
-            r#"invalid mode "Image" (expected surface or image)"#
+            r#"invalid mode "Image" (expected surface, image, volume, mip, minip, average or isosurface)"#
         );
     }
 }

@@ -174,12 +174,11 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
     match options.mode {
         Some(mode) if matches!(mode, LayerMode::Volume(_)) == has_slices => Ok(mode),
         Some(mode) if has_slices => {
-            let rule =
-                "a volume is drawn as volume, mip, minip, average or isosurface; --as bands plays its slices";
+            let rule = "volume, mip, minip, average or isosurface for slices; --as bands plays them";
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         Some(mode) => {
-            let rule = "surface or image; --as volume makes slices of bands";
+            let rule = "surface or image for bands; --as volume makes slices of them";
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),
@@ -200,6 +199,7 @@ fn volume_body(
     Some(VolumeBody {
         slices: grid.slices,
         world_from_index: VolumeBody::placed(grid, info),
+        clip: options.clip_box,
         opacity: options.opacity.clone(),
         iso_values: if options.iso_values.is_empty() { vec![middle] } else { options.iso_values.clone() },
         stored: StoredRange::new(range, statistics.are_whole()),

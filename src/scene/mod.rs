@@ -6,6 +6,7 @@ mod camera;
 mod camera_path;
 mod check;
 mod choice_words;
+mod clip_box;
 mod color;
 mod color_scale;
 mod color_space;
@@ -38,6 +39,7 @@ mod volume;
 pub use band_number::BandNumber;
 pub use camera::{Camera, CameraPose, Projection};
 pub use camera_path::{CameraPath, CameraPathError};
+pub use clip_box::ClipBox;
 pub use color::{ColorError, Rgb8};
 pub use color_scale::ColorScale;
 pub use colormap::{

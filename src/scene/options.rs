@@ -1,6 +1,6 @@
 use super::{
-    Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice,
-    OpacityCurve, Projection, Rgb8,
+    ClipBox, Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
+    NormChoice, OpacityCurve, Projection, Rgb8,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -56,6 +56,8 @@ pub struct SceneOptions {
     pub opacity: OpacityCurve,
     /// Values of a volume's surfaces. Default: none, the middle between the limits of the colours.
     pub iso_values: Vec<f64>,
+    /// The part of a volume that is drawn. Default: all of it.
+    pub clip_box: ClipBox,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything; `None` = transparent. Default: white.
@@ -118,6 +120,7 @@ impl Default for SceneOptions {
             limits: LimitsChoice::Auto,
             opacity: OpacityCurve::Ramp,
             iso_values: Vec::new(),
+            clip_box: ClipBox::default(),
             missing: MissingColor::Transparent,
             background: Some(Rgb8([255; 3])),
             exaggeration: None,

@@ -1,5 +1,5 @@
-use super::OpacityCurve;
-use crate::data::{RasterInfo, ValueRange, VolumeGrid};
+use super::{ClipBox, OpacityCurve};
+use crate::data::{RasterInfo, ValueRange, VolumeGrid, VolumeSpace};
 use glam::{DAffine3, DMat3, DVec3};
 
 /// How a volume is drawn.
@@ -25,6 +25,8 @@ pub struct VolumeBody {
     pub slices: u32,
     /// Column, row and slice, the first sample at 0, to a place in the world, whose origin is the volume's middle.
     pub world_from_index: DAffine3,
+    /// The part that is drawn.
+    pub clip: ClipBox,
     /// What hides what.
     pub opacity: OpacityCurve,
     /// Values of surfaces, of [`VolumeMode::Isosurface`].
@@ -92,12 +94,18 @@ impl VolumeBody {
     /// Where the samples of `grid` lie around the world's origin.
     pub fn placed(grid: &VolumeGrid, info: &RasterInfo) -> DAffine3 {
         let [x, y, z] = [0, 1, 2].map(|axis| DVec3::from_array(grid.direction(axis)));
-        let matrix = DMat3::from_cols(x, y, z);
+        let matrix = match grid.space {
+            VolumeSpace::Plain => DMat3::from_cols(x, y, z),
+            // Patients face the camera where an orbit begins, in the south.
+            VolumeSpace::Patient => {
+                DMat3::from_diagonal(DVec3::new(-1.0, -1.0, 1.0)) * DMat3::from_cols(x, y, z)
+            }
+        };
         let last = DVec3::new(f64::from(info.columns), f64::from(info.rows), f64::from(grid.slices)) - 1.0;
         DAffine3 { matrix3: matrix, translation: -(matrix * (last / 2.0)) }
     }
 
-    /// Lowest and highest index along column, row and slice of what is drawn: the box through the outermost samples,
+    /// Lowest and highest index along column, row and slice: the box through the outermost samples,
     /// or, where there is only one, that sample's own extent.
     pub fn index_bounds(&self, columns: u32, rows: u32) -> [DVec3; 2] {
         let sides = [columns, rows, self.slices].map(|samples| match samples {
@@ -105,6 +113,11 @@ impl VolumeBody {
             more => (0.0, f64::from(more - 1)),
         });
         [DVec3::from_array(sides.map(|side| side.0)), DVec3::from_array(sides.map(|side| side.1))]
+    }
+
+    /// What of it is drawn, in the same way.
+    pub fn drawn_bounds(&self, columns: u32, rows: u32) -> [DVec3; 2] {
+        self.clip.within(self.index_bounds(columns, rows))
     }
 
     /// Half the size of the smallest upright box around it.
@@ -141,6 +154,7 @@ mod tests {
         VolumeBody {
             slices: grid.slices,
             world_from_index: VolumeBody::placed(grid, &info),
+            clip: ClipBox::default(),
             opacity: OpacityCurve::Ramp,
             iso_values: Vec::new(),
             stored: StoredRange::new(ValueRange { min: 0.0, max: 9.0 }, true),
@@ -154,6 +168,15 @@ mod tests {
         assert_eq!(body.world_from_index.transform_point3(DVec3::new(1.0, 1.5, 2.0)), DVec3::ZERO);
         assert_eq!(body.half_extent(3, 4), DVec3::new(1.0, 3.0, 6.0));
         assert_eq!((body.least_spacing(), body.opacity_thickness(3, 4)), (1.0, 0.12));
+    }
+
+    #[test]
+    fn patients_face_south() {
+        let grid = VolumeGrid::with_spacing(3, [1.0; 3]).unwrap();
+        let patient = VolumeGrid { space: VolumeSpace::Patient, ..grid };
+        // The sample farthest to the right, to the front and to the head.
+        let place = body(&patient, [3, 3]).world_from_index.transform_point3(DVec3::splat(2.0));
+        assert_eq!(place, DVec3::new(-1.0, -1.0, 1.0));
     }
 
     #[test]

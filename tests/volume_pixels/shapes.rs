@@ -144,3 +144,25 @@ fn modes_that_do_not_suit_the_data_are_refused() {
         compose(&mut BandReader::new(Box::new(volume([2; 3], |_| 1.0))), &missing, &mut |_| true).is_ok()
     );
 }
+
+#[test]
+fn a_clip_box_cuts_and_moves_nothing() {
+    let gpu = software_gpu();
+    let halves = volume([21; 3], |[column, _, _]| if column < 10 { 255.0 } else { 120.0 });
+    let options = plain(VolumeMode::Maximum);
+    let whole = standard(&gpu, &halves, &options);
+    let clipped = SceneOptions { clip_box: "10:,:,5:15".parse().unwrap(), ..options };
+    let clipped = standard(&gpu, &halves, &clipped);
+    let lower = opaque(Colormap::default().color_of(120.0 / 255.0));
+    let ([width, height], _) = outline(&whole);
+    let ([clipped_width, clipped_height], count) = outline(&clipped);
+    assert!((width as f64 / clipped_width as f64 - 2.0).abs() < 0.05, "{width} {clipped_width}");
+    assert!((height as f64 / clipped_height as f64 - 2.0).abs() < 0.05, "{height} {clipped_height}");
+    assert_eq!(clipped.count(lower), count);
+    // What is left is where it was, and as it was.
+    let column = 80 + width / 4;
+    assert_eq!((whole.at(column, 60), clipped.at(column, 60)), (lower, lower));
+    let nothing = SceneOptions { clip_box: "90:,:,:".parse().unwrap(), ..plain(VolumeMode::Composite) };
+    let nothing = standard(&gpu, &halves, &nothing);
+    assert_eq!(nothing.count([0, 0, 0, 255]), nothing.pixels.len());
+}

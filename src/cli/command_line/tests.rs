@@ -85,6 +85,7 @@ impl Dice {
                 .parse()
                 .unwrap(),
             iso_values: self.one_of(&[vec![], vec![-1e-7], vec![-2.0, 0.1]]),
+            clip_box: self.one_of(&[":,:,:", "-1:2,:,1e-7:", ":,0.1:,:3"]).parse().unwrap(),
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[None, Some(Rgb8::WHITE), Some(Rgb8::BLACK)]),
             exaggeration: self.maybe(|dice| dice.number(0.0, 100.0)),

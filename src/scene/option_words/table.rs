@@ -8,7 +8,8 @@ use super::values::{
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, OpacityCurve, Orbit, Projection,
+    ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, OpacityCurve, Orbit,
+    Projection,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -215,6 +216,12 @@ pub(super) const WORDS: &[OptionWord] = &[
         "iso",
         |options| numbers_text(&options.iso_values),
         |options, text| set(&mut options.iso_values, numbers("iso", text)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "clip-box",
+        |options| changed(options.clip_box, ClipBox::default()),
+        |options, text| set(&mut options.clip_box, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
     OptionWord::value(

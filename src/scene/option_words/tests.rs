@@ -13,6 +13,7 @@ fn unusual() -> SceneOptions {
         limits: LimitsChoice::Fixed(-0.1 - 0.2, 1e300),
         opacity: "points:-1e-9=0,0.1=0.3,1e22=1".parse().unwrap(),
         iso_values: vec![-0.1, 1e22],
+        clip_box: ":-0.1,1.5:2,1e22:".parse().unwrap(),
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: None,
         exaggeration: Some(1.0 / 3.0),
