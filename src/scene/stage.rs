@@ -98,6 +98,7 @@ impl Stage {
 
     fn state(&self, moment: Moment) -> SceneState {
         let Moment { index, frames, pose, light_direction, exaggeration, place } = moment;
+        let light_direction = light_direction.map(|direction| self.light_in_world(direction, &pose));
         SceneState {
             index,
             frames,
@@ -107,6 +108,16 @@ impl Stage {
             pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
             place,
         }
+    }
+
+    /// The light of maps stands still. That of volumes, which have no side that is meant to be seen, goes with the
+    /// camera, as if the picture were the map: from its upper left and from before it, unless told otherwise.
+    fn light_in_world(&self, direction: DVec3, pose: &CameraPose) -> DVec3 {
+        if !self.scene.layers.iter().any(|layer| layer.volume.is_some()) {
+            return direction;
+        }
+        let [right, up, backward] = pose.axes();
+        right * direction.x + up * direction.y + backward * direction.z
     }
 
     fn pose_of(&self, view: &View) -> CameraPose {
