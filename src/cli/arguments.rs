@@ -5,7 +5,7 @@ use super::info::InfoArguments;
 use super::input::InputArguments;
 use super::values::{
     Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair, ProgressStyle,
-    ProjectionName, QualityName,
+    ProjectionName, QualityName, Spacing,
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
@@ -150,9 +150,10 @@ pub(super) struct DataArguments {
     /// Unit of the values; a length unit (m, km, ft, um, ...) makes heights true to scale [default: the file's]
     #[arg(long, value_name = "UNIT")]
     pub(super) value_unit: Option<String>,
-    /// Metres between neighbouring columns and rows [default: the file's]
-    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
-    pub(super) spacing: Option<Pair>,
+    /// Metres between neighbouring columns and rows; of volumes, in the unit of their file, between slices as well, as
+    /// in 0.5,0.5,2 [default: the file's]
+    #[arg(long, value_name = "X,Y[,Z]", allow_hyphen_values = true)]
+    pub(super) spacing: Option<Spacing>,
     /// Values of the first and the last colour, or default, whatever the colormap's file says [default: minimum and
     /// maximum of all bands, or the 0.1 and 99.9 percentile if outliers stretch them to more than twice that]
     #[arg(long, value_name = "MIN,MAX", allow_hyphen_values = true, conflicts_with = "percentile")]

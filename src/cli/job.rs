@@ -1,7 +1,7 @@
 //! Arguments -> everything resolved; nothing is done yet.
 
 use super::arguments::Arguments;
-use super::values::OrDefault;
+use super::values::{OrDefault, Spacing};
 use fieldreel::Error;
 use fieldreel::data::{Arrangement, PixelSpacing};
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
@@ -226,7 +226,8 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         },
         rate: time.fps,
         value_unit: data.value_unit.clone(),
-        spacing: data.spacing.map(|spacing| PixelSpacing { x_m: spacing.0, y_m: spacing.1 }),
+        spacing: data.spacing.map(|Spacing([x_m, y_m], _)| PixelSpacing { x_m, y_m }),
+        slice_spacing: data.spacing.and_then(|Spacing(_, slices)| slices),
     })
 }
 

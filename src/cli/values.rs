@@ -21,6 +21,28 @@ impl FromStr for Pair {
     }
 }
 
+/// Distances between columns and rows, and between slices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spacing(pub(super) [f64; 2], pub(super) Option<f64>);
+
+impl FromStr for Spacing {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = || {
+            format!(
+                "expected two numbers, or three for volumes, with commas between them, as in 30,30; got {text:?}"
+            )
+        };
+        let numbers: Result<Vec<f64>, _> = text.split(',').map(|number| number.trim().parse()).collect();
+        match numbers.map_err(|_| invalid())?[..] {
+            [x, y] => Ok(Self([x, y], None)),
+            [x, y, slices] => Ok(Self([x, y], Some(slices))),
+            _ => Err(invalid()),
+        }
+    }
+}
+
 /// A colour, or nothing at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ColorOrTransparent(pub(super) Option<Rgb8>);

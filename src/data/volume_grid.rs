@@ -63,6 +63,24 @@ impl VolumeGrid {
         })
     }
 
+    /// The same grid with other distances, along column, row and slice, where they are given; all must be above 0.
+    #[must_use]
+    pub fn respaced(&self, spacing: [Option<f64>; 3]) -> Self {
+        let factors: Vec<f64> = spacing
+            .iter()
+            .zip(self.spacing())
+            .map(|(wanted, stated)| wanted.map_or(1.0, |wanted| wanted / stated))
+            .chain([1.0])
+            .collect();
+        let mut grid = self.clone();
+        for row in &mut grid.world_from_index {
+            for (number, factor) in row.iter_mut().zip(&factors) {
+                *number *= factor;
+            }
+        }
+        grid
+    }
+
     /// How many volumes the bands of `info` are.
     pub fn moments(&self, info: &RasterInfo) -> u32 {
         info.bands / self.slices.max(1)
@@ -80,6 +98,8 @@ mod tests {
         assert_eq!(grid.spacing(), [3.0, 2.0, 0.5]);
         assert_eq!(grid.direction(0), [0.0, 3.0, 0.0]);
         assert_eq!(VolumeGrid::with_spacing(4, [1.0, 2.0, 3.0]).unwrap().spacing(), [1.0, 2.0, 3.0]);
+        let respaced = grid.respaced([Some(6.0), None, Some(5.0)]);
+        assert_eq!((respaced.spacing(), respaced.direction(2)), ([6.0, 2.0, 5.0], [0.0, 0.0, -5.0]));
     }
 
     #[test]

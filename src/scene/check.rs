@@ -52,6 +52,9 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     if let Some(elevation_deg) = options.fit_elevation_deg {
         within("fit-elevation", elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
     }
+    if let Some(distance) = options.slice_spacing {
+        within("spacing", distance, (1e-12, 1e12), "1e-12 to 1e12")?;
+    }
     if let Some(PixelSpacing { x_m, y_m }) = options.spacing {
         check_spacing(x_m, y_m)?;
     }

@@ -193,12 +193,14 @@ fn volume_body(
     statistics: &ValueStatistics,
     scale: &ColorScale,
 ) -> Option<VolumeBody> {
-    let grid = info.volume.as_ref()?;
+    let spacing =
+        options.spacing.map(|PixelSpacing { x_m, y_m }| [Some(x_m), Some(y_m), options.slice_spacing]);
+    let grid = info.volume.as_ref()?.respaced(spacing.unwrap_or_default());
     let middle = f64::midpoint(scale.min(), scale.max());
     let range = statistics.range().unwrap_or(ValueRange { min: scale.min(), max: scale.max() });
     Some(VolumeBody {
         slices: grid.slices,
-        world_from_index: VolumeBody::placed(grid, info),
+        world_from_index: VolumeBody::placed(&grid, info),
         clip: options.clip_box,
         opacity: options.opacity.clone(),
         iso_values: if options.iso_values.is_empty() { vec![middle] } else { options.iso_values.clone() },

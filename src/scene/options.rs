@@ -100,6 +100,8 @@ pub struct SceneOptions {
     pub value_unit: Option<String>,
     /// Replaces the distance between samples that the file states, or fails to state.
     pub spacing: Option<PixelSpacing>,
+    /// Replaces the distance between slices as well; needs `spacing`. Volumes count distances in the unit of their file.
+    pub slice_spacing: Option<f64>,
 }
 
 impl SceneOptions {
@@ -141,6 +143,7 @@ impl Default for SceneOptions {
             rate: FrameRate::THIRTY,
             value_unit: None,
             spacing: None,
+            slice_spacing: None,
         }
     }
 }

@@ -230,6 +230,7 @@ pub(super) fn for_another_file(options: &SceneOptions) -> SceneOptions {
         target: None,
         value_unit: None,
         spacing: None,
+        slice_spacing: None,
         ..options.clone()
     }
 }

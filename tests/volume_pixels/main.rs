@@ -7,7 +7,7 @@ mod pictures;
 mod light;
 mod shapes;
 
-use fieldreel::data::{BandReader, MemoryRaster, VolumeGrid};
+use fieldreel::data::{BandReader, MemoryRaster, PixelSpacing, VolumeGrid};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{FilmRenderer, GpuContext, Quality};
 use fieldreel::scene::{

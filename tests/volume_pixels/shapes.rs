@@ -32,8 +32,12 @@ fn the_surface_of_a_ball_is_a_disc_as_large_as_it_should_be() {
     assert!((count as f64 / area - 1.0).abs() < 0.03, "{count} of {area}");
     assert_eq!(picture.center(), opaque(Colormap::default().color_of(100.0 / 255.0)));
     // Slices twice as far apart.
-    let ([width, height], _) = outline(&standard(&gpu, &ball([1.0, 1.0, 2.0]), &options));
+    let slender = standard(&gpu, &ball([1.0, 1.0, 2.0]), &options);
+    let ([width, height], _) = outline(&slender);
     assert!((height as f64 / width as f64 - 2.0).abs() < 0.1, "{width} x {height}");
+    let spacing = Some(PixelSpacing { x_m: 3.0, y_m: 3.0 });
+    let told = SceneOptions { spacing, slice_spacing: Some(6.0), ..options };
+    assert_eq!(standard(&gpu, &ball([1.0; 3]), &told), slender);
 }
 
 #[test]

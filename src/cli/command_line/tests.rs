@@ -113,8 +113,8 @@ impl Dice {
             },
             rate: self.one_of(&["30", "29.97", "0.5"]).parse().unwrap(),
             value_unit: self.maybe(Self::text),
-            spacing: self
-                .maybe(|dice| PixelSpacing { x_m: dice.number(1e-7, 1e-3), y_m: dice.number(1.0, 9.0) }),
+            spacing: Some(PixelSpacing { x_m: self.number(1e-7, 1e-3), y_m: self.number(1.0, 9.0) }),
+            slice_spacing: self.maybe(|dice| dice.number(1e-3, 9.0)),
         }
     }
 

@@ -82,10 +82,19 @@ pub(super) const WORDS: &[OptionWord] = &[
     ),
     OptionWord::value(
         "spacing",
-        |options| options.spacing.map(|PixelSpacing { x_m, y_m }| pair_text([x_m, y_m])),
+        |options| {
+            let PixelSpacing { x_m, y_m } = options.spacing?;
+            numbers_text(&[x_m, y_m].into_iter().chain(options.slice_spacing).collect::<Vec<_>>())
+        },
         |options, text| {
-            let spacing = pair("spacing", text)?.map(|[x_m, y_m]| PixelSpacing { x_m, y_m });
-            set(&mut options.spacing, Ok(spacing))
+            let rule = "two numbers, or three for volumes, with commas between them, as in 30,30";
+            (options.spacing, options.slice_spacing) = match numbers("spacing", text)?[..] {
+                [] => (None, None),
+                [x_m, y_m] => (Some(PixelSpacing { x_m, y_m }), None),
+                [x_m, y_m, slices] => (Some(PixelSpacing { x_m, y_m }), Some(slices)),
+                _ => return Err(refused("spacing", text.unwrap_or_default(), rule)),
+            };
+            Ok(())
         },
     ),
     OptionWord::value(

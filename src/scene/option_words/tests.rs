@@ -34,6 +34,7 @@ fn unusual() -> SceneOptions {
         rate: "29.97".parse().unwrap(),
         value_unit: Some(String::new()),
         spacing: Some(PixelSpacing { x_m: 30.1, y_m: 1e-12 }),
+        slice_spacing: Some(0.3),
     }
 }
 
