@@ -50,6 +50,8 @@ struct Volume {
 @group(1) @binding(6) var transfer: texture_2d<f32>;
 @group(1) @binding(7) var<uniform> color_lookup: ColorLookup;
 @group(1) @binding(8) var shades: texture_2d<f32>;
+// Every adapter can sample between 8-bit numbers.
+@group(1) @binding(9) var between_bytes: sampler;
 
 // As `VolumeMode`: 0 composite, 1 maximum, 2 minimum, 3 average, 4 isosurface.
 override MODE: u32 = 0u;
@@ -139,7 +141,7 @@ fn value_at(place: vec3<f32>) -> vec2<f32> {
   if volume.has_missing == 0u {
     return vec2<f32>(value, 1.0);
   }
-  let valid = textureSampleLevel(validity, between, texel, 0.0).r;
+  let valid = textureSampleLevel(validity, between_bytes, texel, 0.0).r;
   return vec2<f32>(value / max(valid, 1e-4), valid);
 }
 
@@ -171,10 +173,12 @@ fn normal_at(place: vec3<f32>) -> vec4<f32> {
 // How bright a surface is whose side towards the viewer is meant, whichever way its values rise: Valve's half Lambert,
 // so that what the sun does not reach is still modelled.
 fn brightness(normal: vec3<f32>, ray: Ray) -> f32 {
-  let way = (volume.world_from_index * vec4<f32>(ray.direction, 0.0)).xyz;
-  let towards_viewer = select(normal, -normal, dot(normal, way) > 0.0);
-  let wrapped = 0.5 + 0.5 * dot(towards_viewer, volume.light.xyz);
-  return 0.25 + 0.75 * wrapped * wrapped;
+  let way = (volume.world_from_index * vec4<f32>(ray.direction, 0.0)).xyz / ray.length;
+  let wrapped = 0.5 + 0.5 * dot(normal, volume.light.xyz);
+  let front = 0.25 + 0.75 * wrapped * wrapped;
+  let back = 0.25 + 0.75 * (1.0 - wrapped) * (1.0 - wrapped);
+  // Seen edgewise a surface has no side: no seam runs where one side turns into the other.
+  return mix(front, back, smoothstep(-0.15, 0.15, dot(normal, way)));
 }
 
 // IEC 61966-2-1.
@@ -256,6 +260,7 @@ fn projection(ray: Ray) -> vec4<f32> {
   let count = ceil((ray.end - ray.begin) / ray.step);
   let is_maximum = MODE == 1u;
   var best = select(2.0, -1.0, is_maximum);
+  var best_at = ray.begin;
   var sum = 0.0;
   var weight = 0.0;
   var index = 0.0;
@@ -280,7 +285,10 @@ fn projection(ray: Ray) -> vec4<f32> {
     if value.y < 0.5 {
       continue;
     }
-    best = select(min(best, value.x), max(best, value.x), is_maximum);
+    if (is_maximum && value.x > best) || (!is_maximum && value.x < best) {
+      best = value.x;
+      best_at = at;
+    }
     sum += value.x * (end - begin);
     weight += end - begin;
   }
@@ -292,6 +300,14 @@ fn projection(ray: Ray) -> vec4<f32> {
   }
   if best < 0.0 || best > 1.5 {
     discard;
+  }
+  // A peak lies between steps more often than on one.
+  for (var part = -7; part <= 7; part += 1) {
+    let at = clamp(best_at + f32(part) * 0.125 * ray.step, ray.begin, ray.end);
+    let value = value_at(ray.origin + ray.direction * at);
+    if value.y >= 0.5 {
+      best = select(min(best, value.x), max(best, value.x), is_maximum);
+    }
   }
   return vec4<f32>(exact_color(best), 1.0);
 }

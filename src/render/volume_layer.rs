@@ -200,10 +200,9 @@ fn bind_group(
         bound.push(wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() });
     }
     bound.extend(view_entries(1, &[&samples.values, &samples.valid]));
-    bound.push(wgpu::BindGroupEntry {
-        binding: 3,
-        resource: wgpu::BindingResource::Sampler(&samples.sampler),
-    });
+    for (binding, sampler) in [(3, &samples.sampler), (9, &samples.valid_sampler)] {
+        bound.push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Sampler(sampler) });
+    }
     bound.extend(view_entries(4, &[&cell_ranges, &occupied, &table]));
     bound.extend(view_entries(8, &[&lookup.shades]));
     gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {

@@ -104,7 +104,7 @@ fn layout(gpu: &GpuContext, is_filtered: bool) -> wgpu::BindGroupLayout {
         entries: &[
             uniform_entry(0, ShaderStages::VERTEX_FRAGMENT),
             volume(1, filtered),
-            volume(2, filtered),
+            volume(2, FILTERABLE),
             wgpu::BindGroupLayoutEntry {
                 binding: 3,
                 visibility: ShaderStages::FRAGMENT,
@@ -116,6 +116,12 @@ fn layout(gpu: &GpuContext, is_filtered: bool) -> wgpu::BindGroupLayout {
             super::pipelines::texture_entry(6, ShaderStages::FRAGMENT, EXACT),
             buffer_entry(7, ShaderStages::FRAGMENT, wgpu::BufferBindingType::Uniform),
             super::pipelines::texture_entry(8, ShaderStages::FRAGMENT, EXACT),
+            wgpu::BindGroupLayoutEntry {
+                binding: 9,
+                visibility: ShaderStages::FRAGMENT,
+                ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
+                count: None,
+            },
         ],
     })
 }

@@ -9,6 +9,7 @@ pub(super) struct VolumeTexture {
     pub(super) values: wgpu::TextureView,
     pub(super) valid: wgpu::TextureView,
     pub(super) sampler: wgpu::Sampler,
+    pub(super) valid_sampler: wgpu::Sampler,
     values_texture: wgpu::Texture,
     /// One texel if nothing is missing.
     valid_texture: wgpu::Texture,
@@ -48,17 +49,20 @@ impl VolumeTexture {
         let valid_size = if has_missing { size } else { [1; 3] };
         let valid_texture = texture_3d(gpu, "VolumeTexture::valid", valid_size, R8Unorm);
         let filter = if is_filtered { wgpu::FilterMode::Linear } else { wgpu::FilterMode::Nearest };
-        let sampler = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-            label: Some("VolumeTexture::sampler"),
-            mag_filter: filter,
-            min_filter: filter,
-            ..Default::default()
-        });
+        let sampler_of = |filter| {
+            gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some("VolumeTexture::sampler"),
+                mag_filter: filter,
+                min_filter: filter,
+                ..Default::default()
+            })
+        };
         let view = |texture: &wgpu::Texture| texture.create_view(&wgpu::TextureViewDescriptor::default());
         Ok(Self {
             values: view(&values_texture),
             valid: view(&valid_texture),
-            sampler,
+            sampler: sampler_of(filter),
+            valid_sampler: sampler_of(wgpu::FilterMode::Linear),
             values_texture,
             valid_texture,
             range,

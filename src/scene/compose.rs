@@ -109,6 +109,9 @@ pub(super) fn compose_surveyed(
         ));
     }
     let volume = volume_body(options, info, statistics, &scale);
+    if let Some(body) = &volume {
+        notes.extend(volume_note(body, mode, info, statistics)?);
+    }
     let layer = Layer {
         mode,
         columns: info.columns,
@@ -206,6 +209,25 @@ fn volume_body(
         iso_values: if options.iso_values.is_empty() { vec![middle] } else { options.iso_values.clone() },
         stored: StoredRange::new(range, statistics.are_whole()),
     })
+}
+
+/// Refuses a box in which nothing lies, and tells who asks for surfaces that there are none.
+fn volume_note(
+    body: &VolumeBody,
+    mode: LayerMode,
+    info: &RasterInfo,
+    statistics: &ValueStatistics,
+) -> Result<Option<String>, SceneError> {
+    let [low, high] = body.drawn_bounds(info.columns, info.rows);
+    if low.cmpge(high).any() {
+        let rule = "a part of the volume, whose samples are counted from 0";
+        return Err(SceneError::out_of_range("clip-box", body.clip, rule));
+    }
+    let Some(ValueRange { min, max }) = statistics.range() else { return Ok(None) };
+    let is_met = |value: &f64| (min..=max).contains(value) && min < max;
+    let is_empty = mode == LayerMode::Volume(VolumeMode::Isosurface) && !body.iso_values.iter().any(is_met);
+    let note = || format!("no surface: values go from {} to {} (--iso)", rounded(min), rounded(max));
+    Ok(is_empty.then(note))
 }
 
 /// What the user may not expect of the label.

@@ -8,7 +8,12 @@ pub(super) fn beside(input: Option<&Path>, ending: &str) -> PathBuf {
     let Some(input) = input.filter(|input| *input != Path::new("-")) else {
         return PathBuf::from(format!("fieldreel.{ending}"));
     };
-    let mut name = OsString::from(input.file_stem().unwrap_or_else(|| "fieldreel".as_ref()));
+    let mut stem = input.file_stem().unwrap_or_else(|| "fieldreel".as_ref());
+    // Of `head.nii.gz` both endings say what kind of file it is.
+    if input.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+        stem = Path::new(stem).file_stem().unwrap_or(stem);
+    }
+    let mut name = OsString::from(stem);
     name.push(".");
     name.push(ending);
     let folder = input.parent().unwrap_or(Path::new(""));
@@ -59,6 +64,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let input = folder.path().join("dem.v2.tif");
         assert_eq!(beside(Some(&input), "mp4"), folder.path().join("dem.v2.mp4"));
+        assert_eq!(beside(Some(&folder.path().join("head.nii.gz")), "mp4"), folder.path().join("head.mp4"));
         assert_eq!(beside(None, "mp4"), Path::new("fieldreel.mp4"));
         assert_eq!(beside(Some(Path::new("-")), "gif"), Path::new("fieldreel.gif"));
         // Nobody writes there.

@@ -178,3 +178,36 @@ fn a_transparent_background_shows_through_what_does() {
     assert!((f64::from(center[3]) - 255.0 * (1.0 - through)).abs() <= 1.0, "{center:?}");
     assert_within(1.0, center, bytes(entry(0.4)), "straight alpha");
 }
+
+/// The brightest pixel of a single sample among zeros, from everywhere: a ray in this raster of pixels comes near it.
+#[test]
+fn a_peak_between_steps_is_found() {
+    let gpu = software_gpu();
+    let spot = volume([21; 3], |place| if place == [10; 3] { 255.0 } else { 0.0 });
+    for (azimuth_deg, elevation_deg) in [(0.0, 0.0), (17.0, 35.0), (45.0, 20.0), (80.0, 89.0)] {
+        let options = SceneOptions { azimuth_deg, elevation_deg, ..plain(VolumeMode::Maximum) };
+        // Of several rays for a pixel the mean is no entry of the colormap.
+        for quality in [Quality::Draft, Quality::Standard] {
+            let center = draw(&gpu, &spot, &options, &Settings { quality, ..STANDARD }).center();
+            let entries = Colormap::default().entries().to_vec();
+            let found = entries.iter().position(|color| opaque(*color) == center).unwrap();
+            assert!(found >= 225, "{found} from {azimuth_deg} {elevation_deg} in {quality:?}");
+        }
+    }
+}
+
+#[test]
+fn light_has_no_seam_where_values_rise_across_the_way() {
+    let gpu = software_gpu();
+    let ramp = volume([40; 3], |[_, _, slice]| slice as f32 * 6.0);
+    let options = SceneOptions {
+        light: SceneOptions::default().light,
+        projection: Projection::Perspective,
+        ..plain(VolumeMode::Composite)
+    };
+    let picture = standard(&gpu, &ramp, &options);
+    let greens: Vec<i16> = (20..100).map(|row| picture.at(80, row)[1].into()).collect();
+    let drawn: Vec<i16> = greens.into_iter().filter(|green| *green > 40).collect();
+    let steepest = drawn.windows(2).map(|pair| (pair[0] - pair[1]).abs()).max();
+    assert!(drawn.len() > 40 && steepest <= Some(10), "{} rows, {steepest:?}", drawn.len());
+}

@@ -166,7 +166,9 @@ fn a_clip_box_cuts_and_moves_nothing() {
     // What is left is where it was, and as it was.
     let column = 80 + width / 4;
     assert_eq!((whole.at(column, 60), clipped.at(column, 60)), (lower, lower));
-    let nothing = SceneOptions { clip_box: "90:,:,:".parse().unwrap(), ..plain(VolumeMode::Composite) };
-    let nothing = standard(&gpu, &halves, &nothing);
-    assert_eq!(nothing.count([0, 0, 0, 255]), nothing.pixels.len());
+    for outside in ["90:,:,:", ":,:-1,:", "20:,:,:"] {
+        let nothing = SceneOptions { clip_box: outside.parse().unwrap(), ..plain(VolumeMode::Composite) };
+        let refused = compose(&mut BandReader::new(Box::new(halves.clone())), &nothing, &mut |_| true);
+        assert!(refused.unwrap_err().to_string().contains("clip-box"), "{outside}");
+    }
 }
