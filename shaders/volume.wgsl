@@ -181,19 +181,6 @@ fn brightness(normal: vec3<f32>, ray: Ray) -> f32 {
   return mix(front, back, smoothstep(-0.15, 0.15, dot(normal, way)));
 }
 
-// IEC 61966-2-1.
-fn linear_from_srgb(encoded: vec3<f32>) -> vec3<f32> {
-  let low = encoded / 12.92;
-  let high = pow((encoded + 0.055) / 1.055, vec3<f32>(2.4));
-  return select(high, low, encoded <= vec3<f32>(0.04045));
-}
-
-fn srgb_from_linear(linear: vec3<f32>) -> vec3<f32> {
-  let low = linear * 12.92;
-  let high = 1.055 * pow(linear, vec3<f32>(1.0 / 2.4)) - 0.055;
-  return select(high, low, linear <= vec3<f32>(0.0031308));
-}
-
 // The colour of a value as the colormap has it, sRGB-encoded.
 fn exact_color(value: f32) -> vec3<f32> {
   let column = color_column(volume.value_low + value * volume.value_range, volume.value_range * 1e-6);

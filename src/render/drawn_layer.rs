@@ -20,7 +20,7 @@ pub(super) struct AllLayouts<'a> {
 
 impl DrawnLayer {
     pub(super) fn new(gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) -> Result<Self, RenderError> {
-        if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer)? {
+        if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer) {
             return Ok(Self::Volume(Box::new(volume)));
         }
         RasterLayer::new(gpu, layouts.raster, layer).map(Box::new).map(Self::Raster)

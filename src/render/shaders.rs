@@ -1,6 +1,7 @@
 //! The WGSL sources, assembled with what they share.
 
 const LAYER: &str = include_str!("../../shaders/shared/layer.wgsl");
+const SRGB: &str = include_str!("../../shaders/shared/srgb.wgsl");
 const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl");
 
 /// One shader: its label and its text in parts that are joined.
@@ -19,10 +20,12 @@ pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
 };
 pub(super) const IMAGE: ShaderSource =
     ShaderSource { label: "image.wgsl", parts: &[LAYER, include_str!("../../shaders/image.wgsl")] };
-pub(super) const VOLUME: ShaderSource =
-    ShaderSource { label: "volume.wgsl", parts: &[COLOR_LOOKUP, include_str!("../../shaders/volume.wgsl")] };
+pub(super) const VOLUME: ShaderSource = ShaderSource {
+    label: "volume.wgsl",
+    parts: &[COLOR_LOOKUP, SRGB, include_str!("../../shaders/volume.wgsl")],
+};
 pub(super) const RESOLVE: ShaderSource =
-    ShaderSource { label: "resolve.wgsl", parts: &[include_str!("../../shaders/resolve.wgsl")] };
+    ShaderSource { label: "resolve.wgsl", parts: &[SRGB, include_str!("../../shaders/resolve.wgsl")] };
 pub(super) const CONVERT: ShaderSource =
     ShaderSource { label: "convert.wgsl", parts: &[include_str!("../../shaders/convert.wgsl")] };
 

@@ -1,4 +1,3 @@
-use super::RenderError;
 use super::cell_grid::CellGrid;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
@@ -31,12 +30,8 @@ pub(super) struct VolumeLayer {
 
 impl VolumeLayer {
     /// `None` if the layer is no volume.
-    pub(super) fn new(
-        gpu: &GpuContext,
-        layout: &wgpu::BindGroupLayout,
-        layer: &Layer,
-    ) -> Result<Option<Self>, RenderError> {
-        let (Some(whole), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return Ok(None) };
+    pub(super) fn new(gpu: &GpuContext, layout: &wgpu::BindGroupLayout, layer: &Layer) -> Option<Self> {
+        let (Some(whole), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return None };
         let factor = factor_for(layer, whole, gpu.limits().max_texture_dimension_3d);
         let (drawn, body) = drawn(layer, whole, factor);
         let reduction = (factor > 1).then(|| (factor, VolumeReduction::new(layer, whole, factor)));
@@ -49,7 +44,7 @@ impl VolumeLayer {
                 text(size)
             );
         }
-        let samples = VolumeTexture::new(gpu, size, body.stored.less(layer.value_offset), layer.has_missing)?;
+        let samples = VolumeTexture::new(gpu, size, body.stored.less(layer.value_offset), layer.has_missing);
         let cells = CellGrid::new(size);
         let cell_ranges = texture_3d(gpu, "VolumeLayer::cell_ranges", cells.cells(), Rg32Float);
         let occupied = texture_3d(gpu, "VolumeLayer::occupied", cells.cells(), R8Unorm);
@@ -57,7 +52,7 @@ impl VolumeLayer {
         let transfer = TransferTable::new(&layer.scale, &body.opacity, body.stored);
         let textures = [&cell_ranges, &occupied];
         let group = bind_group(gpu, layout, (&uniforms, &samples, textures), (layer, &transfer));
-        Ok(Some(Self {
+        Some(Self {
             layer: layer.clone(),
             mode,
             drawn,
@@ -71,7 +66,7 @@ impl VolumeLayer {
             uniforms,
             group,
             held: None,
-        }))
+        })
     }
 
     /// Whether `layer` shows the same samples, stored in the same way.

@@ -1,4 +1,3 @@
-use super::RenderError;
 use super::gpu_context::GpuContext;
 use crate::data::Band;
 use crate::scene::{StoredDepth, StoredRange};
@@ -20,22 +19,8 @@ pub(super) struct VolumeTexture {
 }
 
 impl VolumeTexture {
-    pub(super) fn new(
-        gpu: &GpuContext,
-        size: [u32; 3],
-        range: StoredRange,
-        has_missing: bool,
-    ) -> Result<Self, RenderError> {
-        let limit = gpu.limits().max_texture_dimension_3d;
-        if size.iter().any(|side| *side > limit) {
-            return Err(RenderError::TooLarge {
-                what: "the volume",
-                size: size.map(|side| side.to_string()).join("x"),
-                limit: limit.into(),
-                adapter: gpu.adapter_name().to_owned(),
-                remedy: "use a part of it, or a coarser copy",
-            });
-        }
+    /// Room for samples of a size that the adapter allows.
+    pub(super) fn new(gpu: &GpuContext, size: [u32; 3], range: StoredRange, has_missing: bool) -> Self {
         let features = gpu.device.features();
         let has_16_bits = features.contains(wgpu::Features::TEXTURE_FORMAT_16BIT_NORM);
         let format = match range.depth {
@@ -58,7 +43,7 @@ impl VolumeTexture {
             })
         };
         let view = |texture: &wgpu::Texture| texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Ok(Self {
+        Self {
             values: view(&values_texture),
             valid: view(&valid_texture),
             sampler: sampler_of(filter),
@@ -68,7 +53,7 @@ impl VolumeTexture {
             range,
             has_missing,
             bytes: Vec::new(),
-        })
+        }
     }
 
     /// What the texture has for a value.
