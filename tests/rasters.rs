@@ -116,7 +116,7 @@ fn what_is_no_data_is_refused_in_a_sentence() {
         ("refused_empty.npy", "is empty"),
         ("manifest.txt", "unknown file format: it begins with 75 69 6e 74"),
         ("missing.tif", "cannot read the file: No such file"),
-        ("", "not a regular file"),
+        ("", "not a dataset but a folder"),
     ] {
         let refused = open(name).and_then(|mut raster| raster.read_band(0, &mut Band::default()));
         let Err(refused) = refused else { panic!("{name} was read") };

@@ -23,6 +23,14 @@ pub enum DataError {
         /// The file.
         path: String,
     },
+    /// A folder that is no dataset as a whole.
+    #[error("not a dataset but a folder (files in it are named as in {pattern}): {path}")]
+    UnknownFolder {
+        /// A pattern for files in it, quoted for a shell.
+        pattern: String,
+        /// The folder.
+        path: String,
+    },
     /// The file contradicts itself or ends too early.
     #[error("broken {format} file: {reason}: {path}")]
     Malformed {
@@ -262,12 +270,21 @@ impl ErrorContext {
 
     /// The path as it can be pasted into a shell.
     pub(super) fn quoted_path(&self) -> String {
-        let plain = |c: char| c.is_alphanumeric() || "._-/+".contains(c);
-        if !self.path.is_empty() && self.path.chars().all(plain) {
-            self.path.clone()
-        } else {
-            format!("'{}'", self.path.replace('\'', r"'\''"))
-        }
+        quoted(&self.path)
+    }
+
+    /// A name or pattern in the folder that the path is, ready for a shell.
+    pub(super) fn quoted_path_of(&self, name: &str) -> String {
+        quoted(&std::path::Path::new(&self.path).join(name).to_string_lossy())
+    }
+}
+
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._-/+".contains(c);
+    if !path.is_empty() && path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
     }
 }
 

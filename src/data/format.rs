@@ -1,5 +1,6 @@
 use super::ascii_grid::{self, AsciiGridRaster};
 use super::error::ErrorContext;
+use super::folder;
 use super::geotiff::{self, GeoTiffRaster};
 use super::hgt::{self, HgtRaster};
 #[cfg(feature = "netcdf")]
@@ -71,6 +72,11 @@ struct Candidate<'source> {
 
 /// Opens one raster and leaves its values where they are in the file.
 pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    if let Source::Path(path) = source
+        && path.is_dir()
+    {
+        return folder::open(path, options);
+    }
     let candidate = Candidate { source, options, reader: Arc::new(SourceReader::open(source)?) };
     if let Some(layout) = &options.raw {
         return open_raw(&candidate.as_volume(), layout);

@@ -23,6 +23,7 @@ mod date_label;
 mod deflate;
 mod degree_spacing;
 mod error;
+mod folder;
 mod format;
 mod geotiff;
 mod hgt;
