@@ -9,6 +9,7 @@ use super::values::{
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
+use fieldreel::render::GpuMemory;
 use fieldreel::scene::{BandNumber, ClipBox, LabelTemplate, NormChoice, OpacityCurve, Rgb8};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -302,6 +303,10 @@ pub(super) struct ReportingArguments {
     /// Graphics adapter: part of its name, driver or interface (vulkan, gl), or software [default: the best]
     #[arg(long, value_name = "NAME")]
     pub(super) adapter: Option<String>,
+    /// Memory for volumes on the adapter, as in 512MiB or 4GiB: larger ones are drawn from means of cubes of samples
+    /// [default: 1GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(super) gpu_memory: Option<GpuMemory>,
     /// Threads of renderer and encoder [default: what the machine, its scheduler or its quota allow]
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) threads: Option<NonZeroUsize>,

@@ -158,6 +158,9 @@ impl Words {
         if let Some(adapter) = &reporting.adapter {
             self.option("adapter", adapter);
         }
+        if let Some(memory) = reporting.gpu_memory {
+            self.option("gpu-memory", memory.0.to_string());
+        }
         if let Some(threads) = reporting.threads {
             self.option("threads", threads.to_string());
         }

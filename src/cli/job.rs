@@ -6,7 +6,7 @@ use fieldreel::Error;
 use fieldreel::data::{Arrangement, PixelSpacing};
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
 use fieldreel::record::{Film, LiveTake, RecordError};
-use fieldreel::render::AdapterChoice;
+use fieldreel::render::{AdapterChoice, GpuOptions};
 use fieldreel::scene::{
     BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, LayerMode, Light, LimitsChoice,
     MissingColor, Orbit, SceneError, SceneOptions, Take, Timeline, View,
@@ -252,12 +252,13 @@ pub(super) fn encode_settings(
     })
 }
 
-pub(super) fn adapter_choice(arguments: &Arguments) -> AdapterChoice {
-    match arguments.reporting.adapter.as_deref() {
+pub(super) fn gpu_options(arguments: &Arguments) -> GpuOptions {
+    let adapter = match arguments.reporting.adapter.as_deref() {
         None => AdapterChoice::Auto,
         Some("software") => AdapterChoice::Software,
         Some(name) => AdapterChoice::Named(name.to_owned()),
-    }
+    };
+    GpuOptions { adapter, memory: arguments.reporting.gpu_memory.unwrap_or_default() }
 }
 
 pub(super) fn usage(message: &str) -> anyhow::Error {

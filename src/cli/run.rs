@@ -52,7 +52,7 @@ pub(super) fn run(
     for note in target.note().iter().chain(film.notes()).chain(plan.notes()) {
         console.note(note);
     }
-    let gpu = GpuContext::new(&job::adapter_choice(arguments)).map_err(Error::from)?;
+    let gpu = GpuContext::open(&job::gpu_options(arguments)).map_err(Error::from)?;
     let draw = DrawSettings {
         frames: Some(frames),
         quality: arguments.look.quality.into(),

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
         inputs,
         output: arguments.output.output.clone(),
         overwrite: arguments.output.overwrite,
-        adapter: job::adapter_choice(&arguments),
+        gpu: job::gpu_options(&arguments),
         clock: match arguments.time.clock {
             values::Clock::Realtime => Clock::RealTime,
             values::Clock::Frames => Clock::Frames,

@@ -1,4 +1,5 @@
 use super::RenderError;
+use super::gpu_memory::GpuMemory;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,6 +16,15 @@ pub enum AdapterChoice {
     Named(String),
 }
 
+/// What draws, and with how much memory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GpuOptions {
+    /// Which adapter.
+    pub adapter: AdapterChoice,
+    /// How much of its memory the samples of volumes may take: larger ones are drawn from means of cubes of samples.
+    pub memory: GpuMemory,
+}
+
 /// Timestamps tell drawing and converting apart; volumes hold 16-bit samples exactly, and floats are interpolated faster.
 const OPTIONAL_FEATURES: wgpu::Features = wgpu::Features::TIMESTAMP_QUERY
     .union(wgpu::Features::TEXTURE_FORMAT_16BIT_NORM)
@@ -26,6 +36,7 @@ pub struct GpuContext {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     adapter_name: String,
+    memory: GpuMemory,
     is_software: bool,
     first_error: Arc<Mutex<Option<String>>>,
     /// Why there is no device any more.
@@ -53,25 +64,33 @@ impl AdapterSource for wgpu::Instance {
 }
 
 impl GpuContext {
+    /// Opens an adapter, without a window or display, with as much memory as usual.
+    ///
+    /// # Errors
+    /// As [`GpuContext::open`].
+    pub fn new(adapter: &AdapterChoice) -> Result<Self, RenderError> {
+        Self::open(&GpuOptions { adapter: adapter.clone(), ..GpuOptions::default() })
+    }
+
     /// Opens an adapter, without a window or display.
     ///
     /// # Errors
     /// [`RenderError::NoAdapter`] without any driver, [`RenderError::UnknownAdapter`] if none matches,
     /// [`RenderError::Device`] if the adapter refuses.
-    pub fn new(choice: &AdapterChoice) -> Result<Self, RenderError> {
+    pub fn open(options: &GpuOptions) -> Result<Self, RenderError> {
         let open_source = |backends| wgpu::Instance::new(instance_descriptor(backends));
-        Self::choose(choice, open_source).map(|(context, ..)| context)
+        Self::choose(options, open_source).map(|(context, ..)| context)
     }
 
     /// Opens the best adapter that `choice` and its source allow, and returns both with it.
     pub(super) fn choose<S: AdapterSource>(
-        choice: &AdapterChoice,
+        options: &GpuOptions,
         open_source: impl Fn(wgpu::Backends) -> S,
     ) -> Result<(Self, S, wgpu::Adapter), RenderError> {
-        let (source, adapters) = matching_adapters(choice, open_source)?;
+        let (source, adapters) = matching_adapters(&options.adapter, open_source)?;
         let mut refusal = None;
         for adapter in adapters {
-            match Self::open(&adapter) {
+            match Self::open_device(&adapter, options.memory) {
                 Ok(context) => return Ok((context, source, adapter)),
                 Err(error) => refusal.get_or_insert(error),
             };
@@ -79,7 +98,7 @@ impl GpuContext {
         Err(refusal.unwrap_or_else(no_adapter))
     }
 
-    fn open(adapter: &wgpu::Adapter) -> Result<Self, RenderError> {
+    fn open_device(adapter: &wgpu::Adapter, memory: GpuMemory) -> Result<Self, RenderError> {
         let info = adapter.get_info();
         let adapter_name = described(&info);
         let descriptor = wgpu::DeviceDescriptor {
@@ -103,7 +122,7 @@ impl GpuContext {
         });
         let is_software = info.device_type == wgpu::DeviceType::Cpu;
         let is_hung = AtomicBool::new(false);
-        Ok(Self { device, queue, adapter_name, is_software, first_error, loss, is_hung })
+        Ok(Self { device, queue, adapter_name, memory, is_software, first_error, loss, is_hung })
     }
 
     /// Name and backend, for messages and reports.
@@ -114,6 +133,11 @@ impl GpuContext {
     /// Whether the processor draws.
     pub fn is_software(&self) -> bool {
         self.is_software
+    }
+
+    /// How much memory the samples of volumes may take.
+    pub(super) fn memory(&self) -> GpuMemory {
+        self.memory
     }
 
     /// How long one frame may take before the adapter counts as hung.

@@ -10,6 +10,7 @@ mod error;
 mod film_renderer;
 mod frame_uniforms;
 mod gpu_context;
+mod gpu_memory;
 mod gpu_times;
 mod heightmap_pass;
 mod image_pass;
@@ -38,7 +39,8 @@ mod window_surface;
 
 pub use error::RenderError;
 pub use film_renderer::FilmRenderer;
-pub use gpu_context::{AdapterChoice, GpuContext};
+pub use gpu_context::{AdapterChoice, GpuContext, GpuOptions};
+pub use gpu_memory::GpuMemory;
 pub use gpu_times::GpuTimes;
 #[cfg(feature = "window")]
 pub(crate) use panel_painter::{PanelPaint, PanelPainter};

@@ -2,7 +2,7 @@ use super::cell_grid::CellGrid;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
 use super::pipelines::{texture, upload, view, view_entries};
-use super::volume_reduction::{VolumeReduction, factor_for, reduced};
+use super::volume_reduction::{Room, VolumeReduction, bytes_of, factor_for, reduced};
 use super::volume_texture::{VolumeTexture, texture_3d, upload_3d};
 use super::volume_uniforms::VolumeUniforms;
 use crate::data::Band;
@@ -32,17 +32,22 @@ impl VolumeLayer {
     /// `None` if the layer is no volume.
     pub(super) fn new(gpu: &GpuContext, layout: &wgpu::BindGroupLayout, layer: &Layer) -> Option<Self> {
         let (Some(whole), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return None };
-        let factor = factor_for(layer, whole, gpu.limits().max_texture_dimension_3d);
+        let room = Room { longest: gpu.limits().max_texture_dimension_3d, memory: gpu.memory() };
+        let factor = factor_for(layer, whole, room);
         let (drawn, body) = drawn(layer, whole, factor);
         let reduction = (factor > 1).then(|| (factor, VolumeReduction::new(layer, whole, factor)));
         let size = [drawn.columns, drawn.rows, body.slices];
         if factor > 1 {
-            let text = |size: [u32; 3]| size.map(|side| side.to_string()).join("x");
-            let whole = text([layer.columns, layer.rows, whole.slices]);
-            tracing::warn!(
-                "the volume of {whole} samples is drawn from {} means: the adapter has no room for more",
-                text(size)
-            );
+            let text = |size: [u32; 3]| {
+                format!("{} ({})", size.map(|side| side.to_string()).join("x"), bytes_of(layer, whole, size))
+            };
+            let all = [layer.columns, layer.rows, whole.slices];
+            let rule = if all.iter().any(|side| *side > room.longest) {
+                format!("the adapter takes {} along a side", room.longest)
+            } else {
+                format!("--gpu-memory is {}", room.memory)
+            };
+            tracing::warn!("the volume of {} samples is drawn from {} means: {rule}", text(all), text(size));
         }
         let samples = VolumeTexture::new(gpu, size, body.stored.less(layer.value_offset), layer.has_missing);
         let cells = CellGrid::new(size);

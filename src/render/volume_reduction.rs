@@ -1,3 +1,4 @@
+use super::gpu_memory::GpuMemory;
 use crate::data::Band;
 use crate::scene::{Layer, StoredDepth, VolumeBody};
 use glam::{DAffine3, DVec3};
@@ -13,20 +14,30 @@ pub(super) struct VolumeReduction {
     band: Band,
 }
 
-/// Bytes that the samples of a volume may take on the adapter. Software drivers give no more to one texture than 2 GiB.
-const MOST_BYTES: u64 = 1 << 30;
+/// What the adapter has for one volume.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Samples along a side.
+    pub(super) longest: u32,
+    pub(super) memory: GpuMemory,
+}
 
-/// The side of the smallest cubes, a power of 2, whose means have room: 1 if the volume has it as it is.
-pub(super) fn factor_for(layer: &Layer, body: &VolumeBody, longest: u32) -> u32 {
+/// Bytes that the samples of a volume take on the adapter.
+pub(super) fn bytes_of(layer: &Layer, body: &VolumeBody, [columns, rows, slices]: [u32; 3]) -> GpuMemory {
     let sample_bytes = match body.stored.depth {
         StoredDepth::Bits8 => 1,
         StoredDepth::Bits16 => 2,
         StoredDepth::Float => 4,
     } + u64::from(layer.has_missing);
+    let sides = [columns, rows, slices].map(u64::from);
+    GpuMemory(sides.into_iter().fold(sample_bytes, u64::saturating_mul))
+}
+
+/// The side of the smallest cubes, a power of 2, whose means have room: 1 if the volume has it as it is.
+pub(super) fn factor_for(layer: &Layer, body: &VolumeBody, room: Room) -> u32 {
     let has_room = |factor: u32| {
         let size = [layer.columns, layer.rows, body.slices].map(|side| side.div_ceil(factor));
-        let samples: u64 = size.iter().map(|side| u64::from(*side)).product();
-        size.iter().all(|side| *side <= longest) && samples.saturating_mul(sample_bytes) <= MOST_BYTES
+        size.iter().all(|side| *side <= room.longest) && bytes_of(layer, body, size) <= room.memory
     };
     (0..31).map(|power| 1 << power).find(|factor| has_room(*factor)).unwrap_or(1 << 31)
 }
@@ -121,9 +132,14 @@ mod tests {
     fn a_volume_is_reduced_no_more_than_it_must_be() {
         let layer = layer([9, 5, 4]);
         let body = layer.volume.clone().unwrap();
-        assert_eq!([9, 8, 5, 4, 1].map(|longest| factor_for(&layer, &body, longest)), [1, 2, 2, 4, 16]);
-        let large = VolumeBody { slices: 1 << 30, ..body };
-        assert_eq!(factor_for(&layer, &large, u32::MAX), 8);
+        let memory = GpuMemory::default();
+        let factor = |longest| factor_for(&layer, &body, Room { longest, memory });
+        assert_eq!([9, 8, 5, 4, 1].map(factor), [1, 2, 2, 4, 16]);
+        let large = VolumeBody { slices: 1 << 30, ..body.clone() };
+        let factor = |bytes| factor_for(&layer, &large, Room { longest: u32::MAX, memory: GpuMemory(bytes) });
+        // 9 x 5 x 2^30 samples of one byte, then 5 x 3 x 2^29, 3 x 2 x 2^28, 2 x 2^27.
+        assert_eq!([45 << 30, 15 << 29, 6 << 28, 2 << 27].map(factor), [1, 2, 4, 8]);
+        assert_eq!([(45 << 30) - 1, (15 << 29) - 1].map(factor), [2, 4]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::RenderError;
-use super::gpu_context::{AdapterChoice, AdapterSource, GpuContext, described, instance_descriptor};
+use super::gpu_context::{AdapterSource, GpuContext, GpuOptions, described, instance_descriptor};
 use super::panel_painter::{PanelPaint, PanelPainter};
 use std::error::Error;
 use std::fmt::Debug;
@@ -16,14 +16,14 @@ pub(crate) trait SurfaceWindow: HasWindowHandle + HasDisplayHandle + Debug + Sen
 impl<W: HasWindowHandle + HasDisplayHandle + Debug + Send + Sync> SurfaceWindow for W {}
 
 impl GpuContext {
-    /// As [`GpuContext::new`], with an adapter that can draw in `window`, which lives as long as this context or
+    /// As [`GpuContext::open`], with an adapter that can draw in `window`, which lives as long as this context or
     /// the surface.
     pub(crate) fn for_window(
-        choice: &AdapterChoice,
+        options: &GpuOptions,
         window: Arc<dyn SurfaceWindow>,
     ) -> Result<(Self, WindowSurface), RenderError> {
         let open_source = |backends| WindowSource::open(backends, Arc::clone(&window));
-        let (gpu, source, adapter) = Self::choose(choice, open_source)?;
+        let (gpu, source, adapter) = Self::choose(options, open_source)?;
         let surface = WindowSurface::new(&gpu, source, &adapter)?;
         Ok((gpu, surface))
     }

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::visibility::Visibility;
 use super::{Notice, WindowError, gestures, keys, screen};
 use crate::record::RecordError;
-use crate::render::{AdapterChoice, Presented, RenderError};
+use crate::render::{GpuOptions, Presented, RenderError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use winit::application::ApplicationHandler;
@@ -26,7 +26,7 @@ const MOST_RECOVERIES: u32 = 3;
 
 pub(super) struct App {
     session: Session,
-    adapter: AdapterChoice,
+    gpu: GpuOptions,
     panel: PanelState,
     screen: Option<Screen>,
     modifiers: ModifiersState,
@@ -45,11 +45,11 @@ pub(super) struct App {
 pub(super) struct LeftLoop;
 
 impl App {
-    pub(super) fn new(session: Session, adapter: AdapterChoice) -> Self {
+    pub(super) fn new(session: Session, gpu: GpuOptions) -> Self {
         let now = Instant::now();
         Self {
             session,
-            adapter,
+            gpu,
             panel: PanelState::default(),
             screen: None,
             modifiers: ModifiersState::empty(),
@@ -88,7 +88,7 @@ impl App {
         let window = event_loop
             .create_window(attributes)
             .map_err(|error| WindowError::NoDisplay { reason: error.to_string() })?;
-        self.screen = Some(Screen::new(Arc::new(window), &self.adapter)?);
+        self.screen = Some(Screen::new(Arc::new(window), &self.gpu)?);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 use super::{Notice, Settings};
 use crate::data::{DataError, Raster};
-use crate::render::AdapterChoice;
+use crate::render::GpuOptions;
 use crate::scene::View;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub struct WindowJob {
     /// Whether the first film may replace a file.
     pub overwrite: bool,
     /// What draws.
-    pub adapter: AdapterChoice,
+    pub gpu: GpuOptions,
     /// What a film's time is.
     pub clock: Clock,
     /// Opens files.

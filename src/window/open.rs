@@ -23,15 +23,15 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
-    let adapter = job.adapter.clone();
-    let session = Session::start(job, &adapter, &events)?;
+    let gpu = job.gpu.clone();
+    let session = Session::start(job, &gpu, &events)?;
     let interrupt_films = session.studio.interrupter();
     interruptible(Box::new(move || {
         if interrupts.send_event(Event::Interrupted).is_err() {
             interrupt_films();
         }
     }));
-    let mut app = App::new(session, adapter);
+    let mut app = App::new(session, gpu);
     let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
     let is_lost = match &ran {
         Ok(result) => result.is_err(),

@@ -8,7 +8,7 @@ use super::theme;
 use crate::frame::Resolution;
 use crate::record::RecordError;
 use crate::render::{
-    AdapterChoice, GpuContext, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail,
+    GpuContext, GpuOptions, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail,
     RenderError, WindowSurface,
 };
 use crate::scene::{Composition, Stage, Staging, View};
@@ -71,8 +71,8 @@ pub(super) enum Shows {
 }
 
 impl Screen {
-    pub(super) fn new(window: Arc<Window>, adapter: &AdapterChoice) -> Result<Self, RenderError> {
-        let (gpu, mut surface) = GpuContext::for_window(adapter, Arc::clone(&window) as _)?;
+    pub(super) fn new(window: Arc<Window>, gpu: &GpuOptions) -> Result<Self, RenderError> {
+        let (gpu, mut surface) = GpuContext::for_window(gpu, Arc::clone(&window) as _)?;
         surface.resize(window.inner_size().into());
         let painter = PanelPainter::new(&gpu, &surface);
         let context = egui::Context::default();

@@ -11,7 +11,7 @@ use super::status::{LastFile, Status};
 use super::studio::{Made, Studio};
 use super::{Motion, Notice, Settings, WindowError, place};
 use crate::encode::Container;
-use crate::render::AdapterChoice;
+use crate::render::GpuOptions;
 use crate::scene::{SceneOptions, View};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -59,7 +59,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn start(
         job: WindowJob,
-        adapter: &AdapterChoice,
+        gpu: &GpuOptions,
         events: &EventLoopProxy<Event>,
     ) -> Result<Self, WindowError> {
         let WindowJob { mut settings, inputs, output, overwrite, clock, open, commands, notify, .. } = job;
@@ -81,7 +81,7 @@ impl Session {
             status,
             take: None,
             recorded: None,
-            studio: Studio::start(adapter.clone(), events.clone())?,
+            studio: Studio::start(gpu.clone(), events.clone())?,
             output,
             output_container: settings_container,
             overwrite,

@@ -7,7 +7,7 @@ use super::event::Event;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
 use crate::record::{Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
-use crate::render::{AdapterChoice, GpuContext, Quality};
+use crate::render::{GpuContext, GpuOptions, Quality};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -70,10 +70,10 @@ const NEWS_EVERY: Duration = Duration::from_millis(100);
 
 impl Studio {
     /// Starts the thread. It looks for an adapter when the first order comes.
-    pub(super) fn start(adapter: AdapterChoice, events: EventLoopProxy<Event>) -> Result<Self, WindowError> {
+    pub(super) fn start(options: GpuOptions, events: EventLoopProxy<Event>) -> Result<Self, WindowError> {
         let (orders, ordered) = bounded(MOST_ORDERS);
         let shared = Arc::new(Shared::default());
-        let worker = Worker { adapter, events, shared: Arc::clone(&shared), gpu: None };
+        let worker = Worker { options, events, shared: Arc::clone(&shared), gpu: None };
         let thread = std::thread::Builder::new().name("film".to_owned()).spawn(move || worker.run(&ordered));
         let thread = thread.map_err(|source| WindowError::Thread { name: "film", source })?;
         Ok(Self { orders: Some(orders), shared, thread: Some(thread) })
@@ -161,7 +161,7 @@ impl Shared {
 }
 
 struct Worker {
-    adapter: AdapterChoice,
+    options: GpuOptions,
     events: EventLoopProxy<Event>,
     shared: Arc<Shared>,
     gpu: Option<GpuContext>,
@@ -194,7 +194,7 @@ impl Worker {
         self.shared.is_cut_short.store(false, Ordering::Release);
         let gpu = match self.gpu.take() {
             Some(gpu) => gpu,
-            None => GpuContext::new(&self.adapter)?,
+            None => GpuContext::open(&self.options)?,
         };
         let mut reader = BandReader::new(Box::new(raster));
         let output = Output::File { path, overwrite: *overwrite };
