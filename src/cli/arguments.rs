@@ -10,7 +10,10 @@ use super::values::{
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
 use fieldreel::render::GpuMemory;
-use fieldreel::scene::{BandNumber, ClipBox, LabelTemplate, NormChoice, OpacityCurve, Rgb8};
+use fieldreel::scene::{
+    BandNumber, ClipBox, ClipPlanes, IsoSurface, LabelTemplate, NormChoice, OpacityCurve, Rgb8, SlicePlanes,
+    TransferPreset,
+};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -227,12 +230,25 @@ pub(super) struct LookArguments {
     #[arg(long, value_name = "COLOR")]
     pub(super) over: Option<OrDefault<Rgb8>>,
     /// What values in a volume hide, as opacity of a hundredth of its longest side: ramp, sigmoid, window:LO,HI or
-    /// points:VALUE=OPACITY,...
-    #[arg(long, value_name = "CURVE", default_value = "ramp")]
-    pub(super) opacity: OpacityCurve,
-    /// Values of the surfaces of --mode isosurface, up to 8 [default: the middle of the colours' limits]
+    /// points:VALUE=OPACITY,... [default: ramp]
+    #[arg(long, value_name = "CURVE")]
+    pub(super) opacity: Option<OpacityCurve>,
+    /// Colours, limits and opacities of a volume, as far as no other option says them: ct-bone, ct-soft-tissue, ct-lung
+    /// or fluorescence
+    #[arg(long, value_name = "PRESET")]
+    pub(super) transfer: Option<TransferPreset>,
+    /// Values of the surfaces of --mode isosurface, up to 8, each with =COLOR and @OPACITY if wanted, as in
+    /// 40=wheat@0.3,60 [default: the middle of the colours' limits]
     #[arg(long, value_name = "LIST", value_delimiter = ',', allow_hyphen_values = true)]
-    pub(super) iso: Vec<f64>,
+    pub(super) iso: Vec<IsoSurface>,
+    /// Planes across columns (x), rows (y) and slices (z) of a volume that show its values, in any of its modes, in samples
+    /// from 0 or per cent, moving if wanted, as in x=20,y=50%,z=0..40 [default: none; --mode slices has three]
+    #[arg(long, value_name = "LIST")]
+    pub(super) slices: Option<SlicePlanes>,
+    /// Planes that cut a volume: AZIMUTH,ELEVATION,PLACE cuts away what is nearer than PLACE to a camera there, 0 at the
+    /// middle and 1 at the nearest corner, moving if wanted; several with / between them, as in 45,0,0/0,90,1..-0.5
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(super) clip_planes: Option<ClipPlanes>,
     /// Part of a volume to draw, in samples from 0: columns, rows and slices, as in 10:40,:,20: [default: all]
     #[arg(long, value_name = "BOX", allow_hyphen_values = true)]
     pub(super) clip_box: Option<ClipBox>,

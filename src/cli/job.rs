@@ -197,7 +197,10 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
             }
         },
         opacity: look.opacity.clone(),
-        iso_values: look.iso.clone(),
+        transfer: look.transfer,
+        iso_surfaces: look.iso.clone(),
+        slices: look.slices.clone().unwrap_or_default(),
+        clip_planes: look.clip_planes.clone().unwrap_or_default(),
         clip_box: look.clip_box.unwrap_or_default(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.0,

@@ -180,6 +180,8 @@ words! {
         Average => LayerMode::Volume(VolumeMode::Average),
         /// Surfaces of equal value: --iso
         Isosurface => LayerMode::Volume(VolumeMode::Isosurface),
+        /// Planes through a volume: --slices
+        Slices => LayerMode::Volume(VolumeMode::Slices),
     }
 }
 

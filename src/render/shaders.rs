@@ -22,7 +22,16 @@ pub(super) const IMAGE: ShaderSource =
     ShaderSource { label: "image.wgsl", parts: &[LAYER, include_str!("../../shaders/image.wgsl")] };
 pub(super) const VOLUME: ShaderSource = ShaderSource {
     label: "volume.wgsl",
-    parts: &[COLOR_LOOKUP, SRGB, include_str!("../../shaders/volume.wgsl")],
+    parts: &[
+        COLOR_LOOKUP,
+        SRGB,
+        include_str!("../../shaders/volume/rays.wgsl"),
+        include_str!("../../shaders/volume/composite.wgsl"),
+        include_str!("../../shaders/volume/projection.wgsl"),
+        include_str!("../../shaders/volume/isosurface.wgsl"),
+        include_str!("../../shaders/volume/slices.wgsl"),
+        include_str!("../../shaders/volume/picture.wgsl"),
+    ],
 };
 pub(super) const RESOLVE: ShaderSource =
     ShaderSource { label: "resolve.wgsl", parts: &[SRGB, include_str!("../../shaders/resolve.wgsl")] };
@@ -98,7 +107,7 @@ pub(super) mod tests {
     #[test]
     fn every_shader_file_is_in_use() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders");
-        for folder in [folder.clone(), folder.join("shared")] {
+        for folder in [folder.clone(), folder.join("shared"), folder.join("volume")] {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_file() {

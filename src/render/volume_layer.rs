@@ -151,12 +151,13 @@ impl VolumeLayer {
     /// Which cells show anything.
     fn upload_occupied(&self, gpu: &GpuContext) {
         let isos: Vec<f32> =
-            self.body.iso_values.iter().map(|value| self.body.stored.share_of(*value)).collect();
+            self.body.iso_surfaces.iter().map(|surface| self.body.stored.share_of(surface.value)).collect();
         let shows = |range: &[f32; 2]| match self.mode {
             _ if range[0] > range[1] => false,
             VolumeMode::Composite => self.transfer.shows_between(range[0], range[1]),
             VolumeMode::Isosurface => isos.iter().any(|iso| range[0] <= *iso && *iso <= range[1]),
             VolumeMode::Maximum | VolumeMode::Minimum | VolumeMode::Average => true,
+            VolumeMode::Slices => false,
         };
         let occupied: Vec<u8> =
             self.cells.ranges().iter().map(|range| u8::from(shows(range)) * 255).collect();

@@ -54,6 +54,7 @@ impl VolumePass {
             VolumeMode::Minimum => 2.0,
             VolumeMode::Average => 3.0,
             VolumeMode::Isosurface => 4.0,
+            VolumeMode::Slices => 5.0,
         };
         let flag = |is_on: bool| f64::from(u8::from(is_on));
         let parts = PipelineParts {

@@ -51,6 +51,7 @@ pub(super) fn reduced(layer: &Layer, body: &VolumeBody, factor: u32) -> Layer {
         slices: body.slices.div_ceil(factor),
         world_from_index: body.world_from_index * index_from_reduced,
         clip: body.clip.rescaled(factor.into(), middle.x),
+        slices_shown: body.slices_shown.rescaled(factor.into(), middle.x),
         ..body.clone()
     };
     Layer {

@@ -1,6 +1,6 @@
 use super::gpu_context::GpuContext;
 use super::volume_layer::PictureOfVolume;
-use crate::scene::{Layer, SceneState, VolumeBody};
+use crate::scene::{IsoSurface, Layer, Rgb8, SceneState, VolumeBody};
 use glam::{DMat3, DMat4, DVec3, Mat4};
 
 /// The numbers of a volume that change from frame to frame.
@@ -30,6 +30,12 @@ mod gpu_data {
         pub(super) cells: [u32; 3],
         pub(super) iso_count: u32,
         pub(super) iso_values: [f32; 8],
+        pub(super) iso_colors: [[f32; 4]; 8],
+        pub(super) clip_planes: [[f32; 4]; 6],
+        pub(super) slice_planes: [[f32; 4]; 8],
+        pub(super) clip_count: u32,
+        pub(super) slice_count: u32,
+        pub(super) padding: [u32; 2],
     }
 }
 
@@ -58,10 +64,13 @@ impl VolumeUniforms {
         let [low, high] = body.drawn_bounds(layer.columns, layer.rows);
         let corner = |place: DVec3| place.as_vec3().extend(0.0).to_array();
         let stored = body.stored;
-        let mut iso_values = [0.0; VolumeBody::MOST_ISO_VALUES];
-        for (slot, value) in iso_values.iter_mut().zip(&body.iso_values) {
-            *slot = stored.share_of(*value);
-        }
+        let bounds = body.index_bounds(layer.columns, layer.rows);
+        let space = (body.world_from_index, bounds);
+        let color_of = |surface: &IsoSurface| {
+            let Rgb8(color) = surface.color.unwrap_or(Rgb8(layer.scale.color_of(surface.value)));
+            let [r, g, b] = color.map(|part| f32::from(part) / 255.0);
+            [r, g, b, surface.opacity as f32]
+        };
         let light = state.light_direction.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
         let colored = (layer.scale.max() - layer.scale.min()).max(f64::MIN_POSITIVE);
         let data = gpu_data::Volume {
@@ -80,11 +89,30 @@ impl VolumeUniforms {
             contrast: ((stored.high - stored.low) / colored) as f32,
             has_missing: u32::from(layer.has_missing),
             cells,
-            iso_count: body.iso_values.len() as u32,
-            iso_values,
+            iso_count: body.iso_surfaces.len() as u32,
+            iso_values: filled(body.iso_surfaces.iter().map(|surface| stored.share_of(surface.value))),
+            iso_colors: filled(body.iso_surfaces.iter().map(color_of)),
+            clip_planes: filled(
+                body.clip_planes.at(state.progress, space).map(|plane| plane.as_vec4().to_array()),
+            ),
+            slice_planes: filled(
+                body.slices_shown.at(state.progress, bounds).map(|plane| plane.as_vec4().to_array()),
+            ),
+            clip_count: body.clip_planes.0.len() as u32,
+            slice_count: body.slices_shown.0.len() as u32,
+            padding: [0; 2],
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&data));
     }
+}
+
+/// As many of `values` as there are, and zeros.
+fn filled<T: Copy + Default, const COUNT: usize>(values: impl Iterator<Item = T>) -> [T; COUNT] {
+    let mut slots = [T::default(); COUNT];
+    for (slot, value) in slots.iter_mut().zip(values) {
+        *slot = value;
+    }
+    slots
 }
 
 #[cfg(test)]
@@ -114,6 +142,11 @@ mod tests {
             ("cells", offset_of!(Shared, cells)),
             ("iso_count", offset_of!(Shared, iso_count)),
             ("iso_values", offset_of!(Shared, iso_values)),
+            ("iso_colors", offset_of!(Shared, iso_colors)),
+            ("clip_planes", offset_of!(Shared, clip_planes)),
+            ("slice_planes", offset_of!(Shared, slice_planes)),
+            ("clip_count", offset_of!(Shared, clip_count)),
+            ("slice_count", offset_of!(Shared, slice_count)),
         ];
         assert_same_layout(&shaders::VOLUME, "Volume", &members, size_of::<Shared>());
     }

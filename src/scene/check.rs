@@ -1,6 +1,6 @@
 //! Everything that can be wrong with options alone, before any sample is read.
 
-use super::{Orbit, SceneError, SceneOptions, VolumeBody};
+use super::{ClipPlanes, Orbit, SceneError, SceneOptions, SlicePlanes, VolumeBody};
 use crate::data::PixelSpacing;
 
 pub(super) fn within(
@@ -21,6 +21,36 @@ pub(super) fn check_spacing(x_m: f64, y_m: f64) -> Result<(), SceneError> {
     within("spacing", y_m, (1e-12, 1e12), "1e-12 to 1e12 metres")
 }
 
+/// What texts cannot say but callers of the library can.
+fn check_volume(options: &SceneOptions) -> Result<(), SceneError> {
+    let SceneOptions { iso_surfaces, slices, clip_planes, .. } = options;
+    for (setting, count, most, rule) in [
+        ("number of iso surfaces", iso_surfaces.len(), VolumeBody::MOST_ISO_SURFACES, "at most 8"),
+        ("number of slices", slices.0.len(), SlicePlanes::MOST, "at most 8"),
+        ("number of clip-planes", clip_planes.0.len(), ClipPlanes::MOST, "at most 6"),
+    ] {
+        if count > most {
+            return Err(SceneError::out_of_range(setting, count, rule));
+        }
+    }
+    for surface in iso_surfaces {
+        if !surface.value.is_finite() {
+            return Err(SceneError::out_of_range("iso", surface.value, "a finite number"));
+        }
+        within("iso opacity", surface.opacity, (0.0, 1.0), "0 to 1")?;
+    }
+    if let Some(plane) = slices.0.iter().find(|plane| plane.axis > 2) {
+        return Err(SceneError::out_of_range("slices axis", plane.axis, "0 to 2"));
+    }
+    for plane in &clip_planes.0 {
+        within("clip-planes elevation", plane.elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
+        let (low, high) = plane.place.bounds();
+        within("clip-planes place", low, (-1.0, 1.0), "-1 to 1")?;
+        within("clip-planes place", high, (-1.0, 1.0), "-1 to 1")?;
+    }
+    Ok(())
+}
+
 pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     options.limits.check()?;
     within("elevation", options.elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
@@ -35,12 +65,7 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     if let Some(exaggeration) = options.exaggeration {
         within("exaggeration", exaggeration, (0.0, 1e6), "0 to 1000000")?;
     }
-    if options.iso_values.len() > VolumeBody::MOST_ISO_VALUES {
-        return Err(SceneError::out_of_range("number of iso values", options.iso_values.len(), "at most 8"));
-    }
-    if let Some(value) = options.iso_values.iter().find(|value| !value.is_finite()) {
-        return Err(SceneError::out_of_range("iso", value, "a finite number"));
-    }
+    check_volume(options)?;
     if let Some(light) = options.light {
         let (low, high) = light.elevation_deg.bounds();
         within("light-elevation", low, (1.0, 90.0), "1 to 90 degrees")?;

@@ -29,11 +29,11 @@ macro_rules! words {
 }
 
 words!(
-    LayerMode, "mode", "surface, image, volume, mip, minip, average or isosurface",
+    LayerMode, "mode", "surface, image, volume, mip, minip, average, isosurface or slices",
     Surface => "surface", Image => "image",
     Volume(VolumeMode::Composite) => "volume", Volume(VolumeMode::Maximum) => "mip",
     Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
-    Volume(VolumeMode::Isosurface) => "isosurface"
+    Volume(VolumeMode::Isosurface) => "isosurface", Volume(VolumeMode::Slices) => "slices"
 );
 words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(
@@ -54,7 +54,7 @@ mod tests {
         }
         assert_eq!(
             "Image".parse::<LayerMode>().unwrap_err().to_string(),
-            r#"invalid mode "Image" (expected surface, image, volume, mip, minip, average or isosurface)"#
+            r#"invalid mode "Image" (expected surface, image, volume, mip, minip, average, isosurface or slices)"#
         );
     }
 }

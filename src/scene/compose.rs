@@ -2,9 +2,9 @@ use super::annotation::{Annotation, Colorbar};
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
 use super::{
-    Camera, ColorScale, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Orbit, Relief, Scene, SceneError, SceneOptions, StoredRange, Survey, Timeline, Track, View, VolumeBody,
-    VolumeMode,
+    Camera, ColorScale, FilmLabel, FilmLength, Interpolation, IsoSurface, LabelField, Layer, LayerMode,
+    LimitsChoice, Orbit, Relief, Scene, SceneError, SceneOptions, SlicePlanes, StoredRange, Survey, Timeline,
+    Track, View, VolumeBody, VolumeMode,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -48,6 +48,8 @@ pub(super) fn compose_surveyed(
     options: &SceneOptions,
 ) -> Result<Composition, SceneError> {
     check(options)?;
+    let asked_for = options;
+    let options = &*options.with_preset()?;
     let is_classes = matches!(reader.info().content, Content::Palette(_));
     let timeline = options.timeline(reader.info().moments())?;
     // Between two classes there is nothing, and of two volumes the adapter holds one.
@@ -108,7 +110,7 @@ pub(super) fn compose_surveyed(
             info.moments()
         ));
     }
-    let volume = volume_body(options, info, statistics, &scale);
+    let volume = volume_body(options, info, statistics, (mode, &scale));
     if let Some(body) = &volume {
         notes.extend(volume_note(body, mode, info, statistics)?);
     }
@@ -149,7 +151,7 @@ pub(super) fn compose_surveyed(
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
     };
-    Ok(Composition { options: options.clone(), scene, timeline, notes })
+    Ok(Composition { options: asked_for.clone(), scene, timeline, notes })
 }
 
 impl Composition {
@@ -177,7 +179,7 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
     match options.mode {
         Some(mode) if matches!(mode, LayerMode::Volume(_)) == has_slices => Ok(mode),
         Some(mode) if has_slices => {
-            let rule = "volume, mip, minip, average or isosurface for slices; --as bands plays them";
+            let rule = "volume, mip, minip, average, isosurface or slices for slices; --as bands plays them";
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         Some(mode) => {
@@ -194,19 +196,26 @@ fn volume_body(
     options: &SceneOptions,
     info: &RasterInfo,
     statistics: &ValueStatistics,
-    scale: &ColorScale,
+    (mode, scale): (LayerMode, &ColorScale),
 ) -> Option<VolumeBody> {
     let spacing =
         options.spacing.map(|PixelSpacing { x_m, y_m }| [Some(x_m), Some(y_m), options.slice_spacing]);
     let grid = info.volume.as_ref()?.respaced(spacing.unwrap_or_default());
-    let middle = f64::midpoint(scale.min(), scale.max());
+    let mut iso_surfaces = options.iso_surfaces.clone();
+    if iso_surfaces.is_empty() {
+        iso_surfaces.push(f64::midpoint(scale.min(), scale.max()).into());
+    }
+    iso_surfaces.sort_by(|one, other| one.value.total_cmp(&other.value));
+    let wants_planes = mode == LayerMode::Volume(VolumeMode::Slices) && options.slices.0.is_empty();
     let range = statistics.range().unwrap_or(ValueRange { min: scale.min(), max: scale.max() });
     Some(VolumeBody {
         slices: grid.slices,
         world_from_index: VolumeBody::placed(&grid, info),
         clip: options.clip_box,
-        opacity: options.opacity.clone(),
-        iso_values: if options.iso_values.is_empty() { vec![middle] } else { options.iso_values.clone() },
+        opacity: options.opacity.clone().unwrap_or_default(),
+        clip_planes: options.clip_planes.clone(),
+        slices_shown: if wants_planes { SlicePlanes::through_the_middle() } else { options.slices.clone() },
+        iso_surfaces,
         stored: StoredRange::new(range, statistics.are_whole()),
     })
 }
@@ -223,9 +232,13 @@ fn volume_note(
         let rule = "a part of the volume, whose samples are counted from 0";
         return Err(SceneError::out_of_range("clip-box", body.clip, rule));
     }
+    if let Some(plane) = body.slices_shown.outside(body.index_bounds(info.columns, info.rows)) {
+        let rule = "planes through the volume, whose samples are counted from 0";
+        return Err(SceneError::out_of_range("slices", plane, rule));
+    }
     let Some(ValueRange { min, max }) = statistics.range() else { return Ok(None) };
-    let is_met = |value: &f64| (min..=max).contains(value) && min < max;
-    let is_empty = mode == LayerMode::Volume(VolumeMode::Isosurface) && !body.iso_values.iter().any(is_met);
+    let is_met = |surface: &IsoSurface| (min..=max).contains(&surface.value) && min < max;
+    let is_empty = mode == LayerMode::Volume(VolumeMode::Isosurface) && !body.iso_surfaces.iter().any(is_met);
     let note = || format!("no surface: values go from {} to {} (--iso)", rounded(min), rounded(max));
     Ok(is_empty.then(note))
 }

@@ -1,6 +1,6 @@
 use super::{
-    ClipBox, Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
-    NormChoice, OpacityCurve, Projection, Rgb8,
+    ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate, LayerMode, Light, LimitsChoice,
+    MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -52,12 +52,21 @@ pub struct SceneOptions {
     pub over: Option<Rgb8>,
     /// The values that get the first and the last colour. Default: automatic.
     pub limits: LimitsChoice,
-    /// How much values hide of what lies behind them in a volume. Default: a ramp.
-    pub opacity: OpacityCurve,
-    /// Values of a volume's surfaces. Default: none, the middle between the limits of the colours.
-    pub iso_values: Vec<f64>,
+    /// Colours, limits and opacities of a volume, as far as they are left open. Default: none.
+    pub transfer: Option<TransferPreset>,
+    /// How much values hide of what lies behind them in a volume. Default: `None`, as `transfer` says, else a ramp.
+    pub opacity: Option<OpacityCurve>,
+    /// A volume's surfaces. Default: none, one in the middle between the limits of the colours.
+    pub iso_surfaces: Vec<IsoSurface>,
+    /// Planes on which the values of a volume are shown as they are. Default: none; with [`VolumeMode::Slices`] one
+    /// through the middle of each axis.
+    ///
+    /// [`VolumeMode::Slices`]: super::VolumeMode::Slices
+    pub slices: SlicePlanes,
     /// The part of a volume that is drawn. Default: all of it.
     pub clip_box: ClipBox,
+    /// What is cut away of a volume. Default: nothing.
+    pub clip_planes: ClipPlanes,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything; `None` = transparent. Default: white.
@@ -120,9 +129,12 @@ impl Default for SceneOptions {
             under: None,
             over: None,
             limits: LimitsChoice::Auto,
-            opacity: OpacityCurve::Ramp,
-            iso_values: Vec::new(),
+            transfer: None,
+            opacity: None,
+            iso_surfaces: Vec::new(),
+            slices: SlicePlanes::default(),
             clip_box: ClipBox::default(),
+            clip_planes: ClipPlanes::default(),
             missing: MissingColor::Transparent,
             background: Some(Rgb8([255; 3])),
             exaggeration: None,

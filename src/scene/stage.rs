@@ -28,6 +28,8 @@ pub struct SceneState {
     pub light_direction: Option<Vec3>,
     /// Factor on heights.
     pub exaggeration: f64,
+    /// How much of the film is over, from 0 on; 0 where it is not known how long it will be.
+    pub progress: f64,
     /// The most pixels that one metre of data spans.
     pub pixels_per_metre: f64,
     /// Which moment of the data is shown.
@@ -76,6 +78,7 @@ impl Stage {
             pose: self.scene.camera.pose_at(progress),
             light_direction: self.scene.light.map(|light| light.direction_at(progress)),
             exaggeration: exaggeration.unwrap_or(1.0),
+            progress,
             place: DataPlace::Frame(index),
         })
     }
@@ -92,12 +95,13 @@ impl Stage {
             pose: self.pose_of(view),
             light_direction: self.scene.light.map(|_| light.direction_at(0.0)),
             exaggeration: view.exaggeration,
+            progress: 0.0,
             place: DataPlace::Bands(view.band),
         })
     }
 
     fn state(&self, moment: Moment) -> SceneState {
-        let Moment { index, frames, pose, light_direction, exaggeration, place } = moment;
+        let Moment { index, frames, pose, light_direction, exaggeration, progress, place } = moment;
         let light_direction = light_direction.map(|direction| self.light_in_world(direction, &pose));
         SceneState {
             index,
@@ -105,6 +109,7 @@ impl Stage {
             clip_from_world: self.fit.clip_from_world(&pose),
             light_direction: light_direction.map(DVec3::as_vec3),
             exaggeration,
+            progress,
             pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
             place,
         }
@@ -196,5 +201,6 @@ struct Moment {
     pose: CameraPose,
     light_direction: Option<DVec3>,
     exaggeration: f64,
+    progress: f64,
     place: DataPlace,
 }

@@ -22,6 +22,15 @@ impl Track {
         }
     }
 
+    /// The same with each value changed by a monotonic function.
+    #[must_use]
+    pub(super) fn map(self, change: impl Fn(f64) -> f64) -> Self {
+        match self {
+            Self::Constant(value) => Self::Constant(change(value)),
+            Self::Ramp { from, to } => Self::Ramp { from: change(from), to: change(to) },
+        }
+    }
+
     /// The smallest and the largest value during the film.
     pub fn bounds(self) -> (f64, f64) {
         match self {

@@ -1,4 +1,4 @@
-use super::{ClipBox, OpacityCurve};
+use super::{ClipBox, ClipPlanes, IsoSurface, OpacityCurve, SlicePlanes};
 use crate::data::{RasterInfo, ValueRange, VolumeGrid, VolumeSpace};
 use glam::{DAffine3, DMat3, DVec3};
 
@@ -14,8 +14,10 @@ pub enum VolumeMode {
     Minimum,
     /// The mean of the values along each ray.
     Average,
-    /// Surfaces on which values are [`VolumeBody::iso_values`].
+    /// [`VolumeBody::iso_surfaces`].
     Isosurface,
+    /// Nothing but [`VolumeBody::slices_shown`].
+    Slices,
 }
 
 /// A layer's third dimension.
@@ -27,10 +29,14 @@ pub struct VolumeBody {
     pub world_from_index: DAffine3,
     /// The part that is drawn.
     pub clip: ClipBox,
+    /// What is cut away of it.
+    pub clip_planes: ClipPlanes,
+    /// Planes on which values are shown as they are, in any mode.
+    pub slices_shown: SlicePlanes,
     /// What hides what.
     pub opacity: OpacityCurve,
-    /// Values of surfaces, of [`VolumeMode::Isosurface`].
-    pub iso_values: Vec<f64>,
+    /// Surfaces of [`VolumeMode::Isosurface`], by ascending values.
+    pub iso_surfaces: Vec<IsoSurface>,
     /// The values that are told apart.
     pub stored: StoredRange,
 }
@@ -89,7 +95,7 @@ impl StoredRange {
 
 impl VolumeBody {
     /// Surfaces that one picture has room for.
-    pub const MOST_ISO_VALUES: usize = 8;
+    pub const MOST_ISO_SURFACES: usize = 8;
 
     /// Where the samples of `grid` lie around the world's origin.
     pub fn placed(grid: &VolumeGrid, info: &RasterInfo) -> DAffine3 {
@@ -155,8 +161,10 @@ mod tests {
             slices: grid.slices,
             world_from_index: VolumeBody::placed(grid, &info),
             clip: ClipBox::default(),
+            clip_planes: ClipPlanes::default(),
+            slices_shown: SlicePlanes::default(),
             opacity: OpacityCurve::Ramp,
-            iso_values: Vec::new(),
+            iso_surfaces: Vec::new(),
             stored: StoredRange::new(ValueRange { min: 0.0, max: 9.0 }, true),
         }
     }

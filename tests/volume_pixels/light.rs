@@ -9,7 +9,7 @@ fn fog_of_one_density_lets_through_what_beer_and_lambert_say() {
     for opacity in [0.002, 0.01, 0.05] {
         for (azimuth_deg, elevation_deg) in [(0.0, 0.0), (30.0, 0.0), (45.0, 35.264_389_7), (80.0, 90.0)] {
             let options = SceneOptions {
-                opacity: OpacityCurve::Points(vec![(0.0, opacity)]),
+                opacity: Some(OpacityCurve::Points(vec![(0.0, opacity)])),
                 azimuth_deg,
                 elevation_deg,
                 ..plain(VolumeMode::Composite)
@@ -85,7 +85,7 @@ fn the_ray_through_a_blob_gathers_what_an_integral_does() {
             light = [0, 1, 2].map(|at| light[at] + through * (1.0 - passes) * color[at]);
             through *= passes;
         }
-        let options = SceneOptions { opacity, ..plain(VolumeMode::Composite) };
+        let options = SceneOptions { opacity: Some(opacity), ..plain(VolumeMode::Composite) };
         for (quality, levels) in [(Quality::Draft, 6.0), (Quality::Standard, 4.0), (Quality::High, 2.0)] {
             let picture = draw(&gpu, &raster, &options, &Settings { quality, ..STANDARD });
             assert_within(levels, picture.center(), bytes(light), &format!("{curve} in {quality:?}"));
@@ -144,8 +144,8 @@ fn skipping_changes_nothing() {
     for mode in [VolumeMode::Composite, VolumeMode::Maximum, VolumeMode::Minimum, VolumeMode::Isosurface] {
         for projection in [Projection::Orthographic, Projection::Perspective] {
             let options = SceneOptions {
-                opacity: OpacityCurve::clone(&curve),
-                iso_values: vec![60.0, 150.0],
+                opacity: Some(OpacityCurve::clone(&curve)),
+                iso_surfaces: vec![60.0.into(), 150.0.into()],
                 azimuth_deg: 35.0,
                 elevation_deg: 25.0,
                 light: SceneOptions::default().light,
@@ -169,7 +169,7 @@ fn skipping_changes_nothing() {
 fn a_transparent_background_shows_through_what_does() {
     let gpu = software_gpu();
     let options = SceneOptions {
-        opacity: OpacityCurve::Points(vec![(0.0, 0.01)]),
+        opacity: Some(OpacityCurve::Points(vec![(0.0, 0.01)])),
         background: None,
         ..plain(VolumeMode::Composite)
     };

@@ -5,6 +5,7 @@
 mod pictures;
 
 mod light;
+mod planes;
 mod shapes;
 
 use fieldreel::data::{BandReader, MemoryRaster, PixelSpacing, VolumeGrid};

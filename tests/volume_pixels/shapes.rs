@@ -22,7 +22,7 @@ fn the_surface_of_a_ball_is_a_disc_as_large_as_it_should_be() {
             250.0 - 10.0 * distance
         })
     };
-    let options = SceneOptions { iso_values: vec![100.0], ..plain(VolumeMode::Isosurface) };
+    let options = SceneOptions { iso_surfaces: vec![100.0.into()], ..plain(VolumeMode::Isosurface) };
     let picture = standard(&gpu, &ball([1.0; 3]), &options);
     // A radius of 15 samples of a box of 40, which spans 84 % of a picture that is 121 pixels high.
     let diameter = 30.0 / 40.0 * 0.84 * 121.0;
@@ -100,7 +100,8 @@ fn small_thin_and_empty_volumes_are_drawn_as_they_are() {
             VolumeMode::Average,
             VolumeMode::Isosurface,
         ] {
-            let options = SceneOptions { elevation_deg: 30.0, iso_values: vec![99.0], ..plain(mode) };
+            let options =
+                SceneOptions { elevation_deg: 30.0, iso_surfaces: vec![99.0.into()], ..plain(mode) };
             let picture = standard(&gpu, &volume(size, |_| 200.0), &options);
             let is_drawn = picture.center() != [0, 0, 0, 255];
             assert_eq!(is_drawn, mode != VolumeMode::Isosurface, "{size:?} {mode:?}");
@@ -121,7 +122,7 @@ fn the_camera_may_be_inside() {
     for zoom in [3.0, 30.0] {
         let options = SceneOptions {
             projection: Projection::Perspective,
-            opacity: "window:100,120".parse().unwrap(),
+            opacity: Some("window:100,120".parse().unwrap()),
             elevation_deg: 20.0,
             zoom,
             ..plain(VolumeMode::Composite)

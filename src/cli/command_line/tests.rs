@@ -80,11 +80,17 @@ impl Dice {
                 1 => LimitsChoice::Fixed(self.number(-1e3, 0.0), self.number(0.0, 1e-5)),
                 _ => LimitsChoice::Percentile(self.number(0.0, 50.0), self.number(50.0, 100.0)),
             },
-            opacity: self
-                .one_of(&["ramp", "sigmoid", "window:-2,1e-7", "points:-1=0,0.1=0.3"])
-                .parse()
-                .unwrap(),
-            iso_values: self.one_of(&[vec![], vec![-1e-7], vec![-2.0, 0.1]]),
+            transfer: self.maybe(|dice| dice.one_of(&["ct-bone", "fluorescence"]).parse().unwrap()),
+            opacity: self.maybe(|dice| {
+                dice.one_of(&["ramp", "sigmoid", "window:-2,1e-7", "points:-1=0,0.1=0.3"]).parse().unwrap()
+            }),
+            iso_surfaces: self.one_of(&[
+                vec![],
+                vec![(-1e-7).into()],
+                vec![(-2.0).into(), "0.1=red@0.5".parse().unwrap()],
+            ]),
+            slices: self.one_of(&["", "x=-1e-7", "z=0..5,y=50%"]).parse().unwrap(),
+            clip_planes: self.one_of(&["", "-45,0,-0.5", "0,90,1..-1/1e-7,-90,0"]).parse().unwrap(),
             clip_box: self.one_of(&[":,:,:", "-1:2,:,1e-7:", ":,0.1:,:3"]).parse().unwrap(),
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[None, Some(Rgb8::WHITE), Some(Rgb8::BLACK)]),

@@ -2,14 +2,14 @@
 
 use super::OptionWord;
 use super::values::{
-    TRANSPARENT, WHITE, changed, changed_number, color_or_transparent, exact_text, flag, given, number,
-    number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
+    TRANSPARENT, WHITE, changed, changed_number, color_or_transparent, exact_text, flag, given, list,
+    list_text, number, number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light,
+    whole,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, OpacityCurve, Orbit,
-    Projection,
+    ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit, Projection,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -217,14 +217,32 @@ pub(super) const WORDS: &[OptionWord] = &[
     .of_looks(),
     OptionWord::value(
         "opacity",
-        |options| changed(options.opacity.clone(), OpacityCurve::Ramp),
-        |options, text| set(&mut options.opacity, given(text).map(Option::unwrap_or_default)),
+        |options| options.opacity.as_ref().map(ToString::to_string),
+        |options, text| set(&mut options.opacity, given(text)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "transfer",
+        |options| options.transfer.map(|preset| preset.to_string()),
+        |options, text| set(&mut options.transfer, given(text)),
     )
     .of_looks(),
     OptionWord::value(
         "iso",
-        |options| numbers_text(&options.iso_values),
-        |options, text| set(&mut options.iso_values, numbers("iso", text)),
+        |options| list_text(&options.iso_surfaces),
+        |options, text| set(&mut options.iso_surfaces, list(text)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "slices",
+        |options| Some(options.slices.to_string()).filter(|text| !text.is_empty()),
+        |options, text| set(&mut options.slices, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "clip-planes",
+        |options| Some(options.clip_planes.to_string()).filter(|text| !text.is_empty()),
+        |options, text| set(&mut options.clip_planes, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
     OptionWord::value(

@@ -1,6 +1,8 @@
 use super::*;
 use crate::data::PixelSpacing;
-use crate::scene::{Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8};
+use crate::scene::{
+    Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8, TransferPreset,
+};
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
 fn unusual() -> SceneOptions {
@@ -11,8 +13,11 @@ fn unusual() -> SceneOptions {
         under: Some(Rgb8([1, 2, 3])),
         over: Some(Rgb8([4, 5, 6])),
         limits: LimitsChoice::Fixed(-0.1 - 0.2, 1e300),
-        opacity: "points:-1e-9=0,0.1=0.3,1e22=1".parse().unwrap(),
-        iso_values: vec![-0.1, 1e22],
+        transfer: Some(TransferPreset::CtLung),
+        opacity: Some("points:-1e-9=0,0.1=0.3,1e22=1".parse().unwrap()),
+        iso_surfaces: vec![(-0.1).into(), "1e22=#010203@0.1".parse().unwrap()],
+        slices: "x=0.1,z=1e22..-2,y=7%..0.1%".parse().unwrap(),
+        clip_planes: "0.1,-90,-1..1/-725,1e-7,0.1".parse().unwrap(),
         clip_box: ":-0.1,1.5:2,1e22:".parse().unwrap(),
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: None,

@@ -62,6 +62,16 @@ pub(super) fn numbers(setting: &'static str, text: Option<&str>) -> Result<Vec<f
     numbers.ok_or_else(|| refused(setting, text.unwrap_or_default(), "numbers with commas between them"))
 }
 
+/// Values with commas between them, unless there are none.
+pub(super) fn list_text<T: ToString>(values: &[T]) -> Option<String> {
+    let texts: Vec<String> = values.iter().map(T::to_string).collect();
+    (!texts.is_empty()).then(|| texts.join(","))
+}
+
+pub(super) fn list<T: FromStr<Err = SceneError>>(text: Option<&str>) -> Result<Vec<T>, SceneError> {
+    text.map_or(Ok(Vec::new()), |text| text.split(',').map(str::parse).collect())
+}
+
 pub(super) fn pair(setting: &'static str, text: Option<&str>) -> Result<Option<[f64; 2]>, SceneError> {
     let Some(text) = text else { return Ok(None) };
     let numbers = text

@@ -1,40 +1,90 @@
 use super::draft::{Drafts, Field};
 use super::row::Caption;
-use crate::scene::{LayerMode, OpacityCurve, OptionWord, SceneError, SceneOptions, VolumeMode};
+use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, VolumeMode};
 use crate::window::status::Facts;
 use egui::Ui;
 
-const OPACITY: Caption = Caption::new(
-    "Opacity",
-    "What values hide: ramp, sigmoid, window:LO,HI or points:VALUE=OPACITY,...",
-    "--opacity",
-);
-const ISO: Caption = Caption::new("Surfaces", "Values on which they lie", "--iso");
+/// An option that is written as text, and what stands in its field where it has no value.
+struct TextRow {
+    caption: Caption,
+    hint: &'static str,
+    /// Whether a mode has a use for it.
+    counts_in: fn(VolumeMode) -> bool,
+}
+
+const ROWS: [TextRow; 6] = [
+    TextRow {
+        caption: Caption::new(
+            "Transfer",
+            "Colours, limits and opacities together: ct-bone, ct-soft-tissue, ct-lung or fluorescence",
+            "--transfer",
+        ),
+        hint: "none",
+        counts_in: |_| true,
+    },
+    TextRow {
+        caption: Caption::new(
+            "Opacity",
+            "What values hide: ramp, sigmoid, window:LO,HI or points:VALUE=OPACITY,...",
+            "--opacity",
+        ),
+        hint: "ramp",
+        counts_in: |mode| mode == VolumeMode::Composite,
+    },
+    TextRow {
+        caption: Caption::new(
+            "Surfaces",
+            "Values on which they lie, with =COLOR and @OPACITY if wanted",
+            "--iso",
+        ),
+        hint: "automatic",
+        counts_in: |mode| mode == VolumeMode::Isosurface,
+    },
+    TextRow {
+        caption: Caption::new("Slices", "Planes that show values, as in x=20,y=50%,z=0..40", "--slices"),
+        hint: "none",
+        counts_in: |_| true,
+    },
+    TextRow {
+        caption: Caption::new(
+            "Clip box",
+            "Columns, rows and slices to draw, as in 10:40,:,20:",
+            "--clip-box",
+        ),
+        hint: "all",
+        counts_in: |_| true,
+    },
+    TextRow {
+        caption: Caption::new(
+            "Clip planes",
+            "AZIMUTH,ELEVATION,PLACE with / between them, as in 45,0,0",
+            "--clip-planes",
+        ),
+        hint: "none",
+        counts_in: |_| true,
+    },
+];
 
 /// What a volume has beside colours, for the mode in which it is drawn.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, drafts: &mut Drafts) {
+    let mode = match options.mode {
+        None => VolumeMode::Composite,
+        Some(LayerMode::Volume(mode)) => mode,
+        Some(LayerMode::Surface | LayerMode::Image) => return,
+    };
     if !facts.is_volume {
         return;
     }
-    match options.mode {
-        None | Some(LayerMode::Volume(VolumeMode::Composite)) => {
-            let field = Field { current: options.opacity.to_string(), hint: "ramp" };
-            if let Some(opacity) = drafts.row(ui, OPACITY, field, str::parse::<OpacityCurve>) {
-                options.opacity = opacity;
-            }
+    for TextRow { caption, hint, .. } in ROWS.into_iter().filter(|row| (row.counts_in)(mode)) {
+        let Some(word) = OptionWord::named(caption.flag.trim_start_matches('-')) else { continue };
+        let current = word.write(options).unwrap_or_default();
+        let read = |text: &str| -> Result<SceneOptions, SceneError> {
+            let mut read = options.clone();
+            word.read(&mut read, Some(text).filter(|text| !text.trim().is_empty()))?;
+            Ok(read)
+        };
+        if let Some(read) = drafts.row(ui, caption, Field { current, hint }, read) {
+            *options = read;
         }
-        Some(LayerMode::Volume(VolumeMode::Isosurface)) => {
-            let Some(word) = OptionWord::named("iso") else { return };
-            let current = word.write(options).unwrap_or_default();
-            let read = |text: &str| -> Result<Vec<f64>, SceneError> {
-                let mut read = SceneOptions::default();
-                word.read(&mut read, Some(text).filter(|text| !text.trim().is_empty()))?;
-                Ok(read.iso_values)
-            };
-            if let Some(values) = drafts.row(ui, ISO, Field { current, hint: "automatic" }, read) {
-                options.iso_values = values;
-            }
-        }
-        Some(_) => {}
     }
 }

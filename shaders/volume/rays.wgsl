@@ -34,6 +34,14 @@ struct Volume {
   iso_count: u32,
   // Shares of the range, ascending.
   iso_values: array<vec4<f32>, 2>,
+  // sRGB-encoded, and opacity.
+  iso_colors: array<vec4<f32>, 8>,
+  // Nothing is drawn where normal . place + w is negative.
+  clip_planes: array<vec4<f32>, 6>,
+  // Values are shown as they are where normal . place + w is 0.
+  slice_planes: array<vec4<f32>, 8>,
+  clip_count: u32,
+  slice_count: u32,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
@@ -53,8 +61,13 @@ struct Volume {
 // Every adapter can sample between 8-bit numbers.
 @group(1) @binding(9) var between_bytes: sampler;
 
-// As `VolumeMode`: 0 composite, 1 maximum, 2 minimum, 3 average, 4 isosurface.
+// As `VolumeMode`.
 override MODE: u32 = 0u;
+const COMPOSITE: u32 = 0u;
+const MAXIMUM: u32 = 1u;
+const AVERAGE: u32 = 3u;
+const ISOSURFACE: u32 = 4u;
+const SLICES: u32 = 5u;
 // Whether the adapter can sample `values` between samples.
 override IS_FILTERED: bool = true;
 // Whether cells in which nothing shows are passed over, and rays end where nothing more would be seen.
@@ -64,19 +77,6 @@ override SKIPS: bool = true;
 const CELL: f32 = 8.0;
 const GROUND: i32 = 128;
 const NEARLY_OPAQUE: f32 = 0.998;
-
-@vertex
-fn box_corner(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32> {
-  // Twelve triangles; those that face away are drawn, so that the camera may be inside.
-  var corners = array<u32, 36>(
-    0u, 2u, 1u, 1u, 2u, 3u, 4u, 5u, 6u, 5u, 7u, 6u, 0u, 1u, 4u, 1u, 5u, 4u,
-    2u, 6u, 3u, 3u, 6u, 7u, 0u, 4u, 2u, 2u, 4u, 6u, 1u, 3u, 5u, 3u, 7u, 5u,
-  );
-  let corner = corners[vertex];
-  let share = vec3<f32>(f32(corner & 1u), f32((corner >> 1u) & 1u), f32(corner >> 2u));
-  let place = mix(volume.index_low.xyz, volume.index_high.xyz, share);
-  return frame.clip_from_world * (volume.world_from_index * vec4<f32>(place, 1.0));
-}
 
 struct Ray {
   origin: vec3<f32>,
@@ -105,6 +105,18 @@ fn ray_through(pixel: vec2<f32>) -> Ray {
   let high = max(one, other);
   ray.begin = max(max(low.x, max(low.y, low.z)), 0.0);
   ray.end = min(min(high.x, min(high.y, high.z)), 1.0);
+  for (var number = 0u; number < volume.clip_count; number += 1u) {
+    let plane = volume.clip_planes[number];
+    let start = dot(plane.xyz, ray.origin) + plane.w;
+    let slope = dot(plane.xyz, ray.direction);
+    if slope > 0.0 {
+      ray.begin = max(ray.begin, -start / slope);
+    } else if slope < 0.0 {
+      ray.end = min(ray.end, -start / slope);
+    } else if start < 0.0 {
+      ray.end = ray.begin;
+    }
+  }
   ray.length = length((volume.world_from_index * vec4<f32>(ray.direction, 0.0)).xyz);
   ray.step = volume.step_length / ray.length;
   return ray;
@@ -185,197 +197,4 @@ fn brightness(normal: vec3<f32>, ray: Ray) -> f32 {
 fn exact_color(value: f32) -> vec3<f32> {
   let column = color_column(volume.value_low + value * volume.value_range, volume.value_range * 1e-6);
   return textureLoad(shades, vec2<i32>(i32(column), GROUND), 0).rgb;
-}
-
-// Light that comes from `light` (linear, times alpha) before the background: straight alpha, sRGB-encoded.
-fn before_background(light: vec3<f32>, alpha: f32) -> vec4<f32> {
-  if volume.background.a > 0.0 {
-    let behind = linear_from_srgb(volume.background.rgb) * (1.0 - alpha);
-    return vec4<f32>(srgb_from_linear(light + behind), 1.0);
-  }
-  return vec4<f32>(srgb_from_linear(light / max(alpha, 1e-6)), alpha);
-}
-
-fn composite(ray: Ray, jitter: f32) -> vec4<f32> {
-  let last_entry = f32(textureDimensions(transfer).x - 1u);
-  let layers_per_part = ray.length / volume.layer_thickness;
-  let count = ceil((ray.end - ray.begin) / ray.step);
-  var light = vec3<f32>(0.0);
-  var through = 1.0;
-  var index = 0.0;
-  while index < count {
-    let begin = ray.begin + index * ray.step;
-    let end = min(begin + ray.step, ray.end);
-    let at = mix(begin, end, jitter);
-    let place = ray.origin + ray.direction * at;
-    let cell = cell_of(place);
-    if SKIPS && textureLoad(occupied, cell, 0).r == 0.0 {
-      index += steps_through(cell, ray, at);
-      continue;
-    }
-    index += 1.0;
-    let value = value_at(place);
-    let entry = textureLoad(transfer, vec2<i32>(i32(value.x * last_entry + 0.5), 0), 0);
-    if entry.a == 0.0 || value.y < 0.5 {
-      continue;
-    }
-    let passes = exp(-entry.a * (end - begin) * layers_per_part);
-    var color = entry.rgb;
-    if volume.light.w > 0.0 && passes < 0.9995 {
-      let normal = normal_at(place);
-      let facing = brightness(normal.xyz, ray);
-      // Where values are even there is no surface to light.
-      color *= mix(1.0, facing, smoothstep(0.002, 0.02, normal.w));
-    }
-    light += through * (1.0 - passes) * color;
-    through *= passes;
-    if SKIPS && 1.0 - through > NEARLY_OPAQUE {
-      // What is left of the ray would not be seen; the little that it would add comes from here.
-      light /= 1.0 - through;
-      through = 0.0;
-      break;
-    }
-  }
-  if through == 1.0 {
-    discard;
-  }
-  return before_background(light, 1.0 - through);
-}
-
-// Largest, smallest or mean value.
-fn projection(ray: Ray) -> vec4<f32> {
-  let count = ceil((ray.end - ray.begin) / ray.step);
-  let is_maximum = MODE == 1u;
-  var best = select(2.0, -1.0, is_maximum);
-  var best_at = ray.begin;
-  var sum = 0.0;
-  var weight = 0.0;
-  var index = 0.0;
-  while index < count {
-    let begin = ray.begin + index * ray.step;
-    let end = min(begin + ray.step, ray.end);
-    let at = 0.5 * (begin + end);
-    let place = ray.origin + ray.direction * at;
-    if SKIPS && MODE != 3u {
-      let cell = cell_of(place);
-      let range = textureLoad(cell_ranges, cell, 0).rg;
-      let has_higher = range.y > best;
-      let has_lower = range.x < best;
-      let has_better = select(has_lower, has_higher, is_maximum) && range.x <= range.y;
-      if !has_better {
-        index += steps_through(cell, ray, at);
-        continue;
-      }
-    }
-    index += 1.0;
-    let value = value_at(place);
-    if value.y < 0.5 {
-      continue;
-    }
-    if (is_maximum && value.x > best) || (!is_maximum && value.x < best) {
-      best = value.x;
-      best_at = at;
-    }
-    sum += value.x * (end - begin);
-    weight += end - begin;
-  }
-  if MODE == 3u {
-    if weight == 0.0 {
-      discard;
-    }
-    return vec4<f32>(exact_color(sum / weight), 1.0);
-  }
-  if best < 0.0 || best > 1.5 {
-    discard;
-  }
-  // A peak lies between steps more often than on one.
-  for (var part = -7; part <= 7; part += 1) {
-    let at = clamp(best_at + f32(part) * 0.125 * ray.step, ray.begin, ray.end);
-    let value = value_at(ray.origin + ray.direction * at);
-    if value.y >= 0.5 {
-      best = select(min(best, value.x), max(best, value.x), is_maximum);
-    }
-  }
-  return vec4<f32>(exact_color(best), 1.0);
-}
-
-fn iso_value(number: u32) -> f32 {
-  return volume.iso_values[number >> 2u][number & 3u];
-}
-
-// Between two places on both sides of a surface.
-fn bisected(ray: Ray, surface: f32, before: f32, after: f32, is_rising: bool) -> f32 {
-  var low = before;
-  var high = after;
-  for (var step = 0; step < 8; step += 1) {
-    let middle = 0.5 * (low + high);
-    if (value_at(ray.origin + ray.direction * middle).x < surface) == is_rising {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  return 0.5 * (low + high);
-}
-
-fn isosurface(ray: Ray) -> vec4<f32> {
-  let count = ceil((ray.end - ray.begin) / ray.step) + 1.0;
-  // What was before the first sample, or before one after skipped cells, is not known.
-  var last = vec2<f32>(0.0, 0.0);
-  var last_at = ray.begin;
-  var index = 0.0;
-  while index < count {
-    let at = min(ray.begin + index * ray.step, ray.end);
-    let place = ray.origin + ray.direction * at;
-    let cell = cell_of(place);
-    if SKIPS && textureLoad(occupied, cell, 0).r == 0.0 {
-      // The last sample in a cell that is passed over is the one before the next cell.
-      let steps = steps_through(cell, ray, at);
-      last_at = min(at + (steps - 1.0) * ray.step, ray.end);
-      last = value_at(ray.origin + ray.direction * last_at);
-      index += steps;
-      continue;
-    }
-    index += 1.0;
-    let value = value_at(place);
-    if last.y >= 0.5 && value.y >= 0.5 {
-      let is_rising = value.x > last.x;
-      var first = -1.0;
-      // The surface that is met first: the lowest on the way up, the highest on the way down.
-      for (var number = 0u; number < volume.iso_count; number += 1u) {
-        let surface = iso_value(number);
-        let is_between = (last.x < surface) != (value.x < surface);
-        if is_between && (first < 0.0 || (surface < first) == is_rising) {
-          first = surface;
-        }
-      }
-      if first >= 0.0 {
-        let hit = ray.origin + ray.direction * bisected(ray, first, last_at, at, is_rising);
-        var color = exact_color(first);
-        if volume.light.w > 0.0 {
-          let facing = brightness(normal_at(hit).xyz, ray);
-          color = srgb_from_linear(linear_from_srgb(color) * facing);
-        }
-        return vec4<f32>(color, 1.0);
-      }
-    }
-    last = value;
-    last_at = at;
-  }
-  discard;
-}
-
-@fragment
-fn seen(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
-  let ray = ray_through(position.xy);
-  if ray.end <= ray.begin {
-    discard;
-  }
-  if MODE == 0u {
-    return composite(ray, noise_at(position.xy));
-  }
-  if MODE == 4u {
-    return isosurface(ray);
-  }
-  return projection(ray);
 }
