@@ -17,7 +17,7 @@ fn flat() -> SceneOptions {
     SceneOptions {
         mode: Some(LayerMode::Image),
         light: None,
-        elevation_deg: 90.0,
+        elevation_deg: Some(90.0),
         orbit: Orbit::WholeFilmDeg(0.0),
         projection: Projection::Orthographic,
         ..bare()
@@ -73,7 +73,7 @@ fn samples_side(picture: &Picture) -> f64 {
 }
 
 fn with_background(options: SceneOptions) -> SceneOptions {
-    SceneOptions { background: Some(Rgb8([9, 8, 7])), ..options }
+    SceneOptions { background: Rgb8([9, 8, 7]).into(), ..options }
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn flat(colormap: &str) -> SceneOptions {
         mode: Some(LayerMode::Image),
         limits: LimitsChoice::Fixed(0.0, 1.0),
         projection: Projection::Orthographic,
-        elevation_deg: 90.0,
+        elevation_deg: Some(90.0),
         orbit: Orbit::WholeFilmDeg(0.0),
         interpolation: Interpolation::Hold,
         length: FilmLength::FramesPerBand(1),

@@ -71,7 +71,7 @@ fn terrain_colours_turned_with_a_title() {
 fn the_sea_between_two_months_with_holes_for_land() {
     let options = SceneOptions {
         length: FilmLength::FramesPerBand(2),
-        background: Some(Rgb8([20, 20, 24])),
+        background: Rgb8([20, 20, 24]).into(),
         ..SceneOptions::with_colormap(Colormap::by_name("plasma").unwrap())
     };
     check("sea_between_months", &picture(&software_gpu(), sea_temperature(), &options, 3));
@@ -82,7 +82,7 @@ fn the_sea_as_a_flat_image_with_coloured_land() {
     let options = SceneOptions {
         mode: Some(LayerMode::Image),
         missing: MissingColor::Opaque(Rgb8([160, 150, 140])),
-        elevation_deg: 90.0,
+        elevation_deg: Some(90.0),
         orbit: Orbit::WholeFilmDeg(0.0),
         projection: Projection::Orthographic,
         length: FilmLength::FramesPerBand(1),
@@ -93,8 +93,12 @@ fn the_sea_as_a_flat_image_with_coloured_land() {
 
 #[test]
 fn unlit_from_below_without_colorbar() {
-    let options =
-        SceneOptions { light: None, elevation_deg: -30.0, has_colorbar: false, ..SceneOptions::default() };
+    let options = SceneOptions {
+        light: None,
+        elevation_deg: Some(-30.0),
+        has_colorbar: false,
+        ..SceneOptions::default()
+    };
     check("dem_below_unlit", &picture(&software_gpu(), dem(), &options, 200));
 }
 

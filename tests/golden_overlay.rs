@@ -84,7 +84,7 @@ fn annotation(texts: &Texts) -> Annotation {
             extend_above: true,
         }),
         label_samples: vec![texts.label.to_owned()],
-        notes: texts.notes.map(str::to_owned).to_vec(),
+        notes: texts.notes.map(|note| note.to_owned().into()).to_vec(),
         background: Some(texts.background),
     }
 }

@@ -8,8 +8,8 @@ use fieldreel::frame::Resolution;
 use fieldreel::record::{DrawSettings, Film};
 use fieldreel::render::{AdapterChoice, GpuContext, Quality};
 use fieldreel::scene::{
-    Colormap, FilmLength, Interpolation, LayerMode, Light, LimitsChoice, MissingColor, Orbit, Projection,
-    Rgb8, SceneOptions,
+    Background, Colormap, FilmLength, Interpolation, LayerMode, Light, LimitsChoice, MissingColor, Orbit,
+    Projection, Rgb8, SceneOptions,
 };
 use pictures::{Picture, bare, compare, draft, draw, draw_with, software_gpu};
 
@@ -27,7 +27,7 @@ const WHITE: [u8; 4] = [255; 4];
 
 /// A film in which nothing moves, seen from straight above.
 fn from_above() -> SceneOptions {
-    SceneOptions { elevation_deg: 90.0, orbit: Orbit::WholeFilmDeg(0.0), ..bare() }
+    SceneOptions { elevation_deg: Some(90.0), orbit: Orbit::WholeFilmDeg(0.0), ..bare() }
 }
 
 #[test]
@@ -306,7 +306,8 @@ fn tiny_rasters_and_pictures_work() {
 #[test]
 fn a_transparent_background_has_straight_alpha() {
     let gpu = software_gpu();
-    let options = SceneOptions { background: None, light: None, azimuth_deg: 30.0, ..from_above() };
+    let options =
+        SceneOptions { background: Background::Transparent, light: None, azimuth_deg: 30.0, ..from_above() };
     let picture = &draw(&gpu, raster(8, 8, |_, _| 1.0), &options, (90, 90), 0..1)[0];
     let [red, green, blue] = Colormap::default().color_of(0.0);
     assert_eq!(picture.at(0, 0)[3], 0);

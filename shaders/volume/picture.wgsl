@@ -27,7 +27,11 @@ fn seen(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
   }
   let slice = first_slice(ray);
   let has_slice = slice.a >= 0.0;
+  // What is added brings no background of its own.
   var behind = volume.background;
+  if IS_ADDED {
+    behind = vec4<f32>(0.0, 0.0, 0.0, 1.0);
+  }
   if has_slice {
     behind = vec4<f32>(slice.rgb, 1.0);
     ray.end = min(slice.a, ray.end);

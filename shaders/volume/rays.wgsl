@@ -68,6 +68,8 @@ const MAXIMUM: u32 = 1u;
 const AVERAGE: u32 = 3u;
 const ISOSURFACE: u32 = 4u;
 const SLICES: u32 = 5u;
+// Whether it is added to what is there instead of lying before it.
+override IS_ADDED: bool = false;
 // Whether the adapter can sample `values` between samples.
 override IS_FILTERED: bool = true;
 // Whether cells in which nothing shows are passed over, and rays end where nothing more would be seen.

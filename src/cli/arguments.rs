@@ -11,8 +11,8 @@ use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
 use fieldreel::render::GpuMemory;
 use fieldreel::scene::{
-    BandNumber, ClipBox, ClipPlanes, IsoSurface, LabelTemplate, NormChoice, OpacityCurve, Rgb8, SlicePlanes,
-    TransferPreset,
+    Background, BandNumber, ChannelLooks, ClipBox, ClipPlanes, IsoSurface, LabelTemplate, NormChoice,
+    OpacityCurve, Rgb8, SlicePlanes, TransferPreset,
 };
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -180,9 +180,9 @@ pub(super) struct CameraArguments {
     /// Where the orbit starts: 0 = camera in the south, counter-clockwise seen from above
     #[arg(long, value_name = "DEGREES", default_value_t = 0.0, allow_hyphen_values = true)]
     pub(super) azimuth: f64,
-    /// Degrees above the horizon, -90 to 90
-    #[arg(long, value_name = "DEGREES", default_value_t = 35.0, allow_hyphen_values = true)]
-    pub(super) elevation: f64,
+    /// Degrees above the horizon, -90 to 90 [default: 35; 0 for patients]
+    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
+    pub(super) elevation: Option<f64>,
     /// Magnification over the picture that holds all data
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_hyphen_values = true)]
     pub(super) zoom: f64,
@@ -241,6 +241,10 @@ pub(super) struct LookArguments {
     /// 40=wheat@0.3,60 [default: the middle of the colours' limits]
     #[arg(long, value_name = "LIST", value_delimiter = ',', allow_hyphen_values = true)]
     pub(super) iso: Vec<IsoSurface>,
+    /// Channels of a volume to blend, by name or number, each with =COLOR and @MIN:MAX if wanted, as in
+    /// DAPI=blue,2=lime@100:4000 [default: all, in the colours of the file]
+    #[arg(long, value_name = "LIST")]
+    pub(super) channels: Option<ChannelLooks>,
     /// Planes across columns (x), rows (y) and slices (z) of a volume that show its values, in any of its modes, in samples
     /// from 0 or per cent, moving if wanted, as in x=20,y=50%,z=0..40 [default: none; --mode slices has three]
     #[arg(long, value_name = "LIST")]
@@ -255,9 +259,10 @@ pub(super) struct LookArguments {
     /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
     #[arg(long, value_name = "COLOR")]
     pub(super) nan: Option<ColorOrTransparent>,
-    /// Colour behind the data, #rrggbb or a name, or transparent (png only)
-    #[arg(long, value_name = "COLOR", default_value = "white")]
-    pub(super) background: ColorOrTransparent,
+    /// Colour behind the data, #rrggbb or a name, or transparent (png only) [default: white; black behind channels and
+    /// what a microscope saw]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) background: Option<Background>,
     /// Factor on heights [default: automatic, a round number from the value range, never below 1]
     #[arg(long, value_name = "FACTOR", allow_hyphen_values = true)]
     pub(super) exaggeration: Option<f64>,
@@ -350,7 +355,7 @@ mod tests {
             ["fieldreel", "--clim", "-5,5", "--elevation", "-90", "--orbit", "-180", "--azimuth", "-1.5"];
         let arguments = Arguments::try_parse_from(words).unwrap();
         assert_eq!(arguments.data.clim, Some(OrDefault::Given(Pair(-5.0, 5.0))));
-        assert_eq!(arguments.camera.elevation, -90.0);
+        assert_eq!(arguments.camera.elevation, Some(-90.0));
     }
 
     #[test]

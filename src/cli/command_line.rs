@@ -67,7 +67,7 @@ fn scene_at(scene: &SceneOptions, view: &View) -> SceneOptions {
     SceneOptions {
         // Turns do not show; the remainder is exact, whatever their number.
         azimuth_deg: view.azimuth_deg % 360.0,
-        elevation_deg: view.elevation_deg,
+        elevation_deg: Some(view.elevation_deg),
         zoom: view.zoom,
         target: Some(view.target),
         exaggeration: Some(view.exaggeration),

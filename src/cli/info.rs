@@ -92,7 +92,11 @@ fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
             ));
         }
     }
-    let labels: Vec<&str> = info.band_labels.iter().flatten().map(String::as_str).collect();
+    if !info.channels.is_empty() {
+        let names: Vec<&str> = info.channels.iter().map(|channel| channel.name.as_str()).collect();
+        lines.push(("channels", names.join(", ")));
+    }
+    let labels: Vec<&str> = info.moment_labels().flatten().map(String::as_str).collect();
     if !labels.is_empty() {
         let more = labels.len().saturating_sub(PRINTED_LABELS);
         let printed = labels.iter().take(PRINTED_LABELS).copied().collect::<Vec<_>>().join(", ");
@@ -137,8 +141,10 @@ fn volume_json(grid: &VolumeGrid, info: &RasterInfo) -> serde_json::Value {
         "space": match grid.space {
             VolumeSpace::Plain => "plain",
             VolumeSpace::Patient => "patient",
+            VolumeSpace::Specimen => "specimen",
         },
         "world_from_index": grid.world_from_index,
+        "channels": info.channels.iter().map(|channel| &channel.name).collect::<Vec<_>>(),
     })
 }
 

@@ -81,6 +81,7 @@ impl InputArguments {
             limits,
             variable: self.variable.clone(),
             bands: self.bands.clone(),
+            all_channels: self.variable.is_none() && arrangement != Arrangement::Bands,
             raw: self.raw.layout(),
             arrangement,
         };

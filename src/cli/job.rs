@@ -199,11 +199,12 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         opacity: look.opacity.clone(),
         transfer: look.transfer,
         iso_surfaces: look.iso.clone(),
+        channels: look.channels.clone().unwrap_or_default(),
         slices: look.slices.clone().unwrap_or_default(),
         clip_planes: look.clip_planes.clone().unwrap_or_default(),
         clip_box: look.clip_box.unwrap_or_default(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
-        background: look.background.0,
+        background: look.background.unwrap_or_default(),
         exaggeration: look.exaggeration,
         light: (!look.unlit).then(|| Light {
             azimuth_deg: look.light_azimuth.into(),

@@ -7,6 +7,7 @@ use fieldreel::Error;
 use fieldreel::encode::{EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film, RecordError};
 use fieldreel::render::GpuContext;
+use fieldreel::scene::SceneOptions;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
@@ -28,7 +29,9 @@ pub(super) fn run(
     let shots = Shots::new(arguments, target.container)?;
     if matches!(shots, Shots::Path(_)) {
         // Where the camera goes must not change what a magnification of 1 is.
-        options.fit_elevation_deg.get_or_insert(options.elevation_deg);
+        options
+            .fit_elevation_deg
+            .get_or_insert(options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG));
     }
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
@@ -40,7 +43,7 @@ pub(super) fn run(
         resolution: arguments.output.size,
         rate: timeline.rate(),
         frames: Some(frames.end - frames.start),
-        has_alpha: options.background.is_none(),
+        has_alpha: options.background.is_transparent(),
     };
     let plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
     let mut signals = Signals::listen()?;

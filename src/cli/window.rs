@@ -76,7 +76,7 @@ fn check_output(settings: &Settings, output: Option<&Path>) -> anyhow::Result<()
         resolution: settings.size,
         rate: settings.scene.rate,
         frames: None,
-        has_alpha: settings.scene.background.is_none(),
+        has_alpha: settings.scene.background.is_transparent(),
     };
     EncodePlan::resolve(&settings.encode, &spec, OutputKind::File).map_err(Error::from)?;
     if let Some(path) = output {

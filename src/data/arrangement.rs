@@ -21,7 +21,7 @@ impl Arrangement {
             (Self::Volume, None) => VolumeGrid::with_spacing(info.bands, spacing(info)),
             _ => return raster,
         };
-        let info = RasterInfo { volume, ..info.clone() };
+        let info = RasterInfo { volume, channels: Vec::new(), ..info.clone() };
         Box::new(Arranged { raster, info })
     }
 }

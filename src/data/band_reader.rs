@@ -26,6 +26,8 @@ pub struct BandReader {
     band: Band,
     /// Takes the place of the one that is lent to the worker.
     spare: Option<Band>,
+    /// The channel that is counted.
+    channel: Option<u32>,
 }
 
 /// The thread that owns the raster. It ends when the channel of requests closes.
@@ -56,12 +58,33 @@ impl BandReader {
             current: None,
             band: Band::default(),
             spare: None,
+            channel: None,
         }
     }
 
     /// What is known of the raster.
     pub fn info(&self) -> &RasterInfo {
         &self.info
+    }
+
+    /// From here on only the bands of this channel, from 0, are counted: by
+    /// [`ValueStatistics`](super::ValueStatistics::scan_or_estimate) and [`quantiles`](super::quantiles). `None` is all
+    /// of them.
+    pub fn count_channel(&mut self, channel: Option<u32>) {
+        self.channel = channel.filter(|_| self.info.channels.len() > 1);
+    }
+
+    /// How many bands are counted.
+    pub(super) fn counted_bands(&self) -> u32 {
+        self.channel.map_or(self.info.bands, |_| self.info.bands / self.info.channel_count())
+    }
+
+    /// One of the bands that are counted, by its number among them.
+    pub(super) fn counted_band(&self, number: u32) -> u32 {
+        let slices = self.info.volume.as_ref().map_or(1, |grid| grid.slices.max(1));
+        self.channel.map_or(number, |channel| {
+            number / slices * self.info.bands_per_moment() + channel * slices + number % slices
+        })
     }
 
     /// Band `band`, read if it is not the one read last.

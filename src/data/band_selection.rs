@@ -97,11 +97,12 @@ impl BandSelection {
             }
             other => other,
         })?;
-        if moments.len().saturating_mul(grid.slices as usize) > MAX_SELECTED {
+        let bands = info.bands_per_moment();
+        if moments.len().saturating_mul(bands as usize) > MAX_SELECTED {
             return Err(self.too_many());
         }
-        let slices = |moment: u32| (0..grid.slices).map(move |slice| moment * grid.slices + slice);
-        Ok(moments.into_iter().flat_map(slices).collect())
+        let of_moment = |moment: u32| moment * bands..(moment + 1) * bands;
+        Ok(moments.into_iter().flat_map(of_moment).collect())
     }
 
     fn too_many(&self) -> DataError {

@@ -1,4 +1,4 @@
-use super::{Band, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid};
+use super::{Band, Channel, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid};
 
 /// A raster whose samples the caller already has in memory.
 ///
@@ -62,6 +62,21 @@ impl MemoryRaster {
             return Err(DataError::PartOfVolume { bands, slices, path: self.info.name });
         }
         self.info.volume = Some(grid);
+        Ok(self)
+    }
+
+    /// Says that every moment has these channels: the slices of the first one come first.
+    ///
+    /// # Errors
+    /// [`DataError::PartOfVolume`] if the raster has no volumes, or the last moment would lack channels.
+    pub fn with_channels(mut self, channels: Vec<Channel>) -> Result<Self, DataError> {
+        let slices = self.info.volume.as_ref().map_or(0, |grid| grid.slices);
+        let bands_per_moment = slices.saturating_mul(channels.len() as u32);
+        if bands_per_moment == 0 || !self.info.bands.is_multiple_of(bands_per_moment) {
+            let (bands, path) = (self.info.bands, self.info.name);
+            return Err(DataError::PartOfVolume { bands, slices: bands_per_moment, path });
+        }
+        self.info.channels = channels;
         Ok(self)
     }
 

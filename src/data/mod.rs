@@ -67,7 +67,7 @@ pub use length_unit::metres_per_unit;
 pub use limits::ReadLimits;
 pub use memory_raster::MemoryRaster;
 pub use quantiles::quantiles;
-pub use raster::{Band, Content, PixelSpacing, Place, Raster, RasterInfo};
+pub use raster::{Band, Channel, Content, PixelSpacing, Place, Raster, RasterInfo};
 pub use raw_layout::RawLayout;
 pub use read_options::ReadOptions;
 pub use sample_decoder::ByteOrder;

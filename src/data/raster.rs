@@ -66,6 +66,18 @@ pub struct RasterInfo {
     /// How the bands form volumes; `None` if every band is a moment of its own. In volumes rows and columns run as
     /// the grid says, not as the compass does.
     pub volume: Option<VolumeGrid>,
+    /// What is measured side by side in every moment, in volumes only: the bands of a moment are the slices of the first
+    /// channel, then those of the next. Empty where there is one quantity.
+    pub channels: Vec<Channel>,
+}
+
+/// One of several quantities in every moment of a volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// As the file has it, or `c1`, `c2` and so on.
+    pub name: String,
+    /// The sRGB-encoded colour that the file has for it.
+    pub color: Option<[u8; 3]>,
 }
 
 /// Where a raster lies.
@@ -114,6 +126,7 @@ impl RasterInfo {
             band_labels: vec![None; bands as usize],
             content: Content::Values,
             volume: None,
+            channels: Vec::new(),
         }
     }
 
@@ -122,9 +135,14 @@ impl RasterInfo {
         self.volume.as_ref().map_or(self.bands, |grid| grid.moments(self))
     }
 
-    /// Bands that make up one moment.
+    /// Bands that make up one moment: its slices, in each of its channels.
     pub fn bands_per_moment(&self) -> u32 {
-        self.volume.as_ref().map_or(1, |grid| grid.slices.max(1))
+        self.volume.as_ref().map_or(1, |grid| grid.slices.max(1).saturating_mul(self.channel_count()))
+    }
+
+    /// Quantities that are measured side by side, at least 1.
+    pub fn channel_count(&self) -> u32 {
+        self.channels.len().max(1) as u32
     }
 
     /// What each moment is called: of a volume that of its first slice.

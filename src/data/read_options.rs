@@ -10,6 +10,9 @@ pub struct ReadOptions {
     /// name or number.
     /// Not needed where only one array can be shown.
     pub variable: Option<String>,
+    /// Whether all channels of a stack of images are read, as [`RasterInfo::channels`](super::RasterInfo::channels), where
+    /// `variable` names none; otherwise it is the first.
+    pub all_channels: bool,
     /// Which bands are wanted; all of them if `None`.
     pub bands: Option<BandSelection>,
     /// Whether bands are moments or slices.

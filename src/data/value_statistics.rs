@@ -73,7 +73,7 @@ impl ValueStatistics {
         goes_on: &mut dyn FnMut(u32) -> bool,
     ) -> Result<Option<Self>, DataError> {
         let info = reader.info();
-        let samples = u64::from(info.bands) * info.band_samples() as u64;
+        let samples = u64::from(reader.counted_bands()) * info.band_samples() as u64;
         if samples > EXACT_SAMPLES
             && let Some(rough) = reader.rough_statistics()?
         {
@@ -236,13 +236,14 @@ pub(super) fn for_each_band(
     mut visit: impl FnMut(&Band),
     goes_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<bool, DataError> {
-    let bands = reader.info().bands;
-    for index in 0..bands {
+    let count = reader.counted_bands();
+    for number in 0..count {
+        let (index, next) = (reader.counted_band(number), reader.counted_band((number + 1) % count));
         if !goes_on(index) {
             return Ok(false);
         }
         // After the last comes the first again: films begin there.
-        visit(reader.band_then(index, Some((index + 1) % bands))?);
+        visit(reader.band_then(index, Some(next))?);
     }
     Ok(true)
 }

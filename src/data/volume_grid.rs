@@ -1,6 +1,7 @@
 use super::RasterInfo;
 
-/// How the bands of a raster form volumes: every `slices` bands in a row are one, and each volume is a moment.
+/// How the bands of a raster form volumes: every `slices` bands in a row are one, and each volume is a moment, or one of
+/// its channels.
 ///
 /// Sample `[column, row, slice]`, counted from 0, lies at `world_from_index * [column, row, slice, 1]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub enum VolumeSpace {
     Plain,
     /// A patient's own: x points to the patient's right, y to the front, z to the head (RAS+).
     Patient,
+    /// What a microscope looks down at: rows run towards the viewer's feet as in a picture, slices away from his eyes.
+    Specimen,
 }
 
 /// Direction cosines that are this close to lying in a plane make no volume.
@@ -81,9 +84,9 @@ impl VolumeGrid {
         grid
     }
 
-    /// How many volumes the bands of `info` are.
+    /// How many moments the bands of `info` are.
     pub fn moments(&self, info: &RasterInfo) -> u32 {
-        info.bands / self.slices.max(1)
+        info.bands / info.bands_per_moment()
     }
 }
 

@@ -1,5 +1,6 @@
 use super::RenderError;
 use super::gpu_context::GpuContext;
+use super::gpu_memory::GpuMemory;
 use super::raster_layer::{LayerLayouts, RasterLayer};
 use super::volume_layer::VolumeLayer;
 use crate::data::Band;
@@ -16,11 +17,13 @@ pub(super) enum DrawnLayer {
 pub(super) struct AllLayouts<'a> {
     pub(super) raster: LayerLayouts<'a>,
     pub(super) volume: &'a wgpu::BindGroupLayout,
+    /// What each volume may take.
+    pub(super) volume_memory: GpuMemory,
 }
 
 impl DrawnLayer {
     pub(super) fn new(gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) -> Result<Self, RenderError> {
-        if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer) {
+        if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer, layouts.volume_memory) {
             return Ok(Self::Volume(Box::new(volume)));
         }
         RasterLayer::new(gpu, layouts.raster, layer).map(Box::new).map(Self::Raster)

@@ -18,15 +18,20 @@ pub(super) struct PipelineParts<'a> {
 
 impl PipelineParts<'_> {
     pub(super) fn create(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
-        self.create_with(gpu, None)
+        self.create_with(gpu, None, wgpu::CompareFunction::Less)
     }
 
-    /// Draws only triangles that face away.
+    /// Draws only triangles that face away, also where one lies already.
     pub(super) fn create_inside_out(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
-        self.create_with(gpu, Some(wgpu::Face::Front))
+        self.create_with(gpu, Some(wgpu::Face::Front), wgpu::CompareFunction::LessEqual)
     }
 
-    fn create_with(&self, gpu: &GpuContext, cull_mode: Option<wgpu::Face>) -> wgpu::RenderPipeline {
+    fn create_with(
+        &self,
+        gpu: &GpuContext,
+        cull_mode: Option<wgpu::Face>,
+        depth_compare: wgpu::CompareFunction,
+    ) -> wgpu::RenderPipeline {
         let layout = pipeline_layout(gpu, self.label, self.groups);
         let targets: Vec<_> = self.targets.iter().cloned().map(Some).collect();
         let compilation_options =
@@ -44,7 +49,7 @@ impl PipelineParts<'_> {
             depth_stencil: self.has_depth.then(|| wgpu::DepthStencilState {
                 format: super::render_target::DEPTH_FORMAT,
                 depth_write_enabled: Some(true),
-                depth_compare: Some(wgpu::CompareFunction::Less),
+                depth_compare: Some(depth_compare),
                 stencil: wgpu::StencilState::default(),
                 bias: wgpu::DepthBiasState::default(),
             }),

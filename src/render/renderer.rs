@@ -3,6 +3,7 @@ use super::bake_pass::BakePass;
 use super::drawn_layer::{AllLayouts, DrawnLayer};
 use super::frame_uniforms::FrameUniforms;
 use super::gpu_context::GpuContext;
+use super::gpu_memory::GpuMemory;
 use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
@@ -89,8 +90,11 @@ impl Renderer {
         let bake = BakePass::new(gpu);
         let draw_layout = draw_layout(gpu);
         let volume = VolumePass::new(gpu, &frame.layout);
-        let layouts =
-            AllLayouts { raster: LayerLayouts { bake: &bake, draw: &draw_layout }, volume: &volume.layout };
+        let layouts = AllLayouts {
+            raster: LayerLayouts { bake: &bake, draw: &draw_layout },
+            volume: &volume.layout,
+            volume_memory: volume_memory(gpu, stage),
+        };
         let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
         Ok(Self {
             layers: layers.collect::<Result<_, _>>()?,
@@ -116,6 +120,7 @@ impl Renderer {
         let layouts = AllLayouts {
             raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout },
             volume: &self.volume.layout,
+            volume_memory: volume_memory(gpu, stage),
         };
         let layers = &stage.scene().layers;
         self.layers.truncate(layers.len());
@@ -225,7 +230,7 @@ impl Renderer {
                         background: [r, g, b, a].map(|part| part as f32),
                         steps_per_voxel: self.detail.steps_per_voxel,
                     };
-                    self.volume.prepare(gpu, volume.mode);
+                    self.volume.prepare(gpu, volume.look());
                     volume.prepare(gpu, state, picture);
                 }
             }
@@ -257,6 +262,12 @@ impl Renderer {
         drop(pass);
         self.resolve.draw(commands, &self.target, timed);
     }
+}
+
+/// The share of each volume of the memory that they have together.
+fn volume_memory(gpu: &GpuContext, stage: &Stage) -> GpuMemory {
+    let volumes = stage.scene().layers.iter().filter(|layer| layer.volume.is_some()).count();
+    GpuMemory(gpu.memory().0 / volumes.max(1) as u64)
 }
 
 /// Group 1 of the passes that draw layers.

@@ -1,6 +1,7 @@
 use super::cell_grid::CellGrid;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
+use super::gpu_memory::GpuMemory;
 use super::pipelines::{texture, upload, view, view_entries};
 use super::volume_reduction::{Room, VolumeReduction, bytes_of, factor_for, reduced};
 use super::volume_texture::{VolumeTexture, texture_3d, upload_3d};
@@ -30,9 +31,14 @@ pub(super) struct VolumeLayer {
 
 impl VolumeLayer {
     /// `None` if the layer is no volume.
-    pub(super) fn new(gpu: &GpuContext, layout: &wgpu::BindGroupLayout, layer: &Layer) -> Option<Self> {
+    pub(super) fn new(
+        gpu: &GpuContext,
+        layout: &wgpu::BindGroupLayout,
+        layer: &Layer,
+        memory: GpuMemory,
+    ) -> Option<Self> {
         let (Some(whole), LayerMode::Volume(mode)) = (&layer.volume, layer.mode) else { return None };
-        let room = Room { longest: gpu.limits().max_texture_dimension_3d, memory: gpu.memory() };
+        let room = Room { longest: gpu.limits().max_texture_dimension_3d, memory };
         let factor = factor_for(layer, whole, room);
         let (drawn, body) = drawn(layer, whole, factor);
         let reduction = (factor > 1).then(|| (factor, VolumeReduction::new(layer, whole, factor)));
@@ -45,7 +51,7 @@ impl VolumeLayer {
             let rule = if all.iter().any(|side| *side > room.longest) {
                 format!("the adapter takes {} along a side", room.longest)
             } else {
-                format!("--gpu-memory is {}", room.memory)
+                format!("--gpu-memory is {}, of which it has {}", gpu.memory(), room.memory)
             };
             tracing::warn!("the volume of {} samples is drawn from {} means: {rule}", text(all), text(size));
         }
@@ -76,7 +82,8 @@ impl VolumeLayer {
 
     /// Whether `layer` shows the same samples, stored in the same way.
     pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
-        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.has_missing);
+        let shape =
+            |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.channel, layer.has_missing);
         let stored = |layer: &Layer| layer.volume.as_ref().map(|body| (body.slices, body.stored));
         stored(layer) == stored(&self.layer) && shape(layer) == shape(&self.layer)
     }
@@ -102,19 +109,20 @@ impl VolumeLayer {
     /// The slices of `moment` that are not on the GPU yet, as bands of the raster.
     pub(super) fn missing_bands(&self, moment: BandMoment) -> impl Iterator<Item = u32> + use<> {
         let slices = self.slices();
-        let begin = moment.first * slices;
+        let begin = self.first_band_of(moment.first);
         let there = self.held.map_or(0, |(held, slices)| if held == moment.first { slices } else { 0 });
         begin + there..begin + slices
     }
 
     /// The first slice of a moment, as a band of the raster.
     pub(super) fn first_band_of(&self, moment: u32) -> u32 {
-        moment * self.slices()
+        let (channel, channels) = self.layer.channel;
+        (moment * channels + channel) * self.slices()
     }
 
     /// Takes the next slice of a moment, the first one if another moment was there.
     pub(super) fn upload_slice(&mut self, gpu: &GpuContext, band: u32, samples: &Band) {
-        let (moment, slice) = (band / self.slices(), band % self.slices());
+        let (moment, slice) = (band / self.slices() / self.layer.channel.1, band % self.slices());
         if slice == 0 {
             self.cells.clear();
         }
@@ -132,6 +140,11 @@ impl VolumeLayer {
             upload_3d(gpu, &self.cell_ranges, bytemuck::cast_slice(self.cells.ranges()), 8);
             self.upload_occupied(gpu);
         }
+    }
+
+    /// Which pipeline draws it.
+    pub(super) fn look(&self) -> VolumeLook {
+        VolumeLook { mode: self.mode, is_added: self.layer.channel.1 > 1 }
     }
 
     fn is_whole(&self) -> bool {
@@ -170,6 +183,14 @@ fn drawn(layer: &Layer, body: &VolumeBody, factor: u32) -> (Layer, VolumeBody) {
     let drawn = if factor > 1 { reduced(layer, body, factor) } else { layer.clone() };
     let body = drawn.volume.clone().unwrap_or_else(|| body.clone());
     (drawn, body)
+}
+
+/// What pipelines of volumes differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct VolumeLook {
+    pub(super) mode: VolumeMode,
+    /// Whether it adds to what is there, as channels do, instead of lying before it.
+    pub(super) is_added: bool,
 }
 
 /// What a volume has to know of the picture that it is drawn into.

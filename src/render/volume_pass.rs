@@ -2,16 +2,30 @@ use super::gpu_context::GpuContext;
 use super::pipelines::{EXACT, FILTERABLE, PipelineParts, buffer_entry, uniform_entry};
 use super::render_target::COLOR_FORMAT;
 use super::shaders;
-use super::volume_layer::VolumeLayer;
+use super::volume_layer::{VolumeLayer, VolumeLook};
 use crate::scene::VolumeMode;
 use wgpu::ShaderStages;
+
+/// As pictures of channels are added up everywhere: the encoded colours.
+const ADDED: wgpu::BlendState = wgpu::BlendState {
+    color: wgpu::BlendComponent {
+        src_factor: wgpu::BlendFactor::One,
+        dst_factor: wgpu::BlendFactor::One,
+        operation: wgpu::BlendOperation::Add,
+    },
+    alpha: wgpu::BlendComponent {
+        src_factor: wgpu::BlendFactor::One,
+        dst_factor: wgpu::BlendFactor::One,
+        operation: wgpu::BlendOperation::Max,
+    },
+};
 
 /// Draws volumes by following rays through them.
 pub(super) struct VolumePass {
     pub(super) layout: wgpu::BindGroupLayout,
     frame_layout: wgpu::BindGroupLayout,
-    /// One for each mode that was drawn, since most films have one.
-    pipelines: Vec<(VolumeMode, wgpu::RenderPipeline)>,
+    /// One for each look that was drawn, since most films have one.
+    pipelines: Vec<(VolumeLook, wgpu::RenderPipeline)>,
     is_filtered: bool,
     skips: bool,
 }
@@ -35,20 +49,20 @@ impl VolumePass {
         }
     }
 
-    /// Makes ready what draws this mode.
-    pub(super) fn prepare(&mut self, gpu: &GpuContext, mode: VolumeMode) {
-        if self.pipeline(mode).is_none() {
-            let pipeline = self.create(gpu, mode);
-            self.pipelines.push((mode, pipeline));
+    /// Makes ready what draws this look.
+    pub(super) fn prepare(&mut self, gpu: &GpuContext, look: VolumeLook) {
+        if self.pipeline(look).is_none() {
+            let pipeline = self.create(gpu, look);
+            self.pipelines.push((look, pipeline));
         }
     }
 
-    fn pipeline(&self, mode: VolumeMode) -> Option<&wgpu::RenderPipeline> {
-        self.pipelines.iter().find(|(known, _)| *known == mode).map(|(_, pipeline)| pipeline)
+    fn pipeline(&self, look: VolumeLook) -> Option<&wgpu::RenderPipeline> {
+        self.pipelines.iter().find(|(known, _)| *known == look).map(|(_, pipeline)| pipeline)
     }
 
-    fn create(&self, gpu: &GpuContext, mode: VolumeMode) -> wgpu::RenderPipeline {
-        let number = match mode {
+    fn create(&self, gpu: &GpuContext, look: VolumeLook) -> wgpu::RenderPipeline {
+        let number = match look.mode {
             VolumeMode::Composite => 0.0,
             VolumeMode::Maximum => 1.0,
             VolumeMode::Minimum => 2.0,
@@ -64,10 +78,14 @@ impl VolumePass {
             groups: &[&self.frame_layout, &self.layout],
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleList,
-            targets: &[COLOR_FORMAT.into()],
+            targets: &[wgpu::ColorTargetState {
+                blend: look.is_added.then_some(ADDED),
+                ..COLOR_FORMAT.into()
+            }],
             has_depth: true,
             constants: &[
                 ("MODE", number),
+                ("IS_ADDED", flag(look.is_added)),
                 ("IS_FILTERED", flag(self.is_filtered)),
                 ("SKIPS", flag(self.skips)),
             ],
@@ -76,7 +94,7 @@ impl VolumePass {
     }
 
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &VolumeLayer) {
-        let Some(pipeline) = self.pipeline(layer.mode) else { return };
+        let Some(pipeline) = self.pipeline(layer.look()) else { return };
         pass.set_pipeline(pipeline);
         pass.set_bind_group(1, &layer.group, &[]);
         pass.draw(0..36, 0..1);

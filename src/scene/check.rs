@@ -53,7 +53,8 @@ fn check_volume(options: &SceneOptions) -> Result<(), SceneError> {
 
 pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     options.limits.check()?;
-    within("elevation", options.elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
+    let elevation_deg = options.elevation_deg.unwrap_or_default();
+    within("elevation", elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
     within("azimuth", options.azimuth_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
     within("zoom", options.zoom, (1e-3, 1e3), "0.001 to 1000")?;
     match options.orbit {

@@ -1,10 +1,10 @@
 use super::annotation::{Annotation, Colorbar};
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
+use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Camera, ColorScale, FilmLabel, FilmLength, Interpolation, IsoSurface, LabelField, Layer, LayerMode,
-    LimitsChoice, Orbit, Relief, Scene, SceneError, SceneOptions, SlicePlanes, StoredRange, Survey, Timeline,
-    Track, View, VolumeBody, VolumeMode,
+    Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
+    Orbit, Relief, Scene, SceneError, SceneOptions, Survey, Timeline, Track, View, VolumeMode,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -49,7 +49,7 @@ pub(super) fn compose_surveyed(
 ) -> Result<Composition, SceneError> {
     check(options)?;
     let asked_for = options;
-    let options = &*options.with_preset()?;
+    let options = &*options.completed(reader.info())?;
     let is_classes = matches!(reader.info().content, Content::Palette(_));
     let timeline = options.timeline(reader.info().moments())?;
     // Between two classes there is nothing, and of two volumes the adapter holds one.
@@ -77,22 +77,7 @@ pub(super) fn compose_surveyed(
     }
     notes.extend(label_note(options, info));
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
-    if heights.is_trimmed
-        && let Some(ValueRange { min, max }) = statistics.range()
-    {
-        let what = match (limits.is_trimmed, is_surface) {
-            (true, true) => "colours and heights span",
-            (true, false) => "colours span",
-            (false, _) => "heights span",
-        };
-        notes.push(format!(
-            "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {} to {}",
-            rounded(heights.min),
-            rounded(heights.max),
-            rounded(min),
-            rounded(max)
-        ));
-    }
+    notes.extend(outlier_note(statistics, (&limits, &heights), is_surface));
     let spacing = options.spacing.or(info.spacing);
     let PixelSpacing { x_m, y_m } = spacing.unwrap_or(PixelSpacing { x_m: 1.0, y_m: 1.0 });
     check_spacing(x_m, y_m)?;
@@ -103,13 +88,7 @@ pub(super) fn compose_surveyed(
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
-    if timeline.frames() < u64::from(info.moments()) {
-        notes.push(format!(
-            "{} frames cannot show all {} bands: some are skipped",
-            timeline.frames(),
-            info.moments()
-        ));
-    }
+    notes.extend(skipping_note(&timeline, info.moments()));
     let volume = volume_body(options, info, statistics, (mode, &scale));
     if let Some(body) = &volume {
         notes.extend(volume_note(body, mode, info, statistics)?);
@@ -119,6 +98,7 @@ pub(super) fn compose_surveyed(
         columns: info.columns,
         rows: info.rows,
         moments: info.moments(),
+        channel: (0, 1),
         spacing_m: [x_m, y_m],
         value_offset: info.value_offset,
         scale: scale.clone(),
@@ -128,26 +108,32 @@ pub(super) fn compose_surveyed(
         relief,
         volume,
     };
-    let annotation = Annotation {
+    let has_channels = !info.channels.is_empty();
+    let mut annotation = Annotation {
         title: options.title.clone(),
-        colorbar: options.has_colorbar.then(|| Colorbar {
+        colorbar: (options.has_colorbar && !has_channels).then(|| Colorbar {
             label: unit,
             extend_below: statistics.range().is_some_and(|range| range.min < scale.min()),
             extend_above: statistics.range().is_some_and(|range| range.max > scale.max()),
             scale,
         }),
-        notes: if is_surface { vec![relief.note()] } else { Vec::new() },
-        background: options.background,
+        notes: if is_surface { vec![relief.note().into()] } else { Vec::new() },
+        background: options.background.color(),
         ..Annotation::default()
     };
     let camera = camera(options, &layer, timeline.frames());
+    let (layers, legend) =
+        channel_layers(survey, reader, options, &layer)?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    if options.has_colorbar {
+        annotation.notes.extend(legend);
+    }
     let scene = Scene {
-        layers: vec![layer],
+        layers: if layers.is_empty() { vec![layer] } else { layers },
         camera,
         has_fixed_target: options.target.is_some(),
         fit_elevation_deg: options.fit_elevation_deg,
         light: options.light,
-        background: options.background,
+        background: options.background.color(),
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
     };
@@ -157,13 +143,13 @@ pub(super) fn compose_surveyed(
 impl Composition {
     /// What its first frame shows.
     pub fn view(&self) -> View {
-        let SceneOptions { azimuth_deg, elevation_deg, zoom, target, light, .. } = &self.options;
+        let SceneOptions { azimuth_deg, zoom, target, light, .. } = &self.options;
         let layer = self.scene.layers.first();
         let middle = |layer: &Layer| [f64::from(layer.columns) / 2.0, f64::from(layer.rows) / 2.0];
         let light = light.unwrap_or_default();
         View {
             azimuth_deg: *azimuth_deg,
-            elevation_deg: *elevation_deg,
+            elevation_deg: self.scene.camera.elevation_deg.at(0.0),
             zoom: *zoom,
             target: target.or(layer.map(middle)).unwrap_or_default(),
             exaggeration: layer.map_or(1.0, |layer| layer.relief.exaggeration.at(0.0)),
@@ -192,55 +178,30 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
     }
 }
 
-fn volume_body(
-    options: &SceneOptions,
-    info: &RasterInfo,
-    statistics: &ValueStatistics,
-    (mode, scale): (LayerMode, &ColorScale),
-) -> Option<VolumeBody> {
-    let spacing =
-        options.spacing.map(|PixelSpacing { x_m, y_m }| [Some(x_m), Some(y_m), options.slice_spacing]);
-    let grid = info.volume.as_ref()?.respaced(spacing.unwrap_or_default());
-    let mut iso_surfaces = options.iso_surfaces.clone();
-    if iso_surfaces.is_empty() {
-        iso_surfaces.push(f64::midpoint(scale.min(), scale.max()).into());
-    }
-    iso_surfaces.sort_by(|one, other| one.value.total_cmp(&other.value));
-    let wants_planes = mode == LayerMode::Volume(VolumeMode::Slices) && options.slices.0.is_empty();
-    let range = statistics.range().unwrap_or(ValueRange { min: scale.min(), max: scale.max() });
-    Some(VolumeBody {
-        slices: grid.slices,
-        world_from_index: VolumeBody::placed(&grid, info),
-        clip: options.clip_box,
-        opacity: options.opacity.clone().unwrap_or_default(),
-        clip_planes: options.clip_planes.clone(),
-        slices_shown: if wants_planes { SlicePlanes::through_the_middle() } else { options.slices.clone() },
-        iso_surfaces,
-        stored: StoredRange::new(range, statistics.are_whole()),
-    })
+fn skipping_note(timeline: &Timeline, moments: u32) -> Option<String> {
+    let frames = timeline.frames();
+    let note = || format!("{frames} frames cannot show all {moments} bands: some are skipped");
+    (frames < u64::from(moments)).then(note)
 }
 
-/// Refuses a box in which nothing lies, and tells who asks for surfaces that there are none.
-fn volume_note(
-    body: &VolumeBody,
-    mode: LayerMode,
-    info: &RasterInfo,
+fn outlier_note(
     statistics: &ValueStatistics,
-) -> Result<Option<String>, SceneError> {
-    let [low, high] = body.drawn_bounds(info.columns, info.rows);
-    if low.cmpge(high).any() {
-        let rule = "a part of the volume, whose samples are counted from 0";
-        return Err(SceneError::out_of_range("clip-box", body.clip, rule));
-    }
-    if let Some(plane) = body.slices_shown.outside(body.index_bounds(info.columns, info.rows)) {
-        let rule = "planes through the volume, whose samples are counted from 0";
-        return Err(SceneError::out_of_range("slices", plane, rule));
-    }
-    let Some(ValueRange { min, max }) = statistics.range() else { return Ok(None) };
-    let is_met = |surface: &IsoSurface| (min..=max).contains(&surface.value) && min < max;
-    let is_empty = mode == LayerMode::Volume(VolumeMode::Isosurface) && !body.iso_surfaces.iter().any(is_met);
-    let note = || format!("no surface: values go from {} to {} (--iso)", rounded(min), rounded(max));
-    Ok(is_empty.then(note))
+    (limits, heights): (&ColorLimits, &ColorLimits),
+    is_surface: bool,
+) -> Option<String> {
+    let ValueRange { min, max } = statistics.range().filter(|_| heights.is_trimmed)?;
+    let what = match (limits.is_trimmed, is_surface) {
+        (true, true) => "colours and heights span",
+        (true, false) => "colours span",
+        (false, _) => "heights span",
+    };
+    Some(format!(
+        "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {} to {}",
+        rounded(heights.min),
+        rounded(heights.max),
+        rounded(min),
+        rounded(max)
+    ))
 }
 
 /// What the user may not expect of the label.
@@ -252,7 +213,7 @@ fn label_note(options: &SceneOptions, info: &RasterInfo) -> Option<String> {
 }
 
 /// The value to five significant digits.
-fn rounded(value: f64) -> String {
+pub(super) fn rounded(value: f64) -> String {
     // Text that Rust wrote is text that Rust reads; the value itself would do, too.
     let short = format!("{value:.4e}").parse().unwrap_or(value);
     if short == 0.0 || (1e-4..1e7).contains(&short.abs()) { format!("{short}") } else { format!("{short:e}") }
@@ -312,7 +273,7 @@ fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
         } else {
             Track::Ramp { from: options.azimuth_deg, to: options.azimuth_deg + turn_deg }
         },
-        elevation_deg: options.elevation_deg.into(),
+        elevation_deg: options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG).into(),
         zoom: options.zoom.into(),
         target,
         projection: options.projection,

@@ -45,6 +45,14 @@ pub enum SceneError {
         /// The raster's name.
         name: String,
     },
+    /// A channel was asked for that the raster does not have.
+    #[error("no channel {channel:?} ({known})")]
+    NoSuchChannel {
+        /// What was asked for.
+        channel: String,
+        /// Those that there are.
+        known: String,
+    },
     /// The value range was not wanted any more.
     #[error("stopped while the value range was determined")]
     Stopped,

@@ -1,9 +1,11 @@
 //! What a film shows, and when: layers, camera, light, annotation and timeline. Pure: no GPU, no files.
 
 pub mod annotation;
+mod background;
 mod band_number;
 mod camera;
 mod camera_path;
+mod channels;
 mod check;
 mod choice_words;
 mod clip_box;
@@ -14,6 +16,7 @@ mod color_space;
 mod coloring;
 mod colormap;
 mod compose;
+mod defaults;
 mod error;
 mod film_label;
 mod fit;
@@ -39,10 +42,13 @@ mod transfer_preset;
 mod transfer_table;
 mod view;
 mod volume;
+mod volume_layers;
 
+pub use background::Background;
 pub use band_number::BandNumber;
 pub use camera::{Camera, CameraPose, Projection};
 pub use camera_path::{CameraPath, CameraPathError};
+pub use channels::{ChannelLook, ChannelLooks};
 pub use clip_box::ClipBox;
 pub use clip_planes::{ClipPlane, ClipPlanes};
 pub use color::{ColorError, Rgb8};

@@ -1,6 +1,7 @@
 use super::{
-    ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate, LayerMode, Light, LimitsChoice,
-    MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset,
+    Background, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate,
+    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes,
+    TransferPreset,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -39,8 +40,8 @@ impl Default for Orbit {
 /// line does when it is given nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SceneOptions {
-    /// Surface, flat image or volume. Default: `None`, a volume if the raster says that bands are slices, an image if
-    /// its values are classes, else a surface.
+    /// Surface, flat image or volume. Default: `None`, a volume if the raster says that bands are slices (its largest
+    /// values if a microscope saw it or it has channels), an image if its values are classes, else a surface.
     pub mode: Option<LayerMode>,
     /// Colours of values. Default: `None`, viridis, or its own colours if the raster brings some.
     pub colormap: Option<Colormap>,
@@ -58,6 +59,8 @@ pub struct SceneOptions {
     pub opacity: Option<OpacityCurve>,
     /// A volume's surfaces. Default: none, one in the middle between the limits of the colours.
     pub iso_surfaces: Vec<IsoSurface>,
+    /// Which channels of a volume are drawn, in which colours. Default: all of them, in the colours of the file.
+    pub channels: ChannelLooks,
     /// Planes on which the values of a volume are shown as they are. Default: none; with [`VolumeMode::Slices`] one
     /// through the middle of each axis.
     ///
@@ -69,8 +72,8 @@ pub struct SceneOptions {
     pub clip_planes: ClipPlanes,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
-    /// Behind everything; `None` = transparent. Default: white.
-    pub background: Option<Rgb8>,
+    /// Behind everything. Default: what suits the data, mostly white.
+    pub background: Background,
     /// Factor on heights, 0 to 10^6; `None` = chosen from the value range. Default: `None`.
     pub exaggeration: Option<f64>,
     /// The sun; `None` = every pixel has exactly its colormap entry. Default: from the north-west.
@@ -79,8 +82,9 @@ pub struct SceneOptions {
     pub orbit: Orbit,
     /// Where the orbit starts, degrees counter-clockwise from the south. Default: 0.
     pub azimuth_deg: f64,
-    /// Degrees above the horizon, -90 to 90. Default: 35.
-    pub elevation_deg: f64,
+    /// Degrees above the horizon, -90 to 90. Default: `None`, 0 for patients, else
+    /// [`SceneOptions::USUAL_ELEVATION_DEG`].
+    pub elevation_deg: Option<f64>,
     /// Magnification, above 0 to 1000. Default: 1.
     pub zoom: f64,
     /// Column and row, counted from the outer north-west corner, of the point that the camera looks at.
@@ -93,7 +97,7 @@ pub struct SceneOptions {
     pub projection: Projection,
     /// A line above the picture. Default: none.
     pub title: Option<String>,
-    /// A line under the title that changes with the frame. Default: none.
+    /// A line under the title that changes with the frame. Default: none, but the time where a microscope wrote it down.
     pub label: Option<LabelTemplate>,
     /// Whether a colorbar is drawn. Default: true.
     pub has_colorbar: bool,
@@ -132,16 +136,17 @@ impl Default for SceneOptions {
             transfer: None,
             opacity: None,
             iso_surfaces: Vec::new(),
+            channels: ChannelLooks::default(),
             slices: SlicePlanes::default(),
             clip_box: ClipBox::default(),
             clip_planes: ClipPlanes::default(),
             missing: MissingColor::Transparent,
-            background: Some(Rgb8([255; 3])),
+            background: Background::Auto,
             exaggeration: None,
             light: Some(Light::default()),
             orbit: Orbit::default(),
             azimuth_deg: 0.0,
-            elevation_deg: 35.0,
+            elevation_deg: None,
             zoom: 1.0,
             target: None,
             fit_elevation_deg: None,

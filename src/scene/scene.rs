@@ -34,6 +34,8 @@ pub struct Layer {
     pub rows: u32,
     /// Moments.
     pub moments: u32,
+    /// Which of the raster's channels it is, from 0, and how many there are. Layers of several are added up.
+    pub channel: (u32, u32),
     /// Metres between neighbouring columns and rows (or any unit, if the data states none).
     pub spacing_m: [f64; 2],
     /// What is to be added to the values that bands hold:
@@ -106,7 +108,7 @@ impl Scene {
         for layer in &mut scene.layers {
             layer.relief.exaggeration = exaggeration.into();
             if layer.mode == LayerMode::Surface {
-                scene.annotation.notes = vec![layer.relief.note()];
+                scene.annotation.notes = vec![layer.relief.note().into()];
             }
         }
         scene

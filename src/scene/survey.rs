@@ -5,6 +5,15 @@ use crate::data::{self, BandReader, Content, ValueStatistics};
 /// What reading a raster has told so far: scenes of the same raster with other options need not read it again.
 #[derive(Debug, Clone)]
 pub struct Survey {
+    /// Of each channel, at least of one.
+    channels: Vec<ChannelSurvey>,
+    /// The channel that is asked about.
+    current: usize,
+}
+
+/// The same of one channel.
+#[derive(Debug, Clone)]
+struct ChannelSurvey {
     statistics: ValueStatistics,
     /// The automatic limits, once they were asked for.
     automatic: Option<ColorLimits>,
@@ -26,8 +35,21 @@ impl Survey {
         if let Content::Picture(colors) = reader.info().content {
             return Err(SceneError::Picture { colors, name: reader.info().name.clone() });
         }
-        let statistics = ValueStatistics::scan_or_estimate(reader, goes_on)?.ok_or(SceneError::Stopped)?;
-        Ok(Self { statistics, automatic: None, quantiles: None })
+        let mut channels = Vec::new();
+        for channel in 0..reader.info().channel_count() {
+            reader.count_channel(Some(channel));
+            let statistics =
+                ValueStatistics::scan_or_estimate(reader, goes_on)?.ok_or(SceneError::Stopped)?;
+            channels.push(ChannelSurvey { statistics, automatic: None, quantiles: None });
+        }
+        reader.count_channel(Some(0));
+        Ok(Self { channels, current: 0 })
+    }
+
+    /// From here on the answers are about this channel, which must be one of the raster's.
+    pub(super) fn turn_to(&mut self, channel: usize, reader: &mut BandReader) {
+        self.current = channel.min(self.channels.len() - 1);
+        reader.count_channel(Some(self.current as u32));
     }
 
     /// The scene of that raster with these options. Reads it again only for percentiles, and for colours spread by
@@ -43,9 +65,9 @@ impl Survey {
         compose_surveyed(self, reader, options)
     }
 
-    /// Range and number of the values.
+    /// Range and number of the values, where there are channels those of the first.
     pub fn statistics(&self) -> &ValueStatistics {
-        &self.statistics
+        &self.channels[self.current].statistics
     }
 
     /// As [`ColorLimits::resolve`]; the automatic ones are kept.
@@ -55,13 +77,13 @@ impl Survey {
         choice: LimitsChoice,
     ) -> Result<ColorLimits, SceneError> {
         if choice == LimitsChoice::Auto
-            && let Some(limits) = self.automatic
+            && let Some(limits) = self.channels[self.current].automatic
         {
             return Ok(limits);
         }
-        let limits = ColorLimits::resolve(choice, &self.statistics, reader)?;
+        let limits = ColorLimits::resolve(choice, self.statistics(), reader)?;
         if choice == LimitsChoice::Auto {
-            self.automatic = Some(limits);
+            self.channels[self.current].automatic = Some(limits);
         }
         Ok(limits)
     }
@@ -72,13 +94,13 @@ impl Survey {
         reader: &mut BandReader,
         limits: (f64, f64),
     ) -> Result<Vec<f64>, SceneError> {
-        if let Some((known, quantiles)) = &self.quantiles
+        if let Some((known, quantiles)) = &self.channels[self.current].quantiles
             && *known == limits
         {
             return Ok(quantiles.clone());
         }
         let quantiles = data::quantiles(reader, limits, EQUAL_SHARES)?;
-        self.quantiles = Some((limits, quantiles.clone()));
+        self.channels[self.current].quantiles = Some((limits, quantiles.clone()));
         Ok(quantiles)
     }
 }

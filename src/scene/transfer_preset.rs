@@ -111,7 +111,7 @@ impl TransferPreset {
 
     fn colormap(look: &Look) -> Result<Colormap, SceneError> {
         let entries = (0..256_u32).map(|entry| color_at(look.colors, f64::from(entry) / 255.0)).collect();
-        Ok(Colormap::from_entries(look.name, entries)?)
+        Colormap::from_entries(look.name, entries)
     }
 }
 

@@ -102,6 +102,10 @@ impl VolumeBody {
         let [x, y, z] = [0, 1, 2].map(|axis| DVec3::from_array(grid.direction(axis)));
         let matrix = match grid.space {
             VolumeSpace::Plain => DMat3::from_cols(x, y, z),
+            // As a microscope looks at them: the first row on top of the picture, the first slice nearest to who looks down.
+            VolumeSpace::Specimen => {
+                DMat3::from_diagonal(DVec3::new(1.0, -1.0, -1.0)) * DMat3::from_cols(x, y, z)
+            }
             // Patients face the camera where an orbit begins, in the south.
             VolumeSpace::Patient => {
                 DMat3::from_diagonal(DVec3::new(-1.0, -1.0, 1.0)) * DMat3::from_cols(x, y, z)

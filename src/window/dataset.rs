@@ -1,7 +1,7 @@
 use super::composer::Opened;
 use super::status::Facts;
 use crate::data::{BandReader, Content, Raster, RasterInfo, SharedRaster};
-use crate::scene::Composition;
+use crate::scene::{Composition, LayerMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ impl Dataset {
             limits: range,
             automatic_exaggeration: 1.0,
             colors: Vec::new(),
+            mode: LayerMode::default(),
+            background: None,
             is_volume: info.volume.is_some(),
             is_classes: matches!(info.content, Content::Palette(_)),
             histogram: None,
@@ -60,7 +62,9 @@ impl Dataset {
 fn tell_look(facts: &mut Facts, look: &Composition, info: &RasterInfo) {
     facts.unit = look.options.value_unit.clone().or_else(|| info.value_unit.clone());
     facts.notes.clone_from(&look.notes);
+    facts.background = look.scene.background;
     if let Some(layer) = look.scene.layers.first() {
+        facts.mode = layer.mode;
         facts.limits = [layer.scale.min(), layer.scale.max()];
         facts.colors = layer.scale.colors().to_vec();
         facts.automatic_exaggeration = layer.relief.automatic_exaggeration;

@@ -64,7 +64,7 @@ impl Session {
     ) -> Result<Self, WindowError> {
         let WindowJob { mut settings, inputs, output, overwrite, clock, open, commands, notify, .. } = job;
         // Moving the camera must not change what a magnification of 1 is.
-        let elevation_deg = settings.scene.elevation_deg;
+        let elevation_deg = settings.scene.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG);
         settings.scene.fit_elevation_deg.get_or_insert(elevation_deg);
         let settings_container = settings.encode.container;
         let composer = Composer::start(open, events.clone())?;

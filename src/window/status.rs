@@ -1,4 +1,4 @@
-use crate::scene::View;
+use crate::scene::{LayerMode, Rgb8, View};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,10 @@ pub(super) struct Facts {
     pub(super) colors: Vec<[u8; 3]>,
     /// Whether samples of classes have colours of their own, which norm and limits leave alone.
     pub(super) is_classes: bool,
+    /// How it is drawn now.
+    pub(super) mode: LayerMode,
+    /// The colour behind it now; `None` is none.
+    pub(super) background: Option<Rgb8>,
     /// Whether bands are slices.
     pub(super) is_volume: bool,
     /// How many samples lie in each of equally wide steps of `range`, once they are counted.

@@ -11,7 +11,7 @@ fn fog_of_one_density_lets_through_what_beer_and_lambert_say() {
             let options = SceneOptions {
                 opacity: Some(OpacityCurve::Points(vec![(0.0, opacity)])),
                 azimuth_deg,
-                elevation_deg,
+                elevation_deg: Some(elevation_deg),
                 ..plain(VolumeMode::Composite)
             };
             // The way through the middle of a cube, in sides: as far as the steepest direction lets it.
@@ -147,7 +147,7 @@ fn skipping_changes_nothing() {
                 opacity: Some(OpacityCurve::clone(&curve)),
                 iso_surfaces: vec![60.0.into(), 150.0.into()],
                 azimuth_deg: 35.0,
-                elevation_deg: 25.0,
+                elevation_deg: Some(25.0),
                 light: SceneOptions::default().light,
                 projection,
                 ..plain(mode)
@@ -170,7 +170,7 @@ fn a_transparent_background_shows_through_what_does() {
     let gpu = software_gpu();
     let options = SceneOptions {
         opacity: Some(OpacityCurve::Points(vec![(0.0, 0.01)])),
-        background: None,
+        background: fieldreel::scene::Background::Transparent,
         ..plain(VolumeMode::Composite)
     };
     let center = standard(&gpu, &volume([16; 3], |_| 102.0), &options).center();
@@ -185,7 +185,7 @@ fn a_peak_between_steps_is_found() {
     let gpu = software_gpu();
     let spot = volume([21; 3], |place| if place == [10; 3] { 255.0 } else { 0.0 });
     for (azimuth_deg, elevation_deg) in [(0.0, 0.0), (17.0, 35.0), (45.0, 20.0), (80.0, 89.0)] {
-        let options = SceneOptions { azimuth_deg, elevation_deg, ..plain(VolumeMode::Maximum) };
+        let options = SceneOptions { azimuth_deg, elevation_deg: Some(elevation_deg), ..plain(VolumeMode::Maximum) };
         // Of several rays for a pixel the mean is no entry of the colormap.
         for quality in [Quality::Draft, Quality::Standard] {
             let center = draw(&gpu, &spot, &options, &Settings { quality, ..STANDARD }).center();

@@ -4,6 +4,7 @@
 #[path = "../pictures/mod.rs"]
 mod pictures;
 
+mod channels;
 mod light;
 mod planes;
 mod shapes;
@@ -44,10 +45,10 @@ fn plain(mode: VolumeMode) -> SceneOptions {
     SceneOptions {
         mode: Some(LayerMode::Volume(mode)),
         limits: LimitsChoice::Fixed(0.0, 255.0),
-        background: Some(Rgb8::BLACK),
+        background: Rgb8::BLACK.into(),
         light: None,
         projection: Projection::Orthographic,
-        elevation_deg: 0.0,
+        elevation_deg: Some(0.0),
         orbit: Orbit::WholeFilmDeg(0.0),
         ..bare()
     }

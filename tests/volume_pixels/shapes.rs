@@ -54,7 +54,7 @@ fn slice_0_is_at_the_bottom_and_columns_run_east() {
     assert_eq!(corners.map(|(column, row)| is_marked(column, row)), [true, false, false, false]);
     // From above the first row is nearest to the south.
     let marked = volume([20; 3], |[_, row, _]| if row < 5 { 255.0 } else { 0.0 });
-    let options = SceneOptions { elevation_deg: 90.0, ..plain(VolumeMode::Maximum) };
+    let options = SceneOptions { elevation_deg: Some(90.0), ..plain(VolumeMode::Maximum) };
     let picture = standard(&gpu, &marked, &options);
     let upper = opaque(Colormap::default().entries()[255]);
     assert_eq!((picture.at(80, bottom) == upper, picture.at(80, top) == upper), (true, false));
@@ -101,7 +101,7 @@ fn small_thin_and_empty_volumes_are_drawn_as_they_are() {
             VolumeMode::Isosurface,
         ] {
             let options =
-                SceneOptions { elevation_deg: 30.0, iso_surfaces: vec![99.0.into()], ..plain(mode) };
+                SceneOptions { elevation_deg: Some(30.0), iso_surfaces: vec![99.0.into()], ..plain(mode) };
             let picture = standard(&gpu, &volume(size, |_| 200.0), &options);
             let is_drawn = picture.center() != [0, 0, 0, 255];
             assert_eq!(is_drawn, mode != VolumeMode::Isosurface, "{size:?} {mode:?}");
@@ -123,7 +123,7 @@ fn the_camera_may_be_inside() {
         let options = SceneOptions {
             projection: Projection::Perspective,
             opacity: Some("window:100,120".parse().unwrap()),
-            elevation_deg: 20.0,
+            elevation_deg: Some(20.0),
             zoom,
             ..plain(VolumeMode::Composite)
         };

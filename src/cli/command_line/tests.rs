@@ -6,8 +6,8 @@ use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::Quality;
 use fieldreel::scene::{
-    Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, Projection, Rgb8,
-    VolumeMode,
+    Background, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice,
+    Projection, Rgb8, VolumeMode,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -89,11 +89,12 @@ impl Dice {
                 vec![(-1e-7).into()],
                 vec![(-2.0).into(), "0.1=red@0.5".parse().unwrap()],
             ]),
+            channels: self.one_of(&["", "DAPI", "2=red@-1:1e-7,GFP 488"]).parse().unwrap(),
             slices: self.one_of(&["", "x=-1e-7", "z=0..5,y=50%"]).parse().unwrap(),
             clip_planes: self.one_of(&["", "-45,0,-0.5", "0,90,1..-1/1e-7,-90,0"]).parse().unwrap(),
             clip_box: self.one_of(&[":,:,:", "-1:2,:,1e-7:", ":,0.1:,:3"]).parse().unwrap(),
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
-            background: self.one_of(&[None, Some(Rgb8::WHITE), Some(Rgb8::BLACK)]),
+            background: self.one_of(&[Background::Auto, Background::Transparent, Rgb8::BLACK.into()]),
             exaggeration: self.maybe(|dice| dice.number(0.0, 100.0)),
             light: self.maybe(|dice| Light {
                 azimuth_deg: dice.number(-400.0, 400.0).into(),
@@ -101,7 +102,7 @@ impl Dice {
             }),
             orbit: self.one_of(&[Orbit::default(), Orbit::WholeFilmDeg(-90.0), Orbit::PerFrameDeg(-0.1)]),
             azimuth_deg: self.number(-1e3, 1e3),
-            elevation_deg: self.number(-90.0, 90.0),
+            elevation_deg: self.maybe(|dice| dice.number(-90.0, 90.0)),
             zoom: self.number(1e-3, 1e3),
             target: self.maybe(|dice| [dice.number(-9.0, 9.0), dice.number(-9.0, 9.0)]),
             fit_elevation_deg: self.maybe(|dice| dice.number(-90.0, 90.0)),
@@ -282,7 +283,7 @@ fn a_line_says_no_more_than_needed() {
     let request = Request { inputs: &["info".into(), "-a.tif".into()], output: Path::new("a"), ..request };
     assert_eq!(
         still_command(&request, &view),
-        "fieldreel ./info ./-a.tif --orbit 0 --azimuth 5.5 --zoom 2 --target 10.5,-3 --fit-elevation 35 --norm log \
+        "fieldreel ./info ./-a.tif --orbit 0 --azimuth 5.5 --elevation 35 --zoom 2 --target 10.5,-3 --fit-elevation 35 --norm log \
          --under '#4682b4' --exaggeration 5 --band 1.5 --container png --offscreen -o a"
     );
 }

@@ -38,7 +38,7 @@ pub(super) fn parse(description: &str, ifd: &Ifd, most: u64) -> Option<Stack> {
         ],
         unit,
         interval: interval.map(|step| (step, value("tunit").unwrap_or("s").to_owned())),
-        channel_names: Vec::new(),
+        ..Stack::default()
     })
 }
 

@@ -51,6 +51,7 @@ pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<Opti
             (b"Channel", Some(pixels)) if images == 1 => {
                 pixels.is_color |= number(&element, "SamplesPerPixel").is_some_and(|samples| samples > 1.0);
                 pixels.stack.channel_names.push(attribute(&element, "Name").filter(|name| !name.is_empty()));
+                pixels.stack.channel_colors.push(attribute(&element, "Color").as_deref().and_then(color));
             }
             (b"TiffData", Some(pixels)) if images == 1 => pixels.data.push(read_tiff_data(&element)),
             (b"UUID", _) => files.extend(attribute(&element, "FileName")),
@@ -74,7 +75,8 @@ pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<Opti
     }
     let [slices, channels, moments] = pixels.sizes;
     let images = pixels.images().ok_or_else(|| broken("does not say where all planes are"))?;
-    Ok(Some(Stack { slices, channels, moments, images, ..pixels.stack }))
+    let is_of_microscope = true;
+    Ok(Some(Stack { slices, channels, moments, images, is_of_microscope, ..pixels.stack }))
 }
 
 fn several_files(names: &str, context: &ErrorContext) -> DataError {
@@ -162,6 +164,13 @@ impl Pixels {
         let [slice, channel, moment] = place;
         (moment < moments).then_some(((moment * slices + slice) * channels + channel) as usize)
     }
+}
+
+/// A signed number of 32 bits: red, green, blue and alpha, red first.
+fn color(text: &str) -> Option<[u8; 3]> {
+    let number: i32 = text.trim().parse().ok()?;
+    let [red, green, blue, _alpha] = number.to_be_bytes();
+    Some([red, green, blue])
 }
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {

@@ -5,7 +5,9 @@ use super::ome_xml;
 use super::stack_raster::StackRaster;
 use super::{GeoTiffRaster, text};
 use crate::data::error::ErrorContext;
-use crate::data::{DataError, PixelSpacing, Raster, ReadOptions, VolumeGrid, metres_per_unit};
+use crate::data::{
+    Channel, DataError, PixelSpacing, Raster, ReadOptions, VolumeGrid, VolumeSpace, metres_per_unit,
+};
 use std::sync::Arc;
 use tiff_reader::Ifd;
 
@@ -25,6 +27,10 @@ pub(super) struct Stack {
     /// From one moment to the next, and in what.
     pub(super) interval: Option<(f64, String)>,
     pub(super) channel_names: Vec<Option<String>>,
+    /// sRGB-encoded; as many as the file states.
+    pub(super) channel_colors: Vec<Option<[u8; 3]>>,
+    /// Whether a microscope wrote it.
+    pub(super) is_of_microscope: bool,
 }
 
 impl Stack {
@@ -52,12 +58,34 @@ impl Stack {
         Ok(None)
     }
 
+    fn channel_name(&self, channel: u64) -> String {
+        let given = self.channel_names.get(channel as usize).cloned().flatten();
+        given.unwrap_or_else(|| format!("c{}", channel + 1))
+    }
+
+    /// All channels, where they are wanted together; none where there is only one.
+    fn all_channels(&self, options: &ReadOptions) -> Vec<Channel> {
+        let are_wanted = options.all_channels && options.variable.is_none() && self.channels > 1;
+        let count = if are_wanted { self.channels } else { 0 };
+        let color = |channel: u64| self.channel_colors.get(channel as usize).copied().flatten();
+        (0..count)
+            .map(|channel| Channel { name: self.channel_name(channel), color: color(channel) })
+            .collect()
+    }
+
+    /// The places of images in the file, by moment, channel and slice with the last one fastest.
+    fn images_by_channel(&self) -> Vec<u64> {
+        let (slices, channels) = (self.slices.max(1) as usize, self.channels.max(1) as usize);
+        let moments = self.images.chunks(slices * channels);
+        let of_moment = |images: &[u64]| {
+            (0..channels).flat_map(|channel| images.iter().copied().skip(channel).step_by(channels)).collect()
+        };
+        moments.flat_map(|images| -> Vec<u64> { of_moment(images) }).collect()
+    }
+
     /// The channel that is wanted, by name or number from 1 (`2`, `c2`); the first one, with a warning, if none is.
     fn channel(&self, wanted: Option<&str>, context: &ErrorContext) -> Result<u64, DataError> {
-        let name = |index: u64| {
-            let given = self.channel_names.get(index as usize).cloned().flatten();
-            given.unwrap_or_else(|| format!("c{}", index + 1))
-        };
+        let name = |index: u64| self.channel_name(index);
         let known = || (0..self.channels.min(MAX_LISTED)).map(name).collect::<Vec<_>>().join(", ");
         let Some(wanted) = wanted else {
             if self.channels > 1 {
@@ -80,17 +108,18 @@ impl Stack {
         })
     }
 
-    /// The grid of its volumes, if they are such. What is not known is as far apart as columns.
-    fn volume(&self) -> Option<VolumeGrid> {
-        let slices = u32::try_from(self.slices).ok().filter(|slices| *slices > 1)?;
+    /// The grid of its volumes, if they have at least so many slices. What is not known is as far apart as columns.
+    fn volume(&self, least_slices: u32) -> Option<VolumeGrid> {
+        let slices = u32::try_from(self.slices).ok().filter(|slices| *slices >= least_slices)?;
         let [x, y, z] = self.spacing;
-        if z.is_none() && x.is_some() {
+        if z.is_none() && x.is_some() && slices > 1 {
             tracing::warn!("the distance of slices is not known: they are drawn as far apart as columns");
         }
         let across = x.or(y).unwrap_or(1.0);
         let grid = VolumeGrid::with_spacing(slices, [across, y.unwrap_or(across), z.unwrap_or(across)])?;
         let unit = self.unit.clone().filter(|_| x.is_some());
-        Some(VolumeGrid { unit, ..grid })
+        let space = if self.is_of_microscope { VolumeSpace::Specimen } else { VolumeSpace::Plain };
+        Some(VolumeGrid { unit, space, ..grid })
     }
 
     fn pixel_spacing(&self) -> Option<PixelSpacing> {
@@ -135,18 +164,25 @@ pub(in crate::data) fn open(
         }
         return Ok(Box::new(raster));
     };
-    let channel = stack.channel(options.variable.as_deref(), &context)?;
-    let wanted = stack.images.iter().skip(channel as usize).step_by(stack.channels.max(1) as usize);
-    let mut stacked =
-        StackRaster::new(raster, reader, wanted.copied().collect(), (&context, &options.limits))?;
+    let channels = stack.all_channels(options);
+    let (wanted, channel) = if channels.is_empty() {
+        let channel = stack.channel(options.variable.as_deref(), &context)?;
+        let images = stack.images.iter().skip(channel as usize).step_by(stack.channels.max(1) as usize);
+        (images.copied().collect(), channel)
+    } else {
+        (stack.images_by_channel(), 0)
+    };
+    let mut stacked = StackRaster::new(raster, reader, wanted, (&context, &options.limits))?;
     let info = stacked.info_mut();
-    info.volume = stack.volume();
+    // Channels belong together in one picture, also where there is one slice.
+    info.volume = stack.volume(if channels.is_empty() { 2 } else { 1 });
+    info.channels = channels;
     info.spacing = info.spacing.or(stack.pixel_spacing());
-    let slices = stack.slices.max(1);
+    let bands = stack.slices.max(1) * u64::from(info.channel_count());
     for (band, label) in info.band_labels.iter_mut().enumerate() {
-        *label = stack.label(band as u64 / slices).or(label.take());
+        *label = stack.label(band as u64 / bands).or(label.take());
     }
-    if stack.channels > 1 {
+    if stack.channels > 1 && info.channels.is_empty() {
         let given = stack.channel_names.get(channel as usize).cloned().flatten();
         info.name = format!("{}: {}", info.name, given.unwrap_or_else(|| format!("c{}", channel + 1)));
     }

@@ -72,11 +72,20 @@ fn volume_difference(expected: &RasterInfo, found: &RasterInfo) -> Option<Differ
     let compare = |property, are_equal: bool, text: &dyn Fn(&VolumeGrid) -> String| {
         (!are_equal).then(|| Difference { property, expected: text(first), found: text(second) })
     };
+    if expected.channels != found.channels {
+        let names = |info: &RasterInfo| {
+            let names: Vec<&str> = info.channels.iter().map(|channel| channel.name.as_str()).collect();
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        };
+        let (expected, found) = (names(expected), names(found));
+        return Some(Difference { property: "list of channels", expected, found });
+    }
     compare("number of slices", first.slices == second.slices, &|grid| grid.slices.to_string())
         .or_else(|| {
             compare("space of the volume", first.space == second.space, &|grid| match grid.space {
                 VolumeSpace::Plain => "no particular one".to_owned(),
                 VolumeSpace::Patient => "a patient's".to_owned(),
+                VolumeSpace::Specimen => "a specimen's".to_owned(),
             })
         })
         .or_else(|| {

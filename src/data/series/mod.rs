@@ -58,7 +58,7 @@ impl FileSeries {
                 }
             }
             let first = first.get_or_insert_with(|| info.clone());
-            let slices = info.volume.as_ref().map_or(1, |grid| grid.slices);
+            let slices = info.bands_per_moment();
             labels.push(FileLabels { path: path.clone(), own: info.band_labels.clone(), slices });
             files.push(SeriesFile { source, first_band: bands as u32, bands: info.bands });
             bands += u64::from(info.bands);

@@ -18,6 +18,7 @@ pub use colorbar::Colorbar;
 pub use font_advice::{font_package, missing_glyphs_sentence};
 pub use image::{AnnotationImage, PixelRect};
 pub use label::{LabelArea, LabelPainter, LabelPatch};
+pub use notes::Note;
 #[cfg(feature = "window")]
 pub(crate) use typesetter::{CJK_FONT, LATIN_FONT};
 
@@ -43,7 +44,7 @@ pub struct Annotation {
     /// room to keep free under the title. Empty if frames have no label.
     pub label_samples: Vec<String>,
     /// Small lines at the bottom left, such as `vertical ×5`.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// What lies behind; text is black or white, whichever is easier to read on it. `None` is a transparent
     /// film: text is black with a light rim, readable on anything.
     pub background: Option<Rgb8>,
@@ -76,7 +77,7 @@ impl Annotation {
             ("title", self.title.as_ref().is_some_and(is_text), title.is_some()),
             ("label", self.label_samples.iter().any(is_text), label.is_some()),
             ("colorbar", self.colorbar.is_some(), colorbar.is_some()),
-            ("notes", self.notes.iter().any(is_text), notes.is_some()),
+            ("notes", self.notes.iter().any(|note| is_text(&note.text)), notes.is_some()),
         ];
         let ink = Ink::on(self.background, halo);
         let mut canvas = Canvas::new(resolution, ink);

@@ -1,17 +1,36 @@
-use super::canvas::Canvas;
+use super::canvas::{Bar, Canvas};
 use super::line::Line;
 use super::proportions::Proportions;
 use super::typesetter::{CAP_HEIGHT, LINE_DISTANCE, Typesetter};
+use crate::scene::Rgb8;
 
 /// Largest part of the picture's height that notes and margin take.
 const TALLEST_NOTES: f32 = 0.2;
 
+/// From the left side of a note's square to its text, in font sizes.
+const SWATCH_DISTANCE: f32 = 1.3;
+
 /// Part of the picture's height that stays free for the data.
 const LEAST_FREE: f32 = 0.5;
 
+/// A small line.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Note {
+    /// What it says.
+    pub text: String,
+    /// What it is about: a square of this colour stands before it.
+    pub color: Option<Rgb8>,
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self { text, color: None }
+    }
+}
+
 /// Small lines at the bottom left.
 pub(super) struct PlacedNotes {
-    lines: Vec<Line>,
+    lines: Vec<(Line, Option<Rgb8>)>,
     size: f32,
     proportions: Proportions,
 }
@@ -20,7 +39,7 @@ impl PlacedNotes {
     /// Sets as many of the notes, first ones first, as there is room for left of the column `right` and below the row
     /// `top`. `None` if that is none.
     pub(super) fn new(
-        notes: &[String],
+        notes: &[Note],
         typesetter: &mut Typesetter,
         proportions: Proportions,
         [right, top]: [f32; 2],
@@ -34,13 +53,12 @@ impl PlacedNotes {
         if width < size * 6.0 {
             return None;
         }
-        let lines: Vec<Line> = notes
-            .iter()
-            .map(|note| note.trim())
-            .filter(|note| !note.is_empty())
-            .take(fitting)
-            .map(|note| typesetter.fitted_line(note, [size, size], width))
-            .collect();
+        let mut placed = |note: &Note| {
+            let width = if note.color.is_some() { width - size * SWATCH_DISTANCE } else { width };
+            (typesetter.fitted_line(note.text.trim(), [size, size], width), note.color)
+        };
+        let written = notes.iter().filter(|note| !note.text.trim().is_empty());
+        let lines: Vec<_> = written.take(fitting).map(&mut placed).collect();
         (!lines.is_empty()).then_some(Self { lines, size, proportions })
     }
 
@@ -55,8 +73,23 @@ impl PlacedNotes {
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas) {
-        for (number, line) in self.lines.iter().enumerate() {
-            canvas.text(line, self.proportions.margin, self.baseline(number));
+        let left = self.proportions.margin;
+        for (number, (line, color)) in self.lines.iter().enumerate() {
+            let baseline = self.baseline(number);
+            let Some(Rgb8(color)) = color else {
+                canvas.text(line, left, baseline);
+                continue;
+            };
+            let side = (self.size * CAP_HEIGHT).round().max(1.0);
+            let top = (baseline - side).round().max(0.0);
+            canvas.bar(Bar {
+                left: left.round() as u32,
+                top: top as u32,
+                width: side as u32,
+                rows: vec![*color; side as usize],
+                ends: Vec::new(),
+            });
+            canvas.text(line, left + self.size * SWATCH_DISTANCE, baseline);
         }
     }
 }

@@ -16,7 +16,7 @@ fn annotation(background: Option<Rgb8>) -> Annotation {
         title: Some("Jacksboro fault 標高".to_owned()),
         colorbar: Some(colorbar()),
         label_samples: vec!["January 1".to_owned(), "September 12".to_owned()],
-        notes: vec!["vertical ×5".to_owned(), "January".to_owned()],
+        notes: vec!["vertical ×5".to_owned().into(), "January".to_owned().into()],
         background,
     }
 }
@@ -68,7 +68,7 @@ fn any_size_leaves_room_inside_the_picture() {
         title: Some("A title that is much too long for most pictures ".repeat(4)),
         label_samples: vec!["The label of a frame ".repeat(9), "II".to_owned()],
         colorbar: Some(Colorbar { label: Some("Sea surface temperature (°C)".repeat(3)), ..colorbar() }),
-        notes: vec!["a note that is rather long as well ".repeat(5); 9],
+        notes: vec!["a note that is rather long as well ".repeat(5).into(); 9],
         background: Some(Rgb8::WHITE),
     };
     let mut sides: Vec<u32> = (1..=9).chain((10..=400).step_by(39)).collect();
@@ -152,6 +152,7 @@ fn long_titles_keep_the_margins() {
 
 #[test]
 fn characters_without_glyph_are_reported() {
-    let image = Annotation { notes: vec!["\u{10abcd}".to_owned()], ..annotation(None) }.draw(size(640, 360));
+    let image =
+        Annotation { notes: vec!["\u{10abcd}".to_owned().into()], ..annotation(None) }.draw(size(640, 360));
     assert_eq!(image.missing_glyphs, ['\u{10abcd}']);
 }

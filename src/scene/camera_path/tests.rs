@@ -1,5 +1,5 @@
 use super::*;
-use crate::scene::{Colormap, LimitsChoice, Rgb8};
+use crate::scene::{Background, Colormap, LimitsChoice, Rgb8};
 
 const BASE: View = View {
     azimuth_deg: 10.0,
@@ -33,7 +33,7 @@ fn wild_take() -> (Take, Vec<SceneOptions>) {
         SceneOptions { title: None, light: None, ..SceneOptions::with_colormap(Colormap::default()) },
         titled("\\, \"x\"\n# \u{6a19}\u{9ad8} "),
         titled(""),
-        SceneOptions { background: None, has_colorbar: false, is_loop: true, ..first },
+        SceneOptions { background: Background::Transparent, has_colorbar: false, is_loop: true, ..first },
     ];
     let mut take = Take::new(BASE);
     for step in 1..500_u32 {

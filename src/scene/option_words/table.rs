@@ -2,14 +2,14 @@
 
 use super::OptionWord;
 use super::values::{
-    TRANSPARENT, WHITE, changed, changed_number, color_or_transparent, exact_text, flag, given, list,
-    list_text, number, number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light,
-    whole,
+    changed, changed_number, color_or_transparent, exact_text, flag, given, list, list_text, number,
+    number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit, Projection,
+    Background, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit,
+    Projection,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -158,8 +158,8 @@ pub(super) const WORDS: &[OptionWord] = &[
     ),
     OptionWord::value(
         "elevation",
-        |options| changed_number(options.elevation_deg, 35.0),
-        |options, text| set(&mut options.elevation_deg, number_or("elevation", text, 35.0)),
+        |options| options.elevation_deg.map(exact_text),
+        |options, text| set(&mut options.elevation_deg, number("elevation", text)),
     ),
     OptionWord::value(
         "zoom",
@@ -234,6 +234,12 @@ pub(super) const WORDS: &[OptionWord] = &[
     )
     .of_looks(),
     OptionWord::value(
+        "channels",
+        |options| Some(options.channels.to_string()).filter(|text| !text.is_empty()),
+        |options, text| set(&mut options.channels, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
+    OptionWord::value(
         "slices",
         |options| Some(options.slices.to_string()).filter(|text| !text.is_empty()),
         |options, text| set(&mut options.slices, given(text).map(Option::unwrap_or_default)),
@@ -258,19 +264,15 @@ pub(super) const WORDS: &[OptionWord] = &[
             MissingColor::Transparent => None,
         },
         |options, text| {
-            let color = color_or_transparent(text, None)?;
+            let color = color_or_transparent(text)?;
             set(&mut options.missing, Ok(color.map_or(MissingColor::Transparent, MissingColor::Opaque)))
         },
     )
     .of_looks(),
     OptionWord::value(
         "background",
-        |options| match options.background {
-            WHITE => None,
-            Some(color) => Some(color.to_string()),
-            None => Some(TRANSPARENT.to_owned()),
-        },
-        |options, text| set(&mut options.background, color_or_transparent(text, WHITE)),
+        |options| changed(options.background, Background::Auto),
+        |options, text| set(&mut options.background, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
     OptionWord::value(

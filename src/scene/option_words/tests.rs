@@ -1,7 +1,8 @@
 use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::{
-    Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8, TransferPreset,
+    Background, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8,
+    TransferPreset,
 };
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
@@ -16,16 +17,17 @@ fn unusual() -> SceneOptions {
         transfer: Some(TransferPreset::CtLung),
         opacity: Some("points:-1e-9=0,0.1=0.3,1e22=1".parse().unwrap()),
         iso_surfaces: vec![(-0.1).into(), "1e22=#010203@0.1".parse().unwrap()],
+        channels: "DAPI=#010203@-1e-7:1e22,2".parse().unwrap(),
         slices: "x=0.1,z=1e22..-2,y=7%..0.1%".parse().unwrap(),
         clip_planes: "0.1,-90,-1..1/-725,1e-7,0.1".parse().unwrap(),
         clip_box: ":-0.1,1.5:2,1e22:".parse().unwrap(),
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
-        background: None,
+        background: Background::Transparent,
         exaggeration: Some(1.0 / 3.0),
         light: Some(Light { azimuth_deg: (-12.5).into(), elevation_deg: 1.0.into() }),
         orbit: Orbit::PerFrameDeg(-1.0 / 7.0),
         azimuth_deg: 725.3,
-        elevation_deg: -90.0,
+        elevation_deg: Some(-90.0),
         zoom: 1e-3,
         target: Some([0.1, 1e-7]),
         fit_elevation_deg: Some(0.0),
@@ -48,7 +50,7 @@ fn otherwise_unusual() -> [SceneOptions; 3] {
     let options = SceneOptions {
         limits: LimitsChoice::Percentile(0.1, 99.9),
         light: None,
-        background: Some(Rgb8::BLACK),
+        background: Rgb8::BLACK.into(),
         orbit: Orbit::WholeFilmDeg(0.0),
         length: FilmLength::Frames(u64::MAX),
         ..SceneOptions::default()

@@ -3,9 +3,6 @@
 use crate::scene::{Light, Rgb8, SceneError, SceneOptions, Track};
 use std::str::FromStr;
 
-pub(super) const WHITE: Option<Rgb8> = Some(Rgb8::WHITE);
-pub(super) const TRANSPARENT: &str = "transparent";
-
 /// The shortest text that is read back as the same number.
 pub(in crate::scene) fn exact_text(number: f64) -> String {
     let size = number.abs();
@@ -89,15 +86,9 @@ pub(super) fn flag(setting: &'static str, text: Option<&str>) -> Result<bool, Sc
     }
 }
 
-pub(super) fn color_or_transparent(
-    text: Option<&str>,
-    default: Option<Rgb8>,
-) -> Result<Option<Rgb8>, SceneError> {
-    match text {
-        None => Ok(default),
-        Some(TRANSPARENT) => Ok(None),
-        text => given(text),
-    }
+/// `None` for nothing and for what is transparent.
+pub(super) fn color_or_transparent(text: Option<&str>) -> Result<Option<Rgb8>, SceneError> {
+    given(text.filter(|text| *text != "transparent"))
 }
 
 pub(super) fn set<T>(setting: &mut T, value: Result<T, SceneError>) -> Result<(), SceneError> {

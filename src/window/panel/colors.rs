@@ -1,7 +1,7 @@
 use super::color_field::{OptionalColor, color_row};
 use super::draft::Drafts;
 use super::row::Caption;
-use crate::scene::MissingColor;
+use crate::scene::{Background, MissingColor};
 use crate::window::Settings;
 use crate::window::status::Facts;
 use egui::Ui;
@@ -33,11 +33,20 @@ pub(super) fn show(ui: &mut Ui, settings: &mut Settings, facts: &Facts, drafts: 
     let value = OptionalColor { color: &mut missing, without: "transparent", held: None, is_optional: true };
     color_row(ui, MISSING, value, drafts);
     options.missing = missing.map_or(MissingColor::Transparent, MissingColor::Opaque);
+    let shown = match options.background {
+        Background::Transparent => None,
+        Background::Color(color) => Some(color),
+        Background::Auto => facts.background,
+    };
+    let mut color = shown;
     let value = OptionalColor {
-        color: &mut options.background,
+        color: &mut color,
         without: "transparent",
         held: None,
         is_optional: can_be_transparent,
     };
     color_row(ui, BACKGROUND, value, drafts);
+    if color != shown {
+        options.background = color.map_or(Background::Transparent, Background::Color);
+    }
 }

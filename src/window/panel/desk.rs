@@ -4,7 +4,7 @@ use super::*;
 use crate::encode::{Container, EncodeSettings};
 use crate::frame::Resolution;
 use crate::render::Quality;
-use crate::scene::{Colormap, SceneOptions, View};
+use crate::scene::{Colormap, LayerMode, Rgb8, SceneOptions, View};
 use crate::window::action::Action;
 use crate::window::status::{FilmStatus, LastFile, TakeStatus};
 use crate::window::{Motion, Settings, theme};
@@ -40,6 +40,8 @@ pub(super) fn facts(bands: usize) -> Facts {
         automatic_exaggeration: 2.0,
         colors: Colormap::default().entries().to_vec(),
         is_classes: false,
+        mode: LayerMode::Surface,
+        background: Some(Rgb8::WHITE),
         is_volume: false,
         histogram: Some((0..256).map(|bin: u64| (bin % 97) * (256 - bin)).collect()),
         notes: vec!["Heights are drawn twice as high.".to_owned()],

@@ -4,7 +4,7 @@ use super::row::{Caption, choice_row, list_row};
 use crate::encode::{Codec, Container};
 use crate::frame::{FrameError, FrameRate, Resolution};
 use crate::render::Quality;
-use crate::scene::Rgb8;
+use crate::scene::Background;
 use crate::window::Settings;
 use egui::Ui;
 
@@ -72,8 +72,8 @@ fn container(ui: &mut Ui, settings: &mut Settings) {
         set_codec(settings, None);
     }
     // Only PNG can leave the background out.
-    if !container.is_png() && settings.scene.background.is_none() {
-        settings.scene.background = Some(Rgb8::WHITE);
+    if !container.is_png() && settings.scene.background.is_transparent() {
+        settings.scene.background = Background::Auto;
     }
 }
 

@@ -4,7 +4,7 @@ use super::desk::{Desk, facts, recording};
 use super::*;
 use crate::encode::Container;
 use crate::frame::Resolution;
-use crate::scene::{LimitsChoice, NormChoice};
+use crate::scene::{Background, LimitsChoice, NormChoice};
 use crate::window::action::Action;
 use crate::window::status::Message;
 use egui::{pos2, vec2};
@@ -207,16 +207,16 @@ fn a_container_without_transparency_gets_a_background() {
     let mut desk = Desk::new(Some(facts(1)), Status::default());
     desk.size.y = 3000.0;
     desk.settings.encode.container = Container::PngSequence;
-    desk.settings.scene.background = None;
+    desk.settings.scene.background = Background::Transparent;
     desk.settings.scene.norm = NormChoice::Equalize;
     let place = desk.place_of("png-sequence");
-    assert_eq!(desk.settings.scene.background, None);
+    assert_eq!(desk.settings.scene.background, Background::Transparent);
     desk.click(place);
     let place = desk.place_of("webm");
     desk.click(place);
     desk.frame(Vec::new());
     assert_eq!(desk.settings.encode.container, Container::Webm);
-    assert!(desk.settings.scene.background.is_some());
+    assert_eq!(desk.settings.scene.background, Background::Auto);
 }
 
 #[test]

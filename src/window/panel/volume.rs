@@ -67,14 +67,7 @@ const ROWS: [TextRow; 6] = [
 
 /// What a volume has beside colours, for the mode in which it is drawn.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, drafts: &mut Drafts) {
-    let mode = match options.mode {
-        None => VolumeMode::Composite,
-        Some(LayerMode::Volume(mode)) => mode,
-        Some(LayerMode::Surface | LayerMode::Image) => return,
-    };
-    if !facts.is_volume {
-        return;
-    }
+    let LayerMode::Volume(mode) = options.mode.unwrap_or(facts.mode) else { return };
     for TextRow { caption, hint, .. } in ROWS.into_iter().filter(|row| (row.counts_in)(mode)) {
         let Some(word) = OptionWord::named(caption.flag.trim_start_matches('-')) else { continue };
         let current = word.write(options).unwrap_or_default();
