@@ -21,8 +21,6 @@ struct Volume {
   value_range: f32,
   // xyz: unit vector towards the light; w: 1 if there is a light.
   light: vec4<f32>,
-  // Alpha 0 where there is none.
-  background: vec4<f32>,
   // Columns and rows of samples in the picture.
   picture_size: vec2<f32>,
   // Differences in the texture become differences between the limits of the colours by this factor.
@@ -37,6 +35,8 @@ struct Volume {
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
+// What lies behind the volume: straight alpha, sRGB-encoded. One texel where it is the same everywhere.
+@group(0) @binding(1) var backdrop: texture_2d<f32>;
 @group(1) @binding(0) var<uniform> volume: Volume;
 // Values times validity, so that what is between a sample and a missing one is the sample.
 @group(1) @binding(1) var values: texture_3d<f32>;
@@ -187,13 +187,14 @@ fn exact_color(value: f32) -> vec3<f32> {
   return textureLoad(shades, vec2<i32>(i32(column), GROUND), 0).rgb;
 }
 
-// Light that comes from `light` (linear, times alpha) before the background: straight alpha, sRGB-encoded.
+// What lies behind the volume in this pixel.
+var<private> behind: vec4<f32>;
+
+// Light that comes from `light` (linear, times alpha) before what lies behind: straight alpha, sRGB-encoded.
 fn before_background(light: vec3<f32>, alpha: f32) -> vec4<f32> {
-  if volume.background.a > 0.0 {
-    let behind = linear_from_srgb(volume.background.rgb) * (1.0 - alpha);
-    return vec4<f32>(srgb_from_linear(light + behind), 1.0);
-  }
-  return vec4<f32>(srgb_from_linear(light / max(alpha, 1e-6)), alpha);
+  let share = (1.0 - alpha) * behind.a;
+  let mixed = light + share * linear_from_srgb(behind.rgb);
+  return vec4<f32>(srgb_from_linear(mixed / max(alpha + share, 1e-6)), alpha + share);
 }
 
 fn composite(ray: Ray, jitter: f32) -> vec4<f32> {
@@ -371,6 +372,7 @@ fn seen(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
   if ray.end <= ray.begin {
     discard;
   }
+  behind = textureLoad(backdrop, min(vec2<i32>(position.xy), vec2<i32>(textureDimensions(backdrop)) - 1), 0);
   if MODE == 0u {
     return composite(ray, noise_at(position.xy));
   }

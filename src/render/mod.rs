@@ -28,6 +28,7 @@ mod render_target;
 mod renderer;
 mod resolve_pass;
 mod shaders;
+mod surroundings_pass;
 mod volume_layer;
 mod volume_pass;
 mod volume_reduction;

@@ -10,6 +10,7 @@ use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry,
 use super::raster_layer::LayerLayouts;
 use super::render_target::{RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
+use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
 use crate::data::Band;
@@ -74,6 +75,8 @@ pub(super) struct Renderer {
     heightmap: HeightmapPass,
     image: ImagePass,
     volume: VolumePass,
+    /// Made when it is first needed.
+    surroundings: Option<SurroundingsPass>,
     resolve: ResolvePass,
     draw_layout: wgpu::BindGroupLayout,
     layers: Vec<DrawnLayer>,
@@ -92,12 +95,13 @@ impl Renderer {
         let layouts =
             AllLayouts { raster: LayerLayouts { bake: &bake, draw: &draw_layout }, volume: &volume.layout };
         let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
-        Ok(Self {
+        let mut renderer = Self {
             layers: layers.collect::<Result<_, _>>()?,
             volume,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
             image: ImagePass::new(gpu, &frame.layout, &draw_layout),
-            resolve: ResolvePass::new(gpu, &target, stage.annotation()),
+            surroundings: None,
+            resolve: ResolvePass::new(gpu, &target, stage.annotation(), None),
             label: LabelPainter::new(stage.annotation()),
             background: clear_color(stage.scene().background),
             target,
@@ -105,7 +109,23 @@ impl Renderer {
             bake,
             draw_layout,
             detail,
-        })
+        };
+        renderer.surround(gpu, stage);
+        Ok(renderer)
+    }
+
+    /// Takes what lies behind and before the data, of a stage or a target that is new.
+    fn surround(&mut self, gpu: &GpuContext, stage: &Stage) {
+        match (stage.surroundings(), &mut self.surroundings) {
+            (None, surroundings) => *surroundings = None,
+            (Some(plan), Some(pass)) => pass.restage(gpu, &self.target, plan),
+            (Some(plan), none) => *none = Some(SurroundingsPass::new(gpu, &self.target, plan)),
+        }
+        let surroundings = self.surroundings.as_ref();
+        let backdrop = surroundings.and_then(SurroundingsPass::backdrop);
+        self.frame.set_backdrop(gpu, stage.scene().background, backdrop.as_ref());
+        let overlay = surroundings.map(|pass| &pass.overlay_view);
+        self.resolve.restage(gpu, &self.target, stage.annotation(), overlay);
     }
 
     /// Shows another stage: the same data with other colours, annotation, camera, or at another size.
@@ -125,7 +145,7 @@ impl Renderer {
                 None => self.layers.push(DrawnLayer::new(gpu, layouts, layer)?),
             }
         }
-        self.resolve.restage(gpu, &self.target, stage.annotation());
+        self.surround(gpu, stage);
         self.label = LabelPainter::new(stage.annotation());
         self.background = clear_color(stage.scene().background);
         Ok(())
@@ -141,7 +161,7 @@ impl Renderer {
     ) -> Result<(), RenderError> {
         if self.detail.sampling != detail.sampling {
             self.target = RenderTarget::new(gpu, stage.resolution(), detail.sampling)?;
-            self.resolve.restage(gpu, &self.target, stage.annotation());
+            self.surround(gpu, stage);
             self.label = LabelPainter::new(stage.annotation());
         }
         self.detail = detail;
@@ -219,10 +239,8 @@ impl Renderer {
                     }
                 }
                 DrawnLayer::Volume(volume) => {
-                    let wgpu::Color { r, g, b, a } = self.background;
                     let picture = PictureOfVolume {
                         samples: self.target.samples_size(),
-                        background: [r, g, b, a].map(|part| part as f32),
                         steps_per_voxel: self.detail.steps_per_voxel,
                     };
                     self.volume.prepare(gpu, volume.mode);
@@ -230,9 +248,18 @@ impl Renderer {
                 }
             }
         }
+        let mut begin = timed.map(TimedPass::begin);
+        let mut samples = color_attachment(&self.target.samples, self.background);
+        if let (Some(surroundings), Some(plan)) = (&mut self.surroundings, stage.surroundings()) {
+            surroundings.prepare(gpu, plan, state);
+            if surroundings.draw_rear(commands, (&self.target, self.background), &mut begin) {
+                samples.ops.load = wgpu::LoadOp::Load;
+            }
+            surroundings.draw_front(commands);
+        }
         let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("Renderer::scene"),
-            color_attachments: &[Some(color_attachment(&self.target.samples, self.background))],
+            color_attachments: &[Some(samples)],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                 view: &self.target.depth,
                 depth_ops: Some(wgpu::Operations {
@@ -241,7 +268,7 @@ impl Renderer {
                 }),
                 stencil_ops: None,
             }),
-            timestamp_writes: timed.map(TimedPass::begin),
+            timestamp_writes: begin,
             ..Default::default()
         });
         pass.set_bind_group(0, &self.frame.bind_group, &[]);

@@ -3,8 +3,8 @@ use super::check::{check, check_spacing};
 use super::coloring::color_scale;
 use super::{
     Camera, ColorScale, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Orbit, Relief, Scene, SceneError, SceneOptions, StoredRange, Survey, Timeline, Track, View, VolumeBody,
-    VolumeMode,
+    Orbit, Relief, Scene, SceneError, SceneOptions, StoredRange, Surroundings, Survey, Timeline, Track, View,
+    VolumeBody, VolumeMode,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -38,7 +38,7 @@ pub fn compose(
     options: &SceneOptions,
     goes_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<Composition, SceneError> {
-    options.check(reader.info().moments())?;
+    options.check(reader.info())?;
     Survey::read(reader, goes_on)?.compose(reader, options)
 }
 
@@ -101,13 +101,7 @@ pub(super) fn compose_surveyed(
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
-    if timeline.frames() < u64::from(info.moments()) {
-        notes.push(format!(
-            "{} frames cannot show all {} bands: some are skipped",
-            timeline.frames(),
-            info.moments()
-        ));
-    }
+    notes.extend(skipping_note(&timeline, info.moments()));
     let volume = volume_body(options, info, statistics, &scale);
     if let Some(body) = &volume {
         notes.extend(volume_note(body, mode, info, statistics)?);
@@ -148,6 +142,7 @@ pub(super) fn compose_surveyed(
         background: options.background,
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
+        surroundings: Surroundings::new(options, reader.info())?,
     };
     Ok(Composition { options: options.clone(), scene, timeline, notes })
 }
@@ -230,6 +225,12 @@ fn volume_note(
     Ok(is_empty.then(note))
 }
 
+fn skipping_note(timeline: &Timeline, moments: u32) -> Option<String> {
+    let frames = timeline.frames();
+    let note = || format!("{frames} frames cannot show all {moments} bands: some are skipped");
+    (frames < u64::from(moments)).then(note)
+}
+
 /// What the user may not expect of the label.
 fn label_note(options: &SceneOptions, info: &RasterInfo) -> Option<String> {
     let wants_labels = options.label.as_ref().is_some_and(|label| label.uses(LabelField::Label));
@@ -258,13 +259,14 @@ fn relief_sentence(relief: &Relief, has_spacing: bool, unit: Option<&str>) -> St
 }
 
 impl SceneOptions {
-    /// Finds out what can be wrong with options for a raster of so many bands before any of them is read.
+    /// Finds out what can be wrong with options for a raster before any of its bands is read.
     ///
     /// # Errors
     /// [`SceneError::OutOfRange`].
-    pub fn check(&self, bands: u32) -> Result<(), SceneError> {
+    pub fn check(&self, info: &RasterInfo) -> Result<(), SceneError> {
         check(self)?;
-        self.timeline(bands).map(drop)
+        Surroundings::new(self, info)?;
+        self.timeline(info.moments()).map(drop)
     }
 
     /// The length of a film over `bands` bands, without reading them.

@@ -1,5 +1,5 @@
 use super::{
-    ClipBox, Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
+    Axes, ClipBox, Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
     NormChoice, OpacityCurve, Projection, Rgb8,
 };
 use crate::data::PixelSpacing;
@@ -88,6 +88,8 @@ pub struct SceneOptions {
     pub label: Option<LabelTemplate>,
     /// Whether a colorbar is drawn. Default: true.
     pub has_colorbar: bool,
+    /// What shows where a volume lies. Default: nothing.
+    pub axes: Axes,
     /// Between bands. Default: linear.
     pub interpolation: Interpolation,
     /// Whether the last band leads back to the first. Default: false.
@@ -137,6 +139,7 @@ impl Default for SceneOptions {
             title: None,
             label: None,
             has_colorbar: true,
+            axes: Axes::None,
             interpolation: Interpolation::Linear,
             is_loop: false,
             length: FilmLength::Auto,

@@ -1,6 +1,7 @@
 use super::annotation::AnnotationImage;
 use super::{
-    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, Scene, Timeline, Track, View, fit_camera,
+    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, Scene, SurroundingsPlan, Timeline, Track, View,
+    fit_camera,
 };
 use crate::frame::Resolution;
 use glam::{DVec2, DVec3, Mat4, Vec3};
@@ -13,6 +14,7 @@ pub struct Stage {
     resolution: Resolution,
     annotation: AnnotationImage,
     fit: FrameFit,
+    surroundings: Option<SurroundingsPlan>,
 }
 
 /// What one frame shows.
@@ -63,7 +65,8 @@ impl Stage {
         } else {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
-        Self { scene, timeline, resolution, annotation, fit }
+        let surroundings = SurroundingsPlan::new(&scene, resolution);
+        Self { scene, timeline, resolution, annotation, fit, surroundings }
     }
 
     /// The state of frame `index` of the timeline; frame N of an N-frame orbit of 360 degrees equals frame 0.
@@ -181,6 +184,11 @@ impl Stage {
     /// The picture's size.
     pub fn resolution(&self) -> Resolution {
         self.resolution
+    }
+
+    /// What is drawn around the data, if anything is.
+    pub(crate) fn surroundings(&self) -> Option<&SurroundingsPlan> {
+        self.surroundings.as_ref()
     }
 
     /// What lies over the picture.

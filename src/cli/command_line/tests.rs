@@ -6,8 +6,8 @@ use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::Quality;
 use fieldreel::scene::{
-    Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, Projection, Rgb8,
-    VolumeMode,
+    Axes, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, Projection,
+    Rgb8, VolumeMode,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -103,6 +103,7 @@ impl Dice {
             title: self.maybe(Self::text),
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
             has_colorbar: self.below(2) == 0,
+            axes: self.one_of(&[Axes::None, Axes::Box]),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),
             is_loop: self.below(2) == 0,
             length: match self.below(4) {

@@ -18,6 +18,7 @@ pub use colorbar::Colorbar;
 pub use font_advice::{font_package, missing_glyphs_sentence};
 pub use image::{AnnotationImage, PixelRect};
 pub use label::{LabelArea, LabelPainter, LabelPatch};
+pub(in crate::scene) use proportions::Proportions;
 #[cfg(feature = "window")]
 pub(crate) use typesetter::{CJK_FONT, LATIN_FONT};
 
@@ -28,7 +29,6 @@ use colorbar::PlacedColorbar;
 use ink::Ink;
 use label::PlacedLabel;
 use notes::PlacedNotes;
-use proportions::Proportions;
 use title::PlacedTitle;
 use typesetter::SharedTypesetter;
 

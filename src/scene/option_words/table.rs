@@ -8,8 +8,8 @@ use super::values::{
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, OpacityCurve, Orbit,
-    Projection,
+    Axes, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, OpacityCurve,
+    Orbit, Projection,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -303,6 +303,12 @@ pub(super) const WORDS: &[OptionWord] = &[
         "no-colorbar",
         |options| changed(!options.has_colorbar, false),
         |options, text| set(&mut options.has_colorbar, flag("no-colorbar", text).map(|is_off| !is_off)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "axes",
+        |options| changed(options.axes, Axes::None),
+        |options, text| set(&mut options.axes, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
 ];

@@ -1,6 +1,6 @@
 use super::*;
 use crate::data::PixelSpacing;
-use crate::scene::{Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8};
+use crate::scene::{Axes, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8};
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
 fn unusual() -> SceneOptions {
@@ -28,6 +28,7 @@ fn unusual() -> SceneOptions {
         title: Some(" default ".to_owned()),
         label: Some(" {band}\n{{x}} ".parse().unwrap()),
         has_colorbar: false,
+        axes: Axes::Box,
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),
