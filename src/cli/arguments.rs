@@ -263,7 +263,7 @@ pub(super) struct LookArguments {
     /// Draw no colorbar
     #[arg(long)]
     pub(super) no_colorbar: bool,
-    /// What is drawn around a volume: its box
+    /// What is drawn around a volume: its box, coordinates along it
     #[arg(long, value_name = "WHAT", default_value = "none")]
     pub(super) axes: AxesName,
     /// Supersampling

@@ -212,6 +212,8 @@ words! {
         None => Axes::None,
         /// The edges of its box
         Box => Axes::Box,
+        /// Its edges, and coordinates along three of them
+        Ticks => Axes::Ticks,
     }
 }
 

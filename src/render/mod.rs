@@ -2,6 +2,7 @@
 //!
 //! The only room that names wgpu. What leaves it are [`VideoFrame`](crate::frame::VideoFrame)s.
 
+mod atlas_texts;
 mod bake_pass;
 mod cell_grid;
 mod color_lookup;

@@ -1,3 +1,4 @@
+use super::atlas_texts::AtlasTexts;
 use super::gpu_context::GpuContext;
 use super::pipelines::{PipelineParts, color_attachment, texture, uniform_entry, view};
 use super::render_target::{COLOR_FORMAT, RenderTarget};
@@ -10,6 +11,7 @@ use crate::scene::{SceneState, Stroke, SurroundingsPicture, SurroundingsPlan};
 /// before it has the finished picture's pixels whatever the number of samples, and goes over them with the annotation.
 pub(super) struct SurroundingsPass {
     strokes: wgpu::RenderPipeline,
+    texts: AtlasTexts,
     rear: Canvas,
     front: Canvas,
     /// As large as the target's samples, if anything is drawn behind the data.
@@ -29,7 +31,7 @@ struct Canvas {
 }
 
 mod gpu_data {
-    /// As `Canvas` in `shaders/strokes.wgsl`.
+    /// As `Canvas` in `shaders/surroundings.wgsl`.
     #[repr(C)]
     #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
     pub(super) struct Canvas {
@@ -38,7 +40,7 @@ mod gpu_data {
         pub(super) _end: f32,
     }
 
-    /// As `Stroke` in `shaders/strokes.wgsl`.
+    /// As `Stroke` in `shaders/surroundings.wgsl`.
     #[repr(C)]
     #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
     pub(super) struct Stroke {
@@ -57,6 +59,7 @@ impl SurroundingsPass {
         let overlay = overlay(gpu, target);
         let mut pass = Self {
             strokes: stroke_pipeline(gpu, &layout),
+            texts: AtlasTexts::new(gpu, &layout, &plan.atlas),
             rear: Canvas::new(gpu, &layout),
             front: Canvas::new(gpu, &layout),
             backdrop: None,
@@ -65,12 +68,17 @@ impl SurroundingsPass {
             picture: SurroundingsPicture::default(),
             instances: Vec::with_capacity(SurroundingsPicture::MOST_STROKES),
         };
-        pass.restage(gpu, target, plan);
+        pass.fit(gpu, target, plan);
         pass
     }
 
     /// Takes another target or plan.
     pub(super) fn restage(&mut self, gpu: &GpuContext, target: &RenderTarget, plan: &SurroundingsPlan) {
+        self.texts.restage(gpu, &plan.atlas);
+        self.fit(gpu, target, plan);
+    }
+
+    fn fit(&mut self, gpu: &GpuContext, target: &RenderTarget, plan: &SurroundingsPlan) {
         if self.overlay.size() != target.picture.size() {
             self.overlay = overlay(gpu, target);
             self.overlay_view = view(&self.overlay);
@@ -100,6 +108,7 @@ impl SurroundingsPass {
         plan.draw(state, &mut self.picture);
         self.rear.take(gpu, &self.picture.rear, &mut self.instances);
         self.front.take(gpu, &self.picture.front, &mut self.instances);
+        self.texts.take(gpu, &self.picture.texts);
     }
 
     /// Fills the samples with the background and what lies before it but behind the data; without a backdrop nothing
@@ -111,7 +120,7 @@ impl SurroundingsPass {
         begin: &mut Option<wgpu::RenderPassTimestampWrites<'_>>,
     ) -> bool {
         let Some(backdrop) = &self.backdrop else { return false };
-        self.draw(commands, (&view(backdrop), background), &self.rear, begin.take());
+        drop(self.draw(commands, (&view(backdrop), background), &self.rear, begin.take()));
         let samples = target.samples.texture();
         commands.copy_texture_to_texture(backdrop.as_image_copy(), samples.as_image_copy(), samples.size());
         true
@@ -119,16 +128,18 @@ impl SurroundingsPass {
 
     /// Draws what lies before the data.
     pub(super) fn draw_front(&self, commands: &mut wgpu::CommandEncoder) {
-        self.draw(commands, (&self.overlay_view, wgpu::Color::TRANSPARENT), &self.front, None);
+        let mut pass = self.draw(commands, (&self.overlay_view, wgpu::Color::TRANSPARENT), &self.front, None);
+        self.texts.draw(&mut pass);
     }
 
-    fn draw(
+    /// Strokes, and a pass to draw more over them.
+    fn draw<'a>(
         &self,
-        commands: &mut wgpu::CommandEncoder,
+        commands: &'a mut wgpu::CommandEncoder,
         (view, clear): (&wgpu::TextureView, wgpu::Color),
         canvas: &Canvas,
         timestamp_writes: Option<wgpu::RenderPassTimestampWrites<'_>>,
-    ) {
+    ) -> wgpu::RenderPass<'a> {
         let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("SurroundingsPass::draw"),
             color_attachments: &[Some(color_attachment(view, clear))],
@@ -139,6 +150,7 @@ impl SurroundingsPass {
         pass.set_pipeline(&self.strokes);
         pass.set_vertex_buffer(0, canvas.strokes.slice(..));
         pass.draw(0..4, 0..canvas.count);
+        pass
     }
 }
 
@@ -198,7 +210,7 @@ fn stroke_pipeline(gpu: &GpuContext, layout: &wgpu::BindGroupLayout) -> wgpu::Re
     };
     let parts = PipelineParts {
         label: "SurroundingsPass::strokes",
-        module: &shaders::STROKES.compile(&gpu.device),
+        module: &shaders::SURROUNDINGS.compile(&gpu.device),
         entry_points: ["stroke_corner", "covered"],
         groups: &[layout],
         buffers: &[Some(strokes)],
@@ -222,6 +234,6 @@ mod tests {
             ("size", offset_of!(gpu_data::Canvas, size)),
             ("sample_size", offset_of!(gpu_data::Canvas, sample_size)),
         ];
-        assert_same_layout(&shaders::STROKES, "Canvas", &members, size_of::<gpu_data::Canvas>());
+        assert_same_layout(&shaders::SURROUNDINGS, "Canvas", &members, size_of::<gpu_data::Canvas>());
     }
 }

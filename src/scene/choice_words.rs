@@ -35,7 +35,7 @@ words!(
     Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
     Volume(VolumeMode::Isosurface) => "isosurface"
 );
-words!(Axes, "axes", "none or box", None => "none", Box => "box");
+words!(Axes, "axes", "none, box or ticks", None => "none", Box => "box", Ticks => "ticks");
 words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(
     Projection, "projection", "perspective or orthographic",

@@ -199,6 +199,7 @@ fn volume_body(
     Some(VolumeBody {
         slices: grid.slices,
         world_from_index: VolumeBody::placed(&grid, info),
+        grid,
         clip: options.clip_box,
         opacity: options.opacity.clone(),
         iso_values: if options.iso_values.is_empty() { vec![middle] } else { options.iso_values.clone() },

@@ -62,7 +62,7 @@ pub(crate) use shade_table::ShadeTable;
 pub use stage::{SceneState, Stage};
 pub use staging::Staging;
 pub use surroundings::{Axes, Surroundings};
-pub(crate) use surroundings::{Stroke, SurroundingsPicture, SurroundingsPlan};
+pub(crate) use surroundings::{PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan};
 pub use survey::Survey;
 pub use take::{Take, TakeSample};
 pub use timeline::{BandMoment, Interpolation, Timeline};

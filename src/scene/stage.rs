@@ -52,7 +52,7 @@ impl Stage {
             scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(&timeline));
         let annotation = scene.annotation.draw(resolution);
         let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
-        let free = annotation.free;
+        let free = scene.surroundings.room_for_data(annotation.free, resolution);
         let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
             let turn = Camera {
                 azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },
@@ -65,8 +65,14 @@ impl Stage {
         } else {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
-        let surroundings = SurroundingsPlan::new(&scene, resolution);
-        Self { scene, timeline, resolution, annotation, fit, surroundings }
+        let whole = annotation.free;
+        let mut stage = Self { scene, timeline, resolution, annotation, fit, surroundings: None };
+        let first = stage.state_at(0);
+        stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, whole, &first);
+        if let Some(plan) = &stage.surroundings {
+            stage.annotation.add_missing_glyphs(&plan.atlas);
+        }
+        stage
     }
 
     /// The state of frame `index` of the timeline; frame N of an N-frame orbit of 360 degrees equals frame 0.

@@ -25,6 +25,8 @@ pub struct VolumeBody {
     pub slices: u32,
     /// Column, row and slice, the first sample at 0, to a place in the world, whose origin is the volume's middle.
     pub world_from_index: DAffine3,
+    /// Where the samples lie in the world of the file.
+    pub grid: VolumeGrid,
     /// The part that is drawn.
     pub clip: ClipBox,
     /// What hides what.
@@ -154,6 +156,7 @@ mod tests {
         VolumeBody {
             slices: grid.slices,
             world_from_index: VolumeBody::placed(grid, &info),
+            grid: grid.clone(),
             clip: ClipBox::default(),
             opacity: OpacityCurve::Ramp,
             iso_values: Vec::new(),

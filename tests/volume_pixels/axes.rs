@@ -1,7 +1,7 @@
 //! The box around a volume: what lies behind it is seen through it, what lies before it is not.
 
 use super::*;
-use fieldreel::scene::Axes;
+use fieldreel::scene::{Axes, FilmLength};
 use glam::DVec3;
 
 const SIDE: u32 = 24;
@@ -130,4 +130,48 @@ fn only_volumes_have_axes() {
     let refused = compose(&mut BandReader::new(Box::new(flat)), &options, &mut |_| panic!("read before"));
     let message = refused.unwrap_err().to_string();
     assert_eq!(message, "invalid axes box (expected none, unless the raster is a volume)");
+}
+
+/// A turn of a volume that is not seen.
+fn turning(axes: Axes, background: Option<Rgb8>) -> SceneOptions {
+    SceneOptions {
+        axes,
+        background,
+        orbit: Orbit::WholeFilmDeg(360.0),
+        length: FilmLength::Frames(720),
+        projection: Projection::Perspective,
+        ..boxed(0.0)
+    }
+}
+
+#[test]
+fn numbers_stand_outside_the_box_and_move_with_it() {
+    let gpu = software_gpu();
+    let drawn =
+        |axes, frame| draw(&gpu, &even(), &turning(axes, Some(Rgb8::BLACK)), &Settings { frame, ..STANDARD });
+    let is_inked = |pixel: &&[u8; 4]| pixel[0] > 128;
+    // What is written below the lowest corner.
+    let below = |axes| {
+        let sides = [-1.0, 1.0];
+        let corners = sides.iter().flat_map(|x| sides.map(|y| DVec3::new(*x, y, -1.0)));
+        let options = turning(axes, Some(Rgb8::BLACK));
+        let lowest = corners.map(|corner| pixel_of(&options, corner)[1]).max().unwrap();
+        let picture = drawn(axes, 0);
+        picture.pixels[(lowest + 3) * picture.width..].iter().filter(is_inked).count()
+    };
+    assert_eq!(below(Axes::Box), 0);
+    assert!(below(Axes::Ticks) > 20, "{}", below(Axes::Ticks));
+    let [first, second] = [0, 1].map(|frame| drawn(Axes::Ticks, frame));
+    let inked = first.pixels.iter().filter(is_inked).count();
+    let pairs = first.pixels.iter().zip(&second.pixels);
+    let changed = pairs.filter(|(one, other)| one[0].abs_diff(other[0]) > 128).count();
+    assert!(changed < inked / 2, "{changed} of {inked}");
+}
+
+#[test]
+fn numbers_on_nothing_are_black_with_a_light_rim() {
+    let picture = standard(&software_gpu(), &even(), &turning(Axes::Ticks, None));
+    let rim = picture.pixels.iter().filter(|pixel| pixel[3] > 200 && pixel[0] > 200).count();
+    let ink = picture.pixels.iter().filter(|pixel| pixel[3] == 255 && pixel[0] < 30).count();
+    assert!(rim > 50 && ink > 50, "{rim} {ink}");
 }

@@ -103,7 +103,7 @@ impl Dice {
             title: self.maybe(Self::text),
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
             has_colorbar: self.below(2) == 0,
-            axes: self.one_of(&[Axes::None, Axes::Box]),
+            axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks]),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),
             is_loop: self.below(2) == 0,
             length: match self.below(4) {

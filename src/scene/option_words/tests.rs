@@ -28,7 +28,7 @@ fn unusual() -> SceneOptions {
         title: Some(" default ".to_owned()),
         label: Some(" {band}\n{{x}} ".parse().unwrap()),
         has_colorbar: false,
-        axes: Axes::Box,
+        axes: Axes::Ticks,
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),

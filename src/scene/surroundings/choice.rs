@@ -1,4 +1,6 @@
 use crate::data::RasterInfo;
+use crate::frame::Resolution;
+use crate::scene::annotation::{PixelRect, Proportions};
 use crate::scene::{SceneError, SceneOptions};
 
 /// What shows where a volume lies.
@@ -9,6 +11,8 @@ pub enum Axes {
     None,
     /// The edges of the box through its outermost samples.
     Box,
+    /// Its edges, and along three of them the world's coordinates.
+    Ticks,
 }
 
 /// What is drawn around the data, with every automatic value resolved.
@@ -29,5 +33,16 @@ impl Surroundings {
             return Err(SceneError::out_of_range("axes", options.axes, rule));
         }
         Ok(Self { axes: options.axes })
+    }
+
+    /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
+    /// leaves some room by itself.
+    pub(in crate::scene) fn room_for_data(&self, free: PixelRect, resolution: Resolution) -> PixelRect {
+        if self.axes != Axes::Ticks {
+            return free;
+        }
+        let Proportions { text, .. } = Proportions::of(resolution);
+        let margin = |sizes: f32, side: f32| text * sizes - side * 0.07;
+        free.within([margin(6.0, free.width), margin(3.0, free.height)])
     }
 }

@@ -28,6 +28,10 @@ impl Edge {
     }
 }
 
+/// A side that looks at the camera by less than this angle, in radians, looks away: matrices in single precision are not
+/// exact enough to tell.
+const EDGE_ON: f64 = 1e-5;
+
 /// Which sides of a box look at the camera: at the lower and the upper end of each axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SidesSeen([[bool; 2]; 3]);
@@ -45,6 +49,16 @@ impl DataBox {
         self.world_from_box.transform_point3(DVec3::new(end(0), end(1), end(2)))
     }
 
+    /// A place along an edge, counted as the corners are.
+    pub(super) fn on_edge(&self, edge: Edge, place: f64) -> DVec3 {
+        let [low, high] = self.ends(edge);
+        low.lerp(high, (place - self.low[edge.axis]) / (self.high[edge.axis] - self.low[edge.axis]))
+    }
+
+    pub(super) fn middle(&self) -> DVec3 {
+        self.world_from_box.transform_point3((self.low + self.high) / 2.0)
+    }
+
     /// Both ends of an edge in the world, the lower one first.
     pub(super) fn ends(&self, edge: Edge) -> [DVec3; 2] {
         [edge.corner, edge.corner | 1 << edge.axis].map(|corner| self.corner(corner))
@@ -53,9 +67,11 @@ impl DataBox {
     pub(super) fn sides_seen(&self, sight: &Sight) -> SidesSeen {
         // In the box's own axes, in which every box is upright.
         let eye = DMat4::from(self.world_from_box.inverse()) * sight.eye;
-        SidesSeen(
-            [0, 1, 2].map(|axis| [eye[axis] < self.low[axis] * eye.w, eye[axis] > self.high[axis] * eye.w]),
-        )
+        let least = eye.truncate().length() * EDGE_ON;
+        SidesSeen([0, 1, 2].map(|axis| {
+            let beyond = |end: f64| eye[axis] - end * eye.w;
+            [beyond(self.low[axis]) < -least, beyond(self.high[axis]) > least]
+        }))
     }
 }
 

@@ -61,6 +61,23 @@ impl Sight {
     }
 }
 
+impl Sight {
+    /// Where a point is drawn, in pixels from the left upper corner; `None` if it does not lie before the camera.
+    pub(super) fn place(&self, point: DVec3) -> Option<DVec2> {
+        let clip = self.clip(point);
+        (clip.w > 0.0 && clip.z >= 0.0).then(|| self.pixel_of(clip))
+    }
+
+    /// How many pixels a short line at the point is long that lies across the way to it.
+    pub(super) fn pixels_per_unit(&self, point: DVec3) -> f64 {
+        let row = |row: usize| self.clip_from_world.row(row).truncate();
+        // The row is that of the picture's height, plus, where the picture is shifted, some of the depth.
+        let (height, depth) = (row(1), row(3).normalize_or_zero());
+        let across = height - depth * height.dot(depth);
+        across.length() * self.size.y / 2.0 / self.clip(point).w.abs().max(f64::MIN_POSITIVE)
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -114,5 +131,19 @@ pub(super) mod tests {
         let [from, to] = sight().line([DVec3::X * -1e6, DVec3::X * 1e6]).unwrap();
         assert!((from.x + 50.0).abs() < 0.1 && (to.x - 150.0).abs() < 0.1, "{from} {to}");
         assert_eq!(sight().line([DVec3::X * 9.0, DVec3::X * 1e6]), None);
+    }
+
+    #[test]
+    fn a_unit_is_as_long_as_it_is_drawn() {
+        for projection in [Projection::Perspective, Projection::Orthographic] {
+            let sight = looking(DVec3::new(3.0, -4.0, 2.0), DVec3::new(0.5, 0.0, 0.0), projection);
+            let point = DVec3::new(0.1, 0.2, -0.3);
+            // Level, so that it lies across the way that the camera looks.
+            let way = (DVec3::new(-2.5, 4.0, -2.0)).cross(DVec3::Z).normalize() * 1e-4;
+            let drawn = sight.place(point + way).unwrap().distance(sight.place(point).unwrap()) / 1e-4;
+            let told = sight.pixels_per_unit(point);
+            assert!((drawn / told - 1.0).abs() < 2e-3, "{projection:?}: {drawn} {told}");
+        }
+        assert_eq!(sight().place(DVec3::Y * -5.0), None);
     }
 }

@@ -55,3 +55,34 @@ fn covered(point: StrokePoint) -> @location(0) vec4<f32> {
   let alpha = point.color.a * min(inside, most);
   return vec4<f32>(point.color.rgb * alpha, alpha);
 }
+
+@group(1) @binding(0) var atlas: texture_2d<f32>;
+
+struct Text {
+  // The pixel of its left upper corner, and that in the atlas.
+  @location(0) corners: vec4<i32>,
+  @location(1) size: vec2<i32>,
+  @location(2) opacity: f32,
+}
+
+struct TextPoint {
+  @builtin(position) clip: vec4<f32>,
+  @location(0) @interpolate(flat) to_atlas: vec2<i32>,
+  @location(1) @interpolate(flat) opacity: f32,
+}
+
+@vertex
+fn text_corner(@builtin(vertex_index) vertex: u32, text: Text) -> TextPoint {
+  let corner = text.corners.xy + vec2<i32>(i32(vertex & 1u), i32(vertex >> 1u)) * text.size;
+  var point: TextPoint;
+  point.clip = vec4<f32>((vec2<f32>(corner) / canvas.size * 2.0 - 1.0) * vec2<f32>(1.0, -1.0), 0.0, 1.0);
+  point.to_atlas = text.corners.zw - text.corners.xy;
+  point.opacity = text.opacity;
+  return point;
+}
+
+// Pixel by pixel as the atlas has it, premultiplied.
+@fragment
+fn written(point: TextPoint) -> @location(0) vec4<f32> {
+  return textureLoad(atlas, vec2<i32>(floor(point.clip.xy)) + point.to_atlas, 0) * point.opacity;
+}
