@@ -3,8 +3,11 @@
 
 @group(0) @binding(0) var samples: texture_2d<f32>;
 @group(0) @binding(1) var annotation: texture_2d<f32>;
+@group(0) @binding(2) var overlay: texture_2d<f32>;
 
 override FACTOR: i32 = 2;
+// Whether anything lies between the scene and the annotation.
+override HAS_OVERLAY: bool = false;
 
 @vertex
 fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
@@ -60,11 +63,18 @@ fn spread(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
 }
 
 fn annotated(pixel: vec2<i32>, scene: vec4<f32>) -> vec4<f32> {
-  let over = textureLoad(annotation, pixel, 0);
-  if over.a == 0.0 {
-    return scene;
+  var below = scene;
+  if HAS_OVERLAY {
+    below = covered(textureLoad(overlay, pixel, 0), scene);
   }
-  // The annotation is premultiplied; the result has straight alpha.
-  let alpha = over.a + (1.0 - over.a) * scene.a;
-  return vec4<f32>((over.rgb + (1.0 - over.a) * scene.a * scene.rgb) / alpha, alpha);
+  return covered(textureLoad(annotation, pixel, 0), below);
+}
+
+// What is over is premultiplied; what is below, and the result, have straight alpha.
+fn covered(over: vec4<f32>, below: vec4<f32>) -> vec4<f32> {
+  if over.a == 0.0 {
+    return below;
+  }
+  let alpha = over.a + (1.0 - over.a) * below.a;
+  return vec4<f32>((over.rgb + (1.0 - over.a) * below.a * below.rgb) / alpha, alpha);
 }

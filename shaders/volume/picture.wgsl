@@ -13,10 +13,9 @@ fn box_corner(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32
 
 // Light (linear, times alpha) before what is behind it: straight alpha, sRGB-encoded.
 fn before(behind: vec4<f32>, light: vec4<f32>) -> vec4<f32> {
-  if behind.a > 0.0 {
-    return vec4<f32>(srgb_from_linear(light.rgb + linear_from_srgb(behind.rgb) * (1.0 - light.a)), 1.0);
-  }
-  return vec4<f32>(srgb_from_linear(light.rgb / max(light.a, 1e-6)), light.a);
+  let share = (1.0 - light.a) * behind.a;
+  let mixed = light.rgb + share * linear_from_srgb(behind.rgb);
+  return vec4<f32>(srgb_from_linear(mixed / max(light.a + share, 1e-6)), light.a + share);
 }
 
 @fragment
@@ -28,9 +27,9 @@ fn seen(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
   let slice = first_slice(ray);
   let has_slice = slice.a >= 0.0;
   // What is added brings no background of its own.
-  var behind = volume.background;
-  if IS_ADDED {
-    behind = vec4<f32>(0.0, 0.0, 0.0, 1.0);
+  var behind = vec4<f32>(0.0, 0.0, 0.0, 1.0);
+  if !IS_ADDED {
+    behind = textureLoad(backdrop, min(vec2<i32>(position.xy), vec2<i32>(textureDimensions(backdrop)) - 1), 0);
   }
   if has_slice {
     behind = vec4<f32>(slice.rgb, 1.0);

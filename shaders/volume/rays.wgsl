@@ -21,8 +21,6 @@ struct Volume {
   value_range: f32,
   // xyz: unit vector towards the light; w: 1 if there is a light.
   light: vec4<f32>,
-  // Alpha 0 where there is none.
-  background: vec4<f32>,
   // Columns and rows of samples in the picture.
   picture_size: vec2<f32>,
   // Differences in the texture become differences between the limits of the colours by this factor.
@@ -45,6 +43,8 @@ struct Volume {
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
+// What lies behind the volume: straight alpha, sRGB-encoded. One texel where it is the same everywhere.
+@group(0) @binding(1) var backdrop: texture_2d<f32>;
 @group(1) @binding(0) var<uniform> volume: Volume;
 // Values times validity, so that what is between a sample and a missing one is the sample.
 @group(1) @binding(1) var values: texture_3d<f32>;

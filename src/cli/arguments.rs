@@ -4,8 +4,8 @@ use super::generate::Document;
 use super::info::InfoArguments;
 use super::input::InputArguments;
 use super::values::{
-    Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair, ProgressStyle,
-    ProjectionName, QualityName, Spacing,
+    AxesName, Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair,
+    ProgressStyle, ProjectionName, QualityName, Spacing,
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
@@ -285,6 +285,9 @@ pub(super) struct LookArguments {
     /// Draw no colorbar
     #[arg(long)]
     pub(super) no_colorbar: bool,
+    /// What is drawn around a volume: its box, coordinates along it
+    #[arg(long, value_name = "WHAT", default_value = "none")]
+    pub(super) axes: AxesName,
     /// Supersampling
     #[arg(long, value_name = "HOW", default_value = "standard")]
     pub(super) quality: QualityName,

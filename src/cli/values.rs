@@ -3,7 +3,9 @@
 use fieldreel::data::{Arrangement, ByteOrder};
 use fieldreel::encode::OddSize;
 use fieldreel::render::Quality;
-use fieldreel::scene::{Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode};
+use fieldreel::scene::{
+    Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode,
+};
 use std::str::FromStr;
 
 /// Two numbers with a comma between them.
@@ -202,6 +204,18 @@ words! {
         Linear => Interpolation::Linear,
         /// Each band stays until the next
         Hold => Interpolation::Hold,
+    }
+}
+
+words! {
+    /// `--axes`.
+    AxesName => Axes {
+        /// Nothing
+        None => Axes::None,
+        /// The edges of its box
+        Box => Axes::Box,
+        /// Its edges, and coordinates along three of them
+        Ticks => Axes::Ticks,
     }
 }
 

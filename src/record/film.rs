@@ -55,7 +55,7 @@ impl Film {
         goes_on: &mut dyn FnMut(u32) -> bool,
     ) -> Result<Self, SceneError> {
         let mut reader = BandReader::new(raster);
-        options.check(reader.info().moments())?;
+        options.check(reader.info())?;
         let mut survey = Survey::read(&mut reader, goes_on)?;
         let composition = survey.compose(&mut reader, options)?;
         Ok(Self { reader, survey, composition })

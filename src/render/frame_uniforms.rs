@@ -1,9 +1,14 @@
 use super::gpu_context::GpuContext;
+use super::pipelines::{EXACT, texture, texture_entry, upload, view};
+use super::render_target::COLOR_FORMAT;
+use crate::scene::Rgb8;
 use glam::Mat4;
 
 /// Group 0 of every pass that draws in the world: what is the same for all layers of a frame.
 pub(super) struct FrameUniforms {
     buffer: wgpu::Buffer,
+    /// One texel of the background's colour.
+    background: wgpu::Texture,
     pub(super) layout: wgpu::BindGroupLayout,
     pub(super) bind_group: wgpu::BindGroup,
 }
@@ -27,20 +32,50 @@ impl FrameUniforms {
         });
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("FrameUniforms::layout"),
-            entries: &[super::pipelines::uniform_entry(0, wgpu::ShaderStages::VERTEX)],
+            entries: &[
+                super::pipelines::uniform_entry(0, wgpu::ShaderStages::VERTEX),
+                texture_entry(1, wgpu::ShaderStages::FRAGMENT, EXACT),
+            ],
         });
-        let bind_group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("FrameUniforms::bind_group"),
-            layout: &layout,
-            entries: &[wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() }],
-        });
-        Self { buffer, layout, bind_group }
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+        let background = texture(gpu, "FrameUniforms::background", [1, 1], COLOR_FORMAT, usage);
+        let bind_group = bind_group(gpu, &layout, (&buffer, &view(&background)));
+        Self { buffer, background, layout, bind_group }
+    }
+
+    /// What lies behind the data: one colour, or a picture as large as the target's samples.
+    pub(super) fn set_backdrop(
+        &mut self,
+        gpu: &GpuContext,
+        background: Option<Rgb8>,
+        backdrop: Option<&wgpu::TextureView>,
+    ) {
+        let texel = background.map_or([0; 4], |Rgb8([red, green, blue])| [red, green, blue, 255]);
+        upload(gpu, &self.background, &texel, 4);
+        let plain = view(&self.background);
+        self.bind_group = bind_group(gpu, &self.layout, (&self.buffer, backdrop.unwrap_or(&plain)));
     }
 
     pub(super) fn write(&self, gpu: &GpuContext, clip_from_world: Mat4) {
         let frame = gpu_data::Frame { clip_from_world: clip_from_world.to_cols_array_2d() };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&frame));
     }
+}
+
+fn bind_group(
+    gpu: &GpuContext,
+    layout: &wgpu::BindGroupLayout,
+    (buffer, backdrop): (&wgpu::Buffer, &wgpu::TextureView),
+) -> wgpu::BindGroup {
+    let backdrop = wgpu::BindingResource::TextureView(backdrop);
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("FrameUniforms::bind_group"),
+        layout,
+        entries: &[
+            wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() },
+            wgpu::BindGroupEntry { binding: 1, resource: backdrop },
+        ],
+    })
 }
 
 #[cfg(test)]

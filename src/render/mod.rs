@@ -2,6 +2,7 @@
 //!
 //! The only room that names wgpu. What leaves it are [`VideoFrame`](crate::frame::VideoFrame)s.
 
+mod atlas_texts;
 mod bake_pass;
 mod cell_grid;
 mod color_lookup;
@@ -29,6 +30,7 @@ mod render_target;
 mod renderer;
 mod resolve_pass;
 mod shaders;
+mod surroundings_pass;
 mod volume_layer;
 mod volume_pass;
 mod volume_reduction;

@@ -60,7 +60,8 @@ impl RenderTarget {
             });
         }
         let usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
-        let samples = texture(gpu, "RenderTarget::samples", sampled, COLOR_FORMAT, usage);
+        let samples_usage = usage | wgpu::TextureUsages::COPY_DST;
+        let samples = texture(gpu, "RenderTarget::samples", sampled, COLOR_FORMAT, samples_usage);
         let depth_usage = wgpu::TextureUsages::RENDER_ATTACHMENT;
         let depth = texture(gpu, "RenderTarget::depth", sampled, DEPTH_FORMAT, depth_usage);
         let size = [resolution.width, resolution.height];

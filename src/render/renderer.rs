@@ -11,6 +11,7 @@ use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry,
 use super::raster_layer::LayerLayouts;
 use super::render_target::{RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
+use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
 use crate::data::Band;
@@ -75,6 +76,8 @@ pub(super) struct Renderer {
     heightmap: HeightmapPass,
     image: ImagePass,
     volume: VolumePass,
+    /// Made when it is first needed.
+    surroundings: Option<SurroundingsPass>,
     resolve: ResolvePass,
     draw_layout: wgpu::BindGroupLayout,
     layers: Vec<DrawnLayer>,
@@ -96,12 +99,13 @@ impl Renderer {
             volume_memory: volume_memory(gpu, stage),
         };
         let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
-        Ok(Self {
+        let mut renderer = Self {
             layers: layers.collect::<Result<_, _>>()?,
             volume,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
             image: ImagePass::new(gpu, &frame.layout, &draw_layout),
-            resolve: ResolvePass::new(gpu, &target, stage.annotation()),
+            surroundings: None,
+            resolve: ResolvePass::new(gpu, &target, stage.annotation(), None),
             label: LabelPainter::new(stage.annotation()),
             background: clear_color(stage.scene().background),
             target,
@@ -109,7 +113,23 @@ impl Renderer {
             bake,
             draw_layout,
             detail,
-        })
+        };
+        renderer.surround(gpu, stage);
+        Ok(renderer)
+    }
+
+    /// Takes what lies behind and before the data, of a stage or a target that is new.
+    fn surround(&mut self, gpu: &GpuContext, stage: &Stage) {
+        match (stage.surroundings(), &mut self.surroundings) {
+            (None, surroundings) => *surroundings = None,
+            (Some(plan), Some(pass)) => pass.restage(gpu, &self.target, plan),
+            (Some(plan), none) => *none = Some(SurroundingsPass::new(gpu, &self.target, plan)),
+        }
+        let surroundings = self.surroundings.as_ref();
+        let backdrop = surroundings.and_then(SurroundingsPass::backdrop);
+        self.frame.set_backdrop(gpu, stage.scene().background, backdrop.as_ref());
+        let overlay = surroundings.map(|pass| &pass.overlay_view);
+        self.resolve.restage(gpu, &self.target, stage.annotation(), overlay);
     }
 
     /// Shows another stage: the same data with other colours, annotation, camera, or at another size.
@@ -130,7 +150,7 @@ impl Renderer {
                 None => self.layers.push(DrawnLayer::new(gpu, layouts, layer)?),
             }
         }
-        self.resolve.restage(gpu, &self.target, stage.annotation());
+        self.surround(gpu, stage);
         self.label = LabelPainter::new(stage.annotation());
         self.background = clear_color(stage.scene().background);
         Ok(())
@@ -146,7 +166,7 @@ impl Renderer {
     ) -> Result<(), RenderError> {
         if self.detail.sampling != detail.sampling {
             self.target = RenderTarget::new(gpu, stage.resolution(), detail.sampling)?;
-            self.resolve.restage(gpu, &self.target, stage.annotation());
+            self.surround(gpu, stage);
             self.label = LabelPainter::new(stage.annotation());
         }
         self.detail = detail;
@@ -224,10 +244,8 @@ impl Renderer {
                     }
                 }
                 DrawnLayer::Volume(volume) => {
-                    let wgpu::Color { r, g, b, a } = self.background;
                     let picture = PictureOfVolume {
                         samples: self.target.samples_size(),
-                        background: [r, g, b, a].map(|part| part as f32),
                         steps_per_voxel: self.detail.steps_per_voxel,
                     };
                     self.volume.prepare(gpu, volume.look());
@@ -235,9 +253,18 @@ impl Renderer {
                 }
             }
         }
+        let mut begin = timed.map(TimedPass::begin);
+        let mut samples = color_attachment(&self.target.samples, self.background);
+        if let (Some(surroundings), Some(plan)) = (&mut self.surroundings, stage.surroundings()) {
+            surroundings.prepare(gpu, plan, state);
+            if surroundings.draw_rear(commands, (&self.target, self.background), &mut begin) {
+                samples.ops.load = wgpu::LoadOp::Load;
+            }
+            surroundings.draw_front(commands);
+        }
         let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("Renderer::scene"),
-            color_attachments: &[Some(color_attachment(&self.target.samples, self.background))],
+            color_attachments: &[Some(samples)],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                 view: &self.target.depth,
                 depth_ops: Some(wgpu::Operations {
@@ -246,7 +273,7 @@ impl Renderer {
                 }),
                 stencil_ops: None,
             }),
-            timestamp_writes: timed.map(TimedPass::begin),
+            timestamp_writes: begin,
             ..Default::default()
         });
         pass.set_bind_group(0, &self.frame.bind_group, &[]);

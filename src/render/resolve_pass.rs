@@ -10,35 +10,51 @@ pub(super) struct ResolvePass {
     layout: wgpu::BindGroupLayout,
     module: wgpu::ShaderModule,
     /// Compiled when they are first needed.
-    pipelines: Vec<(Sampling, wgpu::RenderPipeline)>,
+    pipelines: Vec<((Sampling, bool), wgpu::RenderPipeline)>,
     annotation: wgpu::Texture,
-    /// Of the target and the annotation that were set last.
+    /// Of the target, the overlay and the annotation that were set last.
     group: wgpu::BindGroup,
+    has_overlay: bool,
 }
 
 impl ResolvePass {
-    pub(super) fn new(gpu: &GpuContext, target: &RenderTarget, annotation: &AnnotationImage) -> Self {
+    /// What lies between the scene and the annotation is in the overlay, if there is one.
+    pub(super) fn new(
+        gpu: &GpuContext,
+        target: &RenderTarget,
+        annotation: &AnnotationImage,
+        overlay: Option<&wgpu::TextureView>,
+    ) -> Self {
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("ResolvePass::layout"),
-            entries: &[0, 1].map(|binding| texture_entry(binding, wgpu::ShaderStages::FRAGMENT, EXACT)),
+            entries: &[0, 1, 2].map(|binding| texture_entry(binding, wgpu::ShaderStages::FRAGMENT, EXACT)),
         });
-        let overlay = annotation_texture(gpu, annotation);
-        let group = group(gpu, &layout, target, &overlay);
+        let texture = annotation_texture(gpu, annotation);
+        let group = group(gpu, &layout, target, (&texture, overlay));
         let module = shaders::RESOLVE.compile(&gpu.device);
-        let mut pass = Self { layout, module, pipelines: Vec::new(), annotation: overlay, group };
+        let has_overlay = overlay.is_some();
+        let mut pass =
+            Self { layout, module, pipelines: Vec::new(), annotation: texture, group, has_overlay };
         pass.compile(gpu, target.sampling);
         pass
     }
 
-    /// Takes another target or annotation.
-    pub(super) fn restage(&mut self, gpu: &GpuContext, target: &RenderTarget, annotation: &AnnotationImage) {
+    /// Takes another target, annotation or overlay.
+    pub(super) fn restage(
+        &mut self,
+        gpu: &GpuContext,
+        target: &RenderTarget,
+        annotation: &AnnotationImage,
+        overlay: Option<&wgpu::TextureView>,
+    ) {
         let AnnotationImage { resolution, pixels, .. } = annotation;
         if (self.annotation.width(), self.annotation.height()) == (resolution.width, resolution.height) {
             upload(gpu, &self.annotation, pixels, resolution.width * 4);
         } else {
             self.annotation = annotation_texture(gpu, annotation);
         }
-        self.group = group(gpu, &self.layout, target, &self.annotation);
+        self.group = group(gpu, &self.layout, target, (&self.annotation, overlay));
+        self.has_overlay = overlay.is_some();
         self.compile(gpu, target.sampling);
     }
 
@@ -59,13 +75,17 @@ impl ResolvePass {
             topology: wgpu::PrimitiveTopology::TriangleList,
             targets: &[COLOR_FORMAT.into()],
             has_depth: false,
-            constants: &[("FACTOR", f64::from(factor))],
+            constants: &[
+                ("FACTOR", f64::from(factor)),
+                ("HAS_OVERLAY", f64::from(u8::from(self.has_overlay))),
+            ],
         };
-        self.pipelines.push((sampling, parts.create(gpu)));
+        self.pipelines.push(((sampling, self.has_overlay), parts.create(gpu)));
     }
 
     fn pipeline(&self, sampling: Sampling) -> Option<&wgpu::RenderPipeline> {
-        self.pipelines.iter().find(|(of, _)| *of == sampling).map(|(_, pipeline)| pipeline)
+        let wanted = (sampling, self.has_overlay);
+        self.pipelines.iter().find(|(of, _)| *of == wanted).map(|(_, pipeline)| pipeline)
     }
 
     /// Replaces the label of the last frame.
@@ -105,11 +125,14 @@ fn group(
     gpu: &GpuContext,
     layout: &wgpu::BindGroupLayout,
     target: &RenderTarget,
-    annotation: &wgpu::Texture,
+    (annotation, overlay): (&wgpu::Texture, Option<&wgpu::TextureView>),
 ) -> wgpu::BindGroup {
+    let annotation = view(annotation);
+    // Where there is no overlay none is read.
+    let overlay = overlay.unwrap_or(&annotation);
     gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("ResolvePass::group"),
         layout,
-        entries: &view_entries(0, &[&target.samples, &view(annotation)]),
+        entries: &view_entries(0, &[&target.samples, &annotation, overlay]),
     })
 }

@@ -33,6 +33,8 @@ pub(super) const VOLUME: ShaderSource = ShaderSource {
         include_str!("../../shaders/volume/picture.wgsl"),
     ],
 };
+pub(super) const SURROUNDINGS: ShaderSource =
+    ShaderSource { label: "surroundings.wgsl", parts: &[include_str!("../../shaders/surroundings.wgsl")] };
 pub(super) const RESOLVE: ShaderSource =
     ShaderSource { label: "resolve.wgsl", parts: &[SRGB, include_str!("../../shaders/resolve.wgsl")] };
 pub(super) const CONVERT: ShaderSource =
@@ -60,7 +62,7 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 7] = [BAKE, HEIGHTMAP, IMAGE, VOLUME, RESOLVE, CONVERT, PICTURE];
+    const ALL: [ShaderSource; 8] = [BAKE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;

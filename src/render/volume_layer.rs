@@ -198,8 +198,6 @@ pub(super) struct VolumeLook {
 pub(super) struct PictureOfVolume {
     /// Columns and rows of samples.
     pub(super) samples: [u32; 2],
-    /// Straight alpha, sRGB-encoded.
-    pub(super) background: [f32; 4],
     /// Steps along a ray for one sample of the volume.
     pub(super) steps_per_voxel: f64,
 }

@@ -1,6 +1,6 @@
 //! The words for what is chosen from a few, as the command line has them.
 
-use super::{Interpolation, LayerMode, Projection, SceneError, VolumeMode};
+use super::{Axes, Interpolation, LayerMode, Projection, SceneError, VolumeMode};
 use std::fmt;
 use std::str::FromStr;
 
@@ -35,6 +35,7 @@ words!(
     Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
     Volume(VolumeMode::Isosurface) => "isosurface", Volume(VolumeMode::Slices) => "slices"
 );
+words!(Axes, "axes", "none, box or ticks", None => "none", Box => "box", Ticks => "ticks");
 words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(
     Projection, "projection", "perspective or orthographic",

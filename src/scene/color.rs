@@ -49,6 +49,13 @@ impl Rgb8 {
     }
 }
 
+impl Rgb8 {
+    /// Black or white, whichever is easier to read on that background; black where there is none.
+    pub(in crate::scene) fn ink_on(background: Option<Self>) -> Self {
+        background.map_or(Self::BLACK, Self::readable_ink)
+    }
+}
+
 impl FromStr for Rgb8 {
     type Err = ColorError;
 

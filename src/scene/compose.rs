@@ -4,7 +4,7 @@ use super::coloring::color_scale;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Orbit, Relief, Scene, SceneError, SceneOptions, Survey, Timeline, Track, View, VolumeMode,
+    Orbit, Relief, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track, View, VolumeMode,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -38,7 +38,7 @@ pub fn compose(
     options: &SceneOptions,
     goes_on: &mut dyn FnMut(u32) -> bool,
 ) -> Result<Composition, SceneError> {
-    options.check(reader.info().moments())?;
+    options.check(reader.info())?;
     Survey::read(reader, goes_on)?.compose(reader, options)
 }
 
@@ -136,6 +136,7 @@ pub(super) fn compose_surveyed(
         background: options.background.color(),
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
+        surroundings: Surroundings::new(options, reader.info())?,
     };
     Ok(Composition { options: asked_for.clone(), scene, timeline, notes })
 }
@@ -232,13 +233,14 @@ fn relief_sentence(relief: &Relief, has_spacing: bool, unit: Option<&str>) -> St
 }
 
 impl SceneOptions {
-    /// Finds out what can be wrong with options for a raster of so many bands before any of them is read.
+    /// Finds out what can be wrong with options for a raster before any of its bands is read.
     ///
     /// # Errors
     /// [`SceneError::OutOfRange`].
-    pub fn check(&self, bands: u32) -> Result<(), SceneError> {
+    pub fn check(&self, info: &RasterInfo) -> Result<(), SceneError> {
         check(self)?;
-        self.timeline(bands).map(drop)
+        Surroundings::new(self, info)?;
+        self.timeline(info.moments()).map(drop)
     }
 
     /// The length of a film over `bands` bands, without reading them.

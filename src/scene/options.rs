@@ -1,5 +1,5 @@
 use super::{
-    Background, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate,
+    Axes, Background, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate,
     LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes,
     TransferPreset,
 };
@@ -101,6 +101,8 @@ pub struct SceneOptions {
     pub label: Option<LabelTemplate>,
     /// Whether a colorbar is drawn. Default: true.
     pub has_colorbar: bool,
+    /// What shows where a volume lies. Default: nothing.
+    pub axes: Axes,
     /// Between bands. Default: linear.
     pub interpolation: Interpolation,
     /// Whether the last band leads back to the first. Default: false.
@@ -154,6 +156,7 @@ impl Default for SceneOptions {
             title: None,
             label: None,
             has_colorbar: true,
+            axes: Axes::None,
             interpolation: Interpolation::Linear,
             is_loop: false,
             length: FilmLength::Auto,

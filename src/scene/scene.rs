@@ -1,5 +1,5 @@
 use super::annotation::Annotation;
-use super::{Camera, ColorScale, FilmLabel, Relief, Rgb8, Track, VolumeBody, VolumeMode};
+use super::{Camera, ColorScale, FilmLabel, Relief, Rgb8, Surroundings, Track, VolumeBody, VolumeMode};
 use glam::DVec3;
 
 /// What a film shows. Numbers that can change during the film are [`Track`]s.
@@ -21,6 +21,8 @@ pub struct Scene {
     pub annotation: Annotation,
     /// The line that changes with the frame.
     pub label: Option<FilmLabel>,
+    /// What is drawn around the data and turns with it.
+    pub surroundings: Surroundings,
 }
 
 /// One raster in the scene.

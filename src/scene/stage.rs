@@ -1,6 +1,7 @@
 use super::annotation::AnnotationImage;
 use super::{
-    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, Scene, Timeline, Track, View, fit_camera,
+    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, Scene, SurroundingsPlan, Timeline, Track, View,
+    fit_camera,
 };
 use crate::frame::Resolution;
 use glam::{DVec2, DVec3, Mat4, Vec3};
@@ -13,6 +14,7 @@ pub struct Stage {
     resolution: Resolution,
     annotation: AnnotationImage,
     fit: FrameFit,
+    surroundings: Option<SurroundingsPlan>,
 }
 
 /// What one frame shows.
@@ -52,7 +54,7 @@ impl Stage {
             scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(&timeline));
         let annotation = scene.annotation.draw(resolution);
         let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
-        let free = annotation.free;
+        let free = scene.surroundings.room_for_data(annotation.free, resolution);
         let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
             let turn = Camera {
                 azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },
@@ -65,7 +67,14 @@ impl Stage {
         } else {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
-        Self { scene, timeline, resolution, annotation, fit }
+        let whole = annotation.free;
+        let mut stage = Self { scene, timeline, resolution, annotation, fit, surroundings: None };
+        let first = stage.state_at(0);
+        stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, whole, &first);
+        if let Some(plan) = &stage.surroundings {
+            stage.annotation.add_missing_glyphs(&plan.atlas);
+        }
+        stage
     }
 
     /// The state of frame `index` of the timeline; frame N of an N-frame orbit of 360 degrees equals frame 0.
@@ -186,6 +195,11 @@ impl Stage {
     /// The picture's size.
     pub fn resolution(&self) -> Resolution {
         self.resolution
+    }
+
+    /// What is drawn around the data, if anything is.
+    pub(crate) fn surroundings(&self) -> Option<&SurroundingsPlan> {
+        self.surroundings.as_ref()
     }
 
     /// What lies over the picture.

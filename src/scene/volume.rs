@@ -27,6 +27,8 @@ pub struct VolumeBody {
     pub slices: u32,
     /// Column, row and slice, the first sample at 0, to a place in the world, whose origin is the volume's middle.
     pub world_from_index: DAffine3,
+    /// Where the samples lie in the world of the file.
+    pub grid: VolumeGrid,
     /// The part that is drawn.
     pub clip: ClipBox,
     /// What is cut away of it.
@@ -164,6 +166,7 @@ mod tests {
         VolumeBody {
             slices: grid.slices,
             world_from_index: VolumeBody::placed(grid, &info),
+            grid: grid.clone(),
             clip: ClipBox::default(),
             clip_planes: ClipPlanes::default(),
             slices_shown: SlicePlanes::default(),

@@ -58,6 +58,7 @@ pub(super) fn volume_body(
     Some(VolumeBody {
         slices: grid.slices,
         world_from_index: VolumeBody::placed(&grid, info),
+        grid,
         clip: options.clip_box,
         opacity: options.opacity.clone().unwrap_or_default(),
         clip_planes: options.clip_planes.clone(),

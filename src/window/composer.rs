@@ -166,7 +166,7 @@ impl Work {
         let paths = expanded(paths)?;
         let raster = SharedRaster::new((self.open)(&paths)?);
         let mut reader = BandReader::new(Box::new(raster.clone()));
-        options.check(reader.info().moments())?;
+        options.check(reader.info())?;
         let survey = Survey::read(&mut reader, &mut |_| !self.requests.want_another());
         let mut survey = match survey {
             Err(SceneError::Stopped) => return Ok(None),

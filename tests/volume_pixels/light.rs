@@ -185,7 +185,8 @@ fn a_peak_between_steps_is_found() {
     let gpu = software_gpu();
     let spot = volume([21; 3], |place| if place == [10; 3] { 255.0 } else { 0.0 });
     for (azimuth_deg, elevation_deg) in [(0.0, 0.0), (17.0, 35.0), (45.0, 20.0), (80.0, 89.0)] {
-        let options = SceneOptions { azimuth_deg, elevation_deg: Some(elevation_deg), ..plain(VolumeMode::Maximum) };
+        let options =
+            SceneOptions { azimuth_deg, elevation_deg: Some(elevation_deg), ..plain(VolumeMode::Maximum) };
         // Of several rays for a pixel the mean is no entry of the colormap.
         for quality in [Quality::Draft, Quality::Standard] {
             let center = draw(&gpu, &spot, &options, &Settings { quality, ..STANDARD }).center();

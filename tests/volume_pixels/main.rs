@@ -4,6 +4,7 @@
 #[path = "../pictures/mod.rs"]
 mod pictures;
 
+mod axes;
 mod channels;
 mod light;
 mod planes;

@@ -6,7 +6,7 @@ use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::Quality;
 use fieldreel::scene::{
-    Background, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice,
+    Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice,
     Projection, Rgb8, VolumeMode,
 };
 use std::num::NonZeroUsize;
@@ -110,6 +110,7 @@ impl Dice {
             title: self.maybe(Self::text),
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
             has_colorbar: self.below(2) == 0,
+            axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks]),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),
             is_loop: self.below(2) == 0,
             length: match self.below(4) {

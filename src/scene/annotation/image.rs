@@ -1,4 +1,5 @@
 use super::label::LabelArea;
+use super::text_atlas::TextAtlas;
 use crate::frame::Resolution;
 
 /// What is drawn over the data, as a picture with transparency.
@@ -20,6 +21,15 @@ pub struct AnnotationImage {
     pub missing_glyphs: Vec<char>,
 }
 
+impl AnnotationImage {
+    /// Counts what no font has of texts that stand elsewhere in the picture, too.
+    pub(in crate::scene) fn add_missing_glyphs(&mut self, atlas: &TextAtlas) {
+        self.missing_glyphs.extend(&atlas.missing_glyphs);
+        self.missing_glyphs.sort_unstable();
+        self.missing_glyphs.dedup();
+    }
+}
+
 /// A rectangle in a picture, in pixels from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PixelRect {
@@ -31,4 +41,17 @@ pub struct PixelRect {
     pub width: f32,
     /// Rows.
     pub height: f32,
+}
+
+impl PixelRect {
+    /// What is left of it with margins at both sides and at top and bottom, which take at most a fifth of it each.
+    pub(in crate::scene) fn within(self, [aside, above]: [f32; 2]) -> Self {
+        let (aside, above) = (aside.clamp(0.0, self.width * 0.2), above.clamp(0.0, self.height * 0.2));
+        Self {
+            left: self.left + aside,
+            top: self.top + above,
+            width: self.width - 2.0 * aside,
+            height: self.height - 2.0 * above,
+        }
+    }
 }

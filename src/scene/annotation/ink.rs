@@ -17,11 +17,7 @@ impl Ink {
     /// Ink for what lies behind: black or white, whichever contrasts more. It has a rim in the background's colour,
     /// which shows only over data; on a transparent film it is black with a white rim.
     pub(super) fn on(background: Option<Rgb8>, halo_width: f32) -> Self {
-        Self {
-            color: background.map_or(Rgb8::BLACK, Rgb8::readable_ink),
-            halo: background.unwrap_or(Rgb8::WHITE),
-            halo_width,
-        }
+        Self { color: Rgb8::ink_on(background), halo: background.unwrap_or(Rgb8::WHITE), halo_width }
     }
 
     /// Draws the outlines moved by `transform`. All rims come first, so that none covers a neighbour.

@@ -11,6 +11,7 @@ mod label;
 mod line;
 mod notes;
 mod proportions;
+mod text_atlas;
 mod title;
 mod typesetter;
 
@@ -19,6 +20,8 @@ pub use font_advice::{font_package, missing_glyphs_sentence};
 pub use image::{AnnotationImage, PixelRect};
 pub use label::{LabelArea, LabelPainter, LabelPatch};
 pub use notes::Note;
+pub(in crate::scene) use proportions::Proportions;
+pub(crate) use text_atlas::{AtlasPlace, TextAtlas};
 #[cfg(feature = "window")]
 pub(crate) use typesetter::{CJK_FONT, LATIN_FONT};
 
@@ -29,7 +32,6 @@ use colorbar::PlacedColorbar;
 use ink::Ink;
 use label::PlacedLabel;
 use notes::PlacedNotes;
-use proportions::Proportions;
 use title::PlacedTitle;
 use typesetter::SharedTypesetter;
 

@@ -8,7 +8,7 @@ use super::values::{
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    Background, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit,
+    Axes, Background, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit,
     Projection,
 };
 
@@ -323,6 +323,12 @@ pub(super) const WORDS: &[OptionWord] = &[
         "no-colorbar",
         |options| changed(!options.has_colorbar, false),
         |options, text| set(&mut options.has_colorbar, flag("no-colorbar", text).map(|is_off| !is_off)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "axes",
+        |options| changed(options.axes, Axes::None),
+        |options, text| set(&mut options.axes, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
 ];

@@ -1,7 +1,7 @@
 use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::{
-    Background, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8,
+    Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8,
     TransferPreset,
 };
 
@@ -35,6 +35,7 @@ fn unusual() -> SceneOptions {
         title: Some(" default ".to_owned()),
         label: Some(" {band}\n{{x}} ".parse().unwrap()),
         has_colorbar: false,
+        axes: Axes::Ticks,
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),

@@ -10,7 +10,7 @@ mod time_unit;
 
 pub(super) use time_unit::TimeUnit;
 
-use super::{ColorScale, Norm};
+use super::{ColorScale, Colormap, Norm};
 
 /// The marks of a colorbar.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,6 +63,12 @@ pub(super) fn ticks(scale: &ColorScale, time: Option<&TimeUnit>, room: TickRoom)
             dates.unwrap_or_else(|| linear::ticks(scale, room))
         }
     }
+}
+
+/// Marks at round numbers along a length: those of an even scale.
+pub(super) fn ticks_between(min: f64, max: f64, room: TickRoom) -> Ticks {
+    let scale = ColorScale::new(Colormap::default(), Norm::Linear, (min, max));
+    scale.map_or_else(|_| Ticks::default(), |scale| ticks(&scale, None, room))
 }
 
 /// A number by itself, with up to six significant digits: `−12.5`, `2.5×10⁶`; a dash for what is not finite.

@@ -1,0 +1,48 @@
+use crate::data::RasterInfo;
+use crate::frame::Resolution;
+use crate::scene::annotation::{PixelRect, Proportions};
+use crate::scene::{SceneError, SceneOptions};
+
+/// What shows where a volume lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Axes {
+    /// Nothing.
+    #[default]
+    None,
+    /// The edges of the box through its outermost samples.
+    Box,
+    /// Its edges, and along three of them the world's coordinates.
+    Ticks,
+}
+
+/// What is drawn around the data, with every automatic value resolved.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Surroundings {
+    /// What shows where a volume lies.
+    pub axes: Axes,
+}
+
+impl Surroundings {
+    /// What these options ask for around a raster.
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for what this raster cannot have.
+    pub(in crate::scene) fn new(options: &SceneOptions, info: &RasterInfo) -> Result<Self, SceneError> {
+        if options.axes != Axes::None && info.volume.is_none() {
+            let rule = "none, unless the raster is a volume";
+            return Err(SceneError::out_of_range("axes", options.axes, rule));
+        }
+        Ok(Self { axes: options.axes })
+    }
+
+    /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
+    /// leaves some room by itself.
+    pub(in crate::scene) fn room_for_data(&self, free: PixelRect, resolution: Resolution) -> PixelRect {
+        if self.axes != Axes::Ticks {
+            return free;
+        }
+        let Proportions { text, .. } = Proportions::of(resolution);
+        let margin = |sizes: f32, side: f32| text * sizes - side * 0.07;
+        free.within([margin(6.0, free.width), margin(3.0, free.height)])
+    }
+}

@@ -1,0 +1,17 @@
+//! What is drawn in the scene around the data and turns with it. Pure geometry: from a matrix to strokes in pixels.
+
+mod axis;
+mod choice;
+mod data_box;
+mod picture;
+mod placing;
+mod plan;
+mod scale;
+mod sight;
+
+pub use choice::{Axes, Surroundings};
+use data_box::DataBox;
+pub(crate) use picture::{PlacedText, Stroke, SurroundingsPicture};
+use placing::Placing;
+pub(crate) use plan::SurroundingsPlan;
+use sight::Sight;

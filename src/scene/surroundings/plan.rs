@@ -1,0 +1,131 @@
+use super::axis::{Axis, AxisLine};
+use super::data_box::Edge;
+use super::scale::scales;
+use super::{Axes, DataBox, Placing, Sight, Stroke, SurroundingsPicture};
+use crate::frame::Resolution;
+use crate::scene::annotation::{PixelRect, Proportions, TextAtlas};
+use crate::scene::ticks::TickRoom;
+use crate::scene::{Rgb8, Scene, SceneState, VolumeBody};
+use glam::{DVec2, DVec3};
+
+/// What is drawn around the data, for all frames of a stage.
+#[derive(Debug, Clone)]
+pub(crate) struct SurroundingsPlan {
+    resolution: Resolution,
+    proportions: Proportions,
+    /// Where texts may stand.
+    free: PixelRect,
+    outline: Option<DataBox>,
+    axes: Vec<Axis>,
+    /// Every text that a frame may have.
+    pub(crate) atlas: TextAtlas,
+    ink: [f32; 4],
+}
+
+/// Distance of numbers along an axis that looks well, in sizes of their text.
+const BETWEEN_NUMBERS: f64 = 4.0;
+
+impl SurroundingsPlan {
+    /// Chooses ticks for the first frame, which all others keep. `None` if nothing is drawn.
+    pub(in crate::scene) fn new(
+        scene: &Scene,
+        resolution: Resolution,
+        free: PixelRect,
+        first: &SceneState,
+    ) -> Option<Self> {
+        if scene.surroundings.axes == Axes::None {
+            return None;
+        }
+        let proportions = Proportions::of(resolution);
+        let [red, green, blue] = Rgb8::ink_on(scene.background).0.map(|code| f32::from(code) / 255.0);
+        let sight = Sight::new(first.clip_from_world, resolution);
+        let outline = scene.layers.first().and_then(DataBox::of);
+        let mut texts = Vec::new();
+        let body = scene.layers.first().and_then(|layer| layer.volume.as_ref());
+        let axes = match (&outline, body) {
+            (Some(outline), Some(body)) if scene.surroundings.axes == Axes::Ticks => {
+                axes(outline, body, (&sight, proportions), &mut texts)
+            }
+            _ => Vec::new(),
+        };
+        Some(Self {
+            resolution,
+            proportions,
+            free,
+            outline,
+            axes,
+            atlas: TextAtlas::new(&texts, resolution, scene.background),
+            ink: [red, green, blue, 1.0],
+        })
+    }
+
+    /// Whether anything is ever drawn behind the data.
+    pub(crate) fn has_rear(&self) -> bool {
+        self.outline.is_some()
+    }
+
+    /// Replaces `picture` by what surrounds the data in one frame.
+    pub(crate) fn draw(&self, state: &SceneState, picture: &mut SurroundingsPicture) {
+        picture.clear();
+        let sight = Sight::new(state.clip_from_world, self.resolution);
+        if let Some(outline) = &self.outline {
+            self.draw_outline(outline, &sight, picture);
+        }
+    }
+
+    fn draw_outline(&self, outline: &DataBox, sight: &Sight, picture: &mut SurroundingsPicture) {
+        let SurroundingsPicture { rear, front, texts } = picture;
+        let seen = outline.sides_seen(sight);
+        for edge in Edge::all() {
+            let Some(line) = sight.line(outline.ends(edge)) else { continue };
+            let strokes = if seen.is_behind(edge) { &mut *rear } else { &mut *front };
+            strokes.push(self.stroke(line));
+        }
+        let mut placing = Placing::new(&self.atlas, self.free, texts);
+        for axis in &self.axes {
+            if let Some(line) = AxisLine::find(axis.number, outline, seen, sight) {
+                let mut tick = |ends| front.push(self.stroke(ends));
+                axis.draw((&line, outline, sight), self.proportions, &mut placing, &mut tick);
+            }
+        }
+    }
+
+    fn stroke(&self, ends: [DVec2; 2]) -> Stroke {
+        Stroke {
+            ends: ends.map(|end| end.as_vec2().to_array()),
+            half_width: (self.proportions.text / 24.0).max(0.625),
+            color: self.ink,
+        }
+    }
+}
+
+/// The axes of a volume; their texts are added to `texts`.
+fn axes(
+    outline: &DataBox,
+    body: &VolumeBody,
+    (sight, proportions): (&Sight, Proportions),
+    texts: &mut Vec<String>,
+) -> Vec<Axis> {
+    let text = f64::from(proportions.text);
+    let scale = sight.pixels_per_unit(outline.middle());
+    let room = |axis: usize| {
+        let side = DVec3::AXES[axis] * (outline.high - outline.low);
+        let pixels = (outline.world_from_box.transform_vector3(side).length() * scale).max(1.0);
+        TickRoom {
+            wanted: (pixels / (text * BETWEEN_NUMBERS)).round().clamp(2.0, 8.0) as usize,
+            between_labels: text * 1.5 / pixels,
+            between_marks: 3.0 / pixels,
+        }
+    };
+    let scales = scales(outline, &body.grid, [0, 1, 2].map(room));
+    let mut number_of = |words: String| {
+        texts.push(words);
+        texts.len() - 1
+    };
+    let axes = scales.into_iter().enumerate().map(|(number, scale)| Axis {
+        number,
+        ticks: scale.ticks.into_iter().map(|(place, label)| (place, number_of(label))).collect(),
+        title: number_of(scale.title),
+    });
+    axes.collect()
+}
