@@ -19,6 +19,8 @@ mod ascii_grid;
 mod band_reader;
 mod band_selection;
 mod bzip2;
+#[cfg(any(feature = "netcdf", feature = "zarr"))]
+mod cf;
 mod date_label;
 mod deflate;
 mod degree_spacing;
@@ -55,6 +57,8 @@ mod value_offset;
 mod value_statistics;
 mod volume_file;
 mod volume_grid;
+#[cfg(feature = "zarr")]
+mod zarr;
 mod zip_archive;
 
 pub use arrangement::Arrangement;

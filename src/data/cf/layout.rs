@@ -6,19 +6,19 @@ use crate::data::error::ErrorContext;
 
 /// Which dimension of a variable is what, each by its place among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Layout {
+pub(in crate::data) struct Layout {
     /// Along this one bands are moments.
-    pub(super) moments: Option<usize>,
+    pub(in crate::data) moments: Option<usize>,
     /// Along this one they are slices of a volume.
-    pub(super) slices: Option<usize>,
-    pub(super) rows: usize,
-    pub(super) columns: usize,
+    pub(in crate::data) slices: Option<usize>,
+    pub(in crate::data) rows: usize,
+    pub(in crate::data) columns: usize,
 }
 
 impl Layout {
     /// Rows run north and columns east where axes say which these are; else the last two dimensions longer than 1
     /// are rows and columns. Further dimensions of length 1 do not count.
-    pub(super) fn of(variable: &Variable, axes: &[Axis], context: &ErrorContext) -> Result<Self, DataError> {
+    pub(in crate::data) fn of(variable: &Variable, axes: &[Axis], context: &ErrorContext) -> Result<Self, DataError> {
         let [rows, columns] = plane(axes).ok_or_else(|| {
             let reason = format!("{variable} has fewer than two dimensions");
             context.unsupported(reason, "choose another with --variable NAME")
@@ -42,12 +42,12 @@ impl Layout {
     }
 
     /// Slices in a volume, or 1.
-    pub(super) fn slice_count(&self, axes: &[Axis]) -> u64 {
+    pub(in crate::data) fn slice_count(&self, axes: &[Axis]) -> u64 {
         Self::length(self.slices, axes)
     }
 
     /// Bands, rows and columns.
-    pub(super) fn shape(&self, axes: &[Axis]) -> [u64; 3] {
+    pub(in crate::data) fn shape(&self, axes: &[Axis]) -> [u64; 3] {
         let bands = Self::length(self.moments, axes).saturating_mul(self.slice_count(axes));
         [bands, axes[self.rows].size, axes[self.columns].size]
     }
@@ -83,7 +83,7 @@ fn too_many(variable: &Variable, axes: &[Axis], others: &[usize], context: &Erro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::netcdf::variable::{Attributes, Samples};
+    use crate::data::cf::variable::{Attributes, Samples};
 
     fn layout(dimensions: &[(&str, u64)]) -> Result<Layout, String> {
         let axis = |(name, size): &(&str, u64)| Axis {

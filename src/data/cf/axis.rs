@@ -8,17 +8,17 @@ use std::ops::Range;
 
 /// A dimension of a variable and what is known about it.
 #[derive(Debug, Clone)]
-pub(super) struct Axis {
-    pub(super) name: String,
-    pub(super) size: u64,
-    pub(super) role: Role,
+pub(in crate::data) struct Axis {
+    pub(in crate::data) name: String,
+    pub(in crate::data) size: u64,
+    pub(in crate::data) role: Role,
     /// The variable that says where along it samples lie.
-    pub(super) coordinate: Option<Variable>,
+    pub(in crate::data) coordinate: Option<Variable>,
 }
 
 impl Axis {
     /// The axes of `variable`, in the order of its dimensions.
-    pub(super) fn all_of(variable: &Variable, variables: &[Variable]) -> Vec<Self> {
+    pub(in crate::data) fn all_of(variable: &Variable, variables: &[Variable]) -> Vec<Self> {
         let axis = |at: usize| {
             let dimension = &variable.dimensions[at];
             let coordinate = coordinate_of(variable, at, variables);
@@ -30,12 +30,12 @@ impl Axis {
     }
 
     /// An attribute of its coordinates.
-    pub(super) fn text(&self, attribute: &str) -> Option<&str> {
+    pub(in crate::data) fn text(&self, attribute: &str) -> Option<&str> {
         self.coordinate.as_ref()?.attributes.text(attribute)
     }
 
     /// Its coordinates, NaN where one is missing; `None` if they are no numbers.
-    pub(super) fn coordinates(&self, container: &dyn Container) -> Result<Option<Vec<f64>>, DataError> {
+    pub(in crate::data) fn coordinates(&self, container: &dyn Container) -> Result<Option<Vec<f64>>, DataError> {
         match &self.coordinate {
             Some(coordinate) => read_numbers(container, coordinate, std::slice::from_ref(&(0..self.size))),
             None => Ok(None),
@@ -44,7 +44,7 @@ impl Axis {
 }
 
 /// Samples of a variable in double precision, NaN where they are missing; `None` if they are no numbers.
-pub(super) fn read_numbers(
+pub(in crate::data) fn read_numbers(
     container: &dyn Container,
     variable: &Variable,
     selection: &[Range<u64>],
@@ -101,7 +101,7 @@ fn coordinate_of<'file>(
 }
 
 /// The variable that `name` means in the group of `variable`: its own, or that of a group around it.
-pub(super) fn find<'file>(
+pub(in crate::data) fn find<'file>(
     name: &str,
     variable: &Variable,
     variables: &'file [Variable],

@@ -3,7 +3,7 @@ use super::variable::Variable;
 
 /// The coordinate reference system of a variable: the EPSG code in the text that its grid mapping has for it, or else
 /// the mapping's name (CF 1.11, section 5.6).
-pub(super) fn crs(variable: &Variable, variables: &[Variable]) -> Option<String> {
+pub(in crate::data) fn crs(variable: &Variable, variables: &[Variable]) -> Option<String> {
     // `crs` or `crs: x y`.
     let name = variable.attributes.text("grid_mapping")?.split_whitespace().next()?.trim_end_matches(':');
     let mapping = &axis::find(name, variable, variables)?.attributes;

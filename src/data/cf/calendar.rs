@@ -87,7 +87,7 @@ const MAX_YEAR: i64 = 1_000_000;
 
 /// What the numbers of a time axis are in.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct TimeUnits {
+pub(in crate::data) struct TimeUnits {
     calendar: Calendar,
     step: Step,
     /// Since when: year, month, day and the second of the day.
@@ -110,7 +110,7 @@ struct Moment {
 
 impl TimeUnits {
     /// Reads `days since 1990-01-01 12:00`, or gives `None` if it is not that.
-    pub(super) fn parse(units: &str, calendar: Option<&str>) -> Option<Self> {
+    pub(in crate::data) fn parse(units: &str, calendar: Option<&str>) -> Option<Self> {
         let calendar = Calendar::named(calendar)?;
         let lower = units.trim().to_lowercase();
         let (step, since) = lower.split_once(" since ")?;
@@ -157,7 +157,7 @@ impl TimeUnits {
 
     /// Labels for all values, equally exact: dates, with the time of day where any is not midnight. `None` where a
     /// value is no moment.
-    pub(super) fn labels(&self, values: &[f64]) -> Vec<Option<String>> {
+    pub(in crate::data) fn labels(&self, values: &[f64]) -> Vec<Option<String>> {
         let moments: Vec<_> = values.iter().map(|value| self.moment(*value)).collect();
         let any = |unit: i64| moments.iter().flatten().any(|moment| moment.milliseconds % unit != 0);
         let (has_time, has_seconds, has_fraction) = (any(DAY_SECS * 1000), any(60_000), any(1000));

@@ -6,7 +6,7 @@ use crate::data::{Band, SampleType};
 /// CF 1.11, section 2.5.1. Numbers stand as texts, to be read in the type of the samples: what does not fit into it
 /// equals none.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Missing {
+pub(in crate::data) struct Missing {
     values: Vec<String>,
     least: Option<String>,
     most: Option<String>,
@@ -17,7 +17,7 @@ const MAX_VALUES: usize = 64;
 
 impl Missing {
     /// What the attributes of `variable` say, read as numbers of `sample_type`.
-    pub(super) fn of(variable: &Variable, sample_type: SampleType) -> Self {
+    pub(in crate::data) fn of(variable: &Variable, sample_type: SampleType) -> Self {
         let attributes = &variable.attributes;
         let texts = |name: &str| match attributes.0.iter().find(|(known, _)| known == name) {
             Some((_, AttributeValue::Numbers(numbers))) => {
@@ -40,7 +40,7 @@ impl Missing {
     }
 
     /// Declares missing in `out`, from sample `first` on, what `bytes` say is.
-    pub(super) fn invalidate(
+    pub(in crate::data) fn invalidate(
         &self,
         (sample_type, order): (SampleType, ByteOrder),
         bytes: &[u8],
@@ -102,7 +102,7 @@ fn default_fill(sample_type: SampleType) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::netcdf::variable::{Attributes, Samples};
+    use crate::data::cf::variable::{Attributes, Samples};
 
     fn variable(attributes: &[(&str, AttributeValue)], has_default_fill: bool) -> Variable {
         let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));

@@ -12,7 +12,7 @@ const REFERENCES: [&str; 6] =
     ["ancillary_variables", "bounds", "cell_measures", "climatology", "coordinates", "grid_mapping"];
 
 /// The variable that is wanted, and whether the file holds others that could be.
-pub(super) fn choose<'file>(
+pub(in crate::data) fn choose<'file>(
     variables: &'file [Variable],
     wanted: Option<&str>,
     context: &ErrorContext,
@@ -87,7 +87,7 @@ fn listed(texts: impl Iterator<Item = String>, count: usize) -> String {
 mod tests {
     use super::*;
     use crate::data::SampleType;
-    use crate::data::netcdf::variable::{AttributeValue, Dimension, Samples};
+    use crate::data::cf::variable::{AttributeValue, Dimension, Samples};
     use crate::data::sample_decoder::ByteOrder;
 
     fn variable(path: &str, dimensions: &[(&str, u64)], attributes: &[(&str, &str)]) -> Variable {

@@ -4,31 +4,31 @@ use std::fmt;
 
 /// An array with a name: what `NetCDF` calls a variable and HDF5 a dataset.
 #[derive(Debug, Clone)]
-pub(super) struct Variable {
+pub(in crate::data) struct Variable {
     /// The groups it is in and its name, with `/` between them and none in front.
-    pub(super) path: String,
-    pub(super) dimensions: Vec<Dimension>,
-    pub(super) samples: Samples,
-    pub(super) attributes: Attributes,
+    pub(in crate::data) path: String,
+    pub(in crate::data) dimensions: Vec<Dimension>,
+    pub(in crate::data) samples: Samples,
+    pub(in crate::data) attributes: Attributes,
     /// Whether samples that were never written hold the library's fill value of their type, so that it means
     /// "missing" where no attribute says otherwise.
-    pub(super) has_default_fill: bool,
+    pub(in crate::data) has_default_fill: bool,
     /// Lengths of the pieces that it is stored in, if it is.
-    pub(super) chunk: Option<Vec<u64>>,
+    pub(in crate::data) chunk: Option<Vec<u64>>,
 }
 
 /// One direction of an array.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Dimension {
-    pub(super) name: String,
-    pub(super) size: u64,
+pub(in crate::data) struct Dimension {
+    pub(in crate::data) name: String,
+    pub(in crate::data) size: u64,
     /// The path of the variable with its coordinates, where the file links it.
-    pub(super) scale: Option<String>,
+    pub(in crate::data) scale: Option<String>,
 }
 
 /// How the samples of a variable are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Samples {
+pub(in crate::data) enum Samples {
     Numbers(SampleType, ByteOrder),
     /// Something else, in words.
     Other(String),
@@ -36,17 +36,17 @@ pub(super) enum Samples {
 
 impl Variable {
     /// The name without groups.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::data) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 
     /// The group it is in, empty for the outermost.
-    pub(super) fn group(&self) -> &str {
+    pub(in crate::data) fn group(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(group, _)| group)
     }
 
     /// The samples' type, if they are numbers.
-    pub(super) fn sample_type(&self) -> Option<SampleType> {
+    pub(in crate::data) fn sample_type(&self) -> Option<SampleType> {
         match self.samples {
             Samples::Numbers(sample_type, _) => Some(sample_type),
             Samples::Other(_) => None,
@@ -54,7 +54,7 @@ impl Variable {
     }
 
     /// Dimensions in which it is longer than 1.
-    pub(super) fn extended_dimensions(&self) -> usize {
+    pub(in crate::data) fn extended_dimensions(&self) -> usize {
         self.dimensions.iter().filter(|dimension| dimension.size > 1).count()
     }
 }
@@ -76,23 +76,23 @@ impl fmt::Display for Variable {
 
 /// What a file says of a variable, in the file's order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Attributes(pub(super) Vec<(String, AttributeValue)>);
+pub(in crate::data) struct Attributes(pub(in crate::data) Vec<(String, AttributeValue)>);
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum AttributeValue {
+pub(in crate::data) enum AttributeValue {
     Text(String),
     Numbers(Vec<Number>),
 }
 
 /// A number as exact as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Number {
+pub(in crate::data) enum Number {
     Integer(i128),
     Real(f64),
 }
 
 impl Number {
-    pub(super) fn to_f64(self) -> f64 {
+    pub(in crate::data) fn to_f64(self) -> f64 {
         match self {
             Self::Integer(number) => number as f64,
             Self::Real(number) => number,
@@ -114,12 +114,12 @@ impl Attributes {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::data) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
     /// A text without what surrounds it, `None` if it is empty or numbers.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(in crate::data) fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             AttributeValue::Text(text) => Some(text.trim_matches(['\0', ' ', '\t', '\n']))
                 .filter(|text| !text.is_empty() && text.len() <= LONGEST_TEXT),
@@ -128,7 +128,7 @@ impl Attributes {
     }
 
     /// Its numbers, none if it is a text or not there.
-    pub(super) fn numbers(&self, name: &str) -> &[Number] {
+    pub(in crate::data) fn numbers(&self, name: &str) -> &[Number] {
         match self.get(name) {
             Some(AttributeValue::Numbers(numbers)) => numbers,
             _ => &[],
@@ -136,7 +136,7 @@ impl Attributes {
     }
 
     /// Its first number, if that is finite.
-    pub(super) fn number(&self, name: &str) -> Option<f64> {
+    pub(in crate::data) fn number(&self, name: &str) -> Option<f64> {
         self.numbers(name).first().map(|number| number.to_f64()).filter(|number| number.is_finite())
     }
 }

@@ -13,11 +13,11 @@ const EVEN: f64 = 0.02;
 
 /// Coordinates that go in one direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Line {
-    pub(super) first: f64,
+pub(in crate::data) struct Line {
+    pub(in crate::data) first: f64,
     /// The mean distance from one to the next; not 0.
-    pub(super) step: f64,
-    pub(super) is_even: bool,
+    pub(in crate::data) step: f64,
+    pub(in crate::data) is_even: bool,
 }
 
 impl Line {
@@ -57,18 +57,18 @@ impl Line {
 
 /// Where the samples of a variable lie.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Geometry {
-    pub(super) columns: Option<Line>,
-    pub(super) rows: Option<Line>,
-    pub(super) spacing: Option<PixelSpacing>,
+pub(in crate::data) struct Geometry {
+    pub(in crate::data) columns: Option<Line>,
+    pub(in crate::data) rows: Option<Line>,
+    pub(in crate::data) spacing: Option<PixelSpacing>,
     /// The first row is the southernmost.
-    pub(super) is_south_up: bool,
+    pub(in crate::data) is_south_up: bool,
     /// The first column is the easternmost.
-    pub(super) is_east_left: bool,
+    pub(in crate::data) is_east_left: bool,
 }
 
 impl Geometry {
-    pub(super) fn of(
+    pub(in crate::data) fn of(
         container: &dyn Container,
         variable: &Variable,
         axes: &[Axis],
@@ -107,7 +107,7 @@ impl Geometry {
     }
 
     /// GDAL's six numbers of the raster as it is handed out.
-    pub(super) fn transform(&self, size: [u32; 2], is_turned: bool) -> Option<[f64; 6]> {
+    pub(in crate::data) fn transform(&self, size: [u32; 2], is_turned: bool) -> Option<[f64; 6]> {
         let ends = |line: Line, count: u32, is_turned: bool| {
             let step = if is_turned { -line.step } else { line.step };
             let first =
@@ -122,7 +122,7 @@ impl Geometry {
 
     /// The volume that slices along `vertical` form. Lengths are laid out in metres; levels that are no lengths
     /// (pressures, numbers) are as far apart as columns.
-    pub(super) fn volume(
+    pub(in crate::data) fn volume(
         &self,
         container: &dyn Container,
         vertical: &Axis,

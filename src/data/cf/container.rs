@@ -3,7 +3,7 @@ use crate::data::DataError;
 use std::ops::Range;
 
 /// A file with variables, whatever its format.
-pub(super) trait Container: Send {
+pub(in crate::data) trait Container: Send {
     /// The variables that can be chosen and those that describe them.
     fn variables(&self) -> &[Variable];
 

@@ -13,7 +13,7 @@ const PIECE_BYTES: u64 = 64 << 20;
 /// How a variable is read whole, so that no chunk is unpacked twice, and put in order band by band: what stands
 /// across bands in the file would have to be unpacked again for every one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sorting {
+pub(in crate::data) struct Sorting {
     layout: Layout,
     /// Lengths of the pieces along moments, slices, and the slower and the faster of rows and columns.
     lengths: [u64; 4],
@@ -24,7 +24,7 @@ pub(super) struct Sorting {
 impl Sorting {
     /// `None` where bands can be read one by one at no more cost: where they stand one after the other, or where all
     /// that has to be unpacked for one of them fits `cached_bytes`.
-    pub(super) fn of(variable: &Variable, layout: Layout, cached_bytes: u64) -> Option<Self> {
+    pub(in crate::data) fn of(variable: &Variable, layout: Layout, cached_bytes: u64) -> Option<Self> {
         let size = |at: usize| variable.dimensions.get(at).map_or(1, |dimension| dimension.size);
         let (slow, fast) = (layout.rows.min(layout.columns), layout.rows.max(layout.columns));
         let places = [layout.moments, layout.slices, Some(slow), Some(fast)];
@@ -54,12 +54,12 @@ impl Sorting {
     }
 
     /// Bytes of all samples.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(in crate::data) fn bytes(&self) -> u64 {
         self.sizes.into_iter().fold(self.sample_bytes, u64::saturating_mul)
     }
 
     /// All samples, band by band.
-    pub(super) fn sort(
+    pub(in crate::data) fn sort(
         &self,
         container: &dyn Container,
         variable: &Variable,
@@ -136,7 +136,7 @@ fn pieces(size: u64, length: u64) -> impl Iterator<Item = Range<u64>> + Clone {
 mod tests {
     use super::*;
     use crate::data::SampleType;
-    use crate::data::netcdf::variable::{Attributes, Dimension, Samples};
+    use crate::data::cf::variable::{Attributes, Dimension, Samples};
     use crate::data::sample_decoder::ByteOrder;
 
     /// Samples that are their own places.

@@ -14,34 +14,34 @@ use std::ops::Range;
 const PIECE_BYTES: u64 = 16 << 20;
 
 /// One variable of a file, a band at a time.
-pub(super) struct NetcdfRaster {
-    pub(super) info: RasterInfo,
-    pub(super) container: Box<dyn Container>,
-    pub(super) variable: Variable,
-    pub(super) layout: Layout,
-    pub(super) decoder: SampleDecoder,
-    pub(super) missing: Missing,
+pub(in crate::data) struct CfRaster {
+    pub(in crate::data) info: RasterInfo,
+    pub(in crate::data) container: Box<dyn Container>,
+    pub(in crate::data) variable: Variable,
+    pub(in crate::data) layout: Layout,
+    pub(in crate::data) decoder: SampleDecoder,
+    pub(in crate::data) missing: Missing,
     /// Whether rows are to run from north to south, and the file has them the other way round.
-    pub(super) flips_rows: bool,
+    pub(in crate::data) flips_rows: bool,
     /// The same for columns from west to east.
-    pub(super) flips_columns: bool,
-    pub(super) order: BandOrder,
-    pub(super) context: ErrorContext,
+    pub(in crate::data) flips_columns: bool,
+    pub(in crate::data) order: BandOrder,
+    pub(in crate::data) context: ErrorContext,
 }
 
 /// Whether bands are read from the file, or from a copy that has them one after the other.
-pub(super) struct BandOrder {
+pub(in crate::data) struct BandOrder {
     /// How the copy is to be made, if it is worth making.
-    pub(super) sorting: Option<Sorting>,
-    pub(super) limits: ReadLimits,
-    pub(super) sorted: Option<SourceReader>,
+    pub(in crate::data) sorting: Option<Sorting>,
+    pub(in crate::data) limits: ReadLimits,
+    pub(in crate::data) sorted: Option<SourceReader>,
     /// The band read last: perhaps only one is wanted.
-    pub(super) last: Option<u32>,
+    pub(in crate::data) last: Option<u32>,
 }
 
-impl NetcdfRaster {
+impl CfRaster {
     /// Scale, offset and the type that samples are meant to be of.
-    pub(super) fn decoder(variable: &Variable, context: &ErrorContext) -> Result<SampleDecoder, DataError> {
+    pub(in crate::data) fn decoder(variable: &Variable, context: &ErrorContext) -> Result<SampleDecoder, DataError> {
         let (sample_type, order) = match &variable.samples {
             Samples::Numbers(sample_type, order) => (*sample_type, *order),
             Samples::Other(_) => {
@@ -56,7 +56,7 @@ impl NetcdfRaster {
     }
 
     /// The shape of a variable as far as limits allow it.
-    pub(super) fn shape(
+    pub(in crate::data) fn shape(
         layout: &Layout,
         axes: &[Axis],
         context: &ErrorContext,
@@ -159,7 +159,7 @@ impl NetcdfRaster {
     }
 }
 
-impl Raster for NetcdfRaster {
+impl Raster for CfRaster {
     fn info(&self) -> &RasterInfo {
         &self.info
     }

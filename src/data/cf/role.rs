@@ -3,7 +3,7 @@ use crate::data::metres_per_unit;
 
 /// What a dimension runs along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::data) enum Role {
     Time,
     /// Height, depth, pressure, or the number of a level.
     Vertical,
@@ -16,7 +16,7 @@ pub(super) enum Role {
 
 impl Role {
     /// The role of a dimension, by what its coordinates say of themselves (CF 1.11, chapter 4) and else by its name.
-    pub(super) fn of(dimension: &str, coordinate: Option<&Variable>) -> Self {
+    pub(in crate::data) fn of(dimension: &str, coordinate: Option<&Variable>) -> Self {
         let said = coordinate.and_then(said);
         let of_coordinate = || coordinate.and_then(|coordinate| by_name(coordinate.name()));
         let measured = || coordinate.and_then(measured);
@@ -25,7 +25,7 @@ impl Role {
 }
 
 /// What the attributes of a coordinate variable say.
-pub(super) fn said(coordinate: &Variable) -> Option<Role> {
+pub(in crate::data) fn said(coordinate: &Variable) -> Option<Role> {
     let attributes = &coordinate.attributes;
     let lower = |name: &str| attributes.text(name).map(str::to_lowercase).unwrap_or_default();
     let by_axis = match lower("axis").as_str() {
@@ -171,7 +171,7 @@ fn by_name(name: &str) -> Option<Role> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::netcdf::variable::{AttributeValue, Attributes, Samples};
+    use crate::data::cf::variable::{AttributeValue, Attributes, Samples};
 
     fn coordinate(name: &str, attributes: &[(&str, &str)]) -> Variable {
         let text =
