@@ -1,11 +1,20 @@
 //! Datasets that are folders.
 
 use super::error::ErrorContext;
+#[cfg(feature = "zarr")]
+use super::zarr;
 use super::{DataError, Raster, ReadOptions};
 use std::path::Path;
 
 /// Opens a dataset that is a folder.
-pub(super) fn open(path: &Path, _options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    #[cfg(feature = "zarr")]
+    if zarr::is_zarr(path) {
+        return zarr::open(path, options);
+    }
+    if options.level.is_some() {
+        return Err(DataError::NoLevels { path: path.display().to_string() });
+    }
     let context = ErrorContext { format: "", path: path.display().to_string() };
     Err(DataError::UnknownFolder { pattern: context.quoted_path_of("*.tif"), path: context.path })
 }

@@ -21,6 +21,7 @@ mod band_selection;
 mod bzip2;
 #[cfg(any(feature = "netcdf", feature = "zarr"))]
 mod cf;
+mod channels;
 mod date_label;
 mod deflate;
 mod degree_spacing;

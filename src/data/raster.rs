@@ -66,6 +66,8 @@ pub struct RasterInfo {
     /// How the bands form volumes; `None` if every band is a moment of its own. In volumes rows and columns run as
     /// the grid says, not as the compass does.
     pub volume: Option<VolumeGrid>,
+    /// What was chosen in opening it that a user may want to know, in a sentence.
+    pub note: Option<String>,
 }
 
 /// Where a raster lies.
@@ -114,6 +116,7 @@ impl RasterInfo {
             band_labels: vec![None; bands as usize],
             content: Content::Values,
             volume: None,
+            note: None,
         }
     }
 

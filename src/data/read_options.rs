@@ -14,6 +14,9 @@ pub struct ReadOptions {
     pub bands: Option<BandSelection>,
     /// Whether bands are moments or slices.
     pub arrangement: Arrangement,
+    /// Which level of an image that is stored at several resolutions, 0 being the finest. `None` takes the finest that
+    /// can be drawn as it is.
+    pub level: Option<u32>,
     /// What is in files that do not say it themselves. Files are then read as this says, whatever they begin with.
     pub raw: Option<RawLayout>,
 }

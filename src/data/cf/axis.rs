@@ -35,7 +35,10 @@ impl Axis {
     }
 
     /// Its coordinates, NaN where one is missing; `None` if they are no numbers.
-    pub(in crate::data) fn coordinates(&self, container: &dyn Container) -> Result<Option<Vec<f64>>, DataError> {
+    pub(in crate::data) fn coordinates(
+        &self,
+        container: &dyn Container,
+    ) -> Result<Option<Vec<f64>>, DataError> {
         match &self.coordinate {
             Some(coordinate) => read_numbers(container, coordinate, std::slice::from_ref(&(0..self.size))),
             None => Ok(None),

@@ -5,7 +5,10 @@ use super::role::Role;
 use crate::data::DataError;
 
 /// What the moments along an axis are called: the date, or the coordinate with its unit; as many as it is long.
-pub(in crate::data) fn labels(container: &dyn Container, axis: &Axis) -> Result<Vec<Option<String>>, DataError> {
+pub(in crate::data) fn labels(
+    container: &dyn Container,
+    axis: &Axis,
+) -> Result<Vec<Option<String>>, DataError> {
     let nothing = || vec![None; usize::try_from(axis.size).unwrap_or_default()];
     let Some(values) = axis.coordinates(container)? else {
         return Ok(nothing());

@@ -1,6 +1,6 @@
 use super::axis::Axis;
 use super::role::Role;
-use super::variable::Variable;
+use super::variable::{Dimension, Variable};
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
 
@@ -18,7 +18,11 @@ pub(in crate::data) struct Layout {
 impl Layout {
     /// Rows run north and columns east where axes say which these are; else the last two dimensions longer than 1
     /// are rows and columns. Further dimensions of length 1 do not count.
-    pub(in crate::data) fn of(variable: &Variable, axes: &[Axis], context: &ErrorContext) -> Result<Self, DataError> {
+    pub(in crate::data) fn of(
+        variable: &Variable,
+        axes: &[Axis],
+        context: &ErrorContext,
+    ) -> Result<Self, DataError> {
         let [rows, columns] = plane(axes).ok_or_else(|| {
             let reason = format!("{variable} has fewer than two dimensions");
             context.unsupported(reason, "choose another with --variable NAME")
@@ -37,19 +41,16 @@ impl Layout {
         Ok(Self { moments, slices, rows, columns })
     }
 
-    fn length(at: Option<usize>, axes: &[Axis]) -> u64 {
-        at.map_or(1, |at| axes[at].size)
-    }
-
     /// Slices in a volume, or 1.
     pub(in crate::data) fn slice_count(&self, axes: &[Axis]) -> u64 {
-        Self::length(self.slices, axes)
+        self.slices.map_or(1, |at| axes[at].size)
     }
 
     /// Bands, rows and columns.
-    pub(in crate::data) fn shape(&self, axes: &[Axis]) -> [u64; 3] {
-        let bands = Self::length(self.moments, axes).saturating_mul(self.slice_count(axes));
-        [bands, axes[self.rows].size, axes[self.columns].size]
+    pub(in crate::data) fn shape(&self, dimensions: &[Dimension]) -> [u64; 3] {
+        let length = |at: Option<usize>| at.map_or(1, |at| dimensions[at].size);
+        let bands = length(self.moments).saturating_mul(length(self.slices));
+        [bands, dimensions[self.rows].size, dimensions[self.columns].size]
     }
 }
 
@@ -77,7 +78,15 @@ fn too_many(variable: &Variable, axes: &[Axis], others: &[usize], context: &Erro
     let name = first.or(others.first()).map_or("", |at| axes[*at].name.as_str());
     let reason = format!("{variable} has more than time, height, rows and columns: {}", names.join(", "));
     let path = context.quoted_path();
-    context.unsupported(reason, format!("take one of them with: ncks -d {name},0 {path} smaller.nc"))
+    let remedy = if context.format == "Zarr" {
+        format!(
+            "save one of them with xarray: open_zarr({:?}).isel({name}=0).to_zarr(\"smaller.zarr\")",
+            context.path
+        )
+    } else {
+        format!("take one of them with: ncks -d {name},0 {path} smaller.nc")
+    };
+    context.unsupported(reason, remedy)
 }
 
 #[cfg(test)]

@@ -16,13 +16,10 @@ mod sorted;
 mod variable;
 
 use super::error::ErrorContext;
-use super::{DataError, Place, Raster, RasterInfo, ReadLimits, ReadOptions, SampleType, deflate};
+use super::{DataError, Place, Raster, RasterInfo, ReadLimits, ReadOptions, SampleType};
 use axis::Axis;
 use geometry::Geometry;
-use missing::Missing;
-use raster::BandOrder;
 use role::Role;
-use sorted::Sorting;
 
 pub(super) use container::Container;
 pub(super) use layout::Layout;
@@ -73,52 +70,40 @@ fn raster(
     title: String,
     (context, limits): (ErrorContext, &ReadLimits),
 ) -> Result<CfRaster, DataError> {
-    let decoder = CfRaster::decoder(&variable, &context)?;
     let axes = Axis::all_of(&variable, container.variables());
     let layout = Layout::of(&variable, &axes, &context)?;
-    let shape = CfRaster::shape(&layout, &axes, &context, limits)?;
-    let geometry = Geometry::of(container.as_ref(), &variable, &axes, &layout)?;
-    let [_, rows, columns] = shape;
     let slices = u32::try_from(layout.slice_count(&axes)).unwrap_or(1);
+    let mut raster = CfRaster::new(container, variable, layout, (context, limits))?;
+    let container = raster.container.as_ref();
+    let geometry = Geometry::of(container, &raster.variable, &axes, &layout)?;
     let volume = match layout.slices {
-        Some(at) => geometry.volume(container.as_ref(), &axes[at], slices)?,
+        Some(at) => geometry.volume(container, &axes[at], slices)?,
         None => None,
     };
     // Samples of a volume stay where they are: its grid says which way they run.
     let is_flat = volume.is_none();
-    let transform = geometry.transform([columns, rows], is_flat);
+    let variable = &raster.variable;
+    let transform = geometry.transform([raster.info.columns, raster.info.rows], is_flat);
     let mut info = RasterInfo {
+        name: title,
         spacing: geometry.spacing,
-        place: Place { crs: crs::crs(&variable, container.variables()), transform },
+        place: Place { crs: crs::crs(variable, container.variables()), transform },
         value_unit: variable.attributes.text("units").filter(|unit| *unit != "1").map(str::to_owned),
         volume,
-        ..RasterInfo::new(title, context.format, decoder.sample_type, shape)
+        ..raster.info.clone()
     };
     // A single moment has a date, too.
     let is_moment = |axis: &Axis| axis.role == Role::Time && axis.size == 1;
     if let Some(at) = layout.moments.or_else(|| axes.iter().position(is_moment)) {
-        let labels = band_labels::labels(container.as_ref(), &axes[at])?;
+        let labels = band_labels::labels(container, &axes[at])?;
         let each = labels.into_iter().flat_map(|label| std::iter::repeat_n(label, slices as usize));
         info.band_labels = each.collect();
         info.band_labels.resize(info.bands as usize, None);
     }
-    let missing = Missing::of(&variable, decoder.sample_type);
-    // A file that unpacks to more than that is hardly written at all, and a copy would be.
-    let most = container.file_bytes().saturating_mul(deflate::MAX_RATIO);
-    let sorting =
-        Sorting::of(&variable, layout, CACHED_BYTES as u64).filter(|sorting| sorting.bytes() <= most);
-    Ok(CfRaster {
-        info,
-        container,
-        layout,
-        decoder,
-        missing,
-        flips_rows: is_flat && geometry.is_south_up,
-        flips_columns: is_flat && geometry.is_east_left,
-        variable,
-        order: BandOrder { sorting, limits: *limits, sorted: None, last: None },
-        context,
-    })
+    raster.info = info;
+    raster.flips_rows = is_flat && geometry.is_south_up;
+    raster.flips_columns = is_flat && geometry.is_east_left;
+    Ok(raster)
 }
 
 /// The most that one reading can ask for: a band, or the coordinates of its rows, columns or bands.

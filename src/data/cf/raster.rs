@@ -1,4 +1,4 @@
-use super::axis::Axis;
+use super::CACHED_BYTES;
 use super::container::Container;
 use super::layout::Layout;
 use super::missing::Missing;
@@ -7,7 +7,7 @@ use super::variable::{Samples, Variable};
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::SampleDecoder;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits};
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate};
 use std::ops::Range;
 
 /// How much is decoded at a time, if the pieces that a variable is stored in are not larger than that.
@@ -40,8 +40,36 @@ pub(in crate::data) struct BandOrder {
 }
 
 impl CfRaster {
+    /// `variable` as `layout` has it, without a name, a place or labels.
+    pub(in crate::data) fn new(
+        container: Box<dyn Container>,
+        variable: Variable,
+        layout: Layout,
+        (context, limits): (ErrorContext, &ReadLimits),
+    ) -> Result<Self, DataError> {
+        let decoder = Self::decoder(&variable, &context)?;
+        let shape = Self::shape(&layout, &variable, &context, limits)?;
+        let missing = Missing::of(&variable, decoder.sample_type);
+        // A file that unpacks to more than that is hardly written at all, and a copy would be.
+        let most = container.file_bytes().saturating_mul(deflate::MAX_RATIO);
+        let sorting =
+            Sorting::of(&variable, layout, CACHED_BYTES as u64).filter(|sorting| sorting.bytes() <= most);
+        Ok(Self {
+            info: RasterInfo::new(String::new(), context.format, decoder.sample_type, shape),
+            container,
+            layout,
+            decoder,
+            missing,
+            flips_rows: false,
+            flips_columns: false,
+            variable,
+            order: BandOrder { sorting, limits: *limits, sorted: None, last: None },
+            context,
+        })
+    }
+
     /// Scale, offset and the type that samples are meant to be of.
-    pub(in crate::data) fn decoder(variable: &Variable, context: &ErrorContext) -> Result<SampleDecoder, DataError> {
+    fn decoder(variable: &Variable, context: &ErrorContext) -> Result<SampleDecoder, DataError> {
         let (sample_type, order) = match &variable.samples {
             Samples::Numbers(sample_type, order) => (*sample_type, *order),
             Samples::Other(_) => {
@@ -56,13 +84,13 @@ impl CfRaster {
     }
 
     /// The shape of a variable as far as limits allow it.
-    pub(in crate::data) fn shape(
+    fn shape(
         layout: &Layout,
-        axes: &[Axis],
+        variable: &Variable,
         context: &ErrorContext,
         limits: &ReadLimits,
     ) -> Result<[u32; 3], DataError> {
-        let shape = layout.shape(axes);
+        let shape = layout.shape(&variable.dimensions);
         if shape.contains(&0) {
             let [bands, rows, columns] = shape;
             let reason = format!("{bands} bands of {rows} x {columns} samples are none");

@@ -36,13 +36,16 @@ impl Sorting {
             None if layout.moments.max(layout.slices) > Some(slow) => [sizes[0], sizes[1], 1, sizes[3]],
             None => return None,
         };
+        // Chunks are unpacked whole, also where they reach beyond the last line.
+        let padded =
+            [2, 3].map(|at: usize| sizes[at].div_ceil(lengths[at].max(1)).saturating_mul(lengths[at]));
+        let unpacked = [lengths[0], lengths[1], padded[0], padded[1]];
         for (length, size) in lengths.iter_mut().zip(sizes) {
             *length = (*length).clamp(1, size.max(1));
         }
         let [moments, slices, ..] = lengths;
         let bytes = |lengths: [u64; 4]| lengths.into_iter().fold(sample_bytes, u64::saturating_mul);
-        if moments.saturating_mul(slices) == 1 || bytes([moments, slices, sizes[2], sizes[3]]) <= cached_bytes
-        {
+        if moments.saturating_mul(slices) == 1 || bytes(unpacked) <= cached_bytes {
             return None;
         }
         // As many chunks at a time as fit, along lines first, so that whole lines are written.

@@ -4,6 +4,7 @@ use super::imagej;
 use super::ome_xml;
 use super::stack_raster::StackRaster;
 use super::{GeoTiffRaster, text};
+use crate::data::channels;
 use crate::data::error::ErrorContext;
 use crate::data::{DataError, PixelSpacing, Raster, ReadOptions, VolumeGrid, metres_per_unit};
 use std::sync::Arc;
@@ -52,34 +53,6 @@ impl Stack {
         Ok(None)
     }
 
-    /// The channel that is wanted, by name or number from 1 (`2`, `c2`); the first one, with a warning, if none is.
-    fn channel(&self, wanted: Option<&str>, context: &ErrorContext) -> Result<u64, DataError> {
-        let name = |index: u64| {
-            let given = self.channel_names.get(index as usize).cloned().flatten();
-            given.unwrap_or_else(|| format!("c{}", index + 1))
-        };
-        let known = || (0..self.channels.min(MAX_LISTED)).map(name).collect::<Vec<_>>().join(", ");
-        let Some(wanted) = wanted else {
-            if self.channels > 1 {
-                tracing::warn!(
-                    channels = known(),
-                    "only the first channel is shown: --variable NAME takes another"
-                );
-            }
-            return Ok(0);
-        };
-        let number = wanted.strip_prefix(['c', 'C']).unwrap_or(wanted).parse::<u64>().ok();
-        let by_name =
-            (0..self.channels.min(self.channel_names.len() as u64)).find(|index| name(*index) == wanted);
-        let by_number =
-            || number.and_then(|number| number.checked_sub(1)).filter(|index| *index < self.channels);
-        by_name.or_else(by_number).ok_or_else(|| DataError::NoSuchVariable {
-            variable: wanted.to_owned(),
-            known: known(),
-            path: context.path.clone(),
-        })
-    }
-
     /// The grid of its volumes, if they are such. What is not known is as far apart as columns.
     fn volume(&self) -> Option<VolumeGrid> {
         let slices = u32::try_from(self.slices).ok().filter(|slices| *slices > 1)?;
@@ -111,9 +84,6 @@ pub(super) fn too_many(value: u64, limit: u64, context: &ErrorContext) -> DataEr
     DataError::LimitExceeded { quantity: "number of images", value, limit, path: context.path.clone() }
 }
 
-/// How many channels a message lists.
-const MAX_LISTED: u64 = 20;
-
 /// Opens a TIFF: a stack where the file says that it is one, else the bands of its pages.
 pub(in crate::data) fn open(
     reader: &Arc<crate::data::source::SourceReader>,
@@ -135,7 +105,8 @@ pub(in crate::data) fn open(
         }
         return Ok(Box::new(raster));
     };
-    let channel = stack.channel(options.variable.as_deref(), &context)?;
+    let channel =
+        channels::choose(&stack.channel_names, stack.channels, options.variable.as_deref(), &context)?;
     let wanted = stack.images.iter().skip(channel as usize).step_by(stack.channels.max(1) as usize);
     let mut stacked =
         StackRaster::new(raster, reader, wanted.copied().collect(), (&context, &options.limits))?;
@@ -147,8 +118,7 @@ pub(in crate::data) fn open(
         *label = stack.label(band as u64 / slices).or(label.take());
     }
     if stack.channels > 1 {
-        let given = stack.channel_names.get(channel as usize).cloned().flatten();
-        info.name = format!("{}: {}", info.name, given.unwrap_or_else(|| format!("c{}", channel + 1)));
+        info.name = format!("{}: {}", info.name, channels::name(&stack.channel_names, channel));
     }
     Ok(Box::new(stacked))
 }

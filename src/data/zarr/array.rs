@@ -92,7 +92,8 @@ pub(super) fn lengths(
     what: &str,
     (dimensions, least): (Option<usize>, u64),
 ) -> Result<Vec<u64>, String> {
-    let lengths = json::whole_numbers(value).ok_or_else(|| format!("its {what} is no list of whole numbers"))?;
+    let lengths =
+        json::whole_numbers(value).ok_or_else(|| format!("its {what} is no list of whole numbers"))?;
     let is_sound = lengths.iter().all(|length| *length >= least) && lengths.len() <= MAX_DIMENSIONS;
     if !is_sound || dimensions.is_some_and(|count| count != lengths.len()) {
         return Err(format!("its {what} is {lengths:?}"));
@@ -112,9 +113,13 @@ impl Array {
         let bytes = self.chunk_bytes();
         if bytes > limits.max_block_bytes {
             let limit = limits.max_block_bytes;
-            return Err(format!("a chunk of {bytes} bytes exceeds the limit of {limit} (--read-limits raises it)"));
+            return Err(format!(
+                "a chunk of {bytes} bytes exceeds the limit of {limit} (--read-limits raises it)"
+            ));
         }
-        let in_shard = |shards: &Shards| shards.counts.iter().fold(1_u64, |product, count| product.saturating_mul(*count));
+        let in_shard = |shards: &Shards| {
+            shards.counts.iter().fold(1_u64, |product, count| product.saturating_mul(*count))
+        };
         match self.shards.as_ref().map(in_shard) {
             Some(count) if count > MAX_SHARD_CHUNKS => {
                 Err(format!("a shard of {count} chunks exceeds the limit of {MAX_SHARD_CHUNKS}"))

@@ -30,7 +30,8 @@ pub(super) fn copy_block(
     let mut place = vec![0_u64; last];
     loop {
         let first = |side: &Side<'_>| {
-            side.start + place.iter().zip(side.strides).map(|(at, stride)| *at as usize * stride).sum::<usize>()
+            side.start
+                + place.iter().zip(side.strides).map(|(at, stride)| *at as usize * stride).sum::<usize>()
         };
         let (source, target) = (first(from_side), first(to_side));
         let pieces = if is_run { 1 } else { run };
@@ -73,15 +74,30 @@ mod tests {
         // The block from [0, 1, 1] of 2 x 2 x 3.
         let mut to = vec![0; 12];
         let target = [6, 3, 1];
-        copy_block((&from, &Side { start: 5, strides: &strides }), (&mut to, &Side { start: 0, strides: &target }), &[2, 2, 3], 1);
+        copy_block(
+            (&from, &Side { start: 5, strides: &strides }),
+            (&mut to, &Side { start: 0, strides: &target }),
+            &[2, 2, 3],
+            1,
+        );
         assert_eq!(to, [5, 6, 7, 9, 10, 11, 17, 18, 19, 21, 22, 23]);
         // Columns as rows, in samples of two bytes.
         let mut turned = vec![0; 12];
-        copy_block((&from, &Side { start: 0, strides: &[1, 3] }), (&mut turned, &Side { start: 0, strides: &[2, 1] }), &[3, 2], 2);
+        copy_block(
+            (&from, &Side { start: 0, strides: &[1, 3] }),
+            (&mut turned, &Side { start: 0, strides: &[2, 1] }),
+            &[3, 2],
+            2,
+        );
         assert_eq!(turned, [0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11]);
         // A single sample without dimensions.
         let mut one = [0];
-        copy_block((&[7], &Side { start: 0, strides: &[] }), (&mut one, &Side { start: 0, strides: &[] }), &[], 1);
+        copy_block(
+            (&[7], &Side { start: 0, strides: &[] }),
+            (&mut one, &Side { start: 0, strides: &[] }),
+            &[],
+            1,
+        );
         assert_eq!(one, [7]);
     }
 }

@@ -238,6 +238,6 @@ mod tests {
         ] {
             assert!(unpack(&header(flags, sample_bytes, sizes), 8).is_err(), "{flags} {sizes:?}");
         }
-        assert_eq!(unpack(&header(0, 1, [0, 0, 16]), 8).unwrap(), []);
+        assert_eq!(unpack(&header(0, 1, [0, 0, 16]), 8).unwrap(), [0_u8; 0]);
     }
 }

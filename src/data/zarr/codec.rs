@@ -55,7 +55,10 @@ impl Codec {
 }
 
 /// The settings that stand at `key`, none if there are none.
-pub(super) fn settings<'object>(object: &'object Map<String, Value>, key: &str) -> Option<&'object Map<String, Value>> {
+pub(super) fn settings<'object>(
+    object: &'object Map<String, Value>,
+    key: &str,
+) -> Option<&'object Map<String, Value>> {
     object.get(key).and_then(Value::as_object)
 }
 
@@ -105,9 +108,15 @@ mod tests {
     fn codecs_have_names() {
         let metadata = json!({"filters": [{"id": "shuffle", "elementsize": 2}], "compressor": {"id": "zlib", "level": 1}});
         assert_eq!(of_version_2(metadata.as_object().unwrap()), Ok(vec![Codec::Shuffle(2), Codec::Zlib]));
-        assert_eq!(of_version_2(json!({"filters": null, "compressor": null}).as_object().unwrap()), Ok(Vec::new()));
+        assert_eq!(
+            of_version_2(json!({"filters": null, "compressor": null}).as_object().unwrap()),
+            Ok(Vec::new())
+        );
         let metadata = json!({"compressor": {"id": "lzma"}});
-        assert_eq!(of_version_2(metadata.as_object().unwrap()), Err("compressed or filtered by lzma".to_owned()));
+        assert_eq!(
+            of_version_2(metadata.as_object().unwrap()),
+            Err("compressed or filtered by lzma".to_owned())
+        );
         assert!(of_version_2(json!({"compressor": 3}).as_object().unwrap()).is_err());
     }
 }

@@ -58,7 +58,11 @@ pub(super) fn of_version_3(value: Option<&Value>, order: ByteOrder) -> Samples {
 }
 
 /// The bytes of one sample that stands for chunks which were never written.
-pub(super) fn fill_bytes(value: Option<&Value>, sample_type: SampleType, order: ByteOrder) -> Result<Vec<u8>, String> {
+pub(super) fn fill_bytes(
+    value: Option<&Value>,
+    sample_type: SampleType,
+    order: ByteOrder,
+) -> Result<Vec<u8>, String> {
     let size = sample_type.byte_count();
     let refused = || format!("its fill_value {} is no {sample_type}", value.unwrap_or(&Value::Null));
     let bits = match value {
@@ -102,7 +106,11 @@ fn whole_bits(whole: i128, sample_type: SampleType) -> Option<u64> {
     let bits = sample_type.byte_count() as u32 * 8;
     let is_signed =
         matches!(sample_type, SampleType::I8 | SampleType::I16 | SampleType::I32 | SampleType::I64);
-    let (least, most) = if is_signed { (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1) } else { (0, (1_i128 << bits) - 1) };
+    let (least, most) = if is_signed {
+        (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1)
+    } else {
+        (0, (1_i128 << bits) - 1)
+    };
     // Two's complement, no more of it than the type has.
     let mask = u64::MAX >> (64 - bits);
     (least..=most).contains(&whole).then_some(whole as u64 & mask)
@@ -158,15 +166,23 @@ mod tests {
         let numbers = |sample_type, order| Ok(Samples::Numbers(sample_type, order));
         assert_eq!(of_version_2(Some(&json!("<u2"))), numbers(SampleType::U16, ByteOrder::LittleEndian));
         assert_eq!(of_version_2(Some(&json!(">f8"))), numbers(SampleType::F64, ByteOrder::BigEndian));
-        for (name, what) in [("<c8", "complex numbers"), ("|S3", "text"), ("<M8[ns]", "dates"), ("|O", "objects")] {
+        for (name, what) in
+            [("<c8", "complex numbers"), ("|S3", "text"), ("<M8[ns]", "dates"), ("|O", "objects")]
+        {
             assert_eq!(of_version_2(Some(&json!(name))), Ok(Samples::Other(what.to_owned())));
         }
-        assert_eq!(of_version_2(Some(&json!([["a", "<u2"]]))), Ok(Samples::Other("structured values".to_owned())));
+        assert_eq!(
+            of_version_2(Some(&json!([["a", "<u2"]]))),
+            Ok(Samples::Other("structured values".to_owned()))
+        );
         assert!(of_version_2(Some(&json!("u2"))).is_err());
         let little = ByteOrder::LittleEndian;
         assert_eq!(of_version_3(Some(&json!("bool")), little), Samples::Numbers(SampleType::U8, little));
         assert_eq!(of_version_3(Some(&json!("float16")), little), Samples::Numbers(SampleType::F16, little));
-        assert_eq!(of_version_3(Some(&json!("complex64")), little), Samples::Other("complex numbers".to_owned()));
+        assert_eq!(
+            of_version_3(Some(&json!("complex64")), little),
+            Samples::Other("complex numbers".to_owned())
+        );
         assert!(matches!(of_version_3(None, little), Samples::Other(_)));
     }
 

@@ -48,15 +48,18 @@ mod tests {
         assert_eq!(unshuffle(&[1, 2, 3, 11, 12, 13, 99], 2), [1, 11, 2, 12, 3, 13, 99]);
         assert_eq!(unshuffle(&[1, 2, 3], 1), [1, 2, 3]);
         assert_eq!(unshuffle(&[1, 2, 3], 4), [1, 2, 3]);
-        assert_eq!(unshuffle(&[], 2), []);
+        assert_eq!(unshuffle(&[], 2), [0_u8; 0]);
         assert_eq!(unshuffle(&[1], 0), [1]);
     }
 
     #[test]
     fn bits_return_to_their_samples() {
         // Eight samples of one byte: the lowest bits of all of them, then the next.
-        assert_eq!(unshuffle_bits(&[0b0000_0011, 0b1000_0001, 0, 0, 0, 0, 0, 0], 1), [3, 1, 0, 0, 0, 0, 0, 2]);
+        assert_eq!(
+            unshuffle_bits(&[0b0000_0011, 0b1000_0001, 0, 0, 0, 0, 0, 0], 1),
+            [3, 1, 0, 0, 0, 0, 0, 2]
+        );
         assert_eq!(unshuffle_bits(&[1, 2, 3], 1), [1, 2, 3]);
-        assert_eq!(unshuffle_bits(&[], 0), []);
+        assert_eq!(unshuffle_bits(&[], 0), [0_u8; 0]);
     }
 }

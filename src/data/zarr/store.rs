@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// Longer metadata describes no data that somebody wants to look at.
 const MAX_METADATA_BYTES: u64 = 16 << 20;
 
+/// What would lead elsewhere within a name.
+const FORBIDDEN: &[char] = if cfg!(windows) { &['\0', '\\', ':'] } else { &['\0'] };
+
 /// The most names that are looked at in one folder.
 const MAX_NAMES: usize = 1 << 16;
 
@@ -27,7 +30,8 @@ impl Store {
 
     /// Where the file of a key is; `None` if the key leads elsewhere.
     fn path(&self, key: &str) -> Option<PathBuf> {
-        let is_name = |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0', ':']);
+        let is_name =
+            |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains(FORBIDDEN);
         key.split('/').all(is_name).then(|| self.root.join(key))
     }
 
@@ -112,9 +116,9 @@ impl Store {
         Ok(names)
     }
 
-    /// The store of a group in this one; `None` if the path leads elsewhere.
-    pub(super) fn within(&self, node: &str) -> Option<Self> {
-        self.path(node).map(|root| Self { root, context: self.context.clone() })
+    /// The same folder, for errors of another format.
+    pub(super) fn with_context(self, context: ErrorContext) -> Self {
+        Self { context, ..self }
     }
 }
 
@@ -125,7 +129,10 @@ pub(super) fn joined(node: &str, name: &str) -> String {
 
 fn is_absence(error: &io::Error) -> bool {
     // A name that is too long belongs to no file.
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename
+    )
 }
 
 #[cfg(test)]
@@ -141,15 +148,18 @@ mod tests {
         let context = ErrorContext { format: "Zarr", path: "store".to_owned() };
         let store = Store::new(&outer.path().join("store"), context);
         assert_eq!(store.read("a/chunk", 4).unwrap().as_deref(), Some(&b"0123"[..]));
-        for key in ["../secret", "a/../../secret", "/etc/passwd", "a//chunk", "", "a", "a/none", "a/./chunk"] {
+        for key in ["../secret", "a/../../secret", "/etc/passwd", "a//chunk", "", "a", "a/none", "a/./chunk"]
+        {
             assert_eq!(store.read(key, 4).unwrap(), None, "{key}");
         }
         assert!(store.read("a/chunk", 3).is_err());
-        assert_eq!(store.read_part("a/chunk", 9, &|length| Some(1..length)).unwrap().as_deref(), Some(&b"123"[..]));
+        assert_eq!(
+            store.read_part("a/chunk", 9, &|length| Some(1..length)).unwrap().as_deref(),
+            Some(&b"123"[..])
+        );
         for part in [0..5, 4..5, u64::MAX..u64::MAX] {
             assert!(store.read_part("a/chunk", 9, &|_| Some(part.clone())).is_err());
         }
         assert_eq!(store.folders("").unwrap(), ["a"]);
-        assert!(store.within("..").is_none());
     }
 }

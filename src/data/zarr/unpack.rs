@@ -51,7 +51,11 @@ pub(super) fn unpack_lz4_behind_length(packed: &[u8], most: usize) -> Result<Vec
         return Err(format!("it unpacks to {length} bytes, more than {most}"));
     }
     let unpacked = unpack_lz4(rest, length)?;
-    if unpacked.len() == length { Ok(unpacked) } else { Err("LZ4 data has another length than it says".to_owned()) }
+    if unpacked.len() == length {
+        Ok(unpacked)
+    } else {
+        Err("LZ4 data has another length than it says".to_owned())
+    }
 }
 
 /// Takes the checksum away that stands at the end, if it is right.
@@ -120,7 +124,7 @@ mod tests {
     fn bombs_are_stopped() {
         use std::io::Write;
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(&[0; 100_000]).unwrap();
+        encoder.write_all(&vec![0; 100_000]).unwrap();
         let packed = encoder.finish().unwrap();
         assert_eq!(unpack_deflate(&packed, 100_000).unwrap().len(), 100_000);
         assert!(unpack_deflate(&packed, 99_999).is_err());

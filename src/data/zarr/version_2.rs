@@ -35,7 +35,19 @@ pub(super) fn array(metadata: &Map<String, Value>, attributes: Map<String, Value
     let is_bool = json::text(metadata, "dtype") == Some("|b1");
     let is_fill_missing = attributes.contains_key(DIMENSIONS) && fill_value.is_some() && !is_bool;
     let shards = None;
-    Ok(Array { shape, chunk, samples, fill, codecs, order, keys, shards, dimension_names, attributes, is_fill_missing })
+    Ok(Array {
+        shape,
+        chunk,
+        samples,
+        fill,
+        codecs,
+        order,
+        keys,
+        shards,
+        dimension_names,
+        attributes,
+        is_fill_missing,
+    })
 }
 
 /// Names of dimensions, if there are as many as dimensions.

@@ -40,7 +40,10 @@ pub(super) fn array(metadata: &Map<String, Value>) -> Result<Array, String> {
             let counts = chunk.iter().zip(&inner).map(|(outer, inner)| outer / inner).collect();
             chunk = inner;
             shards = Some(read_shards(&settings, counts)?);
-            read_steps(settings.get("codecs").and_then(Value::as_array).ok_or("its shards have no codecs")?, dimensions)
+            read_steps(
+                settings.get("codecs").and_then(Value::as_array).ok_or("its shards have no codecs")?,
+                dimensions,
+            )
         }
         steps => read_steps(steps, dimensions),
     };
@@ -51,10 +54,8 @@ pub(super) fn array(metadata: &Map<String, Value>) -> Result<Array, String> {
             (Steps { order, byte_order: ByteOrder::LittleEndian, codecs: Vec::new() }, Some(what))
         }
     };
-    let samples = fault.map_or_else(
-        || data_type::of_version_3(metadata.get("data_type"), steps.byte_order),
-        Samples::Other,
-    );
+    let samples = fault
+        .map_or_else(|| data_type::of_version_3(metadata.get("data_type"), steps.byte_order), Samples::Other);
     let fill = match &samples {
         Samples::Numbers(sample_type, order) => {
             data_type::fill_bytes(metadata.get("fill_value"), *sample_type, *order)?
@@ -62,7 +63,8 @@ pub(super) fn array(metadata: &Map<String, Value>) -> Result<Array, String> {
         Samples::Other(_) => Vec::new(),
     };
     let named = names(metadata.get("dimension_names"), dimensions);
-    let dimension_names = if named.is_empty() { names(attributes.get(DIMENSIONS), dimensions) } else { named };
+    let dimension_names =
+        if named.is_empty() { names(attributes.get(DIMENSIONS), dimensions) } else { named };
     Ok(Array {
         keys: read_keys(metadata.get("chunk_key_encoding"))?,
         codecs: steps.codecs,
@@ -82,9 +84,10 @@ pub(super) fn array(metadata: &Map<String, Value>) -> Result<Array, String> {
 fn named(value: Option<&Value>) -> Option<(&str, Map<String, Value>)> {
     match value? {
         Value::String(name) => Some((name, Map::new())),
-        Value::Object(object) => {
-            Some((json::text(object, "name")?, settings(object, "configuration").cloned().unwrap_or_default()))
-        }
+        Value::Object(object) => Some((
+            json::text(object, "name")?,
+            settings(object, "configuration").cloned().unwrap_or_default(),
+        )),
         _ => None,
     }
 }
@@ -128,7 +131,8 @@ fn transposed(settings: &Map<String, Value>, dimensions: usize) -> Result<Vec<us
 }
 
 fn read_shards(settings: &Map<String, Value>, counts: Vec<u64>) -> Result<Shards, String> {
-    let list = settings.get("index_codecs").and_then(Value::as_array).ok_or("its shards have no index_codecs")?;
+    let list =
+        settings.get("index_codecs").and_then(Value::as_array).ok_or("its shards have no index_codecs")?;
     let steps = read_steps(list, 0)?;
     if steps.codecs.iter().any(|codec| *codec != Codec::Crc32c) {
         return Err("the index of its shards is packed".to_owned());

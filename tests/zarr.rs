@@ -1,0 +1,185 @@
+//! Reads folders of Zarr and OME-Zarr that zarr-python and xarray wrote (see `data/make_zarr.py`).
+
+#![cfg(feature = "zarr")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
+
+mod oracles;
+
+use fieldreel::data::{self, Arrangement, DataError, Raster, RasterInfo, ReadLimits, ReadOptions, Source};
+use oracles::{Oracle, manifest};
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/zarr")
+}
+
+/// Opens `FOLDER`, one of several arrays or channels in it, `FOLDER:NAME`, or a level of it, `FOLDER#LEVEL`.
+fn open(name: &str) -> Result<Box<dyn Raster>, DataError> {
+    let (name, level) = name.split_once('#').map_or((name, None), |(name, level)| (name, level.parse().ok()));
+    let (path, variable) = name.split_once(':').map_or((name, None), |(path, array)| (path, Some(array)));
+    let variable = variable.map(str::to_owned);
+    data::open_with(
+        &Source::Path(folder().join(path)),
+        &ReadOptions { variable, level, ..ReadOptions::default() },
+    )
+}
+
+fn info(name: &str) -> RasterInfo {
+    open(name).unwrap().info().clone()
+}
+
+fn message(name: &str) -> String {
+    open(name).err().unwrap().to_string()
+}
+
+fn assert_near(found: &[f64], expected: &[f64]) {
+    let is_near = |(one, other): (&f64, &f64)| (one - other).abs() < 1e-9;
+    assert!(
+        found.len() == expected.len() && found.iter().zip(expected).all(is_near),
+        "{found:?} {expected:?}"
+    );
+}
+
+#[test]
+fn every_array_reads_as_its_library_reads_it() {
+    let all = manifest(&folder());
+    assert!(all.len() > 50, "only {} arrays in the manifest", all.len());
+    // xarray computes packed numbers as 32-bit floats.
+    let fault = |name: &str, words: &[String]| {
+        let difference = match open(name) {
+            Ok(mut raster) => Oracle::read(&folder(), words).difference(raster.as_mut(), 2e-6)?,
+            Err(error) => error.to_string(),
+        };
+        Some(format!("{name}: {difference}"))
+    };
+    let faults: Vec<_> = all.iter().filter_map(|(name, words)| fault(name, words)).collect();
+    assert!(faults.is_empty(), "{} of {} arrays:\n{}", faults.len(), all.len(), faults.join("\n"));
+    // Other values, shapes, channels and levels are told apart.
+    for (name, other) in [
+        ("zlib.zarr", "lz4.zarr"),
+        ("group.zarr:u", "group.zarr:inner/v"),
+        ("ome_04.zarr", "ome_04.zarr:GFP"),
+        ("ome_04.zarr", "ome_04.zarr#1"),
+        ("absent.zarr", "absent_nan.zarr"),
+    ] {
+        let (_, words) = all.iter().find(|(known, _)| known == name).unwrap();
+        assert_eq!(fault(name, words), None);
+        assert!(fault(other, words).is_some(), "{other}");
+    }
+}
+
+#[test]
+fn arrays_without_names_are_bands_or_moving_volumes() {
+    let raster = info("v3_zstd.zarr");
+    assert_eq!((raster.bands, raster.volume, raster.format), (3, None, "Zarr"));
+    let moving = info("big_nested.zarr");
+    assert_eq!((moving.bands, moving.volume.unwrap().slices), (6, 3));
+    let options = ReadOptions { arrangement: Arrangement::Volume, ..ReadOptions::default() };
+    let volume = data::open_with(&Source::Path(folder().join("v3_zstd.zarr")), &options).unwrap();
+    assert_eq!(volume.info().volume.as_ref().unwrap().slices, 3);
+}
+
+#[test]
+fn grids_have_dates_places_and_depths() {
+    for name in ["grid_v2.zarr:sst", "grid_v3.zarr:packed", "grid_v2.zarr/sst"] {
+        let info = info(name);
+        let labels: Vec<_> = info.band_labels.iter().flatten().map(String::as_str).collect();
+        assert_eq!(labels, ["2000-01-31 12:00", "2000-02-01 12:00"], "{name}");
+        assert_eq!(info.place.transform, Some([9.875, 0.25, 0.0, 41.75, 0.0, -0.5]), "{name}");
+        assert_eq!(info.value_unit.as_deref(), Some("degC"));
+        assert_eq!(info.name, format!("{}: {}", &name[..7], &name[13..]));
+    }
+    for name in ["grid_v2.zarr:sea", "grid_v3.zarr:sea"] {
+        let grid = info(name).volume.unwrap();
+        let [x, y, z] = [0, 1, 2].map(|axis| grid.direction(axis));
+        assert!(x[0] > 0.0 && y == [0.0, 55_660.0, 0.0] && z == [0.0, 0.0, -10.0], "{name}: {grid:?}");
+        assert_eq!((grid.slices, grid.unit.as_deref()), (3, Some("m")));
+    }
+}
+
+#[test]
+fn of_several_arrays_one_is_chosen() {
+    let text = message("grid_v2.zarr");
+    let listed = "3 variables to choose from with --variable NAME: packed (int16, time 2 x lat 4 x lon 5), \
+                  sea (float32, depth 3 x lat 4 x lon 5), sst (float32, ";
+    assert!(text.starts_with(listed) && text.ends_with("grid_v2.zarr"), "{text}");
+    let text = message("group.zarr");
+    assert!(text.contains("NAME: u (uint16, y 4 x x 5), inner/v (uint16, "), "{text}");
+    assert!(message("group.zarr:w").contains("no variable named \"w\" (there are: u, inner/v)"));
+    assert!(message("zlib.zarr:u").contains("a single raster, not several variables"));
+    assert_eq!(
+        (info("ome_yx.zarr/").name, info("group.zarr:u").name),
+        ("ome_yx".to_owned(), "group: u".to_owned())
+    );
+}
+
+#[test]
+fn images_have_distances_units_channels_and_times() {
+    let whole = info("ome_04.zarr");
+    let grid = whole.volume.clone().unwrap();
+    assert_eq!((grid.slices, whole.bands, whole.format), (3, 6, "OME-Zarr"));
+    assert_near(&grid.spacing(), &[0.65, 0.65, 2.0]);
+    assert_eq!(grid.unit.as_deref(), Some("\u{b5}m"));
+    assert_eq!(whole.name, "ome_04: DAPI");
+    let labels: Vec<_> = whole.moment_labels().flatten().map(String::as_str).collect();
+    // The step of the image counts on top of the level's.
+    assert_eq!(labels, ["0 s", "1 s"]);
+    assert_eq!(info("ome_05.zarr:2").name, "ome_05: GFP");
+    assert_eq!(info("ome_05.zarr").moment_labels().flatten().collect::<Vec<_>>(), ["0 s", "0.5 s"]);
+    assert!(message("ome_05.zarr:RFP").contains("no variable named \"RFP\" (there are: DAPI, GFP)"));
+    assert!(message("ome_yx.zarr:DAPI").contains("a single raster"));
+    let coarse = info("ome_05.zarr#1").volume.unwrap();
+    assert_near(&coarse.spacing(), &[1.3, 1.3, 2.0]);
+    assert_near(&coarse.world_from_index.map(|row| row[3]), &[0.325, 0.325, 0.0]);
+    let image = info("ome_yx.zarr");
+    assert_eq!(image.volume, None);
+    assert!((image.spacing.unwrap().x_m / 0.65e-6 - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn levels_are_chosen_and_named() {
+    let note = |name: &str| info(name).note;
+    assert_eq!(
+        note("ome_04.zarr").unwrap(),
+        "level 0 of 2: 10 x 8 x 3 samples (0.65 x 0.65 x 2 \u{b5}m), the finest; --level takes another"
+    );
+    assert_eq!(note("ome_04.zarr#1").unwrap(), "level 1 of 2: 5 x 4 x 3 samples (1.3 x 1.3 x 2 \u{b5}m)");
+    assert_eq!(note("ome_zyx.zarr/1").unwrap(), "level 1 of 2: 5 x 4 x 3 samples (1.3 x 1.3 x 2 \u{b5}m)");
+    assert_eq!(note("zlib.zarr"), None);
+    assert!(message("ome_04.zarr#2").contains("level 2 does not exist (there are 2, counted from 0)"));
+    for name in ["zlib.zarr#0", "grid_v2.zarr#0", "ome_04.zarr/1#0", "../stacks/zyx.ome.tif#0", "..#0"] {
+        assert!(message(name).starts_with("it has no levels to choose from (leave --level out): "), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    for (name, words) in [
+        ("plate.zarr", "a plate of 1 wells, not one image (open one image of it, such as "),
+        ("plate.zarr", "plate.zarr/B/3/7): "),
+        ("plate.zarr/B/3", "a well of several fields, not one image (open one image of it, such as "),
+        ("lzma.zarr", "unsupported Zarr file: lzma.zarr (compressed or filtered by lzma, y 4 x x 5)"),
+        ("complex.zarr", "(complex numbers, y 4 x x 5)"),
+        ("text.zarr", "(text, y 4 x x 5)"),
+    ] {
+        let text = message(name);
+        assert!(text.contains(words), "{name}: {text}");
+    }
+    // A folder of folders is none of Zarr's.
+    assert!(message("").starts_with("not a dataset but a folder"));
+}
+
+#[test]
+fn limits_hold() {
+    let limits = ReadLimits { max_block_bytes: 40, ..ReadLimits::default() };
+    let open =
+        |name: &str| data::open(&Source::Path(folder().join(name)), &limits).err().unwrap().to_string();
+    assert!(
+        open("lz4.zarr").contains("a chunk of 1440 bytes exceeds the limit of 40"),
+        "{}",
+        open("lz4.zarr")
+    );
+    let limits = ReadLimits { max_columns: 4, ..ReadLimits::default() };
+    let raster = data::open(&Source::Path(folder().join("ome_zyx.zarr")), &limits);
+    assert!(raster.err().unwrap().to_string().contains("number of columns 10 exceeds the limit of 4"));
+}
