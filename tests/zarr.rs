@@ -5,8 +5,12 @@
 
 mod oracles;
 
-use fieldreel::data::{self, Arrangement, DataError, Raster, RasterInfo, ReadLimits, ReadOptions, Source};
+use fieldreel::data::{
+    self, Arrangement, Band, DataError, Raster, RasterInfo, ReadLimits, ReadOptions, Source,
+};
 use oracles::{Oracle, manifest};
+use serde_json::json;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -182,4 +186,72 @@ fn limits_hold() {
     let limits = ReadLimits { max_columns: 4, ..ReadLimits::default() };
     let raster = data::open(&Source::Path(folder().join("ome_zyx.zarr")), &limits);
     assert!(raster.err().unwrap().to_string().contains("number of columns 10 exceeds the limit of 4"));
+}
+
+/// An image of OME-Zarr 0.5 whose chunks were never written, its levels half as large each.
+fn unwritten(finest: [u64; 3], levels: u32) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &Path, value: serde_json::Value| {
+        fs::create_dir_all(path).unwrap();
+        fs::write(path.join("zarr.json"), value.to_string()).unwrap();
+    };
+    let mut datasets = Vec::new();
+    for level in 0..levels {
+        let array = json!({
+            "zarr_format": 3, "node_type": "array", "shape": finest.map(|side| side >> level),
+            "data_type": "uint16", "fill_value": 7, "codecs": ["bytes"],
+            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [64, 64, 64]}},
+            "chunk_key_encoding": {"name": "default"},
+        });
+        write(&folder.path().join(level.to_string()), array);
+        let scale = [f64::from(1 << level); 3];
+        datasets.push(json!({"path": level.to_string(), "coordinateTransformations": [{"type": "scale", "scale": scale}]}));
+    }
+    let axes = ["z", "y", "x"].map(|name| json!({"name": name, "type": "space"}));
+    let image = json!({"version": "0.5", "multiscales": [{"axes": axes, "datasets": datasets}]});
+    write(folder.path(), json!({"zarr_format": 3, "node_type": "group", "attributes": {"ome": image}}));
+    folder
+}
+
+#[test]
+fn the_finest_level_that_can_be_drawn_is_taken() {
+    let folder = unwritten([4096, 3000, 2000], 5);
+    let opened =
+        |options: ReadOptions| data::open_with(&Source::Path(folder.path().to_path_buf()), &options).unwrap();
+    let mut raster = opened(ReadOptions::default());
+    assert_eq!(
+        raster.info().note.as_deref(),
+        Some("level 2 of 5: 500 x 750 x 1024 samples; --level 0 takes the finest")
+    );
+    let mut band = Band::default();
+    raster.read_band(1023, &mut band).unwrap();
+    assert!(band.values.len() == 750 * 500 && band.values.iter().all(|value| *value == 7.0));
+    let finest = opened(ReadOptions { level: Some(0), ..ReadOptions::default() });
+    assert_eq!((finest.info().bands, finest.info().columns), (4096, 2000));
+    // As single pictures none is too large.
+    let bands = opened(ReadOptions { arrangement: Arrangement::Bands, ..ReadOptions::default() });
+    assert_eq!((bands.info().bands, &bands.info().volume), (4096, &None));
+}
+
+#[test]
+fn absurd_sizes_cost_an_error() {
+    let folder = unwritten([1 << 50, 1 << 50, 1 << 50], 1);
+    let message = || {
+        data::open(&Source::Path(folder.path().to_path_buf()), &ReadLimits::default())
+            .err()
+            .unwrap()
+            .to_string()
+    };
+    assert!(message().contains("number of columns 1125899906842624 exceeds the limit"), "{}", message());
+    let array = folder.path().join("0/zarr.json");
+    let text = fs::read_to_string(&array).unwrap();
+    let edit = |from: &str, to: &str| fs::write(&array, text.replace(from, to)).unwrap();
+    edit("[64,64,64]", "[1099511627776,1099511627776,2]");
+    assert!(message().contains("a chunk of 18446744073709551615 bytes exceeds the limit"), "{}", message());
+    // Samples that would come from too many files.
+    let one_each = text.replace("[64,64,64]", "[1,1,1]").replace("1125899906842624", "10000");
+    fs::write(&array, one_each).unwrap();
+    let mut raster = data::open(&Source::Path(folder.path().to_path_buf()), &ReadLimits::default()).unwrap();
+    let error = raster.read_band(0, &mut Band::default()).unwrap_err().to_string();
+    assert!(error.contains("number of chunks to read at once"), "{error}");
 }

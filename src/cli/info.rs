@@ -92,6 +92,7 @@ fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
             ));
         }
     }
+    lines.extend(info.note.iter().map(|note| ("note", note.clone())));
     let labels: Vec<&str> = info.band_labels.iter().flatten().map(String::as_str).collect();
     if !labels.is_empty() {
         let more = labels.len().saturating_sub(PRINTED_LABELS);
