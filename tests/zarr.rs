@@ -115,6 +115,7 @@ fn of_several_arrays_one_is_chosen() {
         (info("ome_yx.zarr/").name, info("group.zarr:u").name),
         ("ome_yx".to_owned(), "group: u".to_owned())
     );
+    assert_eq!(info("zlib.zarr").name, "zlib");
 }
 
 #[test]
@@ -171,6 +172,21 @@ fn what_is_not_read_is_named() {
     }
     // A folder of folders is none of Zarr's.
     assert!(message("").starts_with("not a dataset but a folder"));
+}
+
+#[test]
+fn patterns_match_whole_datasets() {
+    let names = |pattern: &str| -> Vec<_> {
+        let found = data::expand(&folder().join(pattern)).unwrap();
+        found.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(names("ome_0*.zarr"), ["ome_04.zarr", "ome_05.zarr"]);
+    // What is within them is part of them.
+    assert!(data::expand(&folder().join("ome_05.zarr/?")).is_err());
+    let sources =
+        names("ome_0*.zarr").iter().map(|name| Source::Path(folder().join(name))).collect::<Vec<_>>();
+    let error = data::open_all(&sources, &ReadOptions::default()).err().map(|error| error.to_string());
+    assert_eq!(error, None);
 }
 
 #[test]

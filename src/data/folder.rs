@@ -6,6 +6,18 @@ use super::zarr;
 use super::{DataError, Raster, ReadOptions};
 use std::path::Path;
 
+/// Whether a folder is a dataset as a whole, and not a part of one.
+#[cfg(feature = "zarr")]
+pub(super) fn is_dataset(path: &Path) -> bool {
+    zarr::is_zarr(path) && !path.parent().is_some_and(zarr::is_zarr)
+}
+
+/// Whether a folder is a dataset as a whole, and not a part of one.
+#[cfg(not(feature = "zarr"))]
+pub(super) fn is_dataset(_path: &Path) -> bool {
+    false
+}
+
 /// Opens a dataset that is a folder.
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     #[cfg(feature = "zarr")]

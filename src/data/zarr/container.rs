@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// More chunks than this are no piece of a band that somebody wants to wait for.
-const MAX_PIECE_CHUNKS: u64 = 1 << 20;
+const MAX_PIECE_CHUNKS: u64 = 1 << 18;
 
 /// The place of a chunk that is not in its shard.
 const ABSENT: u64 = u64::MAX;

@@ -90,7 +90,6 @@ fn open_array(
     if options.level.is_some() {
         return Err(DataError::NoLevels { path: context.path.clone() });
     }
-    // `.` has a name, too.
     let whole = folder.canonicalize().map_err(|error| context.io(error))?;
     let folder = if folder.file_name().is_some() { folder } else { &whole };
     let outer = folder.parent().filter(|outer| !outer.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -108,17 +107,20 @@ fn open_array(
     if options.variable.is_some() {
         return Err(context.unsupported("a single raster, not several variables", "leave --variable out"));
     }
-    let found = match group {
-        Some(_) => hierarchy::arrays(&around, &options.limits, 0)?,
-        None => vec![hierarchy::variable(&name, Ok(array), &options.limits)],
+    let (found, title) = match group {
+        Some(_) => (hierarchy::arrays(&around, &options.limits, 0)?, title(outer)),
+        None => (vec![hierarchy::variable(&name, Ok(array), &options.limits)], title(folder)),
     };
     let container = ZarrContainer::new(around, found, &options.limits);
     let options = ReadOptions { variable: Some(name), ..options.clone() };
-    cf::open(Box::new(container), title(outer), context.clone(), &options)
+    cf::open(Box::new(container), title, context.clone(), &options)
 }
 
 /// What to call a dataset: by the folder that ends in `.zarr` and what is meant within.
 fn title(folder: &Path) -> String {
+    // `.` has a name, too.
+    let whole = if folder.file_name().is_none() { folder.canonicalize().ok() } else { None };
+    let folder = whole.as_deref().unwrap_or(folder);
     let is_store = |folder: &&Path| folder.extension().is_some_and(|extension| extension == "zarr");
     let stem = |folder: &Path| folder.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let store = folder.ancestors().find(is_store);
@@ -143,7 +145,6 @@ mod tests {
             ("a/b.ome.zarr/", "b.ome"),
             ("a/b.zarr/labels/cells", "b: labels/cells"),
             ("a/b", "b"),
-            ("..", ".."),
         ] {
             assert_eq!(title(Path::new(path)), expected, "{path}");
         }
