@@ -98,3 +98,36 @@ fn what_is_no_stack_is_named() {
     let text = data::open(&source, &ReadLimits { max_bands: 11, ..limits }).err().unwrap().to_string();
     assert!(text.starts_with("number of images 12 exceeds the limit of 11"), "{text}");
 }
+
+#[test]
+fn channels_are_read_together_where_that_is_wanted() {
+    for name in
+        ["tczyx.ome.tif", "tzcyx.ome.tif", "ctzyx.ome.tif", "ztcyx.ome.tif", "hyperstack.tif", "run.tif"]
+    {
+        let source = Source::Path(folder().join(name));
+        let options = ReadOptions { all_channels: true, ..ReadOptions::default() };
+        let mut together = data::open_with(&source, &options).unwrap();
+        let info = together.info().clone();
+        let (slices, channels) = (info.volume.as_ref().unwrap().slices, info.channels.len() as u32);
+        assert!(
+            channels > 1 && info.moments() > 1,
+            "{name}: {channels} channels, {} moments",
+            info.moments()
+        );
+        assert_eq!(info.bands, slices * channels * info.moments(), "{name}");
+        let (mut found, mut expected) = (Band::default(), Band::default());
+        for channel in 0..channels {
+            let mut alone = open(&format!("{name}:c{}", channel + 1)).unwrap();
+            for band in 0..info.moments() * slices {
+                alone.read_band(band, &mut expected).unwrap();
+                let (moment, slice) = (band / slices, band % slices);
+                let first = (moment * channels + channel) * slices;
+                together.read_band(first + slice, &mut found).unwrap();
+                assert_eq!(found, expected, "{name}: channel {channel}, band {band}");
+                assert_eq!(info.band_labels[first as usize], alone.info().band_labels[band as usize]);
+                together.read_band((first + slice + slices) % info.bands, &mut found).unwrap();
+                assert_ne!(found, expected, "{name}: channel {channel}, band {band}");
+            }
+        }
+    }
+}

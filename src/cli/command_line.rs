@@ -92,6 +92,9 @@ impl Words {
         if let Some(variable) = &input.variable {
             words.option("variable", variable);
         }
+        if let Some(level) = input.level {
+            words.option("level", level.to_string());
+        }
         if let Some(arrangement) = input.arrangement {
             let name = arrangement.to_possible_value();
             words.option("as", name.map_or_else(String::new, |name| name.get_name().to_owned()));

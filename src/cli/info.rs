@@ -96,6 +96,7 @@ fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
         let names: Vec<&str> = info.channels.iter().map(|channel| channel.name.as_str()).collect();
         lines.push(("channels", names.join(", ")));
     }
+    lines.extend(info.note.iter().map(|note| ("note", note.clone())));
     let labels: Vec<&str> = info.moment_labels().flatten().map(String::as_str).collect();
     if !labels.is_empty() {
         let more = labels.len().saturating_sub(PRINTED_LABELS);

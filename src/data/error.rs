@@ -15,7 +15,7 @@ pub enum DataError {
     },
     /// The first bytes belong to no format known here.
     #[error(
-        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, NetCDF, HDF5, grey PNG, ESRI ASCII grid, SRTM .hgt, NRRD, NIfTI, MetaImage and VTK .vti are read): {path}"
+        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, NetCDF, HDF5, grey PNG, ESRI ASCII grid, SRTM .hgt, NRRD, NIfTI, MetaImage, VTK .vti and folders of Zarr are read): {path}"
     )]
     UnknownFormat {
         /// The first bytes of the file, in words.
@@ -82,6 +82,22 @@ pub enum DataError {
         variable: String,
         /// The names of those that there are.
         known: String,
+        /// The file.
+        path: String,
+    },
+    /// A level was asked for that the image does not have.
+    #[error("level {level} does not exist (there are {levels}, counted from 0): {path}")]
+    NoSuchLevel {
+        /// What was asked for.
+        level: u32,
+        /// How many there are.
+        levels: usize,
+        /// The file.
+        path: String,
+    },
+    /// A level was asked for of what is stored at one resolution.
+    #[error("it has no levels to choose from (leave --level out): {path}")]
+    NoLevels {
         /// The file.
         path: String,
     },

@@ -1,11 +1,32 @@
 //! Datasets that are folders.
 
 use super::error::ErrorContext;
+#[cfg(feature = "zarr")]
+use super::zarr;
 use super::{DataError, Raster, ReadOptions};
 use std::path::Path;
 
+/// Whether a folder is a dataset as a whole, and not a part of one.
+#[cfg(feature = "zarr")]
+pub(super) fn is_dataset(path: &Path) -> bool {
+    zarr::is_zarr(path) && !path.parent().is_some_and(zarr::is_zarr)
+}
+
+/// Whether a folder is a dataset as a whole, and not a part of one.
+#[cfg(not(feature = "zarr"))]
+pub(super) fn is_dataset(_path: &Path) -> bool {
+    false
+}
+
 /// Opens a dataset that is a folder.
-pub(super) fn open(path: &Path, _options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    #[cfg(feature = "zarr")]
+    if zarr::is_zarr(path) {
+        return zarr::open(path, options);
+    }
+    if options.level.is_some() {
+        return Err(DataError::NoLevels { path: path.display().to_string() });
+    }
     let context = ErrorContext { format: "", path: path.display().to_string() };
     Err(DataError::UnknownFolder { pattern: context.quoted_path_of("*.tif"), path: context.path })
 }

@@ -77,6 +77,9 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
     {
         return folder::open(path, options);
     }
+    if options.level.is_some() {
+        return Err(DataError::NoLevels { path: source.location() });
+    }
     let candidate = Candidate { source, options, reader: Arc::new(SourceReader::open(source)?) };
     if let Some(layout) = &options.raw {
         return open_raw(&candidate.as_volume(), layout);

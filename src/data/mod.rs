@@ -19,6 +19,9 @@ mod ascii_grid;
 mod band_reader;
 mod band_selection;
 mod bzip2;
+#[cfg(any(feature = "netcdf", feature = "zarr"))]
+mod cf;
+mod channels;
 mod date_label;
 mod deflate;
 mod degree_spacing;
@@ -50,11 +53,15 @@ mod scratch;
 mod selected_bands;
 mod series;
 mod shared_raster;
+#[cfg(feature = "zarr")]
+mod side_by_side;
 mod source;
 mod value_offset;
 mod value_statistics;
 mod volume_file;
 mod volume_grid;
+#[cfg(feature = "zarr")]
+mod zarr;
 mod zip_archive;
 
 pub use arrangement::Arrangement;

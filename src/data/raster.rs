@@ -69,6 +69,8 @@ pub struct RasterInfo {
     /// What is measured side by side in every moment, in volumes only: the bands of a moment are the slices of the first
     /// channel, then those of the next. Empty where there is one quantity.
     pub channels: Vec<Channel>,
+    /// What was chosen in opening it that a user may want to know, in a sentence.
+    pub note: Option<String>,
 }
 
 /// One of several quantities in every moment of a volume.
@@ -127,6 +129,7 @@ impl RasterInfo {
             content: Content::Values,
             volume: None,
             channels: Vec::new(),
+            note: None,
         }
     }
 

@@ -67,7 +67,7 @@ pub(super) fn compose_surveyed(
     };
     let statistics = survey.statistics();
     let info = reader.info();
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = info.note.iter().cloned().collect();
     if statistics.is_approximate() {
         notes.push(format!(
             "the value range, {} to {}, is approximate: it comes from overviews or statistics in the file",

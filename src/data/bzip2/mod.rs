@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(unpack(&packed).unwrap(), expected());
         assert_eq!(unpack(&packed.repeat(2)).unwrap(), expected().repeat(2));
         // `bz2.compress(b"")`.
-        assert_eq!(unpack(&bytes("425a683917724538509000000000")).unwrap(), []);
+        assert_eq!(unpack(&bytes("425a683917724538509000000000")).unwrap(), [0_u8; 0]);
     }
 
     #[test]

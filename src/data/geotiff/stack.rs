@@ -4,6 +4,7 @@ use super::imagej;
 use super::ome_xml;
 use super::stack_raster::StackRaster;
 use super::{GeoTiffRaster, text};
+use crate::data::channels;
 use crate::data::error::ErrorContext;
 use crate::data::{
     Channel, DataError, PixelSpacing, Raster, ReadOptions, VolumeGrid, VolumeSpace, metres_per_unit,
@@ -58,18 +59,16 @@ impl Stack {
         Ok(None)
     }
 
-    fn channel_name(&self, channel: u64) -> String {
-        let given = self.channel_names.get(channel as usize).cloned().flatten();
-        given.unwrap_or_else(|| format!("c{}", channel + 1))
-    }
-
     /// All channels, where they are wanted together; none where there is only one.
     fn all_channels(&self, options: &ReadOptions) -> Vec<Channel> {
-        let are_wanted = options.all_channels && options.variable.is_none() && self.channels > 1;
+        let are_wanted = options.shows_together(self.channels);
         let count = if are_wanted { self.channels } else { 0 };
         let color = |channel: u64| self.channel_colors.get(channel as usize).copied().flatten();
         (0..count)
-            .map(|channel| Channel { name: self.channel_name(channel), color: color(channel) })
+            .map(|channel| Channel {
+                name: channels::name(&self.channel_names, channel),
+                color: color(channel),
+            })
             .collect()
     }
 
@@ -81,31 +80,6 @@ impl Stack {
             (0..channels).flat_map(|channel| images.iter().copied().skip(channel).step_by(channels)).collect()
         };
         moments.flat_map(|images| -> Vec<u64> { of_moment(images) }).collect()
-    }
-
-    /// The channel that is wanted, by name or number from 1 (`2`, `c2`); the first one, with a warning, if none is.
-    fn channel(&self, wanted: Option<&str>, context: &ErrorContext) -> Result<u64, DataError> {
-        let name = |index: u64| self.channel_name(index);
-        let known = || (0..self.channels.min(MAX_LISTED)).map(name).collect::<Vec<_>>().join(", ");
-        let Some(wanted) = wanted else {
-            if self.channels > 1 {
-                tracing::warn!(
-                    channels = known(),
-                    "only the first channel is shown: --variable NAME takes another"
-                );
-            }
-            return Ok(0);
-        };
-        let number = wanted.strip_prefix(['c', 'C']).unwrap_or(wanted).parse::<u64>().ok();
-        let by_name =
-            (0..self.channels.min(self.channel_names.len() as u64)).find(|index| name(*index) == wanted);
-        let by_number =
-            || number.and_then(|number| number.checked_sub(1)).filter(|index| *index < self.channels);
-        by_name.or_else(by_number).ok_or_else(|| DataError::NoSuchVariable {
-            variable: wanted.to_owned(),
-            known: known(),
-            path: context.path.clone(),
-        })
     }
 
     /// The grid of its volumes, if they have at least so many slices. What is not known is as far apart as columns.
@@ -140,9 +114,6 @@ pub(super) fn too_many(value: u64, limit: u64, context: &ErrorContext) -> DataEr
     DataError::LimitExceeded { quantity: "number of images", value, limit, path: context.path.clone() }
 }
 
-/// How many channels a message lists.
-const MAX_LISTED: u64 = 20;
-
 /// Opens a TIFF: a stack where the file says that it is one, else the bands of its pages.
 pub(in crate::data) fn open(
     reader: &Arc<crate::data::source::SourceReader>,
@@ -164,9 +135,10 @@ pub(in crate::data) fn open(
         }
         return Ok(Box::new(raster));
     };
-    let channels = stack.all_channels(options);
-    let (wanted, channel) = if channels.is_empty() {
-        let channel = stack.channel(options.variable.as_deref(), &context)?;
+    let together = stack.all_channels(options);
+    let (wanted, channel) = if together.is_empty() {
+        let channel =
+            channels::choose(&stack.channel_names, stack.channels, options.variable.as_deref(), &context)?;
         let images = stack.images.iter().skip(channel as usize).step_by(stack.channels.max(1) as usize);
         (images.copied().collect(), channel)
     } else {
@@ -175,16 +147,15 @@ pub(in crate::data) fn open(
     let mut stacked = StackRaster::new(raster, reader, wanted, (&context, &options.limits))?;
     let info = stacked.info_mut();
     // Channels belong together in one picture, also where there is one slice.
-    info.volume = stack.volume(if channels.is_empty() { 2 } else { 1 });
-    info.channels = channels;
+    info.volume = stack.volume(if together.is_empty() { 2 } else { 1 });
+    info.channels = together;
     info.spacing = info.spacing.or(stack.pixel_spacing());
     let bands = stack.slices.max(1) * u64::from(info.channel_count());
     for (band, label) in info.band_labels.iter_mut().enumerate() {
         *label = stack.label(band as u64 / bands).or(label.take());
     }
     if stack.channels > 1 && info.channels.is_empty() {
-        let given = stack.channel_names.get(channel as usize).cloned().flatten();
-        info.name = format!("{}: {}", info.name, given.unwrap_or_else(|| format!("c{}", channel + 1)));
+        info.name = format!("{}: {}", info.name, channels::name(&stack.channel_names, channel));
     }
     Ok(Box::new(stacked))
 }

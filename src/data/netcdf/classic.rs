@@ -1,7 +1,7 @@
 //! The classic formats: CDF-1, CDF-2 and CDF-5 ("File Format Specifications" of the `NetCDF` User's Guide).
 
-use super::container::Container;
-use super::variable::{AttributeValue, Attributes, Dimension, Number, Samples, Variable};
+use crate::data::cf::Container;
+use crate::data::cf::{AttributeValue, Attributes, Dimension, Number, Samples, Variable};
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::ByteOrder;
 use crate::data::source::SourceReader;

@@ -1,9 +1,9 @@
 //! HDF5 files, and NetCDF-4 files, which are HDF5 with dimensions ("HDF5 File Format Specification", "HDF5
 //! Dimension Scale Specification").
 
-use super::container::Container;
 use super::hdf5_dimensions::Dimensions;
-use super::variable::{AttributeValue, Attributes, Number, Samples, Variable};
+use crate::data::cf::Container;
+use crate::data::cf::{AttributeValue, Attributes, Number, Samples, Variable};
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::ByteOrder;
 use crate::data::source::SourceReader;

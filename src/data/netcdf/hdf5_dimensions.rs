@@ -1,5 +1,5 @@
 use super::hdf5::Found;
-use super::variable::Dimension;
+use crate::data::cf::Dimension;
 use hdf5_reader::{Dataset, reference};
 use std::collections::{HashMap, HashSet};
 

@@ -1,10 +1,11 @@
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
+use crate::data::folder;
 use glob::MatchOptions;
 use std::path::{Path, PathBuf};
 
 /// The files that an argument means, in natural order: the file itself if there is one of that name, else
-/// what a pattern with `*`, `?`, `[...]` or `**` matches. Folders are not matched, hidden files only by a
+/// what a pattern with `*`, `?`, `[...]` or `**` matches. Folders are not matched unless they are datasets, hidden files only by a
 /// pattern that begins with a point, names that are not Unicode not at all. An argument without any of these comes back as it is.
 ///
 /// # Errors
@@ -34,7 +35,7 @@ pub fn expand(argument: &Path) -> Result<Vec<PathBuf>, DataError> {
             let path = error.path().display().to_string();
             ErrorContext { format: "", path }.io(error.into())
         })?;
-        if !file.is_dir() && (wants_hidden || !is_hidden(&file, fixed)) {
+        if (!file.is_dir() || folder::is_dataset(&file)) && (wants_hidden || !is_hidden(&file, fixed)) {
             files.push(file);
         }
     }

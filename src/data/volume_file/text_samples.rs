@@ -86,7 +86,7 @@ mod tests {
         let floats: Vec<u8> = [0.5_f32, f32::INFINITY].iter().flat_map(|value| value.to_le_bytes()).collect();
         assert_eq!(bytes("5e-1 inf", SampleType::F32).unwrap(), floats);
         assert_eq!(bytes("18446744073709551615", SampleType::U64).unwrap(), [255; 8]);
-        assert_eq!(bytes("", SampleType::F64).unwrap(), []);
+        assert_eq!(bytes("", SampleType::F64).unwrap(), [0_u8; 0]);
     }
 
     #[test]

@@ -1,0 +1,219 @@
+use super::CACHED_BYTES;
+use super::container::Container;
+use super::layout::Layout;
+use super::missing::Missing;
+use super::sorted::Sorting;
+use super::variable::{Samples, Variable};
+use crate::data::error::ErrorContext;
+use crate::data::sample_decoder::SampleDecoder;
+use crate::data::source::SourceReader;
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate};
+use std::ops::Range;
+
+/// How much is decoded at a time, if the pieces that a variable is stored in are not larger than that.
+const PIECE_BYTES: u64 = 16 << 20;
+
+/// One variable of a file, a band at a time.
+pub(in crate::data) struct CfRaster {
+    pub(in crate::data) info: RasterInfo,
+    pub(in crate::data) container: Box<dyn Container>,
+    pub(in crate::data) variable: Variable,
+    pub(in crate::data) layout: Layout,
+    pub(in crate::data) decoder: SampleDecoder,
+    pub(in crate::data) missing: Missing,
+    /// Whether rows are to run from north to south, and the file has them the other way round.
+    pub(in crate::data) flips_rows: bool,
+    /// The same for columns from west to east.
+    pub(in crate::data) flips_columns: bool,
+    pub(in crate::data) order: BandOrder,
+    pub(in crate::data) context: ErrorContext,
+}
+
+/// Whether bands are read from the file, or from a copy that has them one after the other.
+pub(in crate::data) struct BandOrder {
+    /// How the copy is to be made, if it is worth making.
+    pub(in crate::data) sorting: Option<Sorting>,
+    pub(in crate::data) limits: ReadLimits,
+    pub(in crate::data) sorted: Option<SourceReader>,
+    /// The band read last: perhaps only one is wanted.
+    pub(in crate::data) last: Option<u32>,
+}
+
+impl CfRaster {
+    /// `variable` as `layout` has it, without a name, a place or labels.
+    pub(in crate::data) fn new(
+        container: Box<dyn Container>,
+        variable: Variable,
+        layout: Layout,
+        (context, limits): (ErrorContext, &ReadLimits),
+    ) -> Result<Self, DataError> {
+        let decoder = Self::decoder(&variable, &context)?;
+        let shape = Self::shape(&layout, &variable, &context, limits)?;
+        let missing = Missing::of(&variable, decoder.sample_type);
+        // A file that unpacks to more than that is hardly written at all, and a copy would be.
+        let most = container.file_bytes().saturating_mul(deflate::MAX_RATIO);
+        let sorting =
+            Sorting::of(&variable, layout, CACHED_BYTES as u64).filter(|sorting| sorting.bytes() <= most);
+        Ok(Self {
+            info: RasterInfo::new(String::new(), context.format, decoder.sample_type, shape),
+            container,
+            layout,
+            decoder,
+            missing,
+            flips_rows: false,
+            flips_columns: false,
+            variable,
+            order: BandOrder { sorting, limits: *limits, sorted: None, last: None },
+            context,
+        })
+    }
+
+    /// Scale, offset and the type that samples are meant to be of.
+    fn decoder(variable: &Variable, context: &ErrorContext) -> Result<SampleDecoder, DataError> {
+        let (sample_type, order) = match &variable.samples {
+            Samples::Numbers(sample_type, order) => (*sample_type, *order),
+            Samples::Other(_) => {
+                let remedy = "choose another with --variable NAME";
+                return Err(context.unsupported(format!("{variable}"), remedy));
+            }
+        };
+        let mut decoder = SampleDecoder::new(sample_type, order);
+        decoder.scale = variable.attributes.number("scale_factor").unwrap_or(1.0);
+        decoder.offset = variable.attributes.number("add_offset").unwrap_or(0.0);
+        Ok(decoder)
+    }
+
+    /// The shape of a variable as far as limits allow it.
+    fn shape(
+        layout: &Layout,
+        variable: &Variable,
+        context: &ErrorContext,
+        limits: &ReadLimits,
+    ) -> Result<[u32; 3], DataError> {
+        let shape = layout.shape(&variable.dimensions);
+        if shape.contains(&0) {
+            let [bands, rows, columns] = shape;
+            let reason = format!("{bands} bands of {rows} x {columns} samples are none");
+            return Err(context.unsupported(reason, "choose another with --variable NAME"));
+        }
+        limits.check(shape, &context.path)
+    }
+
+    /// Everything of the band, piece by piece along whichever of rows and columns varies more slowly in the file.
+    fn read_pieces(&self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        let Layout { moments, slices, rows, columns } = self.layout;
+        let slice_count = slices.map_or(1, |at| self.variable.dimensions[at].size).max(1);
+        let mut selection: Vec<Range<u64>> = self.variable.dimensions.iter().map(|_| 0..1).collect();
+        for (at, index) in [(moments, u64::from(band) / slice_count), (slices, u64::from(band) % slice_count)]
+        {
+            if let Some(at) = at {
+                selection[at] = index..index + 1;
+            }
+        }
+        let (slow, fast) = (rows.min(columns), rows.max(columns));
+        let [slow_size, fast_size] = [slow, fast].map(|at| self.variable.dimensions[at].size);
+        let sample_bytes = self.decoder.sample_type.byte_count() as u64;
+        let line_bytes = fast_size.saturating_mul(sample_bytes).max(1);
+        let chunk_lines =
+            self.variable.chunk.as_ref().and_then(|chunk| chunk.get(slow).copied()).unwrap_or(1).max(1);
+        let chunks = (PIECE_BYTES / line_bytes.saturating_mul(chunk_lines).max(1)).max(1);
+        let piece_lines = chunk_lines.saturating_mul(chunks).min(slow_size).max(1);
+        selection[fast] = 0..fast_size;
+        let mut first = 0;
+        while first < slow_size {
+            let end = first.saturating_add(piece_lines).min(slow_size);
+            selection[slow] = first..end;
+            let expected = (end - first) * line_bytes;
+            let bytes = match &self.order.sorted {
+                Some(sorted) => {
+                    let mut bytes = vec![0; expected as usize];
+                    let start = (u64::from(band) * slow_size + first) * line_bytes;
+                    sorted.read_exact_at(start, &mut bytes).map_err(|error| self.context.io(error))?;
+                    bytes
+                }
+                None => self.container.read(&self.variable, &selection)?,
+            };
+            if bytes.len() as u64 != expected {
+                let held = bytes.len();
+                return Err(self.context.malformed(format!("band {band} holds {held} of {expected} bytes")));
+            }
+            let start = (first * fast_size) as usize;
+            if rows < columns {
+                let samples = (end - first) as usize * fast_size as usize;
+                let place = start..start + samples;
+                self.decode(&bytes, &mut out.values[place.clone()], &mut out.valid[place]);
+            } else {
+                self.decode_columns(&bytes, first as usize, out);
+            }
+            first = end;
+        }
+        Ok(())
+    }
+
+    /// Makes the copy if it is worth it and a second band is wanted.
+    fn sort_for(&mut self, band: u32) -> Result<(), DataError> {
+        let is_second = self.order.last.is_some_and(|last| last != band);
+        self.order.last = Some(band);
+        let Some(sorting) = self.order.sorting.filter(|_| is_second && self.order.sorted.is_none()) else {
+            return Ok(());
+        };
+        self.order.limits.check_scratch(sorting.bytes(), &self.context.path)?;
+        self.order.sorted = Some(sorting.sort(self.container.as_ref(), &self.variable, &self.context)?);
+        Ok(())
+    }
+
+    fn decode(&self, bytes: &[u8], values: &mut [f32], valid: &mut [u8]) {
+        self.decoder.decode(bytes, values, valid);
+        self.missing.invalidate((self.decoder.sample_type, self.decoder.byte_order), bytes, valid);
+        for (value, valid) in values.iter_mut().zip(valid) {
+            if *valid == Band::INVALID {
+                *value = 0.0;
+            }
+        }
+    }
+
+    /// Samples that stand column by column, from column `first` on.
+    fn decode_columns(&self, bytes: &[u8], first: usize, out: &mut Band) {
+        let (rows, columns) = (out.rows as usize, out.columns as usize);
+        let (mut values, mut valid) = (vec![0.0; rows], vec![Band::INVALID; rows]);
+        let column_bytes = rows * self.decoder.sample_type.byte_count();
+        for (column, bytes) in (first..columns).zip(bytes.chunks_exact(column_bytes.max(1))) {
+            self.decode(bytes, &mut values, &mut valid);
+            for (row, (value, valid)) in values.iter().zip(&valid).enumerate() {
+                out.values[row * columns + column] = *value;
+                out.valid[row * columns + column] = *valid;
+            }
+        }
+    }
+}
+
+impl Raster for CfRaster {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        if band >= self.info.bands {
+            return Err(self.context.no_such_band(band, self.info.bands));
+        }
+        out.fit(&self.info, &self.context.path)?;
+        self.sort_for(band)?;
+        self.read_pieces(band, out)?;
+        if self.flips_rows {
+            out.flip_rows();
+        }
+        if self.flips_columns {
+            out.flip_columns();
+        }
+        Ok(())
+    }
+
+    fn is_exact_in_f32(&self) -> bool {
+        self.info.sample_type.fits_f32() && !self.decoder.is_scaled()
+    }
+
+    fn rebase(&mut self, value_offset: f64) {
+        self.decoder.value_offset = value_offset;
+        self.info.value_offset = value_offset;
+    }
+}
