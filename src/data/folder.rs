@@ -5,7 +5,13 @@ use super::{DataError, Raster, ReadOptions};
 use std::path::Path;
 
 /// Opens a dataset that is a folder.
-pub(super) fn open(path: &Path, _options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+    #[cfg(feature = "dicom")]
+    if let Some(raster) = super::dicom::open_folder(path, options)? {
+        return Ok(raster);
+    }
+    #[cfg(not(feature = "dicom"))]
+    let _ = options;
     let context = ErrorContext { format: "", path: path.display().to_string() };
     Err(DataError::UnknownFolder { pattern: context.quoted_path_of("*.tif"), path: context.path })
 }

@@ -1,4 +1,6 @@
 use super::ascii_grid::{self, AsciiGridRaster};
+#[cfg(feature = "dicom")]
+use super::dicom;
 use super::error::ErrorContext;
 use super::folder;
 use super::geotiff::{self, GeoTiffRaster};
@@ -46,6 +48,10 @@ pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raste
 pub fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     match sources {
         [only] => open_with(only, options),
+        #[cfg(feature = "dicom")]
+        several if options.raw.is_none() && dicom::begins(several) => {
+            chosen(dicom::open_all(several, options)?, options)
+        }
         several => chosen(Box::new(FileSeries::open(several, options)?), options),
     }
 }
@@ -96,6 +102,10 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
         let (reader, path) = (candidate.reader.clone(), source.location());
         return netcdf::open(reader, source.name(), path, options);
     }
+    #[cfg(feature = "dicom")]
+    if dicom::is_dicom(start) {
+        return dicom::open(source, &candidate.reader, options);
+    }
     let raster = match VolumeFormat::of(start) {
         Some(format) if format.has_variables() => return format.open(&candidate.as_volume()),
         Some(format) => format.open(&candidate.as_volume())?,
@@ -112,6 +122,8 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
 /// heights, need a name.
 pub(super) fn refuse_unknown_start(start: &[u8], path: &str) -> Result<(), DataError> {
     let is_volume = VolumeFormat::of(start).is_some();
+    #[cfg(feature = "dicom")]
+    let is_volume = is_volume || dicom::is_dicom(start);
     let magics = geotiff::MAGICS.into_iter().chain([npy::MAGIC, png::MAGIC, zip_archive::MAGIC]);
     #[cfg(feature = "netcdf")]
     let magics = magics.chain(netcdf::MAGICS);

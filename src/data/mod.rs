@@ -22,6 +22,8 @@ mod bzip2;
 mod date_label;
 mod deflate;
 mod degree_spacing;
+#[cfg(feature = "dicom")]
+mod dicom;
 mod error;
 mod folder;
 mod format;
