@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, `NetCDF` and HDF5 (with
 /// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
-/// `NIfTI`, `MetaImage` and VTK's `.vti`. The format is found in the first bytes; only SRTM tiles, which begin with
+/// `NIfTI`, `MetaImage` and VTK's `.vti`, and `DICOM` (with the feature `dicom`), also a folder of it. The format is found in the first bytes; only SRTM tiles, which begin with
 /// heights, are recognised by their names.
 ///
 /// # Errors
@@ -39,7 +39,8 @@ pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raste
 
 /// Opens several rasters of equal shape and place as one: the bands of the first, then those of the next, in
 /// the natural order of their paths (`band2` before `band10`). Bands without a description of their own are
-/// labelled with the dates in the names of the files, else with these names. One raster alone opens as with
+/// labelled with the dates in the names of the files, else with these names. `DICOM` files are slices of one
+/// series. One raster alone opens as with
 /// [`open_with`]. [`expand`](super::expand) makes paths of a pattern.
 ///
 /// # Errors
@@ -288,6 +289,10 @@ fn refusal(start: &[u8], context: &dyn Fn(&'static str) -> ErrorContext) -> Data
             Remedy::Picture => "a picture, not data".to_owned(),
         };
         return context.unsupported("this format is not read", remedy);
+    }
+    #[cfg(not(feature = "dicom"))]
+    if start.get(128..132) == Some(b"DICM") {
+        return context("DICOM").unsupported("this format is not read", "dcm2niix converts folders of it");
     }
     let beginning = if start.is_empty() {
         "nothing, being empty".to_owned()

@@ -19,7 +19,7 @@ pub(in crate::data) fn open_folder(
         let reader = Arc::new(SourceReader::open(&source)?);
         match header(&source, &reader)? {
             Some(header) if header.pixels.is_some() => {
-                images.add(source, reader.length(), header, options)?
+                images.add(source, reader.length(), header, options)?;
             }
             Some(_) => without_image += 1,
             None => ignored += 1,

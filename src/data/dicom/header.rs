@@ -237,7 +237,7 @@ impl Header {
             Tag(0x0008, 0x0005) => self.character_set = value.text(),
             Tag(0x0008, 0x0060) => self.modality = value.text(),
             Tag(0x0008, 0x103e) => {
-                self.description = value.text_in(&self.character_set).chars().take(64).collect()
+                self.description = value.text_in(&self.character_set).chars().take(64).collect();
             }
             Tag(0x0018, 0x1063) => self.frame_time = value.number(),
             Tag(0x0018, 0x1065) => self.frame_times = value.numbers(),
@@ -314,4 +314,54 @@ fn group_at(reader: &SourceReader, at: u64) -> Option<u16> {
 fn is_explicit(reader: &SourceReader, at: u64) -> bool {
     let mut start = [0; 6];
     reader.read_exact_at(at, &mut start).is_ok() && start[4..].iter().all(u8::is_ascii_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn element(tag: [u8; 4], kind: [u8; 2], value: &[u8]) -> Vec<u8> {
+        [&tag[..], &kind, &(value.len() as u16).to_le_bytes(), value].concat()
+    }
+
+    fn read(parts: &[&[u8]]) -> Result<Header, DataError> {
+        let syntax = element([2, 0, 0x10, 0], *b"UI", b"1.2.840.10008.1.2.1\0");
+        let file = [&[0; 128][..], b"DICM", &syntax, &parts.concat()].concat();
+        let context = ErrorContext { format: "DICOM", path: "a.dcm".to_owned() };
+        Header::read(&Arc::new(SourceReader::from_memory(file.into())), true, &context)
+    }
+
+    const ROWS: [u8; 4] = [0x28, 0, 0x10, 0];
+    const SAMPLES: &[u8] = b"\xe0\x7f\x10\0OW\0\0\x02\0\0\0ab";
+
+    #[test]
+    fn what_is_not_wanted_is_passed_over() {
+        let unknown = b"\x09\0\x01\0UN\0\0\xff\xff\xff\xff";
+        // In there, no kinds are said.
+        let inside = b"\xfe\xff\0\xe0\x0c\0\0\0\x28\0\x10\0\x04\0\0\0abcd";
+        let end = b"\xfe\xff\xdd\xe0\0\0\0\0";
+        let rows = element(ROWS, *b"US", &[7, 0]);
+        let header = read(&[unknown, inside, end, &rows, SAMPLES]).unwrap();
+        assert_eq!(header.rows, 7);
+        let pixels = header.pixels.unwrap();
+        assert_eq!((pixels.length, pixels.kind, pixels.deflated_from), (Some(2), PixelKind::Words, None));
+    }
+
+    #[test]
+    fn promises_cost_nothing() {
+        let rows = element(ROWS, *b"US", &[7, 0]);
+        // 4 GB of text, and of something that is not even looked at.
+        for start in [b"\x08\0\x3e\x10UT\0\0\xf0\xff\xff\xff", b"\x09\0\x3e\x10OB\0\0\xf0\xff\xff\xff"] {
+            let message = read(&[&rows, start, b"abc"]).unwrap_err().to_string();
+            assert_eq!(message, "broken DICOM file: it ends too early: a.dcm");
+        }
+        let deep = b"\x09\0\x01\0SQ\0\0\xff\xff\xff\xff\xfe\xff\0\xe0\xff\xff\xff\xff".repeat(1000);
+        let message = read(&[&deep]).unwrap_err().to_string();
+        assert_eq!(message, "broken DICOM file: its header is nested more than 16 deep: a.dcm");
+        let frames = b"\x00\x52\x29\x92SQ\0\0\xff\xff\xff\xff\xfe\xff\0\xe0\xff\xff\xff\xff";
+        let nested = b"\x20\0\x13\x91SQ\0\0\xff\xff\xff\xff\xfe\xff\0\xe0\xff\xff\xff\xff".repeat(1000);
+        assert!(read(&[frames, &nested]).unwrap_err().to_string().contains("nested more than 16 deep"));
+        let message = read(&[&rows, b"\x08\0\x01\0ab\x01\0"]).unwrap_err().to_string();
+        assert!(message.starts_with("broken DICOM file: its header makes no sense at byte "), "{message}");
+    }
 }

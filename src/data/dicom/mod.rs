@@ -119,8 +119,10 @@ impl Images {
             return Err(context.malformed(format!("{columns} x {rows} samples are none")));
         }
         let frames = u64::from(header.frame_count());
-        // No frame takes less than a byte, and none of what is packed by deflate less than a thousandth.
-        if frames > bytes.saturating_mul(super::deflate::MAX_RATIO) {
+        // No frame takes less than a byte.
+        let is_deflated = header.pixels.is_some_and(|pixels| pixels.deflated_from.is_some());
+        let most = if is_deflated { bytes.saturating_mul(super::deflate::MAX_RATIO) } else { bytes };
+        if frames > most {
             return Err(context.malformed(format!("the header promises {frames} frames in {bytes} bytes")));
         }
         self.series.add(self.files.len(), &mut header, &options.limits, &context)?;

@@ -143,3 +143,67 @@ fn gaps(positions: &[[f64; 3]], most: usize, context: &ErrorContext) -> Vec<usiz
     }
     gaps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::dicom::plane::Plane;
+
+    fn image(z: f64, instance: i64) -> Slice {
+        let plane = Plane { position: Some([0.0, 0.0, z]), ..Plane::default() };
+        Slice { file: 0, frame: 0, plane, instance: Some(instance) }
+    }
+
+    fn stacked(images: &[(f64, i64)], most: usize) -> Result<Stack, DataError> {
+        let context = ErrorContext { format: "DICOM", path: "ct".to_owned() };
+        stack(images.iter().map(|(z, instance)| image(*z, *instance)).collect(), most, &context)
+    }
+
+    fn numbers(stack: &Stack) -> Vec<Option<i64>> {
+        stack.images.iter().map(|image| image.as_ref().and_then(|image| image.instance)).collect()
+    }
+
+    #[test]
+    fn places_decide_and_not_numbers() {
+        let stack = stacked(&[(4.0, 1), (-2.0, 2), (2.0, 3), (0.0, 4)], 99).unwrap();
+        assert_eq!(numbers(&stack), [Some(2), Some(4), Some(3), Some(1)]);
+        assert_eq!((stack.slices, stack.step), (4, Some([0.0, 0.0, 2.0])));
+    }
+
+    #[test]
+    fn images_of_one_place_are_moments() {
+        let stack = stacked(&[(0.0, 4), (2.0, 1), (0.0, 3), (2.0, 2)], 99).unwrap();
+        assert_eq!(numbers(&stack), [Some(3), Some(1), Some(4), Some(2)]);
+        assert_eq!(stack.slices, 2);
+        let film = stacked(&[(1.0, 2), (1.0, 1)], 99).unwrap();
+        assert_eq!((numbers(&film), film.slices, film.step), (vec![Some(1), Some(2)], 1, None));
+        let message = stacked(&[(0.0, 1), (0.0, 2), (1.0, 3)], 99).err().unwrap().to_string();
+        assert!(
+            message.starts_with("unsupported DICOM file: 1 to 2 images at each of 2 places ("),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn gaps_are_filled_where_all_else_is_even() {
+        let with_gap = [(0.0, 1), (1.0, 2), (2.0, 3), (4.005, 4), (5.005, 5)];
+        let stack = stacked(&with_gap, 99).unwrap();
+        assert_eq!(numbers(&stack), [Some(1), Some(2), Some(3), None, Some(4), Some(5)]);
+        // Neither beyond the limit nor to twice as many as there are.
+        assert_eq!(stacked(&with_gap, 5).unwrap().slices, 5);
+        assert_eq!(stacked(&[(0.0, 1), (1.0, 2), (9.0, 3)], 99).unwrap().slices, 3);
+        assert_eq!(stacked(&[(0.0, 1), (1e-2, 2), (1e300, 3)], 99).unwrap().slices, 3);
+        // Off by more than a hundredth: uneven, not incomplete.
+        let uneven = stacked(&[(0.0, 1), (1.0, 2), (2.0, 3), (4.5, 4)], 99).unwrap();
+        assert_eq!((uneven.slices, uneven.step), (4, Some([0.0, 0.0, 1.5])));
+    }
+
+    #[test]
+    fn images_without_places_keep_their_numbers() {
+        let mut images = vec![image(5.0, 2), image(0.0, 1)];
+        images[0].plane.position = None;
+        let context = ErrorContext { format: "DICOM", path: "xa".to_owned() };
+        let stack = stack(images, 99, &context).unwrap();
+        assert_eq!((numbers(&stack), stack.step), (vec![Some(1), Some(2)], None));
+    }
+}
