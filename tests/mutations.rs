@@ -130,6 +130,29 @@ fn stacks_survive_wrong_bytes() {
     }
 }
 
+#[cfg(feature = "dicom")]
+#[test]
+fn scans_survive_wrong_bytes() {
+    for name in [
+        "little_u2.dcm",
+        "implicit_i2.dcm",
+        "big_u4.dcm",
+        "deflated_u2.dcm",
+        "rle_i2.dcm",
+        "jpeg_u2.dcm",
+        "jpeg_12_bits.dcm",
+        "jpeg_loss.dcm",
+        "film_jpeg.dcm",
+        "enhanced.dcm",
+        "enhanced_undefined.dcm",
+        "enhanced_rle.dcm",
+        "dose.dcm",
+    ] {
+        let (read_count, refused_count) = survive(&format!("../dicom/{name}"), CHANGES);
+        assert!(read_count > 100 && refused_count > 100, "{name}: {read_count}, {refused_count}");
+    }
+}
+
 #[cfg(feature = "netcdf")]
 #[test]
 fn netcdf_files_survive_wrong_bytes() {

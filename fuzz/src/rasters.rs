@@ -84,6 +84,11 @@ pub fn vti(bytes: &[u8]) {
     read_every_band(b"<VTKFile ", bytes);
 }
 
+/// Scanners' images: one, several, or packed ones.
+pub fn dicom(bytes: &[u8]) {
+    read_every_band(&[&[0; 128][..], b"DICM"].concat(), bytes);
+}
+
 /// A tile as it is, packed, or (rarely, since it takes milliseconds) made as large as tiles are. It is known by its
 /// name, which comes first.
 pub fn hgt(bytes: &[u8]) {
@@ -113,6 +118,7 @@ fn limits() -> ReadLimits {
         max_band_samples: 1 << 14,
         max_block_bytes: 1 << 18,
         max_scratch_bytes: 1 << 24,
+        max_files: 16,
     }
 }
 

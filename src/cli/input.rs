@@ -15,15 +15,15 @@ use std::path::{Path, PathBuf};
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArguments {
     /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, NetCDF, HDF5, ESRI ASCII grid,
-    /// SRTM .hgt, grey PNG, NRRD, NIfTI, MetaImage, VTK .vti, folders of Zarr and OME-Zarr; - is standard input; several files or a quoted pattern
-    /// such as 'sst_*.tif' play as bands in natural order [default: a sample DEM]
+    /// SRTM .hgt, grey PNG, NRRD, NIfTI, MetaImage, VTK .vti, DICOM, folders of DICOM, Zarr and OME-Zarr; - is standard
+    /// input; several files or a quoted pattern such as 'sst_*.tif' play as bands in natural order [default: a sample DEM]
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
     /// Bands to take, of volumes whole ones, counted from 1, in this order, as in 2-,5 [default: all]
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(super) bands: Option<BandSelection>,
-    /// Array of an .npz or .vti file, variable of a NetCDF, HDF5 or Zarr dataset, channel of a stack [default: the only
-    /// raster in it]
+    /// Array of an .npz or .vti file, variable of a NetCDF, HDF5 or Zarr dataset, channel of a stack, series of DICOM
+    /// [default: the only raster in it]
     #[arg(long, value_name = "NAME")]
     pub(super) variable: Option<String>,
     /// Level of an image that is stored at several resolutions, 0 being the finest [default: the finest that can be

@@ -27,6 +27,10 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn Raster>
     if options.level.is_some() {
         return Err(DataError::NoLevels { path: path.display().to_string() });
     }
+    #[cfg(feature = "dicom")]
+    if let Some(raster) = super::dicom::open_folder(path, options)? {
+        return Ok(raster);
+    }
     let context = ErrorContext { format: "", path: path.display().to_string() };
     Err(DataError::UnknownFolder { pattern: context.quoted_path_of("*.tif"), path: context.path })
 }

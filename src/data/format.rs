@@ -1,4 +1,6 @@
 use super::ascii_grid::{self, AsciiGridRaster};
+#[cfg(feature = "dicom")]
+use super::dicom;
 use super::error::ErrorContext;
 use super::folder;
 use super::geotiff::{self, GeoTiffRaster};
@@ -17,7 +19,7 @@ use std::sync::Arc;
 
 /// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, `NetCDF` and HDF5 (with
 /// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
-/// `NIfTI`, `MetaImage` and VTK's `.vti`. The format is found in the first bytes; only SRTM tiles, which begin with
+/// `NIfTI`, `MetaImage` and VTK's `.vti`, and `DICOM` (with the feature `dicom`), also a folder of it. The format is found in the first bytes; only SRTM tiles, which begin with
 /// heights, are recognised by their names.
 ///
 /// # Errors
@@ -37,7 +39,8 @@ pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raste
 
 /// Opens several rasters of equal shape and place as one: the bands of the first, then those of the next, in
 /// the natural order of their paths (`band2` before `band10`). Bands without a description of their own are
-/// labelled with the dates in the names of the files, else with these names. One raster alone opens as with
+/// labelled with the dates in the names of the files, else with these names. `DICOM` files are slices of one
+/// series. One raster alone opens as with
 /// [`open_with`]. [`expand`](super::expand) makes paths of a pattern.
 ///
 /// # Errors
@@ -46,6 +49,10 @@ pub fn open_with(source: &Source, options: &ReadOptions) -> Result<Box<dyn Raste
 pub fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     match sources {
         [only] => open_with(only, options),
+        #[cfg(feature = "dicom")]
+        several if options.raw.is_none() && dicom::begins(several) => {
+            chosen(dicom::open_all(several, options)?, options)
+        }
         several => chosen(Box::new(FileSeries::open(several, options)?), options),
     }
 }
@@ -99,6 +106,10 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
         let (reader, path) = (candidate.reader.clone(), source.location());
         return netcdf::open(reader, source.name(), path, options);
     }
+    #[cfg(feature = "dicom")]
+    if dicom::is_dicom(start) {
+        return dicom::open(source, &candidate.reader, options);
+    }
     let raster = match VolumeFormat::of(start) {
         Some(format) if format.has_variables() => return format.open(&candidate.as_volume()),
         Some(format) => format.open(&candidate.as_volume())?,
@@ -115,6 +126,8 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
 /// heights, need a name.
 pub(super) fn refuse_unknown_start(start: &[u8], path: &str) -> Result<(), DataError> {
     let is_volume = VolumeFormat::of(start).is_some();
+    #[cfg(feature = "dicom")]
+    let is_volume = is_volume || dicom::is_dicom(start);
     let magics = geotiff::MAGICS.into_iter().chain([npy::MAGIC, png::MAGIC, zip_archive::MAGIC]);
     #[cfg(feature = "netcdf")]
     let magics = magics.chain(netcdf::MAGICS);
@@ -279,6 +292,10 @@ fn refusal(start: &[u8], context: &dyn Fn(&'static str) -> ErrorContext) -> Data
             Remedy::Picture => "a picture, not data".to_owned(),
         };
         return context.unsupported("this format is not read", remedy);
+    }
+    #[cfg(not(feature = "dicom"))]
+    if start.get(128..132) == Some(b"DICM") {
+        return context("DICOM").unsupported("this format is not read", "dcm2niix converts folders of it");
     }
     let beginning = if start.is_empty() {
         "nothing, being empty".to_owned()

@@ -19,6 +19,8 @@ pub struct ReadLimits {
     /// Most bytes in one temporary file: standard input, an unpacked array, bands put in order. Default:
     /// 64 GiB.
     pub max_scratch_bytes: u64,
+    /// Most files in a folder that is opened as one dataset. Default: 65,536.
+    pub max_files: u32,
 }
 
 impl Default for ReadLimits {
@@ -30,6 +32,7 @@ impl Default for ReadLimits {
             max_band_samples: 1 << 30,
             max_block_bytes: 4 << 30,
             max_scratch_bytes: 64 << 30,
+            max_files: 1 << 16,
         }
     }
 }
@@ -51,6 +54,7 @@ impl ReadLimits {
             max_band_samples: self.max_band_samples.saturating_mul(factor.into()),
             max_block_bytes: self.max_block_bytes.saturating_mul(factor.into()),
             max_scratch_bytes: self.max_scratch_bytes.saturating_mul(factor.into()),
+            max_files: self.max_files.saturating_mul(factor),
         }
     }
 

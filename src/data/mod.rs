@@ -25,6 +25,8 @@ mod channels;
 mod date_label;
 mod deflate;
 mod degree_spacing;
+#[cfg(feature = "dicom")]
+mod dicom;
 mod error;
 mod folder;
 mod format;

@@ -7,7 +7,7 @@ pub struct ReadOptions {
     pub limits: ReadLimits,
     /// Which of several arrays in one file is meant: its name in an `.npz` file, with or without `.npy`, in a `.vti`
     /// file, or in a `NetCDF` or HDF5 file, with its groups as in `group/name`, or a channel of a stack of images, by
-    /// name or number.
+    /// name or number, or a series of `DICOM`, by number or description.
     /// Not needed where only one array can be shown.
     pub variable: Option<String>,
     /// Whether all channels of a stack of images are read, as [`RasterInfo::channels`](super::RasterInfo::channels), where

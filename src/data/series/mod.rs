@@ -2,7 +2,7 @@
 
 mod agreement;
 mod labels;
-mod natural_order;
+pub(super) mod natural_order;
 mod pattern;
 
 pub use pattern::expand;

@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 
 /// Compares texts as people order names: `band2` before `band10`. Runs of digits count as numbers, everything
 /// else by its characters; names that differ only in leading zeros keep a fixed order.
-pub(super) fn compare(first: &str, second: &str) -> Ordering {
+pub(in crate::data) fn compare(first: &str, second: &str) -> Ordering {
     let (mut left, mut right) = (first, second);
     loop {
         let (order, rests) = match (leading_number(left), leading_number(right)) {
