@@ -1,6 +1,6 @@
 use super::{
     Axes, ClipBox, Colormap, Interpolation, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
-    NormChoice, OpacityCurve, Projection, Rgb8,
+    NormChoice, OpacityCurve, Projection, Rgb8, Wanted,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -90,6 +90,8 @@ pub struct SceneOptions {
     pub has_colorbar: bool,
     /// What shows where a volume lies. Default: nothing.
     pub axes: Axes,
+    /// Letters at a patient's sides. Default: automatic, on where the file tells them.
+    pub marks: Wanted,
     /// Between bands. Default: linear.
     pub interpolation: Interpolation,
     /// Whether the last band leads back to the first. Default: false.
@@ -140,6 +142,7 @@ impl Default for SceneOptions {
             label: None,
             has_colorbar: true,
             axes: Axes::None,
+            marks: Wanted::Auto,
             interpolation: Interpolation::Linear,
             is_loop: false,
             length: FilmLength::Auto,

@@ -1,6 +1,8 @@
 use super::*;
 use crate::data::PixelSpacing;
-use crate::scene::{Axes, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8};
+use crate::scene::{
+    Axes, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8, Wanted,
+};
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
 fn unusual() -> SceneOptions {
@@ -29,6 +31,7 @@ fn unusual() -> SceneOptions {
         label: Some(" {band}\n{{x}} ".parse().unwrap()),
         has_colorbar: false,
         axes: Axes::Ticks,
+        marks: Wanted::Off,
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),

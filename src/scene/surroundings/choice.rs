@@ -1,4 +1,4 @@
-use crate::data::RasterInfo;
+use crate::data::{RasterInfo, VolumeSpace};
 use crate::frame::Resolution;
 use crate::scene::annotation::{PixelRect, Proportions};
 use crate::scene::{SceneError, SceneOptions};
@@ -15,11 +15,25 @@ pub enum Axes {
     Ticks,
 }
 
+/// Whether something is drawn that not all data has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// Where it suits the data.
+    #[default]
+    Auto,
+    /// Yes; data that has no such thing is refused.
+    On,
+    /// No.
+    Off,
+}
+
 /// What is drawn around the data, with every automatic value resolved.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Surroundings {
     /// What shows where a volume lies.
     pub axes: Axes,
+    /// Whether letters say where a patient's sides are.
+    pub has_marks: bool,
 }
 
 impl Surroundings {
@@ -32,7 +46,12 @@ impl Surroundings {
             let rule = "none, unless the raster is a volume";
             return Err(SceneError::out_of_range("axes", options.axes, rule));
         }
-        Ok(Self { axes: options.axes })
+        let is_patient = info.volume.as_ref().is_some_and(|grid| grid.space == VolumeSpace::Patient);
+        if options.marks == Wanted::On && !is_patient {
+            let rule = "auto or off, unless the file says where a patient's right, front and head are";
+            return Err(SceneError::out_of_range("marks", options.marks, rule));
+        }
+        Ok(Self { axes: options.axes, has_marks: options.marks != Wanted::Off && is_patient })
     }
 
     /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
