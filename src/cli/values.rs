@@ -218,7 +218,7 @@ words! {
 }
 
 words! {
-    /// `--marks`.
+    /// `--marks` and `--scale-bar`.
     WantedName => Wanted {
         /// Where it suits the data
         Auto => Wanted::Auto,

@@ -61,7 +61,7 @@ pub use scene::{Layer, LayerMode, Light, MissingColor, Scene};
 pub(crate) use shade_table::ShadeTable;
 pub use stage::{SceneState, Stage};
 pub use staging::Staging;
-pub use surroundings::{Axes, Surroundings, Wanted};
+pub use surroundings::{Axes, LengthUnit, Surroundings, Wanted};
 pub(crate) use surroundings::{PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan};
 pub use survey::Survey;
 pub use take::{Take, TakeSample};

@@ -92,6 +92,8 @@ pub struct SceneOptions {
     pub axes: Axes,
     /// Letters at a patient's sides. Default: automatic, on where the file tells them.
     pub marks: Wanted,
+    /// A bar that says how long things are. Default: automatic, off.
+    pub scale_bar: Wanted,
     /// Between bands. Default: linear.
     pub interpolation: Interpolation,
     /// Whether the last band leads back to the first. Default: false.
@@ -143,6 +145,7 @@ impl Default for SceneOptions {
             has_colorbar: true,
             axes: Axes::None,
             marks: Wanted::Auto,
+            scale_bar: Wanted::Auto,
             interpolation: Interpolation::Linear,
             is_loop: false,
             length: FilmLength::Auto,

@@ -32,6 +32,8 @@ pub struct SceneState {
     pub exaggeration: f64,
     /// The most pixels that one metre of data spans.
     pub pixels_per_metre: f64,
+    /// The point that the camera looks at.
+    pub target: DVec3,
     /// Which moment of the data is shown.
     place: DataPlace,
 }
@@ -115,6 +117,7 @@ impl Stage {
             light_direction: light_direction.map(DVec3::as_vec3),
             exaggeration,
             pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
+            target: pose.target,
             place,
         }
     }

@@ -207,3 +207,37 @@ fn only_patients_are_marked_and_right_is_right() {
     let message = refused.unwrap_err().to_string();
     assert!(message.starts_with("invalid marks on (expected auto or off, unless the file says"), "{message}");
 }
+
+#[test]
+fn a_scale_bar_is_as_long_as_it_says_for_a_round_number() {
+    let gpu = software_gpu();
+    let grid =
+        VolumeGrid { unit: Some("µm".to_owned()), ..VolumeGrid::with_spacing(SIDE, [1.0; 3]).unwrap() };
+    let measured = even().with_volume(grid).unwrap();
+    for zoom in [0.5, 1.0, 1.7] {
+        let options = SceneOptions {
+            axes: Axes::None,
+            azimuth_deg: 0.0,
+            elevation_deg: 0.0,
+            zoom,
+            scale_bar: Wanted::On,
+            ..boxed(0.0)
+        };
+        let picture = standard(&gpu, &measured, &options);
+        // White from side to side of the longest row of ink.
+        let row = |row: usize| (0..picture.width).filter(|column| picture.at(*column, row)[0] > 128).count();
+        let bar = (0..picture.height()).map(row).max().unwrap() as f64;
+        let without = SceneOptions { scale_bar: Wanted::Auto, ..options };
+        let [left, right] = [-1.0, 1.0].map(|x| pixel_of(&without, DVec3::new(x, 0.0, 0.0))[0] as f64);
+        let length = bar / (right - left) * f64::from(SIDE - 1);
+        let is_round = [1.0, 2.0, 5.0, 10.0, 20.0].iter().any(|round| (length / round - 1.0).abs() < 0.07);
+        assert!(is_round, "{length} at {zoom}");
+    }
+    let refused = compose(
+        &mut BandReader::new(Box::new(even())),
+        &SceneOptions { scale_bar: Wanted::On, ..boxed(0.0) },
+        &mut |_| true,
+    );
+    let message = refused.unwrap_err().to_string();
+    assert!(message.starts_with("invalid scale-bar on (expected auto or off, unless the data"), "{message}");
+}

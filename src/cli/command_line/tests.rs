@@ -105,6 +105,7 @@ impl Dice {
             has_colorbar: self.below(2) == 0,
             axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks]),
             marks: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
+            scale_bar: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),
             is_loop: self.below(2) == 0,
             length: match self.below(4) {

@@ -317,4 +317,10 @@ pub(super) const WORDS: &[OptionWord] = &[
         |options, text| set(&mut options.marks, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
+    OptionWord::value(
+        "scale-bar",
+        |options| changed(options.scale_bar, Wanted::Auto),
+        |options, text| set(&mut options.scale_bar, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
 ];

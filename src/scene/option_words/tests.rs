@@ -32,6 +32,7 @@ fn unusual() -> SceneOptions {
         has_colorbar: false,
         axes: Axes::Ticks,
         marks: Wanted::Off,
+        scale_bar: Wanted::On,
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),

@@ -1,3 +1,4 @@
+use super::LengthUnit;
 use crate::data::{RasterInfo, VolumeSpace};
 use crate::frame::Resolution;
 use crate::scene::annotation::{PixelRect, Proportions};
@@ -34,6 +35,8 @@ pub struct Surroundings {
     pub axes: Axes,
     /// Whether letters say where a patient's sides are.
     pub has_marks: bool,
+    /// The unit of the bar that says how long things are, if there is one.
+    pub scale_bar: Option<LengthUnit>,
 }
 
 impl Surroundings {
@@ -51,7 +54,16 @@ impl Surroundings {
             let rule = "auto or off, unless the file says where a patient's right, front and head are";
             return Err(SceneError::out_of_range("marks", options.marks, rule));
         }
-        Ok(Self { axes: options.axes, has_marks: options.marks != Wanted::Off && is_patient })
+        let scale_bar = match options.scale_bar {
+            Wanted::Auto | Wanted::Off => None,
+            Wanted::On => {
+                let rule =
+                    "auto or off, unless the data states a unit of length; --spacing gives rasters metres";
+                let refused = || SceneError::out_of_range("scale-bar", options.scale_bar, rule);
+                Some(length_unit(options, info).ok_or_else(refused)?)
+            }
+        };
+        Ok(Self { axes: options.axes, has_marks: options.marks != Wanted::Off && is_patient, scale_bar })
     }
 
     /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
@@ -64,4 +76,13 @@ impl Surroundings {
         let margin = |sizes: f32, side: f32| text * sizes - side * 0.07;
         free.within([margin(6.0, free.width), margin(3.0, free.height)])
     }
+}
+
+/// What lengths in the scene of a raster are counted in, if that is known.
+fn length_unit(options: &SceneOptions, info: &RasterInfo) -> Option<LengthUnit> {
+    let Some(grid) = &info.volume else {
+        return options.spacing.or(info.spacing).map(|_| LengthUnit::Metre);
+    };
+    let unit = grid.unit.as_deref().map(str::trim).filter(|unit| !unit.is_empty())?;
+    Some(LengthUnit::Named(if unit == "um" { "µm".to_owned() } else { unit.to_owned() }))
 }

@@ -8,6 +8,7 @@ mod picture;
 mod placing;
 mod plan;
 mod scale;
+mod scale_bar;
 mod sight;
 
 pub use choice::{Axes, Surroundings, Wanted};
@@ -15,4 +16,5 @@ use data_box::DataBox;
 pub(crate) use picture::{PlacedText, Stroke, SurroundingsPicture};
 use placing::Placing;
 pub(crate) use plan::SurroundingsPlan;
+pub use scale_bar::LengthUnit;
 use sight::Sight;

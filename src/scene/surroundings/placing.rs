@@ -7,14 +7,21 @@ pub(super) struct Placing<'a> {
     atlas: &'a TextAtlas,
     free: PixelRect,
     placed: &'a mut Vec<PlacedText>,
+    /// Where something else is drawn.
+    taken: Option<Bounds>,
 }
 
 /// Left upper corner, and the corner beyond the last pixel.
-type Bounds = [IVec2; 2];
+pub(super) type Bounds = [IVec2; 2];
 
 impl<'a> Placing<'a> {
     pub(super) fn new(atlas: &'a TextAtlas, free: PixelRect, placed: &'a mut Vec<PlacedText>) -> Self {
-        Self { atlas, free, placed }
+        Self { atlas, free, placed, taken: None }
+    }
+
+    /// Lets no text stand there from now on.
+    pub(super) fn keep_free(&mut self, bounds: Bounds) {
+        self.taken = Some(bounds);
     }
 
     /// Half the width and height of a text, in pixels.
@@ -51,7 +58,8 @@ impl<'a> Placing<'a> {
         let wide = [bounds[0] - apart, bounds[1] + apart];
         let is_apart =
             |other: &PlacedText| are_apart(wide, self.bounds(other.text, IVec2::from_array(other.corner)));
-        let has_room = self.is_free(bounds) && self.placed.iter().all(is_apart);
+        let is_untouched = self.taken.is_none_or(|taken| are_apart(wide, taken));
+        let has_room = is_untouched && self.is_free(bounds) && self.placed.iter().all(is_apart);
         if has_room {
             self.placed.push(PlacedText { text, corner: corner.to_array(), opacity: opacity as f32 });
         }

@@ -2,6 +2,7 @@ use super::axis::{Axis, AxisLine};
 use super::data_box::Edge;
 use super::marks::{LETTERS, Mark};
 use super::scale::scales;
+use super::scale_bar::ScaleBar;
 use super::{Axes, DataBox, Placing, Sight, Stroke, SurroundingsPicture};
 use crate::frame::Resolution;
 use crate::scene::annotation::{PixelRect, Proportions, TextAtlas};
@@ -20,9 +21,12 @@ pub(crate) struct SurroundingsPlan {
     has_outline: bool,
     axes: Vec<Axis>,
     marks: Vec<Mark>,
+    scale_bar: Option<ScaleBar>,
     /// Every text that a frame may have.
     pub(crate) atlas: TextAtlas,
     ink: [f32; 4],
+    /// Around what would not be seen on the data without.
+    rim: [f32; 4],
 }
 
 /// Distance of numbers along an axis that looks well, in sizes of their text.
@@ -36,18 +40,17 @@ impl SurroundingsPlan {
         free: PixelRect,
         first: &SceneState,
     ) -> Option<Self> {
-        let Surroundings { axes: wanted_axes, has_marks } = scene.surroundings;
-        if wanted_axes == Axes::None && !has_marks {
+        let Surroundings { axes: wanted_axes, has_marks, scale_bar } = &scene.surroundings;
+        if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() {
             return None;
         }
         let proportions = Proportions::of(resolution);
-        let [red, green, blue] = Rgb8::ink_on(scene.background).0.map(|code| f32::from(code) / 255.0);
         let sight = Sight::new(first.clip_from_world, resolution);
         let data_box = scene.layers.first().and_then(DataBox::of);
         let mut texts = Vec::new();
         let body = scene.layers.first().and_then(|layer| layer.volume.as_ref());
         let axes = match (&data_box, body) {
-            (Some(data_box), Some(body)) if wanted_axes == Axes::Ticks => {
+            (Some(data_box), Some(body)) if *wanted_axes == Axes::Ticks => {
                 axes(data_box, body, (&sight, proportions), &mut texts)
             }
             _ => Vec::new(),
@@ -56,17 +59,27 @@ impl SurroundingsPlan {
             texts.push(letter.to_owned());
             Mark { direction, text: texts.len() - 1 }
         };
-        let marks = if has_marks { LETTERS.map(&mut mark).to_vec() } else { Vec::new() };
+        let marks = if *has_marks { LETTERS.map(&mut mark).to_vec() } else { Vec::new() };
+        let scale_bar = scale_bar.as_ref().and_then(|unit| {
+            let mut text = |words: String| {
+                texts.push(words);
+                texts.len() - 1
+            };
+            let pixels_per_unit = sight.pixels_per_unit(first.target);
+            ScaleBar::new(unit, proportions.picture_width.into(), pixels_per_unit, &mut text)
+        });
         Some(Self {
             resolution,
             proportions,
             free,
             data_box,
-            has_outline: wanted_axes != Axes::None,
+            has_outline: *wanted_axes != Axes::None,
             axes,
             marks,
+            scale_bar,
             atlas: TextAtlas::new(&texts, resolution, scene.background),
-            ink: [red, green, blue, 1.0],
+            ink: color(Rgb8::ink_on(scene.background), 1.0),
+            rim: color(scene.background.unwrap_or(Rgb8::WHITE), 0.85),
         })
     }
 
@@ -79,8 +92,19 @@ impl SurroundingsPlan {
     pub(crate) fn draw(&self, state: &SceneState, picture: &mut SurroundingsPicture) {
         picture.clear();
         let sight = Sight::new(state.clip_from_world, self.resolution);
-        let Some(data_box) = &self.data_box else { return };
         let SurroundingsPicture { rear, front, texts } = picture;
+        let mut placing = Placing::new(&self.atlas, self.free, texts);
+        if let Some(bar) = &self.scale_bar {
+            let mut stroke = |bar: Stroke| {
+                let half_width = bar.half_width + self.proportions.halo;
+                front.extend([
+                    Stroke { color: self.rim, half_width, ..bar },
+                    Stroke { color: self.ink, ..bar },
+                ]);
+            };
+            bar.draw((&sight, state.target), (self.free, self.proportions), &mut placing, &mut stroke);
+        }
+        let Some(data_box) = &self.data_box else { return };
         let seen = data_box.sides_seen(&sight);
         let edges = Edge::all().filter(|_| self.has_outline);
         for edge in edges {
@@ -88,7 +112,6 @@ impl SurroundingsPlan {
             let strokes = if seen.is_behind(edge) { &mut *rear } else { &mut *front };
             strokes.push(self.stroke(line));
         }
-        let mut placing = Placing::new(&self.atlas, self.free, texts);
         for axis in &self.axes {
             if let Some(line) = AxisLine::find(axis.number, data_box, seen, &sight) {
                 let mut tick = |ends| front.push(self.stroke(ends));
@@ -108,6 +131,11 @@ impl SurroundingsPlan {
             color: self.ink,
         }
     }
+}
+
+fn color(Rgb8(codes): Rgb8, opacity: f32) -> [f32; 4] {
+    let [red, green, blue] = codes.map(|code| f32::from(code) / 255.0);
+    [red, green, blue, opacity]
 }
 
 /// The axes of a volume; their texts are added to `texts`.
