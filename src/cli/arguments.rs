@@ -5,7 +5,7 @@ use super::info::InfoArguments;
 use super::input::InputArguments;
 use super::values::{
     AxesName, Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair,
-    ProgressStyle, ProjectionName, QualityName, Spacing,
+    ProgressStyle, ProjectionName, QualityName, Spacing, WantedName,
 };
 use clap::{Args, Parser, Subcommand};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
@@ -288,6 +288,12 @@ pub(super) struct LookArguments {
     /// What is drawn around a volume: its box, coordinates along it
     #[arg(long, value_name = "WHAT", default_value = "none")]
     pub(super) axes: AxesName,
+    /// Letters for a patient's right and left, front and back, head and feet [auto: where the file tells them]
+    #[arg(long, value_name = "WHETHER", default_value = "auto")]
+    pub(super) marks: WantedName,
+    /// A bar that says how long things are at the depth of the point in the middle [auto: off]
+    #[arg(long, value_name = "WHETHER", default_value = "auto")]
+    pub(super) scale_bar: WantedName,
     /// Supersampling
     #[arg(long, value_name = "HOW", default_value = "standard")]
     pub(super) quality: QualityName,

@@ -221,6 +221,8 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         label: look.label.clone(),
         has_colorbar: !look.no_colorbar,
         axes: look.axes.into(),
+        marks: look.marks.into(),
+        scale_bar: look.scale_bar.into(),
         interpolation: time.interpolate.into(),
         is_loop: time.is_loop,
         length: match (time.frames, time.frames_per_band, time.duration) {

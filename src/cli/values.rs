@@ -4,7 +4,7 @@ use fieldreel::data::{Arrangement, ByteOrder};
 use fieldreel::encode::OddSize;
 use fieldreel::render::Quality;
 use fieldreel::scene::{
-    Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode,
+    Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode, Wanted,
 };
 use std::str::FromStr;
 
@@ -216,6 +216,18 @@ words! {
         Box => Axes::Box,
         /// Its edges, and coordinates along three of them
         Ticks => Axes::Ticks,
+    }
+}
+
+words! {
+    /// `--marks` and `--scale-bar`.
+    WantedName => Wanted {
+        /// Where it suits the data
+        Auto => Wanted::Auto,
+        /// Always
+        On => Wanted::On,
+        /// Never
+        Off => Wanted::Off,
     }
 }
 

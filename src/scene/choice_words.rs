@@ -1,6 +1,6 @@
 //! The words for what is chosen from a few, as the command line has them.
 
-use super::{Axes, Interpolation, LayerMode, Projection, SceneError, VolumeMode};
+use super::{Axes, Interpolation, LayerMode, Projection, SceneError, VolumeMode, Wanted};
 use std::fmt;
 use std::str::FromStr;
 
@@ -36,6 +36,7 @@ words!(
     Volume(VolumeMode::Isosurface) => "isosurface", Volume(VolumeMode::Slices) => "slices"
 );
 words!(Axes, "axes", "none, box or ticks", None => "none", Box => "box", Ticks => "ticks");
+words!(Wanted, "choice", "auto, on or off", Auto => "auto", On => "on", Off => "off");
 words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(
     Projection, "projection", "perspective or orthographic",

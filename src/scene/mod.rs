@@ -74,7 +74,7 @@ pub(crate) use shade_table::ShadeTable;
 pub use slice_planes::{SlicePlane, SlicePlanes, SliceUnit};
 pub use stage::{SceneState, Stage};
 pub use staging::Staging;
-pub use surroundings::{Axes, Surroundings};
+pub use surroundings::{Axes, LengthUnit, Surroundings, Wanted};
 pub(crate) use surroundings::{PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan};
 pub use survey::Survey;
 pub use take::{Take, TakeSample};

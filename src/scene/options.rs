@@ -1,7 +1,7 @@
 use super::{
     Axes, Background, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate,
     LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes,
-    TransferPreset,
+    TransferPreset, Wanted,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -103,6 +103,10 @@ pub struct SceneOptions {
     pub has_colorbar: bool,
     /// What shows where a volume lies. Default: nothing.
     pub axes: Axes,
+    /// Letters at a patient's sides. Default: automatic, on where the file tells them.
+    pub marks: Wanted,
+    /// A bar that says how long things are. Default: automatic, off.
+    pub scale_bar: Wanted,
     /// Between bands. Default: linear.
     pub interpolation: Interpolation,
     /// Whether the last band leads back to the first. Default: false.
@@ -157,6 +161,8 @@ impl Default for SceneOptions {
             label: None,
             has_colorbar: true,
             axes: Axes::None,
+            marks: Wanted::Auto,
+            scale_bar: Wanted::Auto,
             interpolation: Interpolation::Linear,
             is_loop: false,
             length: FilmLength::Auto,

@@ -34,6 +34,8 @@ pub struct SceneState {
     pub progress: f64,
     /// The most pixels that one metre of data spans.
     pub pixels_per_metre: f64,
+    /// The point that the camera looks at.
+    pub target: DVec3,
     /// Which moment of the data is shown.
     place: DataPlace,
 }
@@ -120,6 +122,7 @@ impl Stage {
             exaggeration,
             progress,
             pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
+            target: pose.target,
             place,
         }
     }

@@ -1,7 +1,8 @@
 //! The box around a volume: what lies behind it is seen through it, what lies before it is not.
 
 use super::*;
-use fieldreel::scene::{Axes, FilmLength};
+use fieldreel::data::VolumeSpace;
+use fieldreel::scene::{Axes, FilmLength, Wanted};
 use glam::DVec3;
 
 const SIDE: u32 = 24;
@@ -175,4 +176,69 @@ fn numbers_on_nothing_are_black_with_a_light_rim() {
     let rim = picture.pixels.iter().filter(|pixel| pixel[3] > 200 && pixel[0] > 200).count();
     let ink = picture.pixels.iter().filter(|pixel| pixel[3] == 255 && pixel[0] < 30).count();
     assert!(rim > 50 && ink > 50, "{rim} {ink}");
+}
+
+fn patient() -> MemoryRaster {
+    let grid =
+        VolumeGrid { space: VolumeSpace::Patient, ..VolumeGrid::with_spacing(SIDE, [1.0; 3]).unwrap() };
+    even().with_volume(grid).unwrap()
+}
+
+#[test]
+fn only_patients_are_marked_and_right_is_right() {
+    let gpu = software_gpu();
+    let options =
+        |marks| SceneOptions { axes: Axes::None, azimuth_deg: 0.0, elevation_deg: Some(0.0), marks, ..boxed(0.0) };
+    let inked = |picture: &Picture| picture.pixels.iter().filter(|pixel| pixel[0] > 128).count();
+    let marked = standard(&gpu, &patient(), &options(Wanted::Auto));
+    assert_eq!(marked, standard(&gpu, &patient(), &options(Wanted::On)));
+    assert!(inked(&marked) > 30, "{}", inked(&marked));
+    assert_eq!(inked(&standard(&gpu, &patient(), &options(Wanted::Off))), 0);
+    assert_eq!(inked(&standard(&gpu, &even(), &options(Wanted::Auto))), 0);
+    // L is an upright and a foot: of the letters at both sides it has less ink in its upper half.
+    let upper = |columns: std::ops::Range<usize>| {
+        let rows = (marked.height() - 9) / 2..marked.height() / 2;
+        rows.flat_map(|row| columns.clone().map(move |column| (column, row)))
+            .filter(|(column, row)| marked.at(*column, *row)[0] > 100)
+            .count()
+    };
+    let [left, right] = [upper(0..40), upper(marked.width - 40..marked.width)];
+    assert!(left > right + 3 && right > 0, "{left} {right}");
+    let refused = compose(&mut BandReader::new(Box::new(even())), &options(Wanted::On), &mut |_| true);
+    let message = refused.unwrap_err().to_string();
+    assert!(message.starts_with("invalid marks on (expected auto or off, unless the file says"), "{message}");
+}
+
+#[test]
+fn a_scale_bar_is_as_long_as_it_says_for_a_round_number() {
+    let gpu = software_gpu();
+    let grid =
+        VolumeGrid { unit: Some("µm".to_owned()), ..VolumeGrid::with_spacing(SIDE, [1.0; 3]).unwrap() };
+    let measured = even().with_volume(grid).unwrap();
+    for zoom in [0.5, 1.0, 1.7] {
+        let options = SceneOptions {
+            axes: Axes::None,
+            azimuth_deg: 0.0,
+            elevation_deg: Some(0.0),
+            zoom,
+            scale_bar: Wanted::On,
+            ..boxed(0.0)
+        };
+        let picture = standard(&gpu, &measured, &options);
+        // White from side to side of the longest row of ink.
+        let row = |row: usize| (0..picture.width).filter(|column| picture.at(*column, row)[0] > 128).count();
+        let bar = (0..picture.height()).map(row).max().unwrap() as f64;
+        let without = SceneOptions { scale_bar: Wanted::Auto, ..options };
+        let [left, right] = [-1.0, 1.0].map(|x| pixel_of(&without, DVec3::new(x, 0.0, 0.0))[0] as f64);
+        let length = bar / (right - left) * f64::from(SIDE - 1);
+        let is_round = [1.0, 2.0, 5.0, 10.0, 20.0].iter().any(|round| (length / round - 1.0).abs() < 0.07);
+        assert!(is_round, "{length} at {zoom}");
+    }
+    let refused = compose(
+        &mut BandReader::new(Box::new(even())),
+        &SceneOptions { scale_bar: Wanted::On, ..boxed(0.0) },
+        &mut |_| true,
+    );
+    let message = refused.unwrap_err().to_string();
+    assert!(message.starts_with("invalid scale-bar on (expected auto or off, unless the data"), "{message}");
 }

@@ -7,7 +7,7 @@ use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::Quality;
 use fieldreel::scene::{
     Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice,
-    Projection, Rgb8, VolumeMode,
+    Projection, Rgb8, VolumeMode, Wanted,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -111,6 +111,8 @@ impl Dice {
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
             has_colorbar: self.below(2) == 0,
             axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks]),
+            marks: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
+            scale_bar: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),
             is_loop: self.below(2) == 0,
             length: match self.below(4) {

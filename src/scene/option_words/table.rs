@@ -9,7 +9,7 @@ use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
     Axes, Background, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit,
-    Projection,
+    Projection, Wanted,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -329,6 +329,18 @@ pub(super) const WORDS: &[OptionWord] = &[
         "axes",
         |options| changed(options.axes, Axes::None),
         |options, text| set(&mut options.axes, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "marks",
+        |options| changed(options.marks, Wanted::Auto),
+        |options, text| set(&mut options.marks, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
+    OptionWord::value(
+        "scale-bar",
+        |options| changed(options.scale_bar, Wanted::Auto),
+        |options, text| set(&mut options.scale_bar, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
 ];

@@ -2,7 +2,7 @@ use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::{
     Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8,
-    TransferPreset,
+    TransferPreset, Wanted,
 };
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
@@ -36,6 +36,8 @@ fn unusual() -> SceneOptions {
         label: Some(" {band}\n{{x}} ".parse().unwrap()),
         has_colorbar: false,
         axes: Axes::Ticks,
+        marks: Wanted::Off,
+        scale_bar: Wanted::On,
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),

@@ -11,6 +11,8 @@ pub(super) struct Axis {
     /// Places along it, counted as the box's corners are, and texts.
     pub(super) ticks: Vec<(f64, usize)>,
     pub(super) title: usize,
+    /// The tick whose number stays where some are left out.
+    pub(super) kept: usize,
 }
 
 /// The edge along which an axis is drawn in one frame, in pixels.
@@ -76,7 +78,7 @@ impl Axis {
         for (number, (place, (_, label))) in places.iter().zip(&self.ticks).enumerate() {
             let Some(place) = *place else { continue };
             tick([place, place + line.outwards * length]);
-            if number % stride == 0 {
+            if number % stride == self.kept % stride {
                 let reach = placing.reach(*label, line.outwards);
                 deepest = deepest.max(2.0 * reach);
                 placing.put(*label, place + line.outwards * (length + gap + reach));
@@ -89,7 +91,8 @@ impl Axis {
     /// How many ticks share a number, so that neighbouring numbers have room.
     fn stride(&self, places: &[Option<DVec2>], placing: &Placing<'_>) -> usize {
         let has_room = |stride: &usize| {
-            let labelled: Vec<_> = places.iter().zip(&self.ticks).step_by(*stride).collect();
+            let kept = places.iter().zip(&self.ticks).skip(self.kept % stride);
+            let labelled: Vec<_> = kept.step_by(*stride).collect();
             labelled.windows(2).all(|pair| {
                 let (Some(one), Some(other)) = (pair[0].0, pair[1].0) else { return true };
                 let room = placing.half_size(pair[0].1.1) + placing.half_size(pair[1].1.1);

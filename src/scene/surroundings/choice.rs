@@ -1,4 +1,5 @@
-use crate::data::RasterInfo;
+use super::LengthUnit;
+use crate::data::{RasterInfo, VolumeSpace};
 use crate::frame::Resolution;
 use crate::scene::annotation::{PixelRect, Proportions};
 use crate::scene::{SceneError, SceneOptions};
@@ -15,11 +16,27 @@ pub enum Axes {
     Ticks,
 }
 
+/// Whether something is drawn that not all data has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// Where it suits the data.
+    #[default]
+    Auto,
+    /// Yes; data that has no such thing is refused.
+    On,
+    /// No.
+    Off,
+}
+
 /// What is drawn around the data, with every automatic value resolved.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Surroundings {
     /// What shows where a volume lies.
     pub axes: Axes,
+    /// Whether letters say where a patient's sides are.
+    pub has_marks: bool,
+    /// The unit of the bar that says how long things are, if there is one.
+    pub scale_bar: Option<LengthUnit>,
 }
 
 impl Surroundings {
@@ -32,7 +49,21 @@ impl Surroundings {
             let rule = "none, unless the raster is a volume";
             return Err(SceneError::out_of_range("axes", options.axes, rule));
         }
-        Ok(Self { axes: options.axes })
+        let is_patient = info.volume.as_ref().is_some_and(|grid| grid.space == VolumeSpace::Patient);
+        if options.marks == Wanted::On && !is_patient {
+            let rule = "auto or off, unless the file says where a patient's right, front and head are";
+            return Err(SceneError::out_of_range("marks", options.marks, rule));
+        }
+        let scale_bar = match options.scale_bar {
+            Wanted::Auto | Wanted::Off => None,
+            Wanted::On => {
+                let rule =
+                    "auto or off, unless the data states a unit of length; --spacing gives rasters metres";
+                let refused = || SceneError::out_of_range("scale-bar", options.scale_bar, rule);
+                Some(length_unit(options, info).ok_or_else(refused)?)
+            }
+        };
+        Ok(Self { axes: options.axes, has_marks: options.marks != Wanted::Off && is_patient, scale_bar })
     }
 
     /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
@@ -45,4 +76,13 @@ impl Surroundings {
         let margin = |sizes: f32, side: f32| text * sizes - side * 0.07;
         free.within([margin(6.0, free.width), margin(3.0, free.height)])
     }
+}
+
+/// What lengths in the scene of a raster are counted in, if that is known.
+fn length_unit(options: &SceneOptions, info: &RasterInfo) -> Option<LengthUnit> {
+    let Some(grid) = &info.volume else {
+        return options.spacing.or(info.spacing).map(|_| LengthUnit::Metre);
+    };
+    let unit = grid.unit.as_deref().map(str::trim).filter(|unit| !unit.is_empty())?;
+    Some(LengthUnit::Named(if unit == "um" { "µm".to_owned() } else { unit.to_owned() }))
 }

@@ -55,6 +55,19 @@ impl DataBox {
         low.lerp(high, (place - self.low[edge.axis]) / (self.high[edge.axis] - self.low[edge.axis]))
     }
 
+    pub(super) fn corners(&self) -> [DVec3; 8] {
+        std::array::from_fn(|number| self.corner(number))
+    }
+
+    /// The place above the box's middle, in that direction (a unit vector), that is as high as the highest corner: of
+    /// an upright box the middle of a side.
+    pub(super) fn middle_of_side(&self, direction: DVec3) -> DVec3 {
+        let middle = self.middle();
+        let reach =
+            self.corners().map(|corner| (corner - middle).dot(direction)).into_iter().fold(0.0, f64::max);
+        middle + direction * reach
+    }
+
     pub(super) fn middle(&self) -> DVec3 {
         self.world_from_box.transform_point3((self.low + self.high) / 2.0)
     }

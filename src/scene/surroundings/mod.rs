@@ -3,15 +3,18 @@
 mod axis;
 mod choice;
 mod data_box;
+mod marks;
 mod picture;
 mod placing;
 mod plan;
 mod scale;
+mod scale_bar;
 mod sight;
 
-pub use choice::{Axes, Surroundings};
+pub use choice::{Axes, Surroundings, Wanted};
 use data_box::DataBox;
 pub(crate) use picture::{PlacedText, Stroke, SurroundingsPicture};
 use placing::Placing;
 pub(crate) use plan::SurroundingsPlan;
+pub use scale_bar::LengthUnit;
 use sight::Sight;

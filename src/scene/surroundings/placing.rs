@@ -7,14 +7,21 @@ pub(super) struct Placing<'a> {
     atlas: &'a TextAtlas,
     free: PixelRect,
     placed: &'a mut Vec<PlacedText>,
+    /// Where something else is drawn.
+    taken: Option<Bounds>,
 }
 
 /// Left upper corner, and the corner beyond the last pixel.
-type Bounds = [IVec2; 2];
+pub(super) type Bounds = [IVec2; 2];
 
 impl<'a> Placing<'a> {
     pub(super) fn new(atlas: &'a TextAtlas, free: PixelRect, placed: &'a mut Vec<PlacedText>) -> Self {
-        Self { atlas, free, placed }
+        Self { atlas, free, placed, taken: None }
+    }
+
+    /// Lets no text stand there from now on.
+    pub(super) fn keep_free(&mut self, bounds: Bounds) {
+        self.taken = Some(bounds);
     }
 
     /// Half the width and height of a text, in pixels.
@@ -40,16 +47,19 @@ impl<'a> Placing<'a> {
 
     /// Puts a text with its middle at that place, on whole pixels, and says whether there was room.
     pub(super) fn put(&mut self, text: usize, middle: DVec2) -> bool {
-        self.put_faint(text, middle, 1.0)
+        self.put_apart(text, middle, (0.0, 1.0))
     }
 
-    /// As [`Placing::put`], less opaque.
-    pub(super) fn put_faint(&mut self, text: usize, middle: DVec2, opacity: f64) -> bool {
+    /// As [`Placing::put`], so many pixels from all others, and with an opacity from 0 to 1.
+    pub(super) fn put_apart(&mut self, text: usize, middle: DVec2, (apart, opacity): (f64, f64)) -> bool {
         let corner = (middle - self.half_size(text)).round().as_ivec2();
         let bounds = self.bounds(text, corner);
+        let apart = IVec2::splat(apart as i32);
+        let wide = [bounds[0] - apart, bounds[1] + apart];
         let is_apart =
-            |other: &PlacedText| are_apart(bounds, self.bounds(other.text, IVec2::from_array(other.corner)));
-        let has_room = self.is_free(bounds) && self.placed.iter().all(is_apart);
+            |other: &PlacedText| are_apart(wide, self.bounds(other.text, IVec2::from_array(other.corner)));
+        let is_untouched = self.taken.is_none_or(|taken| are_apart(wide, taken));
+        let has_room = is_untouched && self.is_free(bounds) && self.placed.iter().all(is_apart);
         if has_room {
             self.placed.push(PlacedText { text, corner: corner.to_array(), opacity: opacity as f32 });
         }
