@@ -187,8 +187,13 @@ fn patient() -> MemoryRaster {
 #[test]
 fn only_patients_are_marked_and_right_is_right() {
     let gpu = software_gpu();
-    let options =
-        |marks| SceneOptions { axes: Axes::None, azimuth_deg: 0.0, elevation_deg: Some(0.0), marks, ..boxed(0.0) };
+    let options = |marks| SceneOptions {
+        axes: Axes::None,
+        azimuth_deg: 0.0,
+        elevation_deg: Some(0.0),
+        marks,
+        ..boxed(0.0)
+    };
     let inked = |picture: &Picture| picture.pixels.iter().filter(|pixel| pixel[0] > 128).count();
     let marked = standard(&gpu, &patient(), &options(Wanted::Auto));
     assert_eq!(marked, standard(&gpu, &patient(), &options(Wanted::On)));

@@ -49,13 +49,18 @@ impl Surroundings {
             let rule = "none, unless the raster is a volume";
             return Err(SceneError::out_of_range("axes", options.axes, rule));
         }
-        let is_patient = info.volume.as_ref().is_some_and(|grid| grid.space == VolumeSpace::Patient);
+        let space = info.volume.as_ref().map(|grid| grid.space);
+        let is_patient = space == Some(VolumeSpace::Patient);
+        let is_specimen = space == Some(VolumeSpace::Specimen);
         if options.marks == Wanted::On && !is_patient {
             let rule = "auto or off, unless the file says where a patient's right, front and head are";
             return Err(SceneError::out_of_range("marks", options.marks, rule));
         }
         let scale_bar = match options.scale_bar {
-            Wanted::Auto | Wanted::Off => None,
+            Wanted::Off => None,
+            // Pictures of a microscope have one wherever they are shown.
+            Wanted::Auto if is_specimen => length_unit(options, info),
+            Wanted::Auto => None,
             Wanted::On => {
                 let rule =
                     "auto or off, unless the data states a unit of length; --spacing gives rasters metres";
