@@ -1,6 +1,7 @@
 use super::annotation::{Annotation, Colorbar};
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
+use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
@@ -75,6 +76,7 @@ pub(super) fn compose_surveyed(
             rounded(limits.max)
         ));
     }
+    notes.extend(idle_note(asked_for, mode));
     notes.extend(label_note(options, info));
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
     notes.extend(outlier_note(statistics, (&limits, &heights), is_surface));

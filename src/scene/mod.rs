@@ -20,6 +20,7 @@ mod defaults;
 mod error;
 mod film_label;
 mod fit;
+mod idle_options;
 mod iso_surface;
 mod label_template;
 mod limits;

@@ -1,0 +1,43 @@
+use super::{
+    ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, SlicePlanes, VolumeMode,
+};
+
+/// Says which options were given although the mode has no use for them.
+pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<String> {
+    let is_volume = matches!(mode, LayerMode::Volume(_));
+    let is = |volume| mode == LayerMode::Volume(volume);
+    let given = [
+        ("--opacity", options.opacity.is_some() && !is(VolumeMode::Composite)),
+        ("--iso", !options.iso_surfaces.is_empty() && !is(VolumeMode::Isosurface)),
+        ("--transfer", options.transfer.is_some() && !is_volume),
+        ("--channels", options.channels != ChannelLooks::default() && !is_volume),
+        ("--slices", options.slices != SlicePlanes::default() && !is_volume),
+        ("--clip-box", options.clip_box != ClipBox::default() && !is_volume),
+        ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
+        ("--nan", options.missing != MissingColor::default() && is_volume),
+    ];
+    let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();
+    let does = if idle.len() == 1 { "does" } else { "do" };
+    (!idle.is_empty()).then(|| format!("{} {does} nothing in mode {mode}", idle.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_nothing_is_named() {
+        let options = SceneOptions {
+            opacity: Some("sigmoid".parse().unwrap()),
+            iso_surfaces: vec![1.0.into()],
+            clip_box: "1:2,:,:".parse().unwrap(),
+            ..SceneOptions::default()
+        };
+        let note = |mode| idle_note(&options, mode);
+        let in_surface = note(LayerMode::Surface).unwrap();
+        assert_eq!(in_surface, "--opacity, --iso, --clip-box do nothing in mode surface");
+        let in_fog = note(LayerMode::Volume(VolumeMode::Composite)).unwrap();
+        assert_eq!(in_fog, "--iso does nothing in mode volume");
+        assert_eq!(idle_note(&SceneOptions::default(), LayerMode::Image), None);
+    }
+}
