@@ -291,7 +291,7 @@ pub(super) struct LookArguments {
     /// Letters for a patient's right and left, front and back, head and feet [auto: where the file tells them]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) marks: WantedName,
-    /// A bar that says how long things are at the depth of the point in the middle [auto: off]
+    /// A bar that says how long things are at the depth of the point in the middle [auto: for what a microscope saw]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) scale_bar: WantedName,
     /// Supersampling

@@ -57,10 +57,9 @@ impl Surroundings {
             return Err(SceneError::out_of_range("marks", options.marks, rule));
         }
         let scale_bar = match options.scale_bar {
-            Wanted::Off => None,
             // Pictures of a microscope have one wherever they are shown.
             Wanted::Auto if is_specimen => length_unit(options, info),
-            Wanted::Auto => None,
+            Wanted::Auto | Wanted::Off => None,
             Wanted::On => {
                 let rule =
                     "auto or off, unless the data states a unit of length; --spacing gives rasters metres";
