@@ -112,19 +112,18 @@ fn activity_name(activity: Activity) -> &'static str {
     }
 }
 
-/// Frames per second so far, and the seconds that remain at that speed.
-fn pace(progress: &Progress) -> (f64, f64) {
+/// Frames per second so far, and the seconds that remain at that speed, once there is one.
+fn pace(progress: &Progress) -> (f64, Option<f64>) {
     let per_second = progress.frames as f64 / progress.elapsed.as_secs_f64().max(1e-9);
-    (per_second, (progress.total - progress.frames) as f64 / per_second.max(1e-9))
+    let left = (progress.total - progress.frames) as f64;
+    (per_second, (per_second > 0.0).then(|| left / per_second))
 }
 
 fn plain_line(progress: &Progress) {
     let (per_second, left_secs) = pace(progress);
     let Progress { activity, frames, total, .. } = progress;
-    say(&format!(
-        "{}: {frames}/{total}, {per_second:.1} a second, {left_secs:.0} s left",
-        activity_name(*activity)
-    ));
+    let left = left_secs.map_or_else(String::new, |secs| format!(", {secs:.0} s left"));
+    say(&format!("{}: {frames}/{total}, {per_second:.1} a second{left}", activity_name(*activity)));
 }
 
 fn json_line(progress: &Progress) {

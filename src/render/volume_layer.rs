@@ -51,7 +51,10 @@ impl VolumeLayer {
             let rule = if all.iter().any(|side| *side > room.longest) {
                 format!("the adapter takes {} along a side", room.longest)
             } else {
-                format!("--gpu-memory is {}, of which it has {}", gpu.memory(), room.memory)
+                let whole = gpu.memory();
+                let share =
+                    if room.memory == whole { String::new() } else { format!(", its share {}", room.memory) };
+                format!("--gpu-memory is {whole}{share}")
             };
             tracing::warn!("the volume of {} samples is drawn from {} means: {rule}", text(all), text(size));
         }

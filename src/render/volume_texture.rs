@@ -16,7 +16,12 @@ pub(super) struct VolumeTexture {
     has_missing: bool,
     /// One slice as the texture has it, kept so that slices cost no allocation.
     bytes: Vec<u8>,
+    /// How much was uploaded since anything was submitted.
+    waiting_bytes: usize,
 }
+
+/// What is uploaded waits in memory until something is submitted; a whole volume would be there twice.
+const MOST_WAITING_BYTES: usize = 64 << 20;
 
 impl VolumeTexture {
     /// Room for samples of a size that the adapter allows.
@@ -53,6 +58,7 @@ impl VolumeTexture {
             range,
             has_missing,
             bytes: Vec::new(),
+            waiting_bytes: 0,
         }
     }
 
@@ -82,6 +88,15 @@ impl VolumeTexture {
         write_slices(gpu, &self.values_texture, (slice, 1), &self.bytes, bytes_of(format));
         if self.has_missing {
             write_slices(gpu, &self.valid_texture, (slice, 1), &band.valid, 1);
+        }
+        self.waiting_bytes += self.bytes.len();
+        if self.waiting_bytes > MOST_WAITING_BYTES {
+            self.waiting_bytes = 0;
+            gpu.queue.submit([]);
+            // Gives back what earlier ones took.
+            if let Err(error) = gpu.device.poll(wgpu::PollType::Poll) {
+                tracing::debug!(%error, "polling while a volume is uploaded");
+            }
         }
     }
 }
