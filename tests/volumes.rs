@@ -83,6 +83,7 @@ fn the_comparison_notices_other_values_and_another_place() {
         ("itk_i2.mha", "itk_u2.mha"),
         ("vtk_raw.vti", "vtk_f8.vti"),
         ("vtk_u2.vti", "vtk_cells.vti"),
+        ("vtk_stairs_lzma.vti", "vtk_raw_lzma.vti"),
     ] {
         assert_eq!(fault(name, &words(name)), None);
         assert!(fault(name, &words(other)).is_some(), "{name} like {other}");
