@@ -212,7 +212,7 @@ fn a_volume_from_a_stream_reads_like_a_file() {
         ["little_i2.nrrd", "bzip2_u2.nrrd", "little_i2.nii", "big.nii.gz", "itk_u2.mha", "vtk_raw_zlib.vti"]
     {
         let file = fs::File::open(folder().join(name)).unwrap();
-        let source = Source::from_stream("standard input", file, &ReadLimits::default()).unwrap();
+        let source = Source::from_stream("standard input", file, &ReadOptions::default()).unwrap();
         let mut stream = data::open(&source, &ReadLimits::default()).unwrap();
         let mut file = open(name).unwrap();
         assert_eq!(stream.info().volume, file.info().volume, "{name}");
@@ -223,7 +223,7 @@ fn a_volume_from_a_stream_reads_like_a_file() {
     }
     // What lies in another file cannot come along.
     let file = fs::File::open(folder().join("apart_raw.nhdr")).unwrap();
-    let source = Source::from_stream("standard input", file, &ReadLimits::default()).unwrap();
+    let source = Source::from_stream("standard input", file, &ReadOptions::default()).unwrap();
     let message = data::open(&source, &ReadLimits::default()).err().unwrap().to_string();
     assert!(
         message.contains("its samples are in \"apart_raw.raw\" (give the path of the header)"),
