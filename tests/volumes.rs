@@ -230,3 +230,32 @@ fn a_volume_from_a_stream_reads_like_a_file() {
         "{message}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn links_to_samples_stay_in_the_folder() {
+    use std::os::unix::fs::symlink;
+    for (header, samples) in [("apart_raw.nhdr", "apart_raw.raw"), ("itk_apart.mhd", "itk_apart.raw")] {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        fs::copy(folder().join(header), inner.join(header)).unwrap();
+        let read = || {
+            let source = Source::Path(inner.join(header));
+            data::open(&source, &ReadLimits::default())
+                .and_then(|mut raster| raster.read_band(1, &mut Band::default()))
+        };
+        fs::copy(folder().join(samples), outer.path().join("outside.raw")).unwrap();
+        symlink("../outside.raw", inner.join(samples)).unwrap();
+        let message = read().unwrap_err().to_string();
+        assert!(
+            message.contains(&format!("its samples are in \"{samples}\", outside its folder")),
+            "{message}"
+        );
+        // The same link is followed where it leads to a file of the folder.
+        fs::copy(folder().join(samples), inner.join("outside.raw")).unwrap();
+        fs::remove_file(inner.join(samples)).unwrap();
+        symlink("outside.raw", inner.join(samples)).unwrap();
+        assert!(read().is_ok(), "{header}");
+    }
+}
