@@ -127,6 +127,17 @@ impl Shots {
 }
 
 impl Shots {
+    /// Refuses a moment that data with so many does not have. The last one lasts until the next would begin.
+    pub(super) fn check(&self, moments: u32) -> anyhow::Result<()> {
+        match self {
+            Self::Band(band) if *band >= f64::from(moments) => {
+                let (number, end) = (BandNumber(*band), u64::from(moments) + 1);
+                Err(usage(&format!("--band {number} is after the last moment (expected 1 to below {end})")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Which frames there are; of a timeline, which of its frames are wanted.
     pub(super) fn frames(&self, timeline: &Timeline, container: Container) -> Result<Range<u64>, Error> {
         match self {

@@ -37,6 +37,7 @@ pub(super) fn run(
     target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
     let raster = arguments.input.open(&inputs, job::arrangement(arguments)).map_err(Error::from)?;
+    shots.check(raster.info().moments())?;
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
     let spec = FilmSpec {
