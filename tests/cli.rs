@@ -113,6 +113,11 @@ fn wrong_usage_is_exit_2_and_says_the_rule() {
         ("-o film.mp4 --band 2", &["--band"]),
         ("-o film.png --band 0.5", &["--band", "1"]),
         ("-o film.png --band 2", &["--band 2 is after the last moment", "1 to below 2"]),
+        (
+            "-o film.png --mode volume",
+            &["--mode volume needs a volume", "fieldreel scan.nii.gz --mode volume"],
+        ),
+        ("-o film.png --mode mip --as volume", &["--mode mip needs a volume"]),
         ("-o film.png --band second", &["second", "1.5"]),
         ("-o film.gif --fps 60", &["60", "50"]),
         ("-o - ", &["--container"]),

@@ -186,6 +186,17 @@ pub(super) fn arrangement(arguments: &Arguments) -> Arrangement {
     arguments.input.arrangement.map_or(needed, Arrangement::from)
 }
 
+/// Refuses to see into the sample that is shown without an input, which is a surface.
+pub(super) fn check_sample(arguments: &Arguments, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    match arguments.look.mode.map(LayerMode::from) {
+        Some(mode @ LayerMode::Volume(_)) if inputs.is_empty() => Err(usage(&format!(
+            "--mode {mode} needs a volume to see into, as in: fieldreel scan.nii.gz --mode {mode}; without an input a \
+             surface is shown"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {
     let Arguments { time, data, camera, look, .. } = arguments;
     // What a colormap file brings holds unless an option says otherwise.
