@@ -68,9 +68,9 @@ impl Source {
     ///
     /// # Errors
     /// [`DataError::Io`] if the stream fails, [`DataError::Scratch`] if the temporary file does,
-    /// [`DataError::LimitExceeded`] if more than [`ReadLimits::max_scratch_bytes`] come, and
-    /// [`DataError::UnknownFormat`] or [`DataError::Unsupported`] if the first bytes belong to no format that is
-    /// read.
+    /// [`DataError::LimitExceeded`] if more than
+    /// [`ReadLimits::max_scratch_bytes`](super::ReadLimits::max_scratch_bytes) come, and [`DataError::UnknownFormat`]
+    /// or [`DataError::Unsupported`] if the first bytes belong to no format that is read.
     pub fn from_stream(name: &str, stream: impl Read, options: &ReadOptions) -> Result<Self, DataError> {
         let context = ErrorContext { format: "", path: name.to_owned() };
         let mut scratch = ScratchFile::new(name)?;
