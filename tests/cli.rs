@@ -28,6 +28,9 @@ fn every_kind_of_file_is_written() {
         assert_eq!(desk.film(name).frames.len(), 4, "{name}");
     }
     assert_ends(&desk.run("-o still.png --frame 3"), 0, &["1 frame,"]);
+    // The last moment lasts until another one would begin.
+    assert_ends(&desk.run("-o moment.png --band 1.9"), 0, &["1 frame,"]);
+    std::fs::remove_file(desk.path("moment.png")).unwrap();
     assert_ends(&desk.run("-o f-%03d.png"), 0, &["4 frames"]);
     let names = ["a.mkv", "b.webm", "c.gif", "f-000.png", "f-001.png", "f-002.png", "f-003.png", "still.png"];
     assert_eq!(desk.names(), names);
@@ -109,6 +112,12 @@ fn wrong_usage_is_exit_2_and_says_the_rule() {
         ("-o film.png --frame 9", &["frame 9", "3"]),
         ("-o film.mp4 --band 2", &["--band"]),
         ("-o film.png --band 0.5", &["--band", "1"]),
+        ("-o film.png --band 2", &["--band 2 is after the last moment", "1 to below 2"]),
+        (
+            "-o film.png --mode volume",
+            &["--mode volume needs a volume", "fieldreel scan.nii.gz --mode volume"],
+        ),
+        ("-o film.png --mode mip --as volume", &["--mode mip needs a volume"]),
         ("-o film.png --band second", &["second", "1.5"]),
         ("-o film.gif --fps 60", &["60", "50"]),
         ("-o - ", &["--container"]),

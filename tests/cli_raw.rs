@@ -40,7 +40,7 @@ fn files_without_a_header_are_what_the_options_say() {
         (&["--shape", "2x3x5", "--dtype", "uint16"][..], 4, "52 bytes do not hold 2x3x5 uint16, 60 bytes"),
         (&["--shape", "2x3x4"], 2, "--dtype"),
         (&["--shape", "2", "--dtype", "uint16"], 2, "expected 2 to 4 whole numbers"),
-        (&["--shape", "2x3x4", "--dtype", "u16"], 2, "expected one of uint8"),
+        (&["--shape", "2x3x4", "--dtype", "w16"], 2, "expected one of uint8"),
         (&["--endian", "big"], 2, "--shape"),
         (&[], 4, "unknown file format: it begins with 68 65 61 64"),
     ] {
@@ -48,4 +48,30 @@ fn files_without_a_header_are_what_the_options_say() {
         assert_eq!(output.status.code(), Some(code), "{options:?}");
         assert!(said(&output).contains(words), "{options:?}: {}", said(&output));
     }
+}
+
+#[test]
+fn a_pipe_is_what_the_options_say() {
+    let bytes: Vec<u8> = (0..24_u16).flat_map(u16::to_le_bytes).collect();
+    let said_of = |options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+        command.args(["info", "-", "--json"]).args(options);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // Who refuses it may not read all of it.
+        let written = child.stdin.take().unwrap().write_all(&bytes);
+        let output = child.wait_with_output().unwrap();
+        assert!(written.is_ok() || !output.status.success());
+        output
+    };
+    // The short name of the type means the same.
+    for dtype in ["uint16", "u16"] {
+        let output = said_of(&["--shape", "2x3x4", "--dtype", dtype]);
+        assert_eq!((output.status.code(), said(&output).as_str()), (Some(0), ""), "{dtype}");
+        let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&object["bands"], &object["max"]), (&json!(2), &json!(23.0)));
+    }
+    let output = said_of(&["--shape", "2x3x5", "--dtype", "u16"]);
+    assert!(said(&output).contains("48 bytes do not hold 2x3x5 uint16, 60 bytes"), "{}", said(&output));
+    assert!(said(&said_of(&[])).contains("unknown file format: it begins with 00 00 01 00"));
 }

@@ -251,7 +251,7 @@ fn tiles_are_read_plain_and_packed() {
 fn what_comes_from_a_stream_reads_like_a_file() {
     for name in ["gdal.asc", "one.npz", "fortran_deflated.npz"] {
         let file = fs::File::open(path(name)).unwrap();
-        let source = Source::from_stream("standard input", file, &ReadLimits::default()).unwrap();
+        let source = Source::from_stream("standard input", file, &ReadOptions::default()).unwrap();
         let mut raster = data::open(&source, &ReadLimits::default()).unwrap();
         assert_eq!(read(raster.as_mut()), read(open(name).unwrap().as_mut()), "{name}");
         assert_eq!(raster.info().name, "standard input");

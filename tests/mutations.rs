@@ -111,6 +111,12 @@ fn volumes_survive_wrong_bytes() {
         ("vtk_binary_zlib.vti", CHANGES),
         ("vtk_raw_zlib_64_big.vti", CHANGES),
         ("vtk_raw.vti", CHANGES),
+        ("vtk_binary_lz4.vti", CHANGES / 4),
+        ("vtk_raw_lz4.vti", CHANGES),
+        ("vtk_binary_lzma.vti", CHANGES / 4),
+        ("vtk_raw_lzma.vti", CHANGES),
+        ("vtk_stairs_lz4.vti", CHANGES / 4),
+        ("vtk_stairs_lzma.vti", CHANGES / 4),
     ] {
         let (read_count, refused_count) = survive(name, changes);
         // The samples of some are in files that mere bytes do not have.

@@ -175,7 +175,7 @@ fn a_file_its_bytes_and_a_pipe_read_alike() {
         let sources = [
             Source::Path(folder().join(name)),
             Source::Bytes { name: "memory".to_owned(), bytes: bytes.clone().into() },
-            Source::from_stream("pipe", &bytes[..], &limits).unwrap(),
+            Source::from_stream("pipe", &bytes[..], &limits.into()).unwrap(),
         ];
         let bands = sources.map(|source| {
             let mut band = Band::default();

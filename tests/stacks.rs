@@ -6,6 +6,7 @@ mod oracles;
 
 use fieldreel::data::{self, Band, Content, DataError, Raster, ReadLimits, ReadOptions, Source};
 use oracles::{Oracle, manifest};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -78,12 +79,13 @@ fn channels_are_chosen_by_name_or_number() {
 #[test]
 fn what_is_no_stack_is_named() {
     for (name, words) in [
-        ("two_files.ome.tif", "an OME-TIFF of several files (other.ome.tif, two_files.ome.tif)"),
-        ("companion.ome.tif", "an OME-TIFF of several files (all.companion.ome)"),
+        ("two_files.ome.tif", "some of its images are in \"other.ome.tif\", which is missing"),
+        ("companion.ome.tif", "cannot read the file: "),
         ("run_cut.tif", "its description promises more images than it holds"),
     ] {
         let text = open(name).err().unwrap().to_string();
-        assert!(text.contains(words) && text.ends_with(name), "{text}");
+        let file = if name.starts_with("companion") { "/all.companion.ome" } else { name };
+        assert!(text.contains(words) && text.ends_with(file), "{text}");
     }
     assert_eq!(open("rgb.ome.tif").unwrap().info().content, Content::Picture("red, green and blue"));
     // The last image is the first that is missing.
@@ -101,9 +103,16 @@ fn what_is_no_stack_is_named() {
 
 #[test]
 fn channels_are_read_together_where_that_is_wanted() {
-    for name in
-        ["tczyx.ome.tif", "tzcyx.ome.tif", "ctzyx.ome.tif", "ztcyx.ome.tif", "hyperstack.tif", "run.tif"]
-    {
+    for name in [
+        "tczyx.ome.tif",
+        "tzcyx.ome.tif",
+        "ctzyx.ome.tif",
+        "ztcyx.ome.tif",
+        "hyperstack.tif",
+        "run.tif",
+        "set_c0.ome.tif",
+        "set_c1.ome.tif",
+    ] {
         let source = Source::Path(folder().join(name));
         let options = ReadOptions { all_channels: true, ..ReadOptions::default() };
         let mut together = data::open_with(&source, &options).unwrap();
@@ -129,5 +138,119 @@ fn channels_are_read_together_where_that_is_wanted() {
                 assert_ne!(found, expected, "{name}: channel {channel}, band {band}");
             }
         }
+    }
+}
+
+/// The bytes of a stack in which the same number of others stand for some.
+fn changed(name: &str, from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = fs::read(folder().join(name)).unwrap();
+    let places: Vec<_> =
+        bytes.windows(from.len()).enumerate().filter(|(_, part)| *part == from.as_bytes()).collect();
+    let places: Vec<_> = places.into_iter().map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "{name}: {from}");
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+    }
+    bytes
+}
+
+/// The values of a band, or the message if there are none.
+fn values(path: &Path, channel: &str, band: u32) -> Result<Vec<f32>, String> {
+    let options = ReadOptions { variable: Some(channel.to_owned()), ..ReadOptions::default() };
+    let read = || {
+        let mut found = Band::default();
+        data::open_with(&Source::from(path), &options)?.read_band(band, &mut found)?;
+        Ok(found.values)
+    };
+    read().map_err(|error: DataError| error.to_string())
+}
+
+#[test]
+fn a_file_of_a_set_may_have_another_name() {
+    let other = tempfile::tempdir().unwrap();
+    let (renamed, alone) = (other.path().join("renamed.tif"), folder().join("set_c1.ome.tif"));
+    fs::copy(&alone, &renamed).unwrap();
+    // Its own channel is all that is there.
+    assert_eq!(values(&renamed, "c2", 4), values(&alone, "c2", 4));
+    let message = values(&renamed, "c1", 4).unwrap_err();
+    assert!(message.contains("some of its images are in \"set_c0.ome.tif\", which is missing"), "{message}");
+    fs::copy(folder().join("set_c0.ome.tif"), other.path().join("set_c0.ome.tif")).unwrap();
+    assert_eq!(values(&renamed, "c1", 4), values(&alone, "c1", 4));
+    assert_ne!(values(&renamed, "c1", 4), values(&alone, "c2", 4));
+}
+
+#[test]
+fn a_set_is_read_in_any_order() {
+    let mut raster = open("moment_07.ome.tif").unwrap();
+    assert_eq!((raster.info().bands, raster.info().volume.is_none()), (11, true));
+    let mut band = Band::default();
+    for moment in [10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 7, 5] {
+        raster.read_band(moment, &mut band).unwrap();
+        assert_eq!(band.value(4, 3), Some(20.0 * moment as f32 + 19.0), "{moment}");
+    }
+    raster.rebase(100.0);
+    for moment in [5, 1, 8, 7] {
+        raster.read_band(moment, &mut band).unwrap();
+        assert_eq!(band.value(4, 3), Some(20.0 * moment as f32 - 81.0), "{moment}");
+    }
+}
+
+#[test]
+fn a_set_stays_in_its_folder() {
+    let outer = tempfile::tempdir().unwrap();
+    let inner = outer.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    let moved = inner.join("two_files.ome.tif");
+    let message = |bytes: &[u8]| {
+        fs::write(&moved, bytes).unwrap();
+        values(&moved, "c1", 1).unwrap_err()
+    };
+    fs::copy(folder().join("set_c0.ome.tif"), outer.path().join("other.tiff")).unwrap();
+    for (name, from, to) in [
+        ("two_files.ome.tif", "other.ome.tif", "../other.tiff"),
+        ("two_files.ome.tif", "other.ome.tif", "./other.tiffs"),
+        ("two_files.ome.tif", "other.ome.tif", "..\\other.tiff"),
+        ("two_files.ome.tif", "other.ome.tif", "/tmp/other.ti"),
+        ("companion.ome.tif", "all.companion.ome", "../companion.omes"),
+    ] {
+        let message = message(&changed(name, from, to));
+        assert!(message.contains(&format!("its description names {to:?}, outside its folder")), "{message}");
+    }
+    let whole = fs::read(folder().join("two_files.ome.tif")).unwrap();
+    // Something else, or another kind of image.
+    fs::write(inner.join("other.ome.tif"), "no image").unwrap();
+    assert!(message(&whole).starts_with("broken GeoTIFF file: "));
+    fs::copy(folder().join("zyx.ome.tif"), inner.join("other.ome.tif")).unwrap();
+    let differs = message(&whole);
+    assert!(differs.starts_with("sample type is float32, not uint16 as in "), "{differs}");
+    fs::copy(folder().join("part_1.ome.tif"), inner.join("other.ome.tif")).unwrap();
+    assert_eq!(values(&moved, "c1", 1).map(|values| values.len()), Ok(20));
+    // A description that no microscope writes, and one that is never found.
+    let endless = inner.join("all.companion.ome");
+    fs::File::create(&endless).unwrap().set_len(65 << 20).unwrap();
+    let companion = fs::read(folder().join("companion.ome.tif")).unwrap();
+    assert!(message(&companion).contains("68157440 bytes of OME-XML, more than 67108864"));
+    let circle = "<OME><BinaryOnly MetadataFile=\"all.companion.ome\"/></OME>";
+    fs::write(&endless, circle).unwrap();
+    assert!(message(&companion).contains("in yet another file, \"all.companion.ome\""));
+}
+
+#[test]
+fn a_set_has_to_be_opened_by_its_path() {
+    for (name, words) in [
+        (
+            "set_c0.ome.tif",
+            "an OME-TIFF of several files (set_c0.ome.tif, set_c1.ome.tif) (give the path of one",
+        ),
+        (
+            "moment_00.ome.tif",
+            "an OME-TIFF whose description is in \"moments.companion.ome\" (give its path)",
+        ),
+    ] {
+        let file = fs::File::open(folder().join(name)).unwrap();
+        let source = Source::from_stream("standard input", file, &ReadOptions::default()).unwrap();
+        let message = data::open_with(&source, &ReadOptions::default()).err().unwrap().to_string();
+        assert!(message.contains(words) && message.ends_with(": standard input"), "{message}");
     }
 }

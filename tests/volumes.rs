@@ -83,6 +83,7 @@ fn the_comparison_notices_other_values_and_another_place() {
         ("itk_i2.mha", "itk_u2.mha"),
         ("vtk_raw.vti", "vtk_f8.vti"),
         ("vtk_u2.vti", "vtk_cells.vti"),
+        ("vtk_stairs_lzma.vti", "vtk_raw_lzma.vti"),
     ] {
         assert_eq!(fault(name, &words(name)), None);
         assert!(fault(name, &words(other)).is_some(), "{name} like {other}");
@@ -211,7 +212,7 @@ fn a_volume_from_a_stream_reads_like_a_file() {
         ["little_i2.nrrd", "bzip2_u2.nrrd", "little_i2.nii", "big.nii.gz", "itk_u2.mha", "vtk_raw_zlib.vti"]
     {
         let file = fs::File::open(folder().join(name)).unwrap();
-        let source = Source::from_stream("standard input", file, &ReadLimits::default()).unwrap();
+        let source = Source::from_stream("standard input", file, &ReadOptions::default()).unwrap();
         let mut stream = data::open(&source, &ReadLimits::default()).unwrap();
         let mut file = open(name).unwrap();
         assert_eq!(stream.info().volume, file.info().volume, "{name}");
@@ -222,10 +223,39 @@ fn a_volume_from_a_stream_reads_like_a_file() {
     }
     // What lies in another file cannot come along.
     let file = fs::File::open(folder().join("apart_raw.nhdr")).unwrap();
-    let source = Source::from_stream("standard input", file, &ReadLimits::default()).unwrap();
+    let source = Source::from_stream("standard input", file, &ReadOptions::default()).unwrap();
     let message = data::open(&source, &ReadLimits::default()).err().unwrap().to_string();
     assert!(
         message.contains("its samples are in \"apart_raw.raw\" (give the path of the header)"),
         "{message}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_samples_stay_in_the_folder() {
+    use std::os::unix::fs::symlink;
+    for (header, samples) in [("apart_raw.nhdr", "apart_raw.raw"), ("itk_apart.mhd", "itk_apart.raw")] {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        fs::copy(folder().join(header), inner.join(header)).unwrap();
+        let read = || {
+            let source = Source::Path(inner.join(header));
+            data::open(&source, &ReadLimits::default())
+                .and_then(|mut raster| raster.read_band(1, &mut Band::default()))
+        };
+        fs::copy(folder().join(samples), outer.path().join("outside.raw")).unwrap();
+        symlink("../outside.raw", inner.join(samples)).unwrap();
+        let message = read().unwrap_err().to_string();
+        assert!(
+            message.contains(&format!("its samples are in \"{samples}\", outside its folder")),
+            "{message}"
+        );
+        // The same link is followed where it leads to a file of the folder.
+        fs::copy(folder().join(samples), inner.join("outside.raw")).unwrap();
+        fs::remove_file(inner.join(samples)).unwrap();
+        symlink("outside.raw", inner.join(samples)).unwrap();
+        assert!(read().is_ok(), "{header}");
+    }
 }

@@ -76,11 +76,6 @@ impl InputArguments {
                 None => sample,
             });
         }
-        let source = |path: &PathBuf| match path.to_str() {
-            Some("-") => Source::standard_input(&limits),
-            _ => Ok(Source::from(path.as_path())),
-        };
-        let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
         let options = ReadOptions {
             limits,
             variable: self.variable.clone(),
@@ -90,6 +85,11 @@ impl InputArguments {
             raw: self.raw.layout(),
             arrangement,
         };
+        let source = |path: &PathBuf| match path.to_str() {
+            Some("-") => Source::standard_input(&options),
+            _ => Ok(Source::from(path.as_path())),
+        };
+        let sources = files.iter().map(source).collect::<Result<Vec<_>, _>>()?;
         data::open_all(&sources, &options)
     }
 }

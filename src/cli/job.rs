@@ -127,6 +127,17 @@ impl Shots {
 }
 
 impl Shots {
+    /// Refuses a moment that data with so many does not have. The last one lasts until the next would begin.
+    pub(super) fn check(&self, moments: u32) -> anyhow::Result<()> {
+        match self {
+            Self::Band(band) if *band >= f64::from(moments) => {
+                let (number, end) = (BandNumber(*band), u64::from(moments) + 1);
+                Err(usage(&format!("--band {number} is after the last moment (expected 1 to below {end})")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Which frames there are; of a timeline, which of its frames are wanted.
     pub(super) fn frames(&self, timeline: &Timeline, container: Container) -> Result<Range<u64>, Error> {
         match self {
@@ -173,6 +184,17 @@ pub(super) fn arrangement(arguments: &Arguments) -> Arrangement {
         Some(LayerMode::Surface | LayerMode::Image) => Arrangement::Bands,
     };
     arguments.input.arrangement.map_or(needed, Arrangement::from)
+}
+
+/// Refuses to see into the sample that is shown without an input, which is a surface.
+pub(super) fn check_sample(arguments: &Arguments, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    match arguments.look.mode.map(LayerMode::from) {
+        Some(mode @ LayerMode::Volume(_)) if inputs.is_empty() => Err(usage(&format!(
+            "--mode {mode} needs a volume to see into, as in: fieldreel scan.nii.gz --mode {mode}; without an input a \
+             surface is shown"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {

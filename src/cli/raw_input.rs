@@ -14,7 +14,8 @@ pub(super) struct RawArguments {
     /// as in 256x512x512, before them moments
     #[arg(long, value_name = "SIDES", requires = "dtype")]
     pub(super) shape: Option<Shape>,
-    /// Type of the samples: uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32 or float64
+    /// Type of the samples: uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32 or float64, or in
+    /// short u8, i8 and so on up to f64
     #[arg(long, value_name = "TYPE", requires = "shape")]
     pub(super) dtype: Option<Dtype>,
     /// Which byte of a sample comes first
@@ -68,7 +69,7 @@ impl FromStr for Shape {
     }
 }
 
-/// A type by its name in `NumPy`.
+/// A type by its name in `NumPy`, or in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dtype(SampleType);
 
@@ -77,11 +78,21 @@ impl FromStr for Dtype {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let all = SampleType::ALL;
-        all.into_iter().find(|dtype| dtype.to_string() == text).map(Self).ok_or_else(|| {
-            let names: Vec<_> = all.iter().map(SampleType::to_string).collect();
-            format!("expected one of {}; got {text:?}", names.join(", "))
-        })
+        all.into_iter()
+            .find(|dtype| [dtype.to_string(), short(*dtype)].iter().any(|name| name == text))
+            .map(Self)
+            .ok_or_else(|| {
+                let names: Vec<_> = all.iter().map(SampleType::to_string).collect();
+                format!("expected one of {}, or in short u8, i8 and so on; got {text:?}", names.join(", "))
+            })
     }
+}
+
+/// The initial and the number of bits.
+fn short(dtype: SampleType) -> String {
+    let name = dtype.to_string();
+    let bits = name.trim_start_matches(char::is_alphabetic);
+    name.chars().take(1).chain(bits.chars()).collect()
 }
 
 #[cfg(test)]
@@ -98,6 +109,11 @@ mod tests {
             );
         }
         assert_eq!("float32".parse(), Ok(Dtype(SampleType::F32)));
+        for (short, dtype) in [("u8", SampleType::U8), ("i16", SampleType::I16), ("f16", SampleType::F16)] {
+            assert_eq!(short.parse(), Ok(Dtype(dtype)));
+        }
+        let names: std::collections::BTreeSet<_> = SampleType::ALL.into_iter().map(short).collect();
+        assert_eq!(names.len(), SampleType::ALL.len());
         assert!("<f4".parse::<Dtype>().unwrap_err().contains("uint8, int8, uint16"));
     }
 

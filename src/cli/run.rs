@@ -36,7 +36,9 @@ pub(super) fn run(
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     target.open()?.check().map_err(Error::from)?;
+    job::check_sample(arguments, &inputs)?;
     let raster = arguments.input.open(&inputs, job::arrangement(arguments)).map_err(Error::from)?;
+    shots.check(raster.info().moments())?;
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
     let spec = FilmSpec {

@@ -25,6 +25,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
     };
     check_output(&settings, arguments.output.output.as_deref())?;
     let inputs = arguments.input.files()?;
+    job::check_sample(&arguments, &inputs)?;
     let (input, arrangement) = (arguments.input.clone(), job::arrangement(&arguments));
     let signals = Signals::listen()?;
     let signals_of_window = signals.clone();

@@ -68,7 +68,7 @@ impl BandReader {
     }
 
     /// From here on only the bands of this channel, from 0, are counted: by
-    /// [`ValueStatistics`](super::ValueStatistics::scan_or_estimate) and [`quantiles`](super::quantiles). `None` is all
+    /// [`ValueStatistics`](super::ValueStatistics::scan_or_estimate) and [`quantiles`](super::quantiles()). `None` is all
     /// of them.
     pub fn count_channel(&mut self, channel: Option<u32>) {
         self.channel = channel.filter(|_| self.info.channels.len() > 1);

@@ -99,7 +99,7 @@ pub(super) fn open_format(source: &Source, options: &ReadOptions) -> Result<Box<
     }
     if geotiff::MAGICS.iter().any(|magic| start.starts_with(magic)) {
         candidate.warn_of_mask();
-        return geotiff::open(&candidate.reader, source.name(), candidate.context("GeoTIFF"), options);
+        return geotiff::open(&candidate.reader, source, options);
     }
     #[cfg(feature = "netcdf")]
     if netcdf::MAGICS.iter().any(|magic| start.starts_with(magic)) {

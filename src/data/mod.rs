@@ -18,6 +18,7 @@ mod arrangement;
 mod ascii_grid;
 mod band_reader;
 mod band_selection;
+mod beside;
 mod bzip2;
 #[cfg(any(feature = "netcdf", feature = "zarr"))]
 mod cf;

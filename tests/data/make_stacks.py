@@ -27,11 +27,14 @@ def field(axes, dtype="u2"):
     return values.astype(dtype)
 
 
-def expect(name, channel=0):
-    """What tifffile reads, with time and height outermost."""
-    with tifffile.TiffFile(FOLDER / name.split(":")[0]) as file:
-        series = file.series[0]
-        values, axes = series.asarray(), series.axes.replace("Q", "T").replace("I", "T")
+def expect(name, channel=0, known=None):
+    """What tifffile reads, with time and height outermost, or what is known of what it does not read."""
+    if known is None:
+        with tifffile.TiffFile(FOLDER / name.split(":")[0]) as file:
+            series = file.series[0]
+            values, axes = series.asarray(), series.axes.replace("Q", "T").replace("I", "T")
+    else:
+        values, axes = known
     for axis in "CZT":
         if axis not in axes:
             values, axes = values[numpy.newaxis], axis + axes
@@ -102,10 +105,61 @@ def others():
         file.write(field("YX"), description=text, metadata=None)
 
 
+def write_part(name, images, xml):
+    with tifffile.TiffWriter(FOLDER / name) as file:
+        for number, image in enumerate(images):
+            file.write(image, description=xml if number == 0 else None, metadata=None, compression="deflate")
+
+
+def ome_xml(axes, values, planes, own="", metadata="all"):
+    """`planes` are the attributes of TiffData and the file that they are in."""
+    size = "".join(f'Size{axis}="{values.shape[axes.index(axis)] if axis in axes else 1}" ' for axis in "XYZCT")
+    data = "".join(
+        f'<TiffData {place}><UUID FileName="{name}">urn:uuid:{name}</UUID></TiffData>' for place, name in planes
+    )
+    pixels = f'<Pixels DimensionOrder="XYZCT" Type="uint16" {size}PhysicalSizeZ="1.5">{data}</Pixels>'
+    uuid = f' UUID="urn:uuid:{own}"' if own else ""
+    return f'<?xml version="1.0"?><OME{uuid}><Image>{pixels}</Image></OME>'
+
+
+def sets():
+    # A file for each channel, each with the whole description.
+    values, names = field("CTZYX"), ["set_c0.ome.tif", "set_c1.ome.tif"]
+    planes = [
+        (f'FirstC="{c}" FirstT="{t}" FirstZ="{z}" IFD="{SIZES["Z"] * t + z}"', names[c])
+        for c in range(SIZES["C"]) for t in range(SIZES["T"]) for z in range(SIZES["Z"])
+    ]
+    for c, name in enumerate(names):
+        xml = ome_xml("CTZYX", values, planes, own=name)
+        write_part(name, values[c].reshape((-1,) + values.shape[-2:]), xml)
+    for name in names:
+        expect(name)
+        expect(f"{name}:c2", 1)
+    # More moments than files are open at once, described in a file beside them; each holds all from its moment on.
+    moments = 11
+    values = numpy.arange(moments * 20, dtype="u2").reshape((moments, 4, 5))
+    names = [f"moment_{t:02}.ome.tif" for t in range(moments)]
+    xml = ome_xml("TYX", values, [(f'FirstT="{t}"', name) for t, name in enumerate(names)])
+    (FOLDER / "moments.companion.ome").write_text(xml)
+    for t, name in enumerate(names):
+        only = f'<?xml version="1.0"?><OME UUID="urn:uuid:{name}"><BinaryOnly MetadataFile="moments.companion.ome"/></OME>'
+        write_part(name, values[t : t + 1], only)
+    for t in (0, 4):
+        expect(names[t], known=(values, "TYX"))
+    # The description stands in the first of two.
+    values, names = field("TZYX"), ["part_0.ome.tif", "part_1.ome.tif"]
+    planes = [(f'FirstT="{t}" IFD="0" PlaneCount="{SIZES["Z"]}"', name) for t, name in enumerate(names)]
+    write_part(names[0], values[0], ome_xml("TZYX", values, planes, own=names[0]))
+    only = f'<?xml version="1.0"?><OME UUID="urn:uuid:{names[1]}"><BinaryOnly MetadataFile="{names[0]}"/></OME>'
+    write_part(names[1], values[1], only)
+    for name in names:
+        expect(name, known=(values, "TZYX"))
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    for make in (ome, imagej, others):
+    for make in (ome, imagej, others, sets):
         make()
     (FOLDER / "manifest.txt").write_text("".join(line + "\n" for line in MANIFEST))
 

@@ -300,6 +300,7 @@ def write_vtk(name, array, mode, how=(), cells=False):
 def vtks():
     long_counts, big = ("SetHeaderTypeToUInt64",), ("SetByteOrderToBigEndian",)
     zlib, raw = ("SetCompressorTypeToZLib",), ("EncodeAppendedDataOff",)
+    lz4, lzma = ("SetCompressorTypeToLZ4",), ("SetCompressorTypeToLZMA",)
     for code in ("u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"):
         write_vtk(f"vtk_{code}.vti", field("=" + code), "Appended", [raw])
     variants = (
@@ -316,9 +317,21 @@ def vtks():
         ("raw_64_big", "Appended", [raw, long_counts, big]),
         ("raw_zlib", "Appended", [raw, zlib]),
         ("raw_zlib_64_big", "Appended", [raw, zlib, long_counts, big]),
+        ("binary_lz4", "Binary", [lz4]),
+        ("appended_lz4_64", "Appended", [lz4, long_counts]),
+        ("raw_lz4", "Appended", [raw, lz4]),
+        ("raw_lz4_64_big", "Appended", [raw, lz4, long_counts, big]),
+        ("binary_lzma", "Binary", [lzma]),
+        ("appended_lzma_64", "Appended", [lzma, long_counts]),
+        ("raw_lzma", "Appended", [raw, lzma]),
+        ("raw_lzma_64_big", "Appended", [raw, lzma, long_counts, big]),
     )
     for name, mode, how in variants:
         write_vtk(f"vtk_{name}.vti", field("=f4" if "raw" in name else "=i2"), mode, how)
+    # What can be packed, in two blocks of which the second is shorter.
+    stairs = (numpy.arange(24 * 20 * 6) // 7 % 50).astype("=i2").reshape((24, 20, 6), order="F")
+    for name, packing in (("zlib", zlib), ("lz4", lz4), ("lzma", lzma)):
+        write_vtk(f"vtk_stairs_{name}.vti", stairs, "Appended", [raw, packing, ("SetBlockSize", 4096)])
     write_vtk("vtk_cells.vti", field("=u2"), "Appended", [raw], cells=True)
 
 

@@ -1,4 +1,4 @@
-use super::stack::Stack;
+use super::stack::{ImagePlace, Stack};
 use tiff_reader::{Ifd, TagValue};
 
 const TAG_X_RESOLUTION: u16 = 282;
@@ -30,7 +30,7 @@ pub(super) fn parse(description: &str, ifd: &Ifd, most: u64) -> Option<Stack> {
         slices,
         channels,
         moments,
-        images: if images <= most { (0..images).collect() } else { Vec::new() },
+        images: if images <= most { (0..images).map(ImagePlace::from).collect() } else { Vec::new() },
         spacing: [
             pixel(TAG_X_RESOLUTION),
             pixel(TAG_Y_RESOLUTION),

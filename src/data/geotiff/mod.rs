@@ -3,7 +3,9 @@
 mod block_grid;
 mod compression;
 mod content;
+mod description;
 mod estimate;
+mod file_set;
 mod gdal_metadata;
 mod georeference;
 mod imagej;

@@ -1,13 +1,34 @@
-use super::stack::{Stack, too_many};
+use super::description::NamedFile;
+use super::stack::{ImagePlace, Stack, too_many};
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesStart, BytesText, Event};
 use quick_xml::{Reader, XmlVersion};
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
-/// Which image of the file a plane is.
+/// What a description says.
+#[derive(Debug, PartialEq)]
+pub(super) struct OmeXml {
+    /// The name of the file that it is in, which stays when the file is renamed.
+    pub(super) uuid: Option<String>,
+    pub(super) content: Content,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Content {
+    /// No stack of single images.
+    Nothing,
+    /// A stack, and the files that it names: what is said to be in the first of them is in file 1.
+    Stack(Box<Stack>, Vec<NamedFile>),
+    /// Another file has the description.
+    Elsewhere(String),
+}
+
+/// Which images of which file some planes are.
 #[derive(Debug, Default)]
 struct TiffData {
+    /// As in [`ImagePlace`].
+    file: usize,
     image: Option<u64>,
     /// The first slice, channel and moment.
     first: [u64; 3],
@@ -24,27 +45,39 @@ struct Pixels {
     stack: Stack,
     /// Planes, as the file lists them.
     data: Vec<TiffData>,
+    /// Those named, in the order in which they come.
+    files: Vec<NamedFile>,
+    /// Places among them by name.
+    numbers: HashMap<String, usize>,
     /// Samples of a pixel, where a channel is a picture in colour.
     is_color: bool,
 }
 
-/// Reads the description of a file; `None` where it describes no stack of single images.
-pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<Option<Stack>, DataError> {
+/// Reads the description of a file. A stack has at most so many images.
+pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<OmeXml, DataError> {
     let broken = |what: &str| context.malformed(format!("its OME-XML {what}"));
     let mut reader = Reader::from_str(xml);
     let (mut pixels, mut images) = (None::<Pixels>, 0);
-    let mut files = BTreeSet::new();
+    let (mut uuid, mut named) = (None, None);
     loop {
         let element = match reader.read_event() {
             Ok(Event::Start(element) | Event::Empty(element)) => element,
+            Ok(Event::Text(text)) => {
+                if let (Some(pixels), Some(file)) = (&mut pixels, named.take()) {
+                    pixels.identify(file, &text);
+                }
+                continue;
+            }
             Ok(Event::Eof) => break,
             Ok(_) => continue,
             Err(error) => return Err(broken(&format!("is broken: {error}"))),
         };
+        named = None;
         match (element.local_name().as_ref(), &mut pixels) {
+            (b"OME", _) => uuid = attribute(&element, "UUID"),
             (b"BinaryOnly", _) => {
                 let other = attribute(&element, "MetadataFile").unwrap_or_default();
-                return Err(several_files(&other, context));
+                return Ok(OmeXml { uuid, content: Content::Elsewhere(other) });
             }
             (b"Image", _) => images += 1,
             (b"Pixels", None) => pixels = Some(read_pixels(&element)),
@@ -54,17 +87,14 @@ pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<Opti
                 pixels.stack.channel_colors.push(attribute(&element, "Color").as_deref().and_then(color));
             }
             (b"TiffData", Some(pixels)) if images == 1 => pixels.data.push(read_tiff_data(&element)),
-            (b"UUID", _) => files.extend(attribute(&element, "FileName")),
+            (b"UUID", Some(pixels)) if images == 1 => {
+                named = attribute(&element, "FileName").and_then(|name| pixels.place_in(name));
+            }
             _ => {}
         }
     }
-    // A file that was renamed still names itself as it was called.
-    if files.len() > 1 {
-        let names: Vec<_> = files.iter().take(3).map(String::as_str).collect();
-        return Err(several_files(&names.join(", "), context));
-    }
     let Some(pixels) = pixels.filter(|pixels| !pixels.is_color) else {
-        return Ok(None);
+        return Ok(OmeXml { uuid, content: Content::Nothing });
     };
     if images > 1 {
         tracing::warn!(path = context.path, images, "only the first image is shown");
@@ -76,12 +106,8 @@ pub(super) fn parse(xml: &str, most: u64, context: &ErrorContext) -> Result<Opti
     let [slices, channels, moments] = pixels.sizes;
     let images = pixels.images().ok_or_else(|| broken("does not say where all planes are"))?;
     let is_of_microscope = true;
-    Ok(Some(Stack { slices, channels, moments, images, is_of_microscope, ..pixels.stack }))
-}
-
-fn several_files(names: &str, context: &ErrorContext) -> DataError {
-    let reason = format!("an OME-TIFF of several files ({names})");
-    context.unsupported(reason, "write it as one with: bfconvert, of Bio-Formats")
+    let stack = Stack { slices, channels, moments, images, is_of_microscope, ..pixels.stack };
+    Ok(OmeXml { uuid, content: Content::Stack(Box::new(stack), pixels.files) })
 }
 
 fn read_pixels(element: &BytesStart<'_>) -> Pixels {
@@ -116,26 +142,54 @@ fn read_pixels(element: &BytesStart<'_>) -> Pixels {
 fn read_tiff_data(element: &BytesStart<'_>) -> TiffData {
     let whole = |name: &str| attribute(element, name).and_then(|text| text.parse::<u64>().ok());
     let first = ["FirstZ", "FirstC", "FirstT"].map(|name| whole(name).unwrap_or_default());
-    TiffData { image: whole("IFD"), first, count: whole("PlaneCount") }
+    TiffData { file: 0, image: whole("IFD"), first, count: whole("PlaneCount") }
 }
 
 impl Pixels {
+    /// Says in which file the planes are that came last. Gives the place of the file's name.
+    fn place_in(&mut self, name: String) -> Option<usize> {
+        let data = self.data.last_mut()?;
+        let number = *self.numbers.entry(name.clone()).or_insert_with(|| {
+            self.files.push(NamedFile { name, uuid: None });
+            self.files.len()
+        });
+        data.file = number;
+        number.checked_sub(1)
+    }
+
+    /// Gives a file its other name.
+    fn identify(&mut self, file: usize, text: &BytesText<'_>) {
+        if let (Some(file), Ok(text)) = (self.files.get_mut(file), text.decode()) {
+            file.uuid = Some(text.trim().to_owned());
+        }
+    }
+
     /// The image of each plane, by moment, slice and channel; `None` if one has none.
-    fn images(&self) -> Option<Vec<u64>> {
+    fn images(&self) -> Option<Vec<ImagePlace>> {
         let count: u64 = self.sizes.into_iter().product();
         let mut images = vec![None; usize::try_from(count).ok()?];
         let order = self.plane_order();
         let everything = TiffData::default();
         let list = if self.data.is_empty() { std::slice::from_ref(&everything) } else { &self.data[..] };
-        // What says nothing means all planes; what names an image means that one.
+        let starts = list.iter().map(|data| self.plane(order, data.first));
+        let mut starts = starts.collect::<Option<Vec<_>>>()?;
+        starts.sort_unstable();
         let mut left = count;
         for data in list {
-            let planes = data.count.unwrap_or(if data.image.is_some() { 1 } else { count }).min(left);
-            left -= planes;
             let first = self.plane(order, data.first)?;
+            // What names an image means that one; what says nothing means all of its file, up to the next file's.
+            let to_next_file = || {
+                let after = starts.partition_point(|start| *start <= first);
+                let next = starts.get(after).filter(|_| self.files.len() > 1);
+                next.map_or(count, |next| next - first)
+            };
+            let planes = data.count.unwrap_or_else(|| if data.image.is_some() { 1 } else { to_next_file() });
+            let planes = planes.min(left);
+            left -= planes;
             for step in 0..planes {
                 let at = self.place(order, first.checked_add(step)?)?;
-                *images.get_mut(at)? = Some(data.image.unwrap_or_default().checked_add(step)?);
+                let image = data.image.unwrap_or_default().checked_add(step)?;
+                *images.get_mut(at)? = Some(ImagePlace { file: data.file, image });
             }
         }
         images.into_iter().collect()
@@ -191,7 +245,16 @@ mod tests {
         let xml =
             format!("<?xml version=\"1.0\"?><OME><Image><Pixels {pixels}>{inside}</Pixels></Image></OME>");
         let context = ErrorContext { format: "GeoTIFF", path: "a.ome.tif".to_owned() };
-        parse(&xml, 1000, &context).map_err(|error| error.to_string())
+        match parse(&xml, 1000, &context).map_err(|error| error.to_string())?.content {
+            Content::Stack(stack, _) => Ok(Some(*stack)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The file and the image of every plane.
+    fn places(pixels: &str, inside: &str) -> Vec<(usize, u64)> {
+        let stack = stack(pixels, inside).unwrap().unwrap();
+        stack.images.iter().map(|place| (place.file, place.image)).collect()
     }
 
     const SIZES: &str = "SizeX=\"4\" SizeY=\"3\" SizeZ=\"2\" SizeC=\"3\" SizeT=\"2\"";
@@ -199,7 +262,8 @@ mod tests {
     #[test]
     fn planes_are_found_in_every_order() {
         let images = |order: &str, inside: &str| {
-            stack(&format!("DimensionOrder=\"{order}\" {SIZES}"), inside).unwrap().unwrap().images
+            let places = places(&format!("DimensionOrder=\"{order}\" {SIZES}"), inside);
+            places.into_iter().map(|(_, image)| image).collect::<Vec<_>>()
         };
         assert_eq!(images("XYCZT", "<TiffData/>"), (0..12).collect::<Vec<_>>());
         assert_eq!(images("XYCZT", ""), (0..12).collect::<Vec<_>>());
@@ -227,11 +291,38 @@ mod tests {
     }
 
     #[test]
-    fn broken_and_scattered_files_are_refused() {
-        let uuid = |name: &str| format!("<TiffData><UUID FileName=\"{name}\">urn:uuid:1</UUID></TiffData>");
-        assert!(stack(SIZES, &uuid("a.ome.tif")).is_ok());
-        let message = stack(SIZES, &(uuid("a.ome.tif") + &uuid("b.ome.tif"))).unwrap_err();
-        assert!(message.contains("an OME-TIFF of several files (a.ome.tif, b.ome.tif)"), "{message}");
+    fn planes_may_be_in_several_files() {
+        let of = |name: &str, attributes: &str| {
+            format!("<TiffData {attributes}><UUID FileName=\"{name}\"> urn:uuid:{name} </UUID></TiffData>")
+        };
+        let sizes = "DimensionOrder=\"XYZTC\" SizeZ=\"2\" SizeT=\"2\"";
+        let apart = [[0, 1], [0, 0], [1, 1], [1, 0]]
+            .map(|[t, z]| of(&format!("t{t}"), &format!("FirstZ=\"{z}\" FirstT=\"{t}\" IFD=\"{z}\"")));
+        assert_eq!(places(sizes, &apart.concat()), [(1, 0), (1, 1), (2, 0), (2, 1)]);
+        // What says no more holds all up to the next file.
+        let whole = of("a", "") + &of("b", "FirstT=\"1\"");
+        assert_eq!(places(sizes, &whole), [(1, 0), (1, 1), (2, 0), (2, 1)]);
+        assert_eq!(
+            places(sizes, &("<TiffData/>".to_owned() + &of("b", "FirstT=\"1\" IFD=\"3\" PlaneCount=\"2\"")))
+                .len(),
+            4
+        );
+        let context = ErrorContext { format: "GeoTIFF", path: "a.ome.tif".to_owned() };
+        let parsed = |xml: &str| parse(xml, 1000, &context).unwrap();
+        let xml = format!("<OME UUID=\"urn:uuid:b\"><Image><Pixels {sizes}>{whole}</Pixels></Image></OME>");
+        let OmeXml { uuid, content: Content::Stack(_, files) } = parsed(&xml) else {
+            panic!("no stack");
+        };
+        assert_eq!(uuid.as_deref(), Some("urn:uuid:b"));
+        let named = |name: &str| NamedFile { name: name.to_owned(), uuid: Some(format!("urn:uuid:{name}")) };
+        assert_eq!(files, [named("a"), named("b")]);
+        let elsewhere = parsed("<OME UUID=\"u\"><BinaryOnly MetadataFile=\"all.companion.ome\"/></OME>");
+        let content = Content::Elsewhere("all.companion.ome".to_owned());
+        assert_eq!(elsewhere, OmeXml { uuid: Some("u".to_owned()), content });
+    }
+
+    #[test]
+    fn broken_files_are_refused() {
         let message = stack(SIZES, "<TiffData IFD=\"0\"/>").unwrap_err();
         assert!(message.contains("does not say where all planes are"), "{message}");
         let message = stack("SizeZ=\"18446744073709551615\" SizeT=\"99\"", "").unwrap_err();
@@ -239,5 +330,20 @@ mod tests {
         assert!(stack(SIZES, "<TiffData FirstZ=\"9\"/>").is_err());
         assert!(stack(SIZES, "</Image>").is_err());
         assert_eq!(stack(SIZES, "<Channel SamplesPerPixel=\"3\"/>"), Ok(None));
+    }
+
+    #[test]
+    fn broken_text_is_read_or_refused() {
+        let data = "<TiffData/><TiffData FirstT=\"1\"><UUID FileName=\"b\">urn</UUID></TiffData>";
+        let xml = format!("<OME UUID=\"u\"><Image><Pixels {SIZES}>{data}</Pixels></Image></OME>");
+        let context = ErrorContext { format: "GeoTIFF", path: "a.ome.tif".to_owned() };
+        let (mut read, mut refused) = (0, 0);
+        for at in 0..xml.len() {
+            for other in ["", "0", "9999999999", "<", ">", "\"", "/", "="] {
+                let text = format!("{}{other}{}", &xml[..at], &xml[at + 1..]);
+                *if parse(&text, 1000, &context).is_ok() { &mut read } else { &mut refused } += 1;
+            }
+        }
+        assert!(read > 100 && refused > 100, "{read}, {refused}");
     }
 }

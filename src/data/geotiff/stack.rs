@@ -1,18 +1,31 @@
 //! Stacks of images as microscopes make them: pages of one TIFF that are slices, moments and channels.
 
-use super::imagej;
-use super::ome_xml;
+use super::GeoTiffRaster;
+use super::description::Described;
 use super::stack_raster::StackRaster;
-use super::{GeoTiffRaster, text};
 use crate::data::channels;
 use crate::data::error::ErrorContext;
+use crate::data::source::SourceReader;
 use crate::data::{
-    Channel, DataError, PixelSpacing, Raster, ReadOptions, VolumeGrid, VolumeSpace, metres_per_unit,
+    Channel, DataError, PixelSpacing, Raster, ReadOptions, Source, VolumeGrid, VolumeSpace, metres_per_unit,
 };
+use std::path::PathBuf;
 use std::sync::Arc;
-use tiff_reader::Ifd;
 
-const TAG_IMAGE_DESCRIPTION: u16 = 270;
+/// Where an image of a stack is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ImagePlace {
+    /// 0 is the file that was opened, 1 the first of [`Stack::paths`].
+    pub(super) file: usize,
+    /// Its place in the file, from 0.
+    pub(super) image: u64,
+}
+
+impl From<u64> for ImagePlace {
+    fn from(image: u64) -> Self {
+        Self { file: 0, image }
+    }
+}
 
 /// What a description says of the images of a file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,8 +33,10 @@ pub(super) struct Stack {
     pub(super) slices: u64,
     pub(super) channels: u64,
     pub(super) moments: u64,
-    /// The place in the file of each image, by moment, slice and channel with the last one fastest.
-    pub(super) images: Vec<u64>,
+    /// The place of each image, by moment, slice and channel with the last one fastest.
+    pub(super) images: Vec<ImagePlace>,
+    /// Further files that images are in.
+    pub(super) paths: Vec<PathBuf>,
     /// Distances along columns, rows and slices, as far as they are known, and what they are in.
     pub(super) spacing: [Option<f64>; 3],
     pub(super) unit: Option<String>,
@@ -40,25 +55,6 @@ impl Stack {
         self.slices.saturating_mul(self.channels).saturating_mul(self.moments)
     }
 
-    /// What the description of a file's first image says, if it is of a kind that says something. Never more images
-    /// than `most`.
-    fn read(ifd: &Ifd, most: u64, context: &ErrorContext) -> Result<Option<Self>, DataError> {
-        let Some(description) = text(ifd, TAG_IMAGE_DESCRIPTION) else {
-            return Ok(None);
-        };
-        if description.starts_with("ImageJ=") {
-            let stack = imagej::parse(description, ifd, most);
-            return match stack.as_ref().map(Self::image_count).filter(|count| *count > most) {
-                Some(value) => Err(too_many(value, most, context)),
-                None => Ok(stack),
-            };
-        }
-        if description.starts_with('<') && description.contains("<OME") {
-            return ome_xml::parse(description, most, context);
-        }
-        Ok(None)
-    }
-
     /// All channels, where they are wanted together; none where there is only one.
     fn all_channels(&self, options: &ReadOptions) -> Vec<Channel> {
         let are_wanted = options.shows_together(self.channels);
@@ -72,14 +68,14 @@ impl Stack {
             .collect()
     }
 
-    /// The places of images in the file, by moment, channel and slice with the last one fastest.
-    fn images_by_channel(&self) -> Vec<u64> {
+    /// The places of images, by moment, channel and slice with the last one fastest.
+    fn images_by_channel(&self) -> Vec<ImagePlace> {
         let (slices, channels) = (self.slices.max(1) as usize, self.channels.max(1) as usize);
         let moments = self.images.chunks(slices * channels);
-        let of_moment = |images: &[u64]| {
+        let of_moment = |images: &[ImagePlace]| {
             (0..channels).flat_map(|channel| images.iter().copied().skip(channel).step_by(channels)).collect()
         };
-        moments.flat_map(|images| -> Vec<u64> { of_moment(images) }).collect()
+        moments.flat_map(|images| -> Vec<ImagePlace> { of_moment(images) }).collect()
     }
 
     /// The grid of its volumes, if they have at least so many slices. What is not known is as far apart as columns.
@@ -116,20 +112,20 @@ pub(super) fn too_many(value: u64, limit: u64, context: &ErrorContext) -> DataEr
 
 /// Opens a TIFF: a stack where the file says that it is one, else the bands of its pages.
 pub(in crate::data) fn open(
-    reader: &Arc<crate::data::source::SourceReader>,
-    name: String,
-    context: ErrorContext,
+    reader: &Arc<SourceReader>,
+    source: &Source,
     options: &ReadOptions,
 ) -> Result<Box<dyn Raster>, DataError> {
-    let raster = GeoTiffRaster::open(reader, name, context.clone(), &options.limits)?;
+    let context = ErrorContext { format: "GeoTIFF", path: source.location() };
+    let raster = GeoTiffRaster::open(reader, source.name(), context.clone(), &options.limits)?;
     let is_grey = raster.pages.iter().all(|page| page.bands == 1);
     let first = raster.pages.first().and_then(|page| raster.tiff.ifd(page.image).ok()).filter(|_| is_grey);
-    let most = u64::from(options.limits.max_bands);
+    let described = Described { source, limits: &options.limits, context: &context };
     let stack = match first {
-        Some(ifd) => Stack::read(ifd, most, &context)?,
+        Some(ifd) => described.stack(ifd)?,
         None => None,
     };
-    let Some(stack) = stack.filter(|stack| stack.image_count() > 1) else {
+    let Some(mut stack) = stack.filter(|stack| stack.image_count() > 1) else {
         if options.variable.is_some() {
             return Err(context.unsupported("a single raster, not several variables", "leave --variable out"));
         }
@@ -144,7 +140,8 @@ pub(in crate::data) fn open(
     } else {
         (stack.images_by_channel(), 0)
     };
-    let mut stacked = StackRaster::new(raster, reader, wanted, (&context, &options.limits))?;
+    let paths = std::mem::take(&mut stack.paths);
+    let mut stacked = StackRaster::new(raster, (reader, paths), wanted, &options.limits)?;
     let info = stacked.info_mut();
     // Channels belong together in one picture, also where there is one slice.
     info.volume = stack.volume(if together.is_empty() { 2 } else { 1 });

@@ -7,7 +7,7 @@ pub(super) use reader::{SourceReader, SourceStream};
 use super::error::ErrorContext;
 use super::format::{START_BYTES, refuse_unknown_start};
 use super::scratch::ScratchFile;
-use super::{DataError, ReadLimits};
+use super::{DataError, ReadOptions};
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -37,11 +37,12 @@ pub enum Source {
 
 impl Source {
     /// Whatever standard input is: a file that was redirected to it is read where it lies; what comes from a
-    /// pipe goes to a temporary file first, since formats have to be read back and forth.
+    /// pipe goes to a temporary file first, since formats have to be read back and forth. Of the options count
+    /// those that [`Source::from_stream`] needs.
     ///
     /// # Errors
     /// [`DataError::Io`] if it is a terminal or cannot be read, and those of [`Source::from_stream`].
-    pub fn standard_input(limits: &ReadLimits) -> Result<Self, DataError> {
+    pub fn standard_input(options: &ReadOptions) -> Result<Self, DataError> {
         const NAME: &str = "standard input";
         let stdin = io::stdin();
         let context = ErrorContext { format: "", path: NAME.to_owned() };
@@ -50,33 +51,37 @@ impl Source {
             return Err(context.io(nothing));
         }
         let file = duplicate(&stdin).map_err(|error| context.io(error))?;
-        Self::from_open_file(NAME, file, limits)
+        Self::from_open_file(NAME, file, options)
     }
 
-    fn from_open_file(name: &str, mut file: File, limits: &ReadLimits) -> Result<Self, DataError> {
+    fn from_open_file(name: &str, mut file: File, options: &ReadOptions) -> Result<Self, DataError> {
         let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
         // Who has read the beginning of a file already wants the rest of it.
         if is_regular && file.stream_position().is_ok_and(|position| position == 0) {
             return Ok(Self::File { name: name.to_owned(), file: Arc::new(file) });
         }
-        Self::from_stream(name, file, limits)
+        Self::from_stream(name, file, options)
     }
 
-    /// Everything that `stream` yields, kept in a temporary file.
+    /// Everything that `stream` yields, kept in a temporary file. With [`ReadOptions::raw`] it may begin with
+    /// anything.
     ///
     /// # Errors
     /// [`DataError::Io`] if the stream fails, [`DataError::Scratch`] if the temporary file does,
-    /// [`DataError::LimitExceeded`] if more than [`ReadLimits::max_scratch_bytes`] come, and
-    /// [`DataError::UnknownFormat`] or [`DataError::Unsupported`] if the first bytes belong to no format that is
-    /// read.
-    pub fn from_stream(name: &str, stream: impl Read, limits: &ReadLimits) -> Result<Self, DataError> {
+    /// [`DataError::LimitExceeded`] if more than
+    /// [`ReadLimits::max_scratch_bytes`](super::ReadLimits::max_scratch_bytes) come, and [`DataError::UnknownFormat`]
+    /// or [`DataError::Unsupported`] if the first bytes belong to no format that is read.
+    pub fn from_stream(name: &str, stream: impl Read, options: &ReadOptions) -> Result<Self, DataError> {
         let context = ErrorContext { format: "", path: name.to_owned() };
         let mut scratch = ScratchFile::new(name)?;
+        let limits = &options.limits;
         let most = limits.max_scratch_bytes.saturating_add(1);
         let mut stream = stream;
         let mut start = Vec::new();
         stream.by_ref().take(START_BYTES).read_to_end(&mut start).map_err(|error| context.io(error))?;
-        refuse_unknown_start(&start, name)?;
+        if options.raw.is_none() {
+            refuse_unknown_start(&start, name)?;
+        }
         let mut stream = start.as_slice().chain(stream);
         let length = scratch.append(&mut stream, most, &|error| context.io(error))?;
         limits.check_scratch(length, name)?;
@@ -136,6 +141,7 @@ impl From<&Path> for Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{ByteOrder, RawLayout, ReadLimits, SampleType};
     use std::io::{SeekFrom, Write};
 
     fn text_of(source: &Source) -> String {
@@ -155,26 +161,32 @@ mod tests {
 
     #[test]
     fn a_stream_is_kept_up_to_the_limit() {
-        let limits = ReadLimits { max_scratch_bytes: 5, ..ReadLimits::default() };
+        let limits = ReadOptions::from(ReadLimits { max_scratch_bytes: 5, ..ReadLimits::default() });
         let source = Source::from_stream("pipe", &b"II*\0x"[..], &limits).unwrap();
         assert_eq!((text_of(&source).as_str(), source.name().as_str()), ("II*\0x", "pipe"));
         let refused = Source::from_stream("pipe", &b"II*\0xy"[..], &limits).unwrap_err();
         assert!(matches!(refused, DataError::LimitExceeded { value: 6, limit: 5, .. }), "{refused}");
         // Endless, and recognised as nothing after a few bytes.
-        let refused = Source::from_stream("pipe", io::repeat(0), &ReadLimits::default()).unwrap_err();
+        let refused = Source::from_stream("pipe", io::repeat(0), &ReadOptions::default()).unwrap_err();
         assert!(matches!(refused, DataError::UnknownFormat { .. }), "{refused}");
+        // Somebody else says what it is.
+        let raw = RawLayout::new(vec![2, 2], SampleType::U8, ByteOrder::LittleEndian);
+        let raw = ReadOptions { raw: Some(raw), ..limits };
+        assert_eq!(text_of(&Source::from_stream("pipe", &b"12345"[..], &raw).unwrap()), "12345");
+        let refused = Source::from_stream("pipe", io::repeat(0), &raw).unwrap_err();
+        assert!(matches!(refused, DataError::LimitExceeded { value: 6, limit: 5, .. }), "{refused}");
     }
 
     #[test]
     fn an_open_file_is_read_in_place_unless_its_beginning_is_gone() {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"12II*\0x").unwrap();
-        let none = ReadLimits { max_scratch_bytes: 0, ..ReadLimits::default() };
+        let none = ReadOptions::from(ReadLimits { max_scratch_bytes: 0, ..ReadLimits::default() });
         file.seek(SeekFrom::Start(0)).unwrap();
         let in_place = Source::from_open_file("in", file.try_clone().unwrap(), &none).unwrap();
         assert_eq!(text_of(&in_place), "12II*\0x");
         file.seek(SeekFrom::Start(2)).unwrap();
-        let rest = Source::from_open_file("in", file, &ReadLimits::default()).unwrap();
+        let rest = Source::from_open_file("in", file, &ReadOptions::default()).unwrap();
         assert_eq!(text_of(&rest), "II*\0x");
     }
 }

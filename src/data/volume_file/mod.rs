@@ -15,10 +15,11 @@ mod vti;
 
 pub(super) use raw::open_raw;
 
+use super::beside::beside;
 use super::error::ErrorContext;
 use super::source::SourceReader;
 use super::{DataError, Raster, ReadOptions};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A format of volumes.
@@ -80,19 +81,12 @@ impl VolumeFile<'_> {
 }
 
 /// The path of a file that a header names: one in its own folder, or below.
-///
-/// A header that somebody else wrote must not make the program read any other file.
 fn neighbour(file: &VolumeFile, name: &str, context: &ErrorContext) -> Result<PathBuf, DataError> {
     let header = file.path.ok_or_else(|| {
         context.unsupported(format!("its samples are in {name:?}"), "give the path of the header")
     })?;
-    let is_inside =
-        Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if name.is_empty() || !is_inside {
+    beside(header, name).ok_or_else(|| {
         let reason = format!("its samples are in {name:?}, outside its folder");
-        return Err(
-            context.unsupported(reason, "put both into one folder, and the name alone into the header")
-        );
-    }
-    Ok(header.with_file_name("").join(name))
+        context.unsupported(reason, "put both into one folder, and the name alone into the header")
+    })
 }

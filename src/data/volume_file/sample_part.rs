@@ -77,7 +77,7 @@ impl SamplePart {
             Coding::Text(sample_type) => {
                 packed.length().div_ceil(2).saturating_mul(sample_type.byte_count() as u64)
             }
-            Coding::Blocks(blocks) if !blocks.is_packed() => packed.length(),
+            Coding::Blocks(blocks) => packed.length().saturating_mul(blocks.max_ratio()),
             Coding::Bzip2 => packed.length().saturating_mul(bzip2::MAX_RATIO),
             _ => packed.length().saturating_mul(deflate::MAX_RATIO),
         };

@@ -1,6 +1,6 @@
 use super::base64::Base64Stream;
+use super::packing::Packing;
 use crate::data::sample_decoder::ByteOrder;
-use flate2::bufread::ZlibDecoder;
 use std::io::{self, BufRead, Read};
 
 /// The largest block that is unpacked: VTK's own have 32 KiB.
@@ -16,7 +16,7 @@ const MAX_OVERHEAD_BYTES: u64 = 1 << 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::data::volume_file) struct Blocks {
     pub(super) is_base64: bool,
-    pub(super) is_packed: bool,
+    pub(super) packing: Option<Packing>,
     pub(super) has_long_counts: bool,
     pub(super) order: ByteOrder,
 }
@@ -27,8 +27,9 @@ impl Blocks {
         if self.has_long_counts { 8 } else { 4 }
     }
 
-    pub(in crate::data::volume_file) fn is_packed(self) -> bool {
-        self.is_packed
+    /// How many times more bytes of samples there may be than bytes that hold them.
+    pub(in crate::data::volume_file) fn max_ratio(self) -> u64 {
+        self.packing.map_or(1, Packing::max_ratio)
     }
 
     /// The samples alone.
@@ -38,10 +39,10 @@ impl Blocks {
     ) -> io::Result<Box<dyn Read>> {
         let mut stored: Box<dyn Read> =
             if self.is_base64 { Box::new(Base64Stream::new(text)) } else { Box::new(text) };
-        if !self.is_packed {
+        let Some(packing) = self.packing else {
             let bytes = self.count(&mut *stored)?;
             return Ok(Box::new(stored.take(bytes)));
-        }
+        };
         let count = self.count(&mut *stored)?;
         let block_bytes = self.count(&mut *stored)?;
         // The size of the last block, if it is smaller; it ends where its packed bytes do.
@@ -53,6 +54,7 @@ impl Blocks {
         let sizes = (0..count).map(|_| self.count(&mut *stored)).collect::<io::Result<Vec<_>>>()?;
         Ok(Box::new(PackedBlocks {
             stored,
+            packing,
             sizes: sizes.into_iter(),
             block_bytes,
             block: Vec::new(),
@@ -74,6 +76,7 @@ impl Blocks {
 /// Blocks that are unpacked one after the other.
 struct PackedBlocks {
     stored: Box<dyn Read>,
+    packing: Packing,
     /// Packed bytes of the blocks that are left.
     sizes: std::vec::IntoIter<u64>,
     block_bytes: u64,
@@ -92,8 +95,7 @@ impl Read for PackedBlocks {
             }
             let mut packed = Vec::new();
             self.stored.by_ref().take(size).read_to_end(&mut packed)?;
-            (self.taken, self.block) = (0, Vec::new());
-            ZlibDecoder::new(&packed[..]).take(self.block_bytes).read_to_end(&mut self.block)?;
+            (self.taken, self.block) = (0, self.packing.unpack(&packed, self.block_bytes)?);
         }
         let rest = &self.block[self.taken..];
         let count = rest.len().min(out.len());

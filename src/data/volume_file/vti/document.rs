@@ -1,3 +1,4 @@
+use super::packing::Packing;
 use super::tags::{Tag, Tags};
 use crate::data::DataError;
 use crate::data::error::ErrorContext;
@@ -17,8 +18,8 @@ pub(super) struct Document {
     pub(super) order: ByteOrder,
     /// Whether counts of bytes have 64 bits, not 32.
     pub(super) has_long_counts: bool,
-    /// Whether samples are packed with zlib.
-    pub(super) is_packed: bool,
+    /// What packs samples, if something does.
+    pub(super) packing: Option<Packing>,
     /// The first and the last point along each axis.
     extent: [i64; 6],
     pub(super) origin: [f64; 3],
@@ -141,18 +142,16 @@ impl Document {
             "UInt64" => true,
             other => return Err(context.malformed(format!("counts of bytes of the type {other:?}"))),
         };
-        let is_packed = match attribute("compressor") {
-            "" => false,
-            "vtkZLibDataCompressor" => true,
-            other => {
-                let remedy = "save it with the compressor ZLib or none";
-                return Err(context.unsupported(format!("samples packed by {other}"), remedy));
-            }
-        };
+        let compressor = attribute("compressor");
+        let packing = Packing::named(compressor);
+        if packing.is_none() && !compressor.is_empty() {
+            let remedy = "save it with the compressor ZLib, LZ4, LZMA or none";
+            return Err(context.unsupported(format!("samples packed by {compressor}"), remedy));
+        }
         Ok(Self {
             order,
             has_long_counts,
-            is_packed,
+            packing,
             extent: [0; 6],
             origin: [0.0; 3],
             spacing: [1.0; 3],

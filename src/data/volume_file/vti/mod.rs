@@ -1,9 +1,10 @@
 //! VTK's image data in XML (`.vti`), after <https://docs.vtk.org/en/latest/vtk_file_formats/vtkxml_file_format.html>:
-//! arrays in the text or after it, as numbers, in base64 or raw, packed with zlib or not.
+//! arrays in the text or after it, as numbers, in base64 or raw, packed with zlib, LZ4 or LZMA, or not.
 
 mod base64;
 mod block_stream;
 mod document;
+mod packing;
 mod tags;
 
 pub(super) use block_stream::Blocks;
@@ -150,7 +151,7 @@ fn samples(
     let missing = || context.malformed(format!("the samples of {:?} are missing", array.name));
     let blocks = |is_base64| Blocks {
         is_base64,
-        is_packed: document.is_packed,
+        packing: document.packing,
         has_long_counts: document.has_long_counts,
         order: document.order,
     };
@@ -173,7 +174,7 @@ fn samples(
     let blocks = blocks(is_base64);
     let (skip, coding) = if array.format == "ascii" {
         (Skip::Bytes(0), Coding::Text(sample_type))
-    } else if is_base64 || document.is_packed {
+    } else if is_base64 || document.packing.is_some() {
         (Skip::Bytes(0), Coding::Blocks(blocks))
     } else {
         // A count of bytes comes first.

@@ -61,8 +61,8 @@ fn what_is_not_read_is_named() {
         ("\"ImageData\"", "\"PolyData\"", "data of the type \"PolyData\" (resample it"),
         (
             "byte_order",
-            "compressor=\"vtkLZ4DataCompressor\" byte_order",
-            "samples packed by vtkLZ4DataCompressor",
+            "compressor=\"vtkOtherDataCompressor\" byte_order",
+            "samples packed by vtkOtherDataCompressor",
         ),
         ("LittleEndian", "Middle", "\"Middle\" is no byte order"),
         ("byte_order", "header_type=\"Int8\" byte_order", "counts of bytes of the type \"Int8\""),
