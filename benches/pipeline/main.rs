@@ -1,7 +1,8 @@
 //! `make bench`: what recording costs, stage by stage, as one table.
 //!
 //! Every scenario runs in a process of its own, so that CPU time and peak memory are its own. The numbers that
-//! were found are kept in `docs/benchmarks.md`.
+//! were found are kept in `docs/benchmarks.md`. Words on the command line choose the scenarios whose names have one of
+//! them (`cargo bench --bench pipeline -- volume`).
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -10,24 +11,40 @@
 
 mod process_use;
 mod scenarios;
+mod shells;
 mod terrain;
+mod volumes;
 
 use process_use::ProcessUse;
+use scenarios::Scenario;
 use std::process::Command;
 
 /// Tells a child process which scenario it is.
 const SCENARIO: &str = "FIELDREEL_BENCH_SCENARIO";
 
+fn all() -> impl Iterator<Item = &'static Scenario> {
+    scenarios::USUAL.iter().chain(&volumes::ALL)
+}
+
+fn chosen() -> Vec<&'static Scenario> {
+    // Cargo adds an option of its own.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    if words.is_empty() {
+        return scenarios::USUAL.iter().collect();
+    }
+    all().filter(|scenario| words.iter().any(|word| scenario.name.contains(word.as_str()))).collect()
+}
+
 fn main() {
     if let Ok(name) = std::env::var(SCENARIO) {
-        let scenario = scenarios::ALL.iter().find(|scenario| scenario.name == name).unwrap();
+        let scenario = all().find(|scenario| scenario.name == name).unwrap();
         let measured = (scenario.run)();
         let used = ProcessUse::so_far();
         println!("{} {} {} {}", measured.wall_secs, used.cpu_secs, used.peak_memory_mb, measured.note);
         return;
     }
     println!("{:<44} {:>8} {:>8} {:>9}  note", "scenario", "wall s", "CPU s", "peak MB");
-    for scenario in &scenarios::ALL {
+    for scenario in chosen() {
         let output =
             Command::new(std::env::current_exe().unwrap()).env(SCENARIO, scenario.name).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);

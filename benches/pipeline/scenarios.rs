@@ -20,7 +20,8 @@ pub(crate) struct Measured {
     pub(crate) note: String,
 }
 
-pub(crate) const ALL: [Scenario; 6] = [
+/// What is measured unless something else is asked for.
+pub(crate) static USUAL: [Scenario; 6] = [
     Scenario { name: "render and convert only, 1024², 720p, 180", run: render_only },
     Scenario { name: "encode only, 720p, 180, x264 medium", run: encode_only },
     Scenario { name: "end to end, 1024², 720p, 180, x264 medium", run: end_to_end },
@@ -30,7 +31,7 @@ pub(crate) const ALL: [Scenario; 6] = [
 ];
 
 const FRAMES: u64 = 180;
-const FULL_SIZE: Resolution = Resolution { width: 1280, height: 720 };
+pub(crate) const FULL_SIZE: Resolution = Resolution { width: 1280, height: 720 };
 
 fn film(side: u32, frames: u64) -> Film {
     film_of(terrain(side), frames)
@@ -41,55 +42,72 @@ fn film_of(raster: MemoryRaster, frames: u64) -> Film {
     Film::new(Box::new(raster), &options).unwrap()
 }
 
-fn gpu() -> GpuContext {
+pub(crate) fn gpu() -> GpuContext {
     GpuContext::new(&AdapterChoice::Auto).unwrap()
 }
 
-fn plan(film: &Film, resolution: Resolution) -> EncodePlan {
+pub(crate) fn plan(film: &Film, resolution: Resolution) -> EncodePlan {
     let spec = film.spec(resolution, &DrawSettings::default()).unwrap();
     let threads = std::thread::available_parallelism().unwrap();
     let settings = EncodeSettings { threads, ..EncodeSettings::new(Container::Mp4) };
     EncodePlan::resolve(&settings, &spec, OutputKind::Seekable).unwrap()
 }
 
-/// Draws every frame of the film in the encoder's layout and hands it to `take`.
+/// A film, and the raster that it is of.
+pub(crate) struct Drawing<'a> {
+    pub(crate) gpu: &'a GpuContext,
+    pub(crate) film: &'a Film,
+    pub(crate) plan: &'a EncodePlan,
+    pub(crate) raster: MemoryRaster,
+    /// See [`FilmRenderer::set_skipping`].
+    pub(crate) skips: bool,
+}
+
+impl Drawing<'_> {
+    /// Draws every frame in the encoder's layout and hands it to `take`.
+    pub(crate) fn run(mut self, mut take: impl FnMut(VideoFrame)) -> String {
+        let stage = Arc::new(self.film.stage(self.plan.resolution()));
+        let (layout, slots) = (self.plan.layout(), FilmRenderer::DEFAULT_SLOTS);
+        let mut renderer =
+            FilmRenderer::new(self.gpu, Arc::clone(&stage), Quality::Standard, layout, slots).unwrap();
+        renderer.set_skipping(self.skips);
+        let mut band = fieldreel::data::Band::default();
+        let (mut draw_secs, mut convert_secs) = (0.0, 0.0);
+        let mut finished = |(frame, times): (VideoFrame, Option<fieldreel::render::GpuTimes>)| {
+            let times = times.unwrap_or_default();
+            draw_secs += times.draw.as_secs_f64();
+            convert_secs += times.convert.as_secs_f64();
+            take(frame);
+        };
+        for index in 0..self.film.timeline().frames() {
+            let state = stage.state_at(index);
+            while let Some(missing) = renderer.missing_band(&state) {
+                fieldreel::data::Raster::read_band(&mut self.raster, missing.1, &mut band).unwrap();
+                renderer.upload_band(&state, missing, &band);
+            }
+            while !renderer.try_begin(&state) {
+                finished(renderer.wait_for_oldest().unwrap().unwrap());
+            }
+            while let Some(frame) = renderer.take_finished().unwrap() {
+                finished(frame);
+            }
+        }
+        while let Some(frame) = renderer.wait_for_oldest().unwrap() {
+            finished(frame);
+        }
+        format!("draw {draw_secs:.2} s, convert {convert_secs:.2} s")
+    }
+}
+
+/// Draws every frame of the film of terrain.
 fn draw_all(
     gpu: &GpuContext,
     film: &Film,
     plan: &EncodePlan,
     side: u32,
-    mut take: impl FnMut(VideoFrame),
+    take: impl FnMut(VideoFrame),
 ) -> String {
-    let stage = Arc::new(film.stage(plan.resolution()));
-    let slots = FilmRenderer::DEFAULT_SLOTS;
-    let mut renderer =
-        FilmRenderer::new(gpu, Arc::clone(&stage), Quality::Standard, plan.layout(), slots).unwrap();
-    let mut raster = terrain(side);
-    let mut band = fieldreel::data::Band::default();
-    let (mut draw_secs, mut convert_secs) = (0.0, 0.0);
-    let mut finished = |(frame, times): (VideoFrame, Option<fieldreel::render::GpuTimes>)| {
-        let times = times.unwrap_or_default();
-        draw_secs += times.draw.as_secs_f64();
-        convert_secs += times.convert.as_secs_f64();
-        take(frame);
-    };
-    for index in 0..film.timeline().frames() {
-        let state = stage.state_at(index);
-        while let Some(missing) = renderer.missing_band(&state) {
-            fieldreel::data::Raster::read_band(&mut raster, missing.1, &mut band).unwrap();
-            renderer.upload_band(&state, missing, &band);
-        }
-        while !renderer.try_begin(&state) {
-            finished(renderer.wait_for_oldest().unwrap().unwrap());
-        }
-        while let Some(frame) = renderer.take_finished().unwrap() {
-            finished(frame);
-        }
-    }
-    while let Some(frame) = renderer.wait_for_oldest().unwrap() {
-        finished(frame);
-    }
-    format!("draw {draw_secs:.2} s, convert {convert_secs:.2} s")
+    Drawing { gpu, film, plan, raster: terrain(side), skips: true }.run(take)
 }
 
 fn render_only() -> Measured {
