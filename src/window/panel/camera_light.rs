@@ -8,12 +8,13 @@ const MODE: Caption = Caption::new(
     "What becomes of the values: heights, a flat picture, or what a volume shows",
     "--mode",
 );
-const VOLUME_MODES: [(VolumeMode, &str); 5] = [
+const VOLUME_MODES: [(VolumeMode, &str); 6] = [
     (VolumeMode::Composite, "volume"),
     (VolumeMode::Maximum, "mip: largest value"),
     (VolumeMode::Minimum, "minip: smallest value"),
     (VolumeMode::Average, "average"),
     (VolumeMode::Isosurface, "isosurface"),
+    (VolumeMode::Slices, "slices"),
 ];
 const PROJECTION: Caption = Caption::new("Projection", "How depth becomes size", "--projection");
 const EXAGGERATION: Caption = Caption::new("Heights", "Factor on heights", "--exaggeration");
@@ -52,13 +53,9 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Fact
 
 /// How the data is drawn: the modes that suit it.
 fn drawn_as(ui: &mut Ui, options: &mut SceneOptions, facts: Option<&Facts>) -> LayerMode {
-    let automatic = match facts {
-        Some(facts) if facts.is_volume => LayerMode::Volume(VolumeMode::Composite),
-        Some(facts) if facts.is_classes => LayerMode::Image,
-        _ => LayerMode::Surface,
-    };
+    let automatic = facts.map_or(LayerMode::Surface, |facts| facts.mode);
     let mut mode = options.mode.unwrap_or(automatic);
-    if facts.is_some_and(|facts| facts.is_volume) {
+    if facts.is_some_and(|facts| facts.volume.is_some()) {
         let choices = VOLUME_MODES.map(|mode| (LayerMode::Volume(mode.0), mode.1));
         list_row(ui, MODE, &mut mode, &choices);
     } else {
