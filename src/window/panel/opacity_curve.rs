@@ -52,7 +52,7 @@ pub(super) fn edit(
     let mut lit = None;
     for (index, point) in points.iter().enumerate() {
         // Others hold, but there is no place for them.
-        if (facts.range[0]..=facts.range[1]).contains(&point.0) {
+        if plane.shows(point.0) {
             let held = Held { plane: &plane, points: &points, index };
             let response = held.interact(ui);
             lit = if is_lit(&response) { Some(*point) } else { lit };
@@ -88,6 +88,13 @@ impl Plane {
         (value, curve.opacity_of(value, (self.limits[0], self.limits[1])))
     }
 
+    /// Whether a point of this value has a place: at the ends rounding may have led a little too far.
+    fn shows(&self, value: f64) -> bool {
+        let [least, most] = self.range;
+        let little = (most - least) / 1000.0;
+        (least - little..=most + little).contains(&value)
+    }
+
     fn place(&self, (value, opacity): (f64, f64)) -> Pos2 {
         let [left, right] = [self.plot.left(), self.plot.right()].map(f64::from);
         let x = remap_clamp(value, self.range[0]..=self.range[1], left..=right) as f32;
@@ -108,8 +115,7 @@ impl Plane {
         let pieces = (self.plot.width() / PIECE).max(1.0) as usize;
         let even = (0..=pieces).map(|at| lerp(self.plot.x_range(), at as f32 / pieces as f32));
         let mut values: Vec<f64> = even.map(|x| self.value_at(x)).collect();
-        let is_inside = |value: &f64| (self.range[0]..=self.range[1]).contains(value);
-        values.extend(points.iter().map(|(value, _)| *value).filter(is_inside));
+        values.extend(points.iter().map(|(value, _)| *value).filter(|value| self.shows(*value)));
         values.sort_by(f64::total_cmp);
         let line: Vec<Pos2> = values.into_iter().map(|value| self.place(self.on(curve, value))).collect();
         // What is behind may have any colour.

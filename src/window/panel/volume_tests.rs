@@ -77,6 +77,19 @@ fn a_point_follows_the_pointer() {
 }
 
 #[test]
+fn a_point_at_the_end_of_odd_values_can_be_taken_back() {
+    let mut desk = desk(CURVE);
+    desk.facts = Some(Facts { range: [0.0, 200.06], ..volume_facts() });
+    let [from, end] = [(140.0, 0.25), (210.0, 0.25)].map(|(value, opacity)| place(&mut desk, value, opacity));
+    desk.drag(from, end);
+    // Of four digits the last is a tenth.
+    assert_eq!(points(&desk)[2].0, 200.1);
+    let end = place(&mut desk, 199.0, 0.25);
+    desk.drag(end, from);
+    assert!((137.0..143.0).contains(&points(&desk)[2].0), "{:?}", points(&desk));
+}
+
+#[test]
 fn small_opacities_can_be_reached() {
     let mut desk = desk(CURVE);
     for (opacity, nearly) in [(0.01, 0.008..0.012), (0.5, 0.48..0.52), (1.0, 0.97..1.001)] {
