@@ -29,8 +29,6 @@ mod status_strip;
 #[cfg(test)]
 mod tests;
 mod volume;
-#[cfg(test)]
-mod volume_tests;
 
 pub(super) use picture::PictureArea;
 

@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod tests;
+
 use super::draft::{Drafts, Field};
 use super::row::Caption;
 use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, VolumeMode};

@@ -1,9 +1,9 @@
 //! The panel of a volume, under simulated pointers and keys: its opacities above all.
 
-use super::desk::{Desk, volume_facts};
-use super::*;
 use crate::data::VolumeSpace;
 use crate::scene::{Axes, LayerMode, LimitsChoice, OpacityCurve, SceneOptions, VolumeMode, Wanted};
+use crate::window::panel::desk::{Desk, volume_facts};
+use crate::window::status::{Facts, Status};
 use egui::epaint::Shape;
 use egui::{Key, PointerButton, Pos2, pos2, vec2};
 
