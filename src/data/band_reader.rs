@@ -75,12 +75,12 @@ impl BandReader {
     }
 
     /// How many bands are counted.
-    pub(super) fn counted_bands(&self) -> u32 {
+    pub fn counted_bands(&self) -> u32 {
         self.channel.map_or(self.info.bands, |_| self.info.bands / self.info.channel_count())
     }
 
-    /// One of the bands that are counted, by its number among them.
-    pub(super) fn counted_band(&self, number: u32) -> u32 {
+    /// One of the bands that are counted, by its number among them, from 0.
+    pub fn counted_band(&self, number: u32) -> u32 {
         let slices = self.info.volume.as_ref().map_or(1, |grid| grid.slices.max(1));
         self.channel.map_or(number, |channel| {
             number / slices * self.info.bands_per_moment() + channel * slices + number % slices

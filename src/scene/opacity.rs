@@ -19,15 +19,15 @@ pub enum OpacityCurve {
     Points(Vec<(f64, f64)>),
 }
 
-/// Points of a curve that can be given.
-const MOST_POINTS: usize = 256;
-
 const RULE: &str = "ramp, sigmoid, window:LO,HI with LO < HI, or points:VALUE=OPACITY,... with rising values and \
                     opacities from 0 to 1";
 
 impl OpacityCurve {
     /// The opacity that the curves without numbers of their own reach.
     pub const MOST: f64 = 0.5;
+
+    /// Points of a curve that can be given.
+    pub const MOST_POINTS: usize = 256;
 
     /// The opacity of a value when colours have these limits.
     pub fn opacity_of(&self, value: f64, (low, high): (f64, f64)) -> f64 {
@@ -90,7 +90,7 @@ impl FromStr for OpacityCurve {
             }
             Some(("points", points)) => {
                 let points: Option<Vec<_>> = points.split(',').map(point).collect();
-                let points = points.filter(|points| points.len() <= MOST_POINTS).ok_or_else(refused)?;
+                let points = points.filter(|points| points.len() <= Self::MOST_POINTS).ok_or_else(refused)?;
                 let is_rising = points.is_sorted_by(|(one, _), (other, _)| one < other);
                 is_rising.then_some(Self::Points(points)).ok_or_else(refused)
             }

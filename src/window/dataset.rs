@@ -34,7 +34,9 @@ impl Dataset {
             colors: Vec::new(),
             mode: LayerMode::default(),
             background: None,
-            is_volume: info.volume.is_some(),
+            volume: info.volume.as_ref().map(|grid| grid.space),
+            channels: info.channels.iter().map(|channel| channel.name.clone()).collect(),
+            opacity: None,
             is_classes: matches!(info.content, Content::Palette(_)),
             histogram: None,
             notes: Vec::new(),
@@ -67,6 +69,7 @@ fn tell_look(facts: &mut Facts, look: &Composition, info: &RasterInfo) {
         facts.mode = layer.mode;
         facts.limits = [layer.scale.min(), layer.scale.max()];
         facts.colors = layer.scale.colors().to_vec();
+        facts.opacity = layer.volume.as_ref().map(|body| body.opacity.clone());
         facts.automatic_exaggeration = layer.relief.automatic_exaggeration;
     }
 }

@@ -175,7 +175,7 @@ pub(super) const GESTURES: [(&str, &str); 6] = [
     ("wheel", "zoom towards the pointer"),
     ("double click", "reset the camera"),
     ("drop a file", "open it"),
-    ("drag in the histogram", "set the limits of the colours"),
+    ("drag in the histogram", "set the limits of the colours, move points of opacities"),
 ];
 
 /// What a key does; `key` is what it means on the user's keyboard.

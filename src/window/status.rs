@@ -1,4 +1,5 @@
-use crate::scene::{LayerMode, Rgb8, View};
+use crate::data::VolumeSpace;
+use crate::scene::{LayerMode, OpacityCurve, Rgb8, View};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -29,8 +30,12 @@ pub(super) struct Facts {
     pub(super) mode: LayerMode,
     /// The colour behind it now; `None` is none.
     pub(super) background: Option<Rgb8>,
-    /// Whether bands are slices.
-    pub(super) is_volume: bool,
+    /// If bands are slices, whose they are.
+    pub(super) volume: Option<VolumeSpace>,
+    /// Names of channels.
+    pub(super) channels: Vec<String>,
+    /// What values of a volume hide now.
+    pub(super) opacity: Option<OpacityCurve>,
     /// How many samples lie in each of equally wide steps of `range`, once they are counted.
     pub(super) histogram: Option<Vec<u64>>,
     /// What was chosen automatically, one sentence each.

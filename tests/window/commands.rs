@@ -3,9 +3,10 @@
 use crate::decode::{DecodedFilm, DecodedFrame};
 use crate::input::{LEFT, RIGHT, WHEEL_UP};
 use crate::picture_files;
-use crate::session::{DEM, Hold, SST, Session};
+use crate::session::{DEM, HEAD, Hold, QUICK, SST, Session, folder_with_a_volume, folder_with_data};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use tempfile::TempDir;
 
 /// Runs a command as a user would who pasted it into a shell in the same folder.
 fn run(session: &Session, command: &str) {
@@ -32,7 +33,12 @@ fn same_pictures(left: &[DecodedFrame], right: &[DecodedFrame]) -> bool {
 
 /// Records with hand moves, and asserts that the command makes the same film.
 fn assert_repeats(options: &str) {
-    let mut session = Session::start(&format!("{options} -o take.mkv --codec ffv1"));
+    assert_repeats_in(folder_with_data(), &format!("{options} {QUICK}"));
+}
+
+/// The same in this folder, with nothing but these words.
+fn assert_repeats_in(folder: TempDir, options: &str) {
+    let mut session = Session::start_in(folder, &format!("{options} -o take.mkv --codec ffv1"));
     session.screen.press("Tab");
     let [from, to] = [[0.5, 0.5], [0.55, 0.45]].map(|place| session.place(place));
     session.hold_still();
@@ -76,6 +82,14 @@ fn so_does_that_of_one_with_bands_and_settings_of_its_own() {
     assert_repeats(&format!(
         "{SST} --colormap plasma --percentile 5,95 --background black --unlit --fps 12.5 --label {{band}}/{{frame}}/{{frames}} --title Sea"
     ));
+}
+
+#[test]
+fn so_does_that_of_a_volume() {
+    // Fog is slow where a processor draws it.
+    let small = "--size 96x96 --quality draft --adapter software";
+    let fog = "--mode volume --opacity points:20=0,60=0.02,200=0.3 --axes box";
+    assert_repeats_in(folder_with_a_volume(), &format!("{HEAD} {fog} {small}"));
 }
 
 #[test]

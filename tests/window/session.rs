@@ -20,6 +20,9 @@ pub(crate) const QUICK: &str = "--size 320x180 --quality draft --adapter softwar
 pub(crate) const DEM: &str = "dem.tif";
 pub(crate) const SST: &str = "sst.tif";
 
+/// A head in a scanner; [`folder_with_a_volume`] lays it beside the others.
+pub(crate) const HEAD: &str = "head.nii.gz";
+
 /// One at a time: each has a screen, a renderer and an encoder to itself.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -90,7 +93,7 @@ impl Session {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.retain(|name| ![DEM, SST].contains(&name.as_str()));
+        names.retain(|name| ![DEM, SST, HEAD].contains(&name.as_str()));
         names.sort();
         names
     }
@@ -239,6 +242,14 @@ pub(crate) fn folder_with_data() -> TempDir {
     for (sample, name) in [("jacksboro_dem.tif", DEM), ("coads_sst_monthly.tif", SST)] {
         std::fs::copy(samples.join(sample), folder.path().join(name)).unwrap();
     }
+    folder
+}
+
+/// The same with a volume.
+pub(crate) fn folder_with_a_volume() -> TempDir {
+    let folder = folder_with_data();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/someones_anatomy.nii.gz");
+    std::fs::copy(sample, folder.path().join(HEAD)).unwrap();
     folder
 }
 

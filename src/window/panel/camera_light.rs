@@ -55,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Fact
 fn drawn_as(ui: &mut Ui, options: &mut SceneOptions, facts: Option<&Facts>) -> LayerMode {
     let automatic = facts.map_or(LayerMode::Surface, |facts| facts.mode);
     let mut mode = options.mode.unwrap_or(automatic);
-    if facts.is_some_and(|facts| facts.is_volume) {
+    if facts.is_some_and(|facts| facts.volume.is_some()) {
         let choices = VOLUME_MODES.map(|mode| (LayerMode::Volume(mode.0), mode.1));
         list_row(ui, MODE, &mut mode, &choices);
     } else {

@@ -57,7 +57,12 @@ fn size_text(facts: &Facts) -> String {
         bands => format!(" · {bands} bands"),
     };
     let unit = facts.unit.as_ref().map(|unit| format!(" · {unit}")).unwrap_or_default();
-    format!("{columns} × {rows} samples{bands}{unit}")
+    let channels = match facts.channels.len() {
+        0 => String::new(),
+        1 => " · 1 channel".to_owned(),
+        channels => format!(" · {channels} channels"),
+    };
+    format!("{columns} × {rows} samples{bands}{channels}{unit}")
 }
 
 fn turning(ui: &mut Ui, controls: &mut Controls<'_>) {

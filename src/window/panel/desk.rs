@@ -1,10 +1,11 @@
 //! A panel without a window and without a GPU, for the tests: egui lays it out, simulated pointers and keys act on it.
 
 use super::*;
+use crate::data::VolumeSpace;
 use crate::encode::{Container, EncodeSettings};
 use crate::frame::Resolution;
 use crate::render::Quality;
-use crate::scene::{Colormap, LayerMode, Rgb8, SceneOptions, View};
+use crate::scene::{Colormap, LayerMode, OpacityCurve, Rgb8, SceneOptions, View, VolumeMode};
 use crate::window::action::Action;
 use crate::window::status::{FilmStatus, LastFile, TakeStatus};
 use crate::window::{Motion, Settings, theme};
@@ -42,9 +43,24 @@ pub(super) fn facts(bands: usize) -> Facts {
         is_classes: false,
         mode: LayerMode::Surface,
         background: Some(Rgb8::WHITE),
-        is_volume: false,
+        volume: None,
+        channels: Vec::new(),
+        opacity: None,
         histogram: Some((0..256).map(|bin: u64| (bin % 97) * (256 - bin)).collect()),
         notes: vec!["Heights are drawn twice as high.".to_owned()],
+    }
+}
+
+/// What is known of a patient's head, drawn as fog.
+pub(super) fn volume_facts() -> Facts {
+    Facts {
+        volume: Some(VolumeSpace::Patient),
+        mode: LayerMode::Volume(VolumeMode::Composite),
+        opacity: Some(OpacityCurve::Ramp),
+        range: [0.0, 200.0],
+        limits: [20.0, 180.0],
+        unit: None,
+        ..facts(1)
     }
 }
 
@@ -152,18 +168,23 @@ impl Desk {
     }
 
     pub(super) fn drag(&mut self, from: Pos2, to: Pos2) {
-        let button = |pos, pressed| Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        };
+        self.drag_with(PointerButton::Primary, from, to);
+    }
+
+    pub(super) fn drag_with(&mut self, with: PointerButton, from: Pos2, to: Pos2) {
         self.frame(vec![Event::PointerMoved(from)]);
-        self.frame(vec![button(from, true)]);
+        self.frame(vec![button(with, from, true)]);
         for step in 1_u8..=4 {
             self.frame(vec![Event::PointerMoved(from + (to - from) * (f32::from(step) / 4.0))]);
         }
-        self.frame(vec![button(to, false)]);
+        self.frame(vec![button(with, to, false)]);
+    }
+
+    pub(super) fn double_click(&mut self, place: Pos2) {
+        self.frame(vec![Event::PointerMoved(place)]);
+        for pressed in [true, false, true, false] {
+            self.frame(vec![button(PointerButton::Primary, place, pressed)]);
+        }
     }
 
     pub(super) fn key(&mut self, key: egui::Key) {
@@ -175,6 +196,10 @@ impl Desk {
     pub(super) fn type_text(&mut self, text: &str) {
         self.frame(vec![Event::Text(text.to_owned())]);
     }
+}
+
+fn button(button: PointerButton, pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE }
 }
 
 fn collect_texts(shape: &Shape, clip: Rect, texts: &mut Vec<(String, Rect)>) {

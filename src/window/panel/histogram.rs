@@ -1,5 +1,5 @@
 use super::gradient::color32;
-use super::{looks, note, readout};
+use super::{looks, note, opacity_curve, readout};
 use crate::scene::{ColorScale, Colormap, LimitsChoice, NormChoice, SceneOptions};
 use crate::window::status::Facts;
 use egui::{
@@ -8,6 +8,8 @@ use egui::{
 };
 
 const HEIGHT: f32 = 64.0;
+/// Height with a curve, whose small opacities need room.
+const HEIGHT_OF_CURVE: f32 = 96.0;
 /// Room under the bars for the grips and the values.
 const FOOT: f32 = 26.0;
 /// Narrower bars cannot be told apart.
@@ -54,8 +56,10 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, color
         let unit = facts.unit.as_deref().unwrap_or_default();
         return note(ui, format!("All values are {} {unit}", readout::value(low, 0.0)));
     }
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + FOOT), Sense::hover());
-    let plot = Rect::from_min_size(rect.min, vec2(rect.width(), HEIGHT)).shrink2(vec2(6.0, 0.0));
+    let has_curve = opacity_curve::curve_now(options, facts).is_some();
+    let height = if has_curve { HEIGHT_OF_CURVE } else { HEIGHT };
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height + FOOT), Sense::hover());
+    let plot = Rect::from_min_size(rect.min, vec2(rect.width(), height)).shrink2(vec2(6.0, 0.0));
     ui.painter().rect_filled(plot.expand2(vec2(6.0, 0.0)), 4.0, ui.visuals().extreme_bg_color);
     let limits = limits_now(options, facts);
     let limits = if limits.iter().all(|limit| limit.is_finite()) { limits } else { facts.range };
@@ -66,17 +70,19 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, color
         let (font, weak) = (FontId::proportional(10.5), looks(ui).weak);
         ui.painter().text(plot.center(), Align2::CENTER_CENTER, "Counting the values…", font, weak);
     }
+    let ground = has_curve.then(|| opacity_curve::ground(ui, plot));
     let moved = [0, 1].map(|side| handle(ui, plot, facts.range, (limits, side)));
     if let [Some(min), _] = moved {
         options.limits = LimitsChoice::Fixed(min.min(limits[1]), limits[1]);
     } else if let [_, Some(max)] = moved {
         options.limits = LimitsChoice::Fixed(limits[0], max.max(limits[0]));
     }
-    values(ui, rect, limits, facts);
+    let lit = ground.and_then(|ground| opacity_curve::edit(ui, &ground, (options, facts), limits));
+    values(ui, rect, (limits, lit), facts);
 }
 
-/// The two limits under the handles.
-fn values(ui: &Ui, rect: Rect, limits: [f64; 2], facts: &Facts) {
+/// The two limits under the handles, and between them the value and the opacity that are pointed at.
+fn values(ui: &Ui, rect: Rect, (limits, lit): ([f64; 2], Option<(f64, f64)>), facts: &Facts) {
     let span = facts.range[1] - facts.range[0];
     let unit = facts.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let (font, color) = (FontId::proportional(10.5), looks(ui).text);
@@ -84,6 +90,10 @@ fn values(ui: &Ui, rect: Rect, limits: [f64; 2], facts: &Facts) {
     for (limit, (align, corner)) in limits.into_iter().zip(corners) {
         let text = format!("{}{unit}", readout::value(limit, span));
         ui.painter().text(corner, align, text, font.clone(), color);
+    }
+    if let Some((value, opacity)) = lit {
+        let text = format!("{} hides {opacity}", readout::value(value, span));
+        ui.painter().text(rect.center_bottom(), Align2::CENTER_BOTTOM, text, font, looks(ui).accent);
     }
 }
 
@@ -131,7 +141,7 @@ fn moved_to(ui: &Ui, response: &Response, plot: Rect, (range, limit): ([f64; 2],
 }
 
 /// No more digits than a hand can mean, so that commands stay short.
-fn rounded(value: f64, span: f64) -> f64 {
+pub(super) fn rounded(value: f64, span: f64) -> f64 {
     let unit = 10.0_f64.powf((span / 2000.0).log10().floor());
     let rounded = (value / unit).round() * unit;
     // Written and read again, so that 0.30000000000000004 does not stand in a command.

@@ -4,6 +4,7 @@ mod camera_light;
 mod color_field;
 mod colormap_list;
 mod colors;
+mod curve_points;
 mod dataset;
 #[cfg(test)]
 mod desk;
@@ -17,6 +18,7 @@ mod icons;
 mod limits;
 mod message;
 mod norm;
+mod opacity_curve;
 mod output;
 mod overlay;
 mod picture;
@@ -176,7 +178,9 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
             colors::show(ui, controls.settings, facts, drafts);
         });
         section(ui, "Relief and light", true, |ui| camera_light::show(ui, controls, shown.facts));
-        section(ui, "Overlay", false, |ui| overlay::show(ui, &mut controls.settings.scene, drafts));
+        section(ui, "Overlay", false, |ui| {
+            overlay::show(ui, &mut controls.settings.scene, shown.facts, drafts);
+        });
         section(ui, "Output", true, |ui| {
             output::show(ui, controls.settings, drafts, shown.status.take.is_some());
         });

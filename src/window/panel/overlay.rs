@@ -1,6 +1,8 @@
 use super::draft::{Drafts, Field};
-use super::row::{Caption, check, row};
-use crate::scene::{LabelTemplate, LabelTemplateError, SceneOptions};
+use super::row::{Caption, check, choice_row, row};
+use crate::data::VolumeSpace;
+use crate::scene::{Axes, LabelTemplate, LabelTemplateError, SceneOptions, Wanted};
+use crate::window::status::Facts;
 use egui::Ui;
 use std::convert::Infallible;
 
@@ -12,9 +14,14 @@ const LABEL: Caption = Caption::new(
 );
 const COLORBAR: Caption =
     Caption::new("Colorbar", "Draw what colour stands for which value", "--no-colorbar");
+const AXES: Caption =
+    Caption::new("Axes", "Around a volume: its box, or the box with numbers along it", "--axes");
+const MARKS: Caption = Caption::new("Marks", "Letters at a patient's sides", "--marks");
+const SCALE_BAR: Caption =
+    Caption::new("Scale bar", "How long things are, where the data states lengths", "--scale-bar");
 
 /// What is written into the picture.
-pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, drafts: &mut Drafts) {
+pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: Option<&Facts>, drafts: &mut Drafts) {
     let field = Field { current: options.title.clone().unwrap_or_default(), hint: "none" };
     let read = |text: &str| Ok::<_, Infallible>((!text.trim().is_empty()).then(|| text.to_owned()));
     if let Some(title) = drafts.row(ui, TITLE, field, read) {
@@ -30,4 +37,11 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, drafts: &mut Drafts)
         options.label = label;
     }
     row(ui, Caption { label: "", ..COLORBAR }, |ui| check(ui, COLORBAR, &mut options.has_colorbar));
+    let volume = facts.and_then(|facts| facts.volume);
+    let axes = [(Axes::None, "none"), (Axes::Box, "box"), (Axes::Ticks, "ticks")];
+    ui.add_enabled_ui(volume.is_some(), |ui| choice_row(ui, AXES, &mut options.axes, &axes));
+    let wanted = [(Wanted::Auto, "auto"), (Wanted::On, "on"), (Wanted::Off, "off")];
+    let has_sides = volume == Some(VolumeSpace::Patient);
+    ui.add_enabled_ui(has_sides, |ui| choice_row(ui, MARKS, &mut options.marks, &wanted));
+    choice_row(ui, SCALE_BAR, &mut options.scale_bar, &wanted);
 }

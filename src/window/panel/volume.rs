@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod tests;
+
 use super::draft::{Drafts, Field};
 use super::row::Caption;
 use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, VolumeMode};
@@ -8,11 +11,20 @@ use egui::Ui;
 struct TextRow {
     caption: Caption,
     hint: &'static str,
-    /// Whether a mode has a use for it.
-    counts_in: fn(VolumeMode) -> bool,
+    /// Whether a mode, or the data, has a use for it.
+    counts_in: fn(VolumeMode, &Facts) -> bool,
 }
 
-const ROWS: [TextRow; 6] = [
+const ROWS: [TextRow; 7] = [
+    TextRow {
+        caption: Caption::new(
+            "Channels",
+            "Names or numbers, with =COLOR and @MIN:MAX if wanted, as in DAPI=blue,2=lime@100:4000",
+            "--channels",
+        ),
+        hint: "all",
+        counts_in: |_, facts| !facts.channels.is_empty(),
+    },
     TextRow {
         caption: Caption::new(
             "Transfer",
@@ -20,7 +32,7 @@ const ROWS: [TextRow; 6] = [
             "--transfer",
         ),
         hint: "none",
-        counts_in: |_| true,
+        counts_in: |_, _| true,
     },
     TextRow {
         caption: Caption::new(
@@ -29,7 +41,7 @@ const ROWS: [TextRow; 6] = [
             "--opacity",
         ),
         hint: "ramp",
-        counts_in: |mode| mode == VolumeMode::Composite,
+        counts_in: |mode, _| mode == VolumeMode::Composite,
     },
     TextRow {
         caption: Caption::new(
@@ -38,12 +50,12 @@ const ROWS: [TextRow; 6] = [
             "--iso",
         ),
         hint: "automatic",
-        counts_in: |mode| mode == VolumeMode::Isosurface,
+        counts_in: |mode, _| mode == VolumeMode::Isosurface,
     },
     TextRow {
         caption: Caption::new("Slices", "Planes that show values, as in x=20,y=50%,z=0..40", "--slices"),
         hint: "none",
-        counts_in: |_| true,
+        counts_in: |_, _| true,
     },
     TextRow {
         caption: Caption::new(
@@ -52,7 +64,7 @@ const ROWS: [TextRow; 6] = [
             "--clip-box",
         ),
         hint: "all",
-        counts_in: |_| true,
+        counts_in: |_, _| true,
     },
     TextRow {
         caption: Caption::new(
@@ -61,14 +73,14 @@ const ROWS: [TextRow; 6] = [
             "--clip-planes",
         ),
         hint: "none",
-        counts_in: |_| true,
+        counts_in: |_, _| true,
     },
 ];
 
 /// What a volume has beside colours, for the mode in which it is drawn.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, drafts: &mut Drafts) {
     let LayerMode::Volume(mode) = options.mode.unwrap_or(facts.mode) else { return };
-    for TextRow { caption, hint, .. } in ROWS.into_iter().filter(|row| (row.counts_in)(mode)) {
+    for TextRow { caption, hint, .. } in ROWS.into_iter().filter(|row| (row.counts_in)(mode, facts)) {
         let Some(word) = OptionWord::named(caption.flag.trim_start_matches('-')) else { continue };
         let current = word.write(options).unwrap_or_default();
         let read = |text: &str| -> Result<SceneOptions, SceneError> {
