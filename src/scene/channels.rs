@@ -80,7 +80,11 @@ impl ChannelLooks {
 
 fn known(channels: &[Channel]) -> String {
     let names: Vec<&str> = channels.iter().take(20).map(|channel| channel.name.as_str()).collect();
-    if names.is_empty() { "the data has none".to_owned() } else { format!("there are: {}", names.join(", ")) }
+    if names.is_empty() {
+        "there are none; --variable shows a channel where another mode does not blend them".to_owned()
+    } else {
+        format!("there are: {}", names.join(", "))
+    }
 }
 
 impl ChosenChannel {
@@ -189,7 +193,7 @@ mod tests {
         assert_eq!(chosen("2,DAPI=red", 2).unwrap(), [(1, [1, 2, 3]), (0, [255, 0, 0])]);
         // A name comes before a number.
         assert_eq!(chosen("1", 4).unwrap()[0].0, 3);
-        for (text, count, words) in [("0", 2, "there are: DAPI, GFP"), ("RFP", 0, "the data has none")] {
+        for (text, count, words) in [("0", 2, "there are: DAPI, GFP"), ("RFP", 0, "there are none")] {
             let error = chosen(text, count).unwrap_err();
             assert!(error.contains(words), "{error}");
         }

@@ -5,7 +5,8 @@ use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Orbit, Relief, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track, View, VolumeMode,
+    Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track, View,
+    VolumeMode,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -126,6 +127,7 @@ pub(super) fn compose_surveyed(
     let camera = camera(options, &layer, timeline.frames());
     let (layers, legend) =
         channel_layers(survey, reader, options, &layer)?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    notes.extend(white_note(options, &layers));
     if options.has_colorbar {
         annotation.notes.extend(legend);
     }
@@ -205,6 +207,12 @@ fn outlier_note(
         rounded(min),
         rounded(max)
     ))
+}
+
+fn white_note(options: &SceneOptions, channels: &[Layer]) -> Option<String> {
+    let is_light = options.background.color().is_some_and(|color| color.readable_ink() == Rgb8::BLACK);
+    let note = || "channels add to the background: on a light one they are white".to_owned();
+    (!channels.is_empty() && is_light).then(note)
 }
 
 /// What the user may not expect of the label.

@@ -86,7 +86,7 @@ fn channels_that_are_not_there_are_named() {
     };
     assert_eq!(error(raster(), "YFP"), "no channel \"YFP\" (there are: DAPI, GFP, RFP)");
     let single = volume([4; 3], |_| 1.0);
-    assert_eq!(error(single, "1"), "no channel \"1\" (the data has none)");
+    assert!(error(single, "1").starts_with("no channel \"1\" (there are none;"));
     assert!(raster().with_channels(vec![Channel { name: String::new(), color: None }; 5]).is_err());
     assert_eq!((raster().info().moments(), raster().info().bands_per_moment()), (2, 6));
 }
