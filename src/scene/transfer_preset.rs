@@ -31,8 +31,8 @@ enum OpacityLook {
     Points(&'static [(f64, f64)]),
 }
 
-/// Chosen by eye on CT of the head, the chest and the abdomen after the windows that radiologists read them in: bone (W
-/// 2000, L 500), soft tissue (W 400, L 40) and lung (W 1500, L -600).
+/// Chosen by typical values of tissues, after the windows that radiologists read them in: bone (W 2000, L 500), soft tissue
+/// (W 400, L 40) and lung (W 1500, L -600).
 const LOOKS: [(TransferPreset, Look); 4] = [
     (
         TransferPreset::CtBone,
