@@ -57,33 +57,19 @@ fn parse_descriptor(text: &str, context: &ErrorContext) -> Result<(SampleType, B
         Some(("=" | "|", kind)) => (ByteOrder::NATIVE, kind),
         _ => (ByteOrder::NATIVE, text),
     };
-    let sample_type = match kind {
-        // NumPy stores a truth value as a byte that is 0 or 1.
-        "b1" | "?" | "u1" => SampleType::U8,
-        "i1" => SampleType::I8,
-        "u2" => SampleType::U16,
-        "i2" => SampleType::I16,
-        "u4" => SampleType::U32,
-        "i4" => SampleType::I32,
-        "u8" => SampleType::U64,
-        "i8" => SampleType::I64,
-        "f2" => SampleType::F16,
-        "f4" => SampleType::F32,
-        "f8" => SampleType::F64,
-        _ => {
-            let name = match kind.chars().next() {
-                Some('O') => "Python objects",
-                Some('S' | 'a' | 'U') => "text",
-                Some('V') => "structured values",
-                Some('c') => "complex numbers",
-                Some('M' | 'm') => "dates and durations",
-                Some('f') => "floats of more than 64 bits",
-                _ => "values of an unknown type",
-            };
-            return Err(context.unsupported(format!("{name} ({text:?})"), SAVE_PLAIN));
-        }
+    if let Some(sample_type) = SampleType::of_numpy(kind) {
+        return Ok((sample_type, order));
+    }
+    let name = match kind.chars().next() {
+        Some('O') => "Python objects",
+        Some('S' | 'a' | 'U') => "text",
+        Some('V') => "structured values",
+        Some('c') => "complex numbers",
+        Some('M' | 'm') => "dates and durations",
+        Some('f') => "floats of more than 64 bits",
+        _ => "values of an unknown type",
     };
-    Ok((sample_type, order))
+    Err(context.unsupported(format!("{name} ({text:?})"), SAVE_PLAIN))
 }
 
 /// Reads the few kinds of Python literals that the header consists of. Each method takes what it read from

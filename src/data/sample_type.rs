@@ -36,6 +36,25 @@ impl SampleType {
         Self::F64,
     ];
 
+    /// What `NumPy` calls by a kind and a number of bytes, such as `u2` or `f4`; `None` if that is no number. A truth
+    /// value (`b1`) is a byte that is 0 or 1.
+    pub(super) fn of_numpy(code: &str) -> Option<Self> {
+        Some(match code {
+            "b1" | "?" | "u1" => Self::U8,
+            "i1" => Self::I8,
+            "u2" => Self::U16,
+            "i2" => Self::I16,
+            "u4" => Self::U32,
+            "i4" => Self::I32,
+            "u8" => Self::U64,
+            "i8" => Self::I64,
+            "f2" => Self::F16,
+            "f4" => Self::F32,
+            "f8" => Self::F64,
+            _ => return None,
+        })
+    }
+
     /// Bytes in one sample.
     pub fn byte_count(self) -> usize {
         match self {

@@ -51,7 +51,7 @@ pub(super) fn compose_surveyed(
 ) -> Result<Composition, SceneError> {
     check(options)?;
     let asked_for = options;
-    let options = &*options.completed(reader.info())?;
+    let options = &options.completed(reader.info())?;
     let is_classes = matches!(reader.info().content, Content::Palette(_));
     let timeline = options.timeline(reader.info().moments())?;
     // Between two classes there is nothing, and of two volumes the adapter holds one.

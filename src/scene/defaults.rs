@@ -2,34 +2,32 @@
 
 use super::{Background, Colormap, LabelTemplate, LayerMode, Rgb8, SceneError, SceneOptions, VolumeMode};
 use crate::data::{RasterInfo, VolumeGrid, VolumeSpace};
-use std::borrow::Cow;
 
 impl SceneOptions {
     /// The camera's elevation where nothing else is said.
     pub const USUAL_ELEVATION_DEG: f64 = 35.0;
 
     /// The options with nothing left open that depends on what kind of data it is.
-    pub(super) fn completed(&self, info: &RasterInfo) -> Result<Cow<'_, Self>, SceneError> {
+    pub(super) fn completed(&self, info: &RasterInfo) -> Result<Self, SceneError> {
         let mut options = self.with_preset()?;
         let space = info.volume.as_ref().map(|grid: &VolumeGrid| grid.space);
         let is_specimen = space == Some(VolumeSpace::Specimen);
         let glows = is_specimen || !info.channels.is_empty();
-        let complete = options.to_mut();
-        if complete.background == Background::Auto {
-            complete.background = if glows { Rgb8::BLACK } else { Rgb8::WHITE }.into();
+        if options.background == Background::Auto {
+            options.background = if glows { Rgb8::BLACK } else { Rgb8::WHITE }.into();
         }
         // A patient is looked in the face.
         let usual = if space == Some(VolumeSpace::Patient) { 0.0 } else { Self::USUAL_ELEVATION_DEG };
-        complete.elevation_deg.get_or_insert(usual);
-        if glows && complete.mode.is_none() {
-            complete.mode = Some(LayerMode::Volume(VolumeMode::Maximum));
+        options.elevation_deg.get_or_insert(usual);
+        if glows && options.mode.is_none() {
+            options.mode = Some(LayerMode::Volume(VolumeMode::Maximum));
         }
-        if is_specimen && complete.colormap.is_none() {
-            complete.colormap = Some(Colormap::by_name("gray")?);
+        if is_specimen && options.colormap.is_none() {
+            options.colormap = Some(Colormap::by_name("gray")?);
         }
         // Time that a microscope wrote down shows.
-        if is_specimen && complete.label.is_none() && info.moment_labels().any(|label| label.is_some()) {
-            complete.label = Some("{label}".parse::<LabelTemplate>()?);
+        if is_specimen && options.label.is_none() && info.moment_labels().any(|label| label.is_some()) {
+            options.label = Some("{label}".parse::<LabelTemplate>()?);
         }
         Ok(options)
     }
@@ -80,6 +78,6 @@ mod tests {
             label: Some("".parse().unwrap()),
             ..SceneOptions::default()
         };
-        assert_eq!(*said.completed(&info(VolumeSpace::Specimen)).unwrap(), said);
+        assert_eq!(said.completed(&info(VolumeSpace::Specimen)).unwrap(), said);
     }
 }

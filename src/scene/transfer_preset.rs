@@ -1,5 +1,4 @@
 use super::{Colormap, LimitsChoice, OpacityCurve, SceneError, SceneOptions};
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -133,9 +132,9 @@ fn color_at(colors: &[(f64, [u8; 3])], place: f64) -> [u8; 3] {
 
 impl SceneOptions {
     /// The options with what their preset says where they leave it open.
-    pub(super) fn with_preset(&self) -> Result<Cow<'_, Self>, SceneError> {
-        let Some(look) = self.transfer.and_then(TransferPreset::look) else { return Ok(Cow::Borrowed(self)) };
+    pub(super) fn with_preset(&self) -> Result<Self, SceneError> {
         let mut options = self.clone();
+        let Some(look) = self.transfer.and_then(TransferPreset::look) else { return Ok(options) };
         if options.colormap.is_none() {
             options.colormap = Some(TransferPreset::colormap(look)?);
         }
@@ -146,7 +145,7 @@ impl SceneOptions {
             OpacityLook::Ramp => OpacityCurve::Ramp,
             OpacityLook::Points(points) => OpacityCurve::Points(points.to_vec()),
         });
-        Ok(Cow::Owned(options))
+        Ok(options)
     }
 }
 
@@ -217,9 +216,9 @@ mod tests {
             opacity: Some(OpacityCurve::Ramp),
             ..options("ct-bone")
         };
-        assert_eq!(*said.with_preset().unwrap(), said);
+        assert_eq!(said.with_preset().unwrap(), said);
         let colormap = options("ct-bone").with_preset().unwrap().colormap.clone().unwrap();
         assert_eq!((colormap.entries()[0], colormap.entries()[255]), ([120, 50, 35], [255, 252, 240]));
-        assert_eq!(*SceneOptions::default().with_preset().unwrap(), SceneOptions::default());
+        assert_eq!(SceneOptions::default().with_preset().unwrap(), SceneOptions::default());
     }
 }

@@ -17,31 +17,19 @@ pub(super) fn of_version_2(value: Option<&Value>) -> Result<Samples, String> {
         Some('|') => ByteOrder::NATIVE,
         _ => return Err(format!("its dtype is {name:?}")),
     };
-    let sample_type = match letters.as_str() {
-        "b1" | "u1" => SampleType::U8,
-        "i1" => SampleType::I8,
-        "u2" => SampleType::U16,
-        "i2" => SampleType::I16,
-        "u4" => SampleType::U32,
-        "i4" => SampleType::I32,
-        "u8" => SampleType::U64,
-        "i8" => SampleType::I64,
-        "f2" => SampleType::F16,
-        "f4" => SampleType::F32,
-        "f8" => SampleType::F64,
-        other => {
-            let what = match other.chars().next() {
-                Some('c') => "complex numbers",
-                Some('S' | 'U' | 'a') => "text",
-                Some('M' | 'm') => "dates",
-                Some('O') => "objects",
-                Some('V') => "raw bytes",
-                _ => return Ok(Samples::Other(format!("values of type {name}"))),
-            };
-            return Ok(Samples::Other(what.to_owned()));
-        }
+    let kind = letters.as_str();
+    if let Some(sample_type) = SampleType::of_numpy(kind) {
+        return Ok(Samples::Numbers(sample_type, order));
+    }
+    let what = match kind.chars().next() {
+        Some('c') => "complex numbers",
+        Some('S' | 'U' | 'a') => "text",
+        Some('M' | 'm') => "dates",
+        Some('O') => "objects",
+        Some('V') => "raw bytes",
+        _ => return Ok(Samples::Other(format!("values of type {name}"))),
     };
-    Ok(Samples::Numbers(sample_type, order))
+    Ok(Samples::Other(what.to_owned()))
 }
 
 /// A name such as `uint16` (version 3), in the order that the codec `bytes` says.
