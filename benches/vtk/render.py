@@ -4,8 +4,8 @@
     pip install numpy vtk
     python3 benches/vtk/render.py [FRAMES]
 
-The volume, the camera, colours and opacities are those of the scenarios `volume, fog` and `volume, mip` of
-`cargo bench --bench pipeline -- volume`: 256 x 256 x 256 bytes, 1280x720, 90 frames unless FRAMES says otherwise, at least 2. Every
+The volume, the camera, colours and opacities are those of the scenarios `volume, fog`, `volume, thin fog` and
+`volume, mip` of `cargo bench --bench pipeline -- volume`: 256 x 256 x 256 bytes, 1280x720, 90 frames unless FRAMES says otherwise, at least 2. Every
 frame is read back. Written for vtk 9.7.2.
 
 `as it comes` leaves how far apart rays and samples are to VTK, which may take fewer of both; `as fieldreel` has a ray a
@@ -28,6 +28,12 @@ ELEVATION = math.radians(35)
 FILL = 0.84
 # Opacities are those of a layer as thick as a hundredth of the longest side.
 LAYER = (SIDE - 1) / 100
+# Values and opacities of the modes.
+OPACITIES = {
+    "fog": ((60, 0), (120, 0.9)),
+    "thin fog": ((40, 0), (255, 0.5)),
+    "mip": ((0, 1),),
+}
 
 
 def shells():
@@ -71,18 +77,18 @@ def image_of(values):
 
 
 def look(mode):
-    """Grey from 0 to 255. In fog no opacity up to 40, 0.5 at 255, and light from where the camera is."""
+    """Grey from 0 to 255, and in fog light from where the camera is."""
     color, opacity = vtk.vtkColorTransferFunction(), vtk.vtkPiecewiseFunction()
     color.AddRGBPoint(0, 0, 0, 0)
     color.AddRGBPoint(255, 1, 1, 1)
-    opacity.AddPoint(40, 0 if mode == "fog" else 1)
-    opacity.AddPoint(255, 0.5 if mode == "fog" else 1)
+    for value, share in OPACITIES[mode]:
+        opacity.AddPoint(value, share)
     look = vtk.vtkVolumeProperty()
     look.SetColor(color)
     look.SetScalarOpacity(opacity)
     look.SetScalarOpacityUnitDistance(LAYER)
     look.SetInterpolationTypeToLinear()
-    look.SetShade(mode == "fog")
+    look.SetShade(mode != "mip")
     return look
 
 
@@ -155,7 +161,7 @@ def main():
     print(f"VTK {version}, {os.cpu_count()} cores, {frames} frames of {WIDTH}x{HEIGHT}, data {sum_of(values)}")
     heads = ("scenario", "wall s", "CPU s", "ms a frame", "CPU s a frame", "first s")
     print(f"{heads[0]:<24}" + "".join(f"{head:>15}" for head in heads[1:]) + "  rays and samples")
-    for mode in ("fog", "mip"):
+    for mode in OPACITIES:
         for is_matched in (False, True):
             mapper = caster(data, mode, is_matched)
             moments = turn(mapper, mode, frames)

@@ -42,7 +42,11 @@ fn seen(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     light = isosurface(ray);
   } else if MODE != SLICES && !has_slice {
     // What knows no depth is behind every slice.
-    light = projection(ray);
+    if MODE == AVERAGE {
+      light = mean(ray);
+    } else {
+      light = extreme(ray);
+    }
   }
   if light.a > 0.0 {
     return before(behind, light);

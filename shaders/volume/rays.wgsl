@@ -19,14 +19,13 @@ struct Volume {
   // The values that 0 and 1 in the texture stand for: the lower, and how far the upper is above it.
   value_low: f32,
   value_range: f32,
-  // xyz: unit vector towards the light; w: 1 if there is a light.
+  // xyz: unit vector towards the light.
   light: vec4<f32>,
+  // How much of the texture one sample is, along column, row and slice; w: by what differences in the texture become
+  // differences between the limits of the colours.
+  texel: vec4<f32>,
   // Columns and rows of samples in the picture.
   picture_size: vec2<f32>,
-  // Differences in the texture become differences between the limits of the colours by this factor.
-  contrast: f32,
-  // 1 if some samples are missing.
-  has_missing: u32,
   // Cells along column, row and slice.
   cells: vec3<u32>,
   iso_count: u32,
@@ -40,6 +39,8 @@ struct Volume {
   slice_planes: array<vec4<f32>, 8>,
   clip_count: u32,
   slice_count: u32,
+  // Steps along a ray for one sample of the volume.
+  steps_per_voxel: f32,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
@@ -50,16 +51,14 @@ struct Volume {
 @group(1) @binding(1) var values: texture_3d<f32>;
 @group(1) @binding(2) var validity: texture_3d<f32>;
 @group(1) @binding(3) var between: sampler;
-// Least and largest value of every cell; the first is above the second where none is valid.
-@group(1) @binding(4) var cell_ranges: texture_3d<f32>;
-// 0 where nothing in the cell shows.
-@group(1) @binding(5) var occupied: texture_3d<f32>;
+// How many cells away, also across corners, the next one is in which something shows, in parts of 255; 0 if it is this one.
+@group(1) @binding(4) var cell_distances: texture_3d<f32>;
 // Linear red, green, blue and extinction.
-@group(1) @binding(6) var transfer: texture_2d<f32>;
-@group(1) @binding(7) var<uniform> color_lookup: ColorLookup;
-@group(1) @binding(8) var shades: texture_2d<f32>;
+@group(1) @binding(5) var transfer: texture_2d<f32>;
+@group(1) @binding(6) var<uniform> color_lookup: ColorLookup;
+@group(1) @binding(7) var shades: texture_2d<f32>;
 // Every adapter can sample between 8-bit numbers.
-@group(1) @binding(9) var between_bytes: sampler;
+@group(1) @binding(8) var between_bytes: sampler;
 
 // As `VolumeMode`.
 override MODE: u32 = 0u;
@@ -72,11 +71,15 @@ const SLICES: u32 = 5u;
 override IS_ADDED: bool = false;
 // Whether the adapter can sample `values` between samples.
 override IS_FILTERED: bool = true;
+// Whether some samples are missing.
+override HAS_MISSING: bool = true;
+// Whether there is a light.
+override IS_LIT: bool = true;
 // Whether cells in which nothing shows are passed over, and rays end where nothing more would be seen.
 override SKIPS: bool = true;
 
 // Samples along the side of a cell; it shares the last ones with its neighbour.
-const CELL: f32 = 8.0;
+const CELL: f32 = 4.0;
 const GROUND: i32 = 128;
 const NEARLY_OPAQUE: f32 = 0.998;
 
@@ -145,29 +148,18 @@ fn loaded(place: vec3<f32>) -> f32 {
 
 // The value at a place, and how much of it is measured.
 fn value_at(place: vec3<f32>) -> vec2<f32> {
-  let texel = (place + 0.5) / vec3<f32>(textureDimensions(values));
+  let texel = (place + 0.5) * volume.texel.xyz;
   var value: f32;
   if IS_FILTERED {
     value = textureSampleLevel(values, between, texel, 0.0).r;
   } else {
     value = loaded(place);
   }
-  if volume.has_missing == 0u {
+  if !HAS_MISSING {
     return vec2<f32>(value, 1.0);
   }
   let valid = textureSampleLevel(validity, between_bytes, texel, 0.0).r;
   return vec2<f32>(value / max(valid, 1e-4), valid);
-}
-
-fn cell_of(place: vec3<f32>) -> vec3<i32> {
-  return clamp(vec3<i32>(place / CELL), vec3<i32>(0), vec3<i32>(volume.cells) - 1);
-}
-
-// How many whole steps lead out of a cell: the samples behind it are those that there would be without skipping.
-fn steps_through(cell: vec3<i32>, ray: Ray, at: f32) -> f32 {
-  let side = (vec3<f32>(cell) + select(vec3<f32>(0.0), vec3<f32>(1.0), ray.direction > vec3<f32>(0.0))) * CELL;
-  let leave = (side - ray.origin) / ray.direction;
-  return max(ceil((min(leave.x, min(leave.y, leave.z)) - at) / ray.step), 1.0);
 }
 
 // Unit normal in the world, and how steep values are there, in limits of the colours a sample.
@@ -181,7 +173,7 @@ fn normal_at(place: vec3<f32>) -> vec4<f32> {
     value_at(place + z).x - value_at(place - z).x,
   );
   let in_world = (volume.world_from_gradient * vec4<f32>(gradient, 0.0)).xyz;
-  return vec4<f32>(in_world / max(length(in_world), 1e-20), length(gradient) * volume.contrast);
+  return vec4<f32>(in_world / max(length(in_world), 1e-20), length(gradient) * volume.texel.w);
 }
 
 // How bright a surface is whose side towards the viewer is meant, whichever way its values rise: Valve's half Lambert,

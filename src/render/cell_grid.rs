@@ -1,21 +1,21 @@
 use crate::data::Band;
 
-/// The least and the largest value of every cell of a volume: 8 samples along each side, and the first ones of the next
+/// The least and the largest value of every cell of a volume: 4 samples along each side, and the first ones of the next
 /// cell, because values between them are in this one.
 pub(super) struct CellGrid {
     /// Samples along column, row and slice.
     size: [u32; 3],
     /// Cells along column, row and slice.
     cells: [u32; 3],
-    /// One for each cell, column by column, row by row, slice by slice. The first number is above the second where
-    /// nothing is valid.
-    ranges: Vec<[f32; 2]>,
+    /// One for each cell, column by column, row by row, slice by slice, in parts of 65535 and never too narrow. The
+    /// first number is above the second where nothing is valid.
+    ranges: Vec<[u16; 2]>,
 }
 
-/// As `CELL` in `shaders/volume.wgsl`.
-const CELL: u32 = 8;
+/// As `CELL` in `shaders/volume/rays.wgsl`.
+const CELL: u32 = 4;
 
-const EMPTY: [f32; 2] = [f32::MAX, f32::MIN];
+const EMPTY: [u16; 2] = [u16::MAX, 0];
 
 impl CellGrid {
     pub(super) fn new(size: [u32; 3]) -> Self {
@@ -28,7 +28,7 @@ impl CellGrid {
         self.cells
     }
 
-    pub(super) fn ranges(&self) -> &[[f32; 2]] {
+    pub(super) fn ranges(&self) -> &[[u16; 2]] {
         &self.ranges
     }
 
@@ -44,23 +44,22 @@ impl CellGrid {
         let mut of_row = vec![EMPTY; across];
         let rows = band.values.chunks_exact(columns as usize).zip(band.valid.chunks_exact(columns as usize));
         for (row, (values, valid)) in (0..).zip(rows) {
-            of_row.fill(EMPTY);
             for (cell, range) in of_row.iter_mut().enumerate() {
                 let begin = cell * CELL as usize;
                 let end = (begin + CELL as usize + 1).min(values.len());
-                for (value, valid) in values[begin..end].iter().zip(&valid[begin..end]) {
-                    if *valid != Band::INVALID {
-                        *range = [range[0].min(*value), range[1].max(*value)];
-                    }
-                }
+                let samples = values[begin..end].iter().zip(&valid[begin..end]);
+                let valid = samples.filter(|(_, valid)| **valid != Band::INVALID).map(|(value, _)| *value);
+                let [low, high] =
+                    valid.fold([f32::MAX, f32::MIN], |[low, high], value| [low.min(value), high.max(value)]);
+                let parts = |value| stored(value) * f32::from(u16::MAX);
+                *range =
+                    if low > high { EMPTY } else { [parts(low).floor() as u16, parts(high).ceil() as u16] };
             }
             for layer in cells_with(slice, self.cells[2]) {
                 for line in cells_with(row, self.cells[1]) {
                     let begin = (layer * down + line) * across;
                     for (whole, part) in self.ranges[begin..begin + across].iter_mut().zip(&of_row) {
-                        if part[0] <= part[1] {
-                            *whole = [whole[0].min(stored(part[0])), whole[1].max(stored(part[1]))];
-                        }
+                        *whole = [whole[0].min(part[0]), whole[1].max(part[1])];
                     }
                 }
             }
@@ -92,29 +91,31 @@ mod tests {
 
     #[test]
     fn cells_share_the_samples_between_them() {
-        let mut grid = CellGrid::new([17, 9, 10]);
+        let mut grid = CellGrid::new([9, 5, 6]);
         assert_eq!(grid.cells(), [2, 1, 2]);
-        for at in 0..10 {
-            grid.add_slice(
-                at,
-                |value| value / 100.0,
-                &slice([17, 9], |column, _| Some((column + at) as f32)),
-            );
+        for at in 0..6 {
+            let values = slice([9, 5], |column, _| Some((column + at) as f32));
+            grid.add_slice(at, |value| value / 255.0, &values);
         }
-        assert_eq!(grid.ranges(), [[0.0, 0.16], [0.08, 0.24], [0.08, 0.17], [0.16, 0.25]]);
+        let parts = [[0, 8], [4, 12], [4, 9], [8, 13]].map(|range| range.map(|value| value * 257));
+        assert_eq!(grid.ranges(), parts);
+    }
+
+    #[test]
+    fn ranges_are_never_too_narrow() {
+        let mut grid = CellGrid::new([1, 1, 1]);
+        grid.add_slice(0, |value| value, &slice([1, 1], |_, _| Some(0.5)));
+        assert_eq!(grid.ranges(), [[32_767, 32_768]]);
     }
 
     #[test]
     fn what_is_missing_is_in_no_range() {
-        let mut grid = CellGrid::new([9, 9, 1]);
-        grid.add_slice(
-            0,
-            |value| value,
-            &slice([9, 9], |column, row| (column == 3 && row == 4).then_some(0.5)),
-        );
-        assert_eq!(grid.ranges(), [[0.5, 0.5]]);
+        let mut grid = CellGrid::new([5, 5, 1]);
+        let only = slice([5, 5], |column, row| (column == 3 && row == 4).then_some(1.0));
+        grid.add_slice(0, |value| value, &only);
+        assert_eq!(grid.ranges(), [[u16::MAX; 2]]);
         grid.clear();
-        grid.add_slice(0, |value| value, &slice([9, 9], |_, _| None));
+        grid.add_slice(0, |value| value, &slice([5, 5], |_, _| None));
         assert!(grid.ranges()[0][0] > grid.ranges()[0][1]);
         assert_eq!(CellGrid::new([1, 1, 1]).cells(), [1, 1, 1]);
     }

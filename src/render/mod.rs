@@ -4,6 +4,7 @@
 
 mod atlas_texts;
 mod bake_pass;
+mod cell_distances;
 mod cell_grid;
 mod color_lookup;
 mod drawn_layer;

@@ -248,8 +248,8 @@ impl Renderer {
                         samples: self.target.samples_size(),
                         steps_per_voxel: self.detail.steps_per_voxel,
                     };
-                    self.volume.prepare(gpu, volume.look());
                     volume.prepare(gpu, state, picture);
+                    self.volume.prepare(gpu, volume.look());
                 }
             }
         }

@@ -26,6 +26,7 @@ pub(super) const VOLUME: ShaderSource = ShaderSource {
         COLOR_LOOKUP,
         SRGB,
         include_str!("../../shaders/volume/rays.wgsl"),
+        include_str!("../../shaders/volume/steps.wgsl"),
         include_str!("../../shaders/volume/composite.wgsl"),
         include_str!("../../shaders/volume/projection.wgsl"),
         include_str!("../../shaders/volume/isosurface.wgsl"),

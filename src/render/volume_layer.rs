@@ -1,3 +1,4 @@
+use super::cell_distances::cell_distances;
 use super::cell_grid::CellGrid;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
@@ -8,7 +9,7 @@ use super::volume_texture::{VolumeTexture, texture_3d, upload_3d};
 use super::volume_uniforms::VolumeUniforms;
 use crate::data::Band;
 use crate::scene::{BandMoment, Layer, LayerMode, SceneState, TransferTable, VolumeBody, VolumeMode};
-use wgpu::TextureFormat::{R8Unorm, Rg32Float, Rgba32Float};
+use wgpu::TextureFormat::{R8Unorm, Rgba32Float};
 
 /// What the GPU holds of one volume: the samples of one moment, what is known of its cells, and its colours.
 pub(super) struct VolumeLayer {
@@ -20,13 +21,13 @@ pub(super) struct VolumeLayer {
     reduction: Option<(u32, VolumeReduction)>,
     samples: VolumeTexture,
     cells: CellGrid,
-    cell_ranges: wgpu::Texture,
-    occupied: wgpu::Texture,
+    cell_distances: wgpu::Texture,
     transfer: TransferTable,
     uniforms: VolumeUniforms,
     pub(super) group: wgpu::BindGroup,
     /// The moment whose slices are there, and how many of them.
     held: Option<(u32, u32)>,
+    is_lit: bool,
 }
 
 impl VolumeLayer {
@@ -60,12 +61,10 @@ impl VolumeLayer {
         }
         let samples = VolumeTexture::new(gpu, size, body.stored.less(layer.value_offset), layer.has_missing);
         let cells = CellGrid::new(size);
-        let cell_ranges = texture_3d(gpu, "VolumeLayer::cell_ranges", cells.cells(), Rg32Float);
-        let occupied = texture_3d(gpu, "VolumeLayer::occupied", cells.cells(), R8Unorm);
+        let cell_distances = texture_3d(gpu, "VolumeLayer::cell_distances", cells.cells(), R8Unorm);
         let uniforms = VolumeUniforms::new(gpu);
         let transfer = TransferTable::new(&layer.scale, &body.opacity, body.stored);
-        let textures = [&cell_ranges, &occupied];
-        let group = bind_group(gpu, layout, (&uniforms, &samples, textures), (layer, &transfer));
+        let group = bind_group(gpu, layout, (&uniforms, &samples, &cell_distances), (layer, &transfer));
         Some(Self {
             layer: layer.clone(),
             mode,
@@ -74,12 +73,12 @@ impl VolumeLayer {
             reduction,
             samples,
             cells,
-            cell_ranges,
-            occupied,
+            cell_distances,
             transfer,
             uniforms,
             group,
             held: None,
+            is_lit: false,
         })
     }
 
@@ -100,11 +99,14 @@ impl VolumeLayer {
         (self.layer, self.drawn, self.body, self.mode) = (layer.clone(), drawn, body, mode);
         if !is_alike {
             self.transfer = TransferTable::new(&layer.scale, &self.body.opacity, self.body.stored);
-            let textures = [&self.cell_ranges, &self.occupied];
-            self.group =
-                bind_group(gpu, layout, (&self.uniforms, &self.samples, textures), (layer, &self.transfer));
+            self.group = bind_group(
+                gpu,
+                layout,
+                (&self.uniforms, &self.samples, &self.cell_distances),
+                (layer, &self.transfer),
+            );
             if self.is_whole() {
-                self.upload_occupied(gpu);
+                self.upload_distances(gpu);
             }
         }
     }
@@ -140,14 +142,18 @@ impl VolumeLayer {
         }
         self.held = Some((moment, slice + 1));
         if self.is_whole() {
-            upload_3d(gpu, &self.cell_ranges, bytemuck::cast_slice(self.cells.ranges()), 8);
-            self.upload_occupied(gpu);
+            self.upload_distances(gpu);
         }
     }
 
     /// Which pipeline draws it.
     pub(super) fn look(&self) -> VolumeLook {
-        VolumeLook { mode: self.mode, is_added: self.layer.channel.1 > 1 }
+        VolumeLook {
+            mode: self.mode,
+            is_added: self.layer.channel.1 > 1,
+            has_missing: self.layer.has_missing,
+            is_lit: self.is_lit,
+        }
     }
 
     fn is_whole(&self) -> bool {
@@ -160,24 +166,26 @@ impl VolumeLayer {
     }
 
     /// Writes this frame's numbers.
-    pub(super) fn prepare(&self, gpu: &GpuContext, state: &SceneState, picture: PictureOfVolume) {
+    pub(super) fn prepare(&mut self, gpu: &GpuContext, state: &SceneState, picture: PictureOfVolume) {
+        self.is_lit = state.light_direction.is_some();
         self.uniforms.write(gpu, (&self.drawn, &self.body), (state, self.cells.cells()), picture);
     }
 
-    /// Which cells show anything.
-    fn upload_occupied(&self, gpu: &GpuContext) {
+    /// Where the cells are that show anything, for the modes that ask.
+    fn upload_distances(&self, gpu: &GpuContext) {
         let isos: Vec<f32> =
             self.body.iso_surfaces.iter().map(|surface| self.body.stored.share_of(surface.value)).collect();
-        let shows = |range: &[f32; 2]| match self.mode {
-            _ if range[0] > range[1] => false,
-            VolumeMode::Composite => self.transfer.shows_between(range[0], range[1]),
-            VolumeMode::Isosurface => isos.iter().any(|iso| range[0] <= *iso && *iso <= range[1]),
-            VolumeMode::Maximum | VolumeMode::Minimum | VolumeMode::Average => true,
-            VolumeMode::Slices => false,
+        let shows = |low, high| match self.mode {
+            VolumeMode::Composite => self.transfer.shows_between(low, high),
+            _ => isos.iter().any(|iso| (low..=high).contains(iso)),
         };
-        let occupied: Vec<u8> =
-            self.cells.ranges().iter().map(|range| u8::from(shows(range)) * 255).collect();
-        upload_3d(gpu, &self.occupied, &occupied, 1);
+        if matches!(self.mode, VolumeMode::Composite | VolumeMode::Isosurface) {
+            let cells = self.cells.ranges().iter().map(|range| {
+                let [low, high] = range.map(|part| f32::from(part) / f32::from(u16::MAX));
+                low <= high && shows(low, high)
+            });
+            upload_3d(gpu, &self.cell_distances, &cell_distances(cells, self.cells.cells()), 1);
+        }
     }
 }
 
@@ -194,6 +202,8 @@ pub(super) struct VolumeLook {
     pub(super) mode: VolumeMode,
     /// Whether it adds to what is there, as channels do, instead of lying before it.
     pub(super) is_added: bool,
+    pub(super) has_missing: bool,
+    pub(super) is_lit: bool,
 }
 
 /// What a volume has to know of the picture that it is drawn into.
@@ -208,7 +218,7 @@ pub(super) struct PictureOfVolume {
 fn bind_group(
     gpu: &GpuContext,
     layout: &wgpu::BindGroupLayout,
-    (uniforms, samples, [cell_ranges, occupied]): (&VolumeUniforms, &VolumeTexture, [&wgpu::Texture; 2]),
+    (uniforms, samples, cell_distances): (&VolumeUniforms, &VolumeTexture, &wgpu::Texture),
     (layer, transfer): (&Layer, &TransferTable),
 ) -> wgpu::BindGroup {
     let entries = transfer.entries();
@@ -217,17 +227,17 @@ fn bind_group(
     let table = texture(gpu, "VolumeLayer::transfer", size, Rgba32Float, usage);
     upload(gpu, &table, bytemuck::cast_slice(entries), size[0] * 16);
     let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
-    let [cell_ranges, occupied, table] = [cell_ranges, occupied, &table].map(view);
+    let [cell_distances, table] = [cell_distances, &table].map(view);
     let mut bound = Vec::new();
-    for (binding, buffer) in [(0, &uniforms.buffer), (7, &lookup.uniforms)] {
+    for (binding, buffer) in [(0, &uniforms.buffer), (6, &lookup.uniforms)] {
         bound.push(wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() });
     }
     bound.extend(view_entries(1, &[&samples.values, &samples.valid]));
-    for (binding, sampler) in [(3, &samples.sampler), (9, &samples.valid_sampler)] {
+    for (binding, sampler) in [(3, &samples.sampler), (8, &samples.valid_sampler)] {
         bound.push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Sampler(sampler) });
     }
-    bound.extend(view_entries(4, &[&cell_ranges, &occupied, &table]));
-    bound.extend(view_entries(8, &[&lookup.shades]));
+    bound.extend(view_entries(4, &[&cell_distances, &table]));
+    bound.extend(view_entries(7, &[&lookup.shades]));
     gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("VolumeLayer::group"),
         layout,

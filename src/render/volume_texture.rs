@@ -64,7 +64,12 @@ impl VolumeTexture {
 
     /// What the texture has for a value.
     pub(super) fn stored(&self, value: f32) -> f32 {
-        self.range.share_of(value.into())
+        let share = self.range.share_of(value.into());
+        match self.values_texture.format() {
+            R8Unorm => (share * 255.0).round() / 255.0,
+            R16Unorm => (share * 65_535.0).round() / 65_535.0,
+            _ => share,
+        }
     }
 
     /// Replaces a slice. Missing samples are 0: values are stored times their validity.

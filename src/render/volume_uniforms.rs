@@ -23,9 +23,9 @@ mod gpu_data {
         pub(super) value_low: f32,
         pub(super) value_range: f32,
         pub(super) light: [f32; 4],
+        pub(super) texel: [f32; 4],
         pub(super) picture_size: [f32; 2],
-        pub(super) contrast: f32,
-        pub(super) has_missing: u32,
+        pub(super) unused: [f32; 2],
         pub(super) cells: [u32; 3],
         pub(super) iso_count: u32,
         pub(super) iso_values: [f32; 8],
@@ -34,7 +34,8 @@ mod gpu_data {
         pub(super) slice_planes: [[f32; 4]; 8],
         pub(super) clip_count: u32,
         pub(super) slice_count: u32,
-        pub(super) padding: [u32; 2],
+        pub(super) steps_per_voxel: f32,
+        pub(super) padding: u32,
     }
 }
 
@@ -70,6 +71,7 @@ impl VolumeUniforms {
             let [r, g, b] = color.map(|part| f32::from(part) / 255.0);
             [r, g, b, surface.opacity as f32]
         };
+        let texel = DVec3::new(layer.columns.into(), layer.rows.into(), body.slices.into()).recip();
         let light = state.light_direction.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
         let colored = (layer.scale.max() - layer.scale.min()).max(f64::MIN_POSITIVE);
         let data = gpu_data::Volume {
@@ -83,9 +85,9 @@ impl VolumeUniforms {
             value_low: (stored.low - layer.value_offset) as f32,
             value_range: (stored.high - stored.low) as f32,
             light: light.to_array(),
+            texel: texel.extend((stored.high - stored.low) / colored).as_vec4().to_array(),
             picture_size: picture.samples.map(|side| side as f32),
-            contrast: ((stored.high - stored.low) / colored) as f32,
-            has_missing: u32::from(layer.has_missing),
+            unused: [0.0; 2],
             cells,
             iso_count: body.iso_surfaces.len() as u32,
             iso_values: filled(body.iso_surfaces.iter().map(|surface| stored.share_of(surface.value))),
@@ -98,7 +100,8 @@ impl VolumeUniforms {
             ),
             clip_count: body.clip_planes.0.len() as u32,
             slice_count: body.slices_shown.0.len() as u32,
-            padding: [0; 2],
+            steps_per_voxel: picture.steps_per_voxel as f32,
+            padding: 0,
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&data));
     }
@@ -133,9 +136,8 @@ mod tests {
             ("value_low", offset_of!(Shared, value_low)),
             ("value_range", offset_of!(Shared, value_range)),
             ("light", offset_of!(Shared, light)),
+            ("texel", offset_of!(Shared, texel)),
             ("picture_size", offset_of!(Shared, picture_size)),
-            ("contrast", offset_of!(Shared, contrast)),
-            ("has_missing", offset_of!(Shared, has_missing)),
             ("cells", offset_of!(Shared, cells)),
             ("iso_count", offset_of!(Shared, iso_count)),
             ("iso_values", offset_of!(Shared, iso_values)),
@@ -144,6 +146,7 @@ mod tests {
             ("slice_planes", offset_of!(Shared, slice_planes)),
             ("clip_count", offset_of!(Shared, clip_count)),
             ("slice_count", offset_of!(Shared, slice_count)),
+            ("steps_per_voxel", offset_of!(Shared, steps_per_voxel)),
         ];
         assert_same_layout(&shaders::VOLUME, "Volume", &members, size_of::<Shared>());
     }
