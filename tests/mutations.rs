@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
 
+mod random;
+
 use fieldreel::data::{self, Band, DataError, ReadLimits, ReadOptions, Source};
+use random::Random;
 use std::fs;
 use std::path::Path;
 
@@ -31,18 +34,6 @@ fn read(name: &str, bytes: Vec<u8>) -> Result<(), DataError> {
     (0..raster.info().bands.min(4)).try_for_each(|index| raster.read_band(index, &mut band))
 }
 
-/// A fixed sequence of numbers without a pattern.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
-}
-
 /// How many mutations of a file were read, and how many refused.
 fn survive(name: &str, changes: u32) -> (u32, u32) {
     let whole = fixture(name);
@@ -54,7 +45,7 @@ fn survive(name: &str, changes: u32) -> (u32, u32) {
     for length in 0..whole.len() {
         count(read(name, whole[..length].to_vec()));
     }
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
     for _ in 0..changes {
         let mut bytes = whole.clone();
         for _ in 0..=random.below(3) {
@@ -182,7 +173,7 @@ fn packed_tiles_survive_wrong_bytes() {
     // Unpacked they are large, so that fewer have to do.
     for name in ["N46E007.hgt.zip", "N46E007.hgt.gz"] {
         let whole = fixture(name);
-        let mut random = Random(7);
+        let mut random = Random::new(7);
         let mut refused_count = 0;
         for _ in 0..60 {
             let mut bytes = whole.clone();

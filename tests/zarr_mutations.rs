@@ -4,7 +4,10 @@
 #![cfg(feature = "zarr")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
 
+mod random;
+
 use fieldreel::data::{self, Band, DataError, ReadLimits, ReadOptions, Source};
+use random::Random;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,18 +33,6 @@ fn read(folder: &Path, variable: Option<&str>) -> Result<(), DataError> {
         assert!(band.values.iter().all(|value| value.is_finite()), "a value that is no number");
     }
     Ok(())
-}
-
-/// A fixed sequence of numbers without a pattern.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
 }
 
 /// A copy of a fixture, of which one file after the other is changed.
@@ -111,7 +102,7 @@ fn folders_survive_wrong_bytes() {
         let copy = Copy::of(name);
         read(copy.folder.path(), variable).unwrap();
         let (mut read_count, mut refused_count) = (0, 0);
-        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
         for _ in 0..CHANGES {
             let file = random.below(copy.files.len());
             let mut bytes = copy.files[file].1.clone();
