@@ -5,32 +5,15 @@
 mod decode;
 mod desk;
 
-use desk::Desk;
+use desk::{Desk, send};
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-
-/// Starts a long film and waits until frames come out.
-fn start_recording(desk: &Desk, line: &str) -> (Child, BufReader<std::process::ChildStderr>) {
-    let mut command = desk.command(line);
-    let mut child = command.args(["--progress", "json"]).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("\"progress\"") {
-        line.clear();
-        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended before it recorded");
-    }
-    (child, lines)
-}
-
-fn send(signal: &str, child: &Child) {
-    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
-}
+use std::process::{Command, Stdio};
 
 #[test]
 fn a_signal_finishes_the_film() {
     for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let desk = Desk::new();
-        let (mut child, mut lines) = start_recording(&desk, "-o film.mp4 --size 320x240 --frames 100000");
+        let (mut child, mut lines) = desk.start("-o film.mp4 --size 320x240 --frames 100000", 1);
         send(signal, &child);
         let mut rest = String::new();
         lines.read_to_string(&mut rest).unwrap();
@@ -47,7 +30,7 @@ fn a_second_signal_gives_up_and_leaves_nothing() {
     let desk = Desk::new();
     // This preset keeps the look-ahead busy for seconds after the first signal.
     let line = "-o film.mp4 --size 1280x720 --frames 100000 --preset veryslow";
-    let (mut child, mut lines) = start_recording(&desk, line);
+    let (mut child, mut lines) = desk.start(line, 1);
     send("-INT", &child);
     send("-TERM", &child);
     let mut rest = String::new();
@@ -97,7 +80,7 @@ fn a_signal_that_is_ignored_from_outside_stays_ignored() {
 #[test]
 fn killed_outright_it_leaves_no_film_under_the_final_name() {
     let desk = Desk::new();
-    let (mut child, _lines) = start_recording(&desk, "-o film.mp4 --size 320x240 --frames 100000");
+    let (mut child, _lines) = desk.start("-o film.mp4 --size 320x240 --frames 100000", 1);
     send("-KILL", &child);
     assert_eq!(child.wait().unwrap().code(), None);
     assert!(!desk.path("film.mp4").exists());

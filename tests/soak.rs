@@ -56,17 +56,60 @@ fn a_signal_at_any_moment_leaves_a_whole_film_or_none() {
     }
 }
 
+/// The first frames of a film that nothing disturbed, to compare with.
+fn undisturbed(ending: &str) -> DecodedFilm {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = start(folder.path(), ending);
+    let length =
+        || std::fs::read_dir(folder.path()).unwrap().flatten().next()?.metadata().ok().map(|file| file.len());
+    while length() < Some(1_500_000) {
+        std::thread::park_timeout(Duration::from_millis(50));
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+    }
+    send("-INT", &child);
+    child.wait().unwrap();
+    DecodedFilm::from_file(&folder.path().join(format!("film.{ending}")))
+}
+
 #[test]
 #[ignore = "takes minutes: make soak"]
-fn killed_at_any_moment_nothing_has_the_final_name() {
-    for round in 0..ROUNDS {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = start(folder.path(), "mp4");
-        std::thread::park_timeout(moment(round));
-        send("-KILL", &child);
-        child.wait().unwrap();
-        assert!(!folder.path().join("film.mp4").exists(), "round {round}");
+fn killed_at_any_moment_the_film_is_there_up_to_then() {
+    let mut with_film = 0;
+    for ending in ["mp4", "mkv", "webm"] {
+        let whole = undisturbed(ending);
+        for round in 0..34 {
+            let folder = tempfile::tempdir().unwrap();
+            let mut child = start(folder.path(), ending);
+            std::thread::park_timeout(Duration::from_secs(1) + 3 * moment(round));
+            send("-KILL", &child);
+            child.wait().unwrap();
+            let film = folder.path().join(format!("film.{ending}"));
+            assert!(!film.exists(), "{ending} {round}");
+            let left = std::fs::read_dir(folder.path()).unwrap().flatten().next();
+            let Some(part) = left.filter(|part| part.metadata().unwrap().len() > 0) else { continue };
+            let done = Command::new(env!("CARGO_BIN_EXE_fieldreel"))
+                .arg("recover")
+                .arg(part.path())
+                .arg("-o")
+                .arg(&film)
+                .output()
+                .unwrap();
+            if !done.status.success() {
+                // Killed before the first piece was complete.
+                let said = String::from_utf8_lossy(&done.stderr);
+                assert!(said.contains("nothing can be recovered"), "{ending} {round}: {said}");
+                continue;
+            }
+            with_film += 1;
+            let film = DecodedFilm::from_file(&film);
+            for (k, (frame, same)) in film.frames.iter().zip(&whole.frames).enumerate() {
+                assert!(frame.planes == same.planes, "{ending} {round}: frame {k} is another picture");
+                assert_eq!(frame.pts, same.pts, "{ending} {round}: frame {k} is shown at another time");
+            }
+            eprintln!("{ending} {round}: {} frames", film.frames.len());
+        }
     }
+    assert!(with_film > 60, "only {with_film} films were long enough to say anything");
 }
 
 #[test]

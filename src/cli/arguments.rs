@@ -1,13 +1,13 @@
 //! Every option, declared once: help, man page, completions and `docs/options.md` are made from this.
 
+use super::commands::Command;
 use super::generate::Document;
-use super::info::InfoArguments;
 use super::input::InputArguments;
 use super::values::{
     AxesName, Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair,
     ProgressStyle, ProjectionName, QualityName, Spacing, WantedName,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
 use fieldreel::render::GpuMemory;
 use fieldreel::scene::{
@@ -57,13 +57,6 @@ pub(super) struct Arguments {
     pub(super) generate: Option<Document>,
 }
 
-/// What the program does other than recording.
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Print what a raster holds: format, size, place, labels and the range of its values
-    Info(InfoArguments),
-}
-
 /// `--size`.
 pub(super) const DEFAULT_SIZE: &str = "1280x720";
 
@@ -78,6 +71,7 @@ Examples:
   fieldreel dem.tif --offscreen -o dem.mp4 --camera-path take.csv    the camera moves as in the file
   fieldreel 'chl_*.tif' --offscreen -o chl.mp4 --norm log --label '{label}'
   fieldreel info dem.tif                                             what it holds
+  fieldreel recover .dem.mp4.Fq3k9x.part -o dem.mp4                  a film that was killed
   fieldreel cube.npy --offscreen -o - --container mp4 | viewer       to standard output
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 no usable graphics adapter, 4 input rejected,

@@ -31,14 +31,19 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn new(arguments: &Arguments) -> anyhow::Result<Self> {
+    /// Of a film.
+    pub(super) fn of_film(arguments: &Arguments) -> anyhow::Result<Self> {
         let output = &arguments.output;
-        let Some(path) = output.output.clone() else {
+        let Some(path) = &output.output else {
             return Err(usage("no output: name a file, as in -o film.mp4, or - for standard output"));
         };
+        Self::new(path, output.container.as_deref(), output.overwrite)
+    }
+
+    /// A path, or `-`, and what kind of file it is if that was said.
+    pub(super) fn new(path: &Path, container: Option<&str>, overwrite: bool) -> anyhow::Result<Self> {
         let is_stdout = path == Path::new("-");
-        let named =
-            output.container.as_deref().map(str::parse::<Container>).transpose().map_err(Error::from)?;
+        let named = container.map(str::parse::<Container>).transpose().map_err(Error::from)?;
         let container = match named {
             Some(container) => container,
             None if is_stdout => {
@@ -46,10 +51,10 @@ impl Target {
                     "standard output has no name that tells the kind of file: add --container mp4",
                 ));
             }
-            None => Container::from_path(&path).map_err(Error::from)?,
+            None => Container::from_path(path).map_err(Error::from)?,
         };
-        let path = (!is_stdout).then_some(path);
-        Ok(Self { container, path, overwrite: output.overwrite })
+        let path = (!is_stdout).then(|| path.to_owned());
+        Ok(Self { container, path, overwrite })
     }
 
     /// Refuses to replace a raster that is read.

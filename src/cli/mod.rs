@@ -4,6 +4,7 @@ mod arguments;
 mod colormap_list;
 #[cfg(feature = "window")]
 mod command_line;
+mod commands;
 mod console;
 mod exit_code;
 mod generate;
@@ -12,6 +13,8 @@ mod input;
 mod job;
 mod progress;
 mod raw_input;
+#[cfg(feature = "libav")]
+mod recover;
 mod run;
 mod signals;
 mod threads;
@@ -19,8 +22,9 @@ mod values;
 #[cfg(feature = "window")]
 mod window;
 
-use arguments::{Arguments, Command};
+use arguments::Arguments;
 use clap::Parser;
+use commands::Command;
 use console::Console;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
@@ -44,6 +48,8 @@ pub(crate) fn main() -> ExitCode {
     console::start_logging(arguments.reporting.quiet);
     let result = match &arguments.command {
         Some(Command::Info(info)) => info::run(info),
+        #[cfg(feature = "libav")]
+        Some(Command::Recover(recover)) => recover::run(recover, &console),
         None if lists_colormaps => print_colormaps(),
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run(&arguments, threads, &console),

@@ -20,7 +20,7 @@ pub(super) fn run(
     console: &Console,
 ) -> anyhow::Result<ExitCode> {
     // Whatever can be wrong with what was asked for is found before the data is read.
-    let target = Target::new(arguments)?;
+    let target = Target::of_film(arguments)?;
     if target.is_stdout() && std::io::stdout().is_terminal() {
         return Err(usage("standard output is a terminal: redirect it, or name a file"));
     }

@@ -64,7 +64,7 @@ impl Signals {
     }
 
     /// Signals are `interrupt`'s from here on. It has to end the program.
-    #[cfg(feature = "window")]
+    #[cfg(any(feature = "window", feature = "libav"))]
     pub(super) fn hand_over(&self, interrupt: Box<dyn Fn() + Send + Sync>) {
         self.shared.is_recording.store(true, Ordering::Release);
         if self.shared.interrupt.set(interrupt).is_err() {

@@ -1,6 +1,8 @@
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
 use super::{EncodeError, GiveUp, Output, OutputKind};
+#[cfg(feature = "libav")]
+use std::path::Path;
 
 /// An opened output: the sink that takes bytes, and the file that is published at the end.
 pub(super) struct Destination {
@@ -42,6 +44,22 @@ impl Destination {
     /// Bytes that the output has taken so far.
     pub(super) fn bytes_so_far(&self) -> u64 {
         self.sink.length()
+    }
+
+    /// Puts what `rewrite` makes of the file in its place. Both are there until this ends; of two that are left behind by
+    /// a kill, the first is still playable.
+    #[cfg(feature = "libav")]
+    pub(super) fn rewritten(
+        self,
+        rewrite: impl FnOnce(&Path, &SharedSink) -> Result<(), EncodeError>,
+    ) -> Result<Self, EncodeError> {
+        self.sink.finish()?;
+        let Some(file) = &self.file else { return Ok(self) };
+        let next = file.successor()?;
+        let target = Target::Seekable(Box::new(next.handle()?));
+        let sink = SharedSink::new(target, Some(next.path().to_owned()))?;
+        rewrite(file.temporary_path(), &sink)?;
+        Ok(Self { sink, kind: self.kind, file: Some(next) })
     }
 
     /// Flushes, makes sure that no byte was refused, and gives a file its name. Returns the bytes written.

@@ -110,6 +110,22 @@ pub enum EncodeError {
         /// Warnings and errors that libav logged meanwhile.
         log: Vec<String>,
     },
+    /// The file system gave back less than it took.
+    #[error("only {copied} of {frames} frames were read back from the disk")]
+    Incomplete {
+        /// Frames read back.
+        copied: u64,
+        /// Frames written.
+        frames: u64,
+    },
+    /// What was left of a recording holds no film.
+    #[error("nothing can be recovered: {reason}: {path}", path = path.display())]
+    Unrecoverable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The file is there already.
     #[error("the file exists already (--overwrite replaces it): {path}", path = path.display())]
     Exists {

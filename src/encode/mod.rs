@@ -63,6 +63,8 @@ mod encoder_options;
 #[cfg(feature = "libav")]
 mod encoder_spec;
 #[cfg(feature = "libav")]
+mod film_copy;
+#[cfg(feature = "libav")]
 mod gif_encoder;
 #[cfg(feature = "libav")]
 mod gif_graph;
@@ -71,11 +73,17 @@ mod muxer;
 #[cfg(feature = "libav")]
 mod opened_encoder;
 #[cfg(feature = "libav")]
+mod packing;
+#[cfg(feature = "libav")]
 mod palette_sampler;
+#[cfg(feature = "libav")]
+mod recovery;
 #[cfg(feature = "libav")]
 mod track;
 #[cfg(feature = "libav")]
 mod video_encoder;
+#[cfg(feature = "libav")]
+mod whole_frames;
 
 pub use codec::Codec;
 pub use container::Container;
@@ -89,4 +97,6 @@ pub use palette::Palette;
 #[cfg(feature = "libav")]
 pub use palette_sampler::PaletteSampler;
 pub use plan::EncodePlan;
+#[cfg(feature = "libav")]
+pub use recovery::recover;
 pub use settings::{EncodeSettings, FilmSpec, OddSize};

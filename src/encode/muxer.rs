@@ -1,30 +1,14 @@
 use super::codec_context::{ContextSpec, libav_error};
 use super::ffi::{log, muxer_state};
+use super::packing::{Layout, Packing, mp4_timescale};
 use super::shared_sink::SharedSink;
-use super::{Codec, Container, EncodeError, EncodePlan, OutputKind};
+use super::{Codec, Container, EncodeError, EncodePlan};
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Packet, Rational, codec, format};
+use std::time::{Duration, Instant};
 
-/// Keys that MP4 stores under names that every player knows; others need its general form.
-const MP4_KEYS: [&str; 11] = [
-    "album",
-    "artist",
-    "comment",
-    "composer",
-    "copyright",
-    "date",
-    "description",
-    "encoder",
-    "genre",
-    "synopsis",
-    "title",
-];
-
-/// Room for an MP4's index at the start of the file, so that it plays before it is loaded whole: its fixed
-/// part with the encoder's header, and each frame's entries in the tables of sizes, times and places.
-const MP4_INDEX_BYTES: u64 = 8192;
-const MP4_INDEX_BYTES_PER_FRAME: u64 = 40;
-const MP4_INDEX_BYTES_PER_KEY: usize = 128;
+/// The longest that film which is made stays out of a safe file, however slowly it grows.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// More frames than any encoder keeps for reordering.
 const MAX_REORDERING: i64 = 32;
@@ -38,6 +22,9 @@ pub(super) struct Muxer {
     sink: SharedSink,
     packet_time_base: Rational,
     stream_time_base: Rational,
+    layout: Layout,
+    /// When all that was there was last given out.
+    given_out: Instant,
     packets: i64,
     last_decoding_time: Option<i64>,
 }
@@ -46,45 +33,30 @@ impl Muxer {
     /// Opens a container over a sink and writes its header. Packets come in the encoder's time base.
     pub(super) fn open(
         plan: &EncodePlan,
-        kind: OutputKind,
+        layout: Layout,
         sink: SharedSink,
         (encoder, context): (&codec::Context, &ContextSpec),
     ) -> Result<Self, EncodeError> {
-        let failed = |error| libav_error(format!("opening the container {}", plan.container()), error);
-        log::take_lines();
-        let io = match kind {
-            OutputKind::File | OutputKind::Seekable => StreamIo::from_write_seek(sink.clone()),
-            OutputKind::Stream => StreamIo::from_write(sink.clone()),
-        };
-        let io = io.map_err(failed)?;
-        let mut output = format::output_to_stream(io, None, plan.container().muxer_name()).map_err(failed)?;
+        let container = plan.container();
+        let mut output = unopened(container, layout, &sink)?;
+        let failed = |error| opening_failed(container, error);
         {
             let mut stream = output.add_stream_with(encoder).map_err(failed)?;
             stream.set_time_base(context.time_base);
             stream.set_avg_frame_rate(context.time_base.invert());
         }
-        if plan.container() == Container::Mp4
-            && plan.choice().is_some_and(|choice| choice.codec == Codec::Hevc)
-        {
+        if container == Container::Mp4 && plan.choice().is_some_and(|choice| choice.codec == Codec::Hevc) {
             // libav's default, hev1, does not play on Apple's systems.
             muxer_state::set_codec_tag(&mut output, *b"hvc1");
         }
-        output.set_metadata(plan.metadata().iter().collect());
-        let options: Dictionary<'_> = options(plan, kind).iter().collect();
-        let unknown: Vec<String> = match output.write_header_with(options) {
-            Ok(left_over) => left_over.iter().map(|(key, _)| key.to_owned()).collect(),
-            Err(error) => {
-                sink.check()?;
-                return Err(failed(error));
-            }
+        let packing = Packing {
+            container,
+            layout,
+            timescale: mp4_timescale(plan.rate().numerator()),
+            frames: plan.frames(),
+            metadata: plan.metadata(),
         };
-        if !unknown.is_empty() {
-            return Err(EncodeError::Libav {
-                action: format!("opening the container {}", plan.container()),
-                reason: format!("it does not know {}", unknown.join(", ")),
-                log: log::take_lines(),
-            });
-        }
+        write_header(&mut output, &packing, &sink)?;
         // The muxer may have chosen another one than it was asked for.
         let stream_time_base = output.stream(0).map_or(context.time_base, |stream| stream.time_base());
         Ok(Self {
@@ -92,6 +64,8 @@ impl Muxer {
             sink,
             packet_time_base: context.time_base,
             stream_time_base,
+            layout,
+            given_out: Instant::now(),
             packets: 0,
             last_decoding_time: None,
         })
@@ -112,7 +86,14 @@ impl Muxer {
         let written = packet.write_interleaved(&mut self.output);
         // First what the output said, then what libav made of it.
         self.sink.check()?;
-        written.map_err(|error| libav_error("writing the film", error))
+        written.map_err(|error| libav_error("writing the film", error))?;
+        if self.layout == Layout::Safe && self.given_out.elapsed() > LONGEST_WAIT {
+            let given_out = muxer_state::end_piece(&mut self.output);
+            self.sink.check()?;
+            given_out.map_err(|error| libav_error("writing the film", error))?;
+            self.given_out = Instant::now();
+        }
+        Ok(())
     }
 
     /// How long the last picture of a GIF stays.
@@ -123,11 +104,60 @@ impl Muxer {
 
     /// Writes the trailer and makes sure that every byte was taken.
     pub(super) fn finish(mut self) -> Result<(), EncodeError> {
-        let trailer = self.output.write_trailer();
-        let flushed = muxer_state::flush(&mut self.output);
-        self.sink.check()?;
-        trailer.and(flushed).map_err(|error| libav_error("finishing the film", error))
+        write_trailer(&mut self.output, &self.sink)
     }
+}
+
+/// A container over a sink, without streams.
+pub(super) fn unopened(
+    container: Container,
+    layout: Layout,
+    sink: &SharedSink,
+) -> Result<Output, EncodeError> {
+    log::take_lines();
+    let io = match layout {
+        Layout::Finished | Layout::Safe => StreamIo::from_write_seek(sink.clone()),
+        Layout::Stream => StreamIo::from_write(sink.clone()),
+    };
+    let output = io.and_then(|io| format::output_to_stream(io, None, container.muxer_name()));
+    output.map_err(|error| opening_failed(container, error))
+}
+
+/// Writes the header, with the packing's metadata.
+pub(super) fn write_header(
+    output: &mut Output,
+    packing: &Packing<'_>,
+    sink: &SharedSink,
+) -> Result<(), EncodeError> {
+    output.set_metadata(packing.metadata.iter().collect());
+    let options: Dictionary<'_> = packing.options().iter().collect();
+    let unknown: Vec<String> = match output.write_header_with(options) {
+        Ok(left_over) => left_over.iter().map(|(key, _)| key.to_owned()).collect(),
+        Err(error) => {
+            sink.check()?;
+            return Err(opening_failed(packing.container, error));
+        }
+    };
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(EncodeError::Libav {
+        action: format!("opening the container {}", packing.container),
+        reason: format!("it does not know {}", unknown.join(", ")),
+        log: log::take_lines(),
+    })
+}
+
+/// Writes the trailer and makes sure that every byte was taken.
+pub(super) fn write_trailer(output: &mut Output, sink: &SharedSink) -> Result<(), EncodeError> {
+    let trailer = output.write_trailer();
+    let flushed = muxer_state::flush(output);
+    sink.check()?;
+    trailer.and(flushed).map_err(|error| libav_error("finishing the film", error))
+}
+
+fn opening_failed(container: Container, error: ffmpeg_next::Error) -> EncodeError {
+    libav_error(format!("opening the container {container}"), error)
 }
 
 /// When a packet is decoded, in frames. x265 leaves it unset, which may be any number, in films shorter than
@@ -140,69 +170,9 @@ fn decoding_time(shown: i64, decoded: Option<i64>, last: Option<i64>, packet_num
     }
 }
 
-/// What the muxer is told, by container and by what the output can do.
-fn options(plan: &EncodePlan, kind: OutputKind) -> Vec<(String, String)> {
-    let mut options = Vec::new();
-    let mut set = |key: &str, value: String| options.push((key.to_owned(), value));
-    if kind == OutputKind::Stream {
-        // Someone may be watching.
-        set("flush_packets", "1".to_owned());
-    }
-    match plan.container() {
-        Container::Mp4 => {
-            // One scale for film and track: durations are then whole numbers in both.
-            let timescale = mp4_timescale(plan.rate().numerator()).to_string();
-            set("video_track_timescale", timescale.clone());
-            set("movie_timescale", timescale);
-            let mut flags = Vec::new();
-            if kind == OutputKind::Stream {
-                flags.push("frag_keyframe+empty_moov+default_base_moof");
-            } else if let Some(bytes) =
-                plan.frames().and_then(|frames| mp4_index_bytes(frames, plan.metadata()))
-            {
-                set("moov_size", bytes.to_string());
-            }
-            if plan.metadata().iter().any(|(key, _)| !MP4_KEYS.contains(&key.as_str())) {
-                flags.push("use_metadata_tags");
-            }
-            if !flags.is_empty() {
-                set("movflags", flags.join("+"));
-            }
-        }
-        Container::Gif => set("loop", "0".to_owned()),
-        Container::Mkv | Container::Webm | Container::PngSequence | Container::PngStill => {}
-    }
-    options
-}
-
-/// Units a second in which a frame lasts a whole number of units, and which players do not find too coarse.
-fn mp4_timescale(rate_numerator: u32) -> u32 {
-    let mut timescale = rate_numerator.max(1);
-    while timescale < 10_000 {
-        timescale *= 2;
-    }
-    timescale
-}
-
-/// The room to leave for the index, if it fits the 31 bits that the muxer takes.
-fn mp4_index_bytes(frames: u64, metadata: &[(String, String)]) -> Option<u64> {
-    let texts: usize =
-        metadata.iter().map(|(key, value)| MP4_INDEX_BYTES_PER_KEY + 2 * (key.len() + value.len())).sum();
-    let bytes = frames.checked_mul(MP4_INDEX_BYTES_PER_FRAME)?.checked_add(MP4_INDEX_BYTES + texts as u64)?;
-    i32::try_from(bytes).is_ok().then_some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn timescales_hold_whole_frames() {
-        for (numerator, timescale) in [(30_000, 30_000), (30, 15_360), (25, 12_800), (1, 16_384), (0, 16_384)]
-        {
-            assert_eq!(mp4_timescale(numerator), timescale);
-        }
-    }
 
     #[test]
     fn decoding_times_are_kept_if_they_can_be_true() {
@@ -212,12 +182,5 @@ mod tests {
         assert_eq!(decoding_time(1, Some(i64::MIN / 2), Some(-2), 1), -1);
         assert_eq!(decoding_time(1, Some(-2), Some(-2), 1), -1);
         assert_eq!(decoding_time(5, None, Some(4), 5), 5);
-    }
-
-    #[test]
-    fn an_index_that_is_too_large_is_not_reserved() {
-        assert_eq!(mp4_index_bytes(10, &[]), Some(8592));
-        assert_eq!(mp4_index_bytes(u64::MAX, &[]), None);
-        assert_eq!(mp4_index_bytes(100_000_000, &[]), None);
     }
 }

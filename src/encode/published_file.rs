@@ -33,9 +33,14 @@ impl FileTarget {
             }
             Ok(_) | Err(_) => {}
         }
-        PublishedFile::create(path, overwrite).map(Self::Regular)
+        PublishedFile::create(path, overwrite, PART).map(Self::Regular)
     }
 }
+
+/// How temporary names end, of films that are made and of those that are put in order.
+const PART: &str = ".part";
+#[cfg(feature = "libav")]
+const COPY: &str = ".copy";
 
 /// A file that is written under a temporary name in its final folder and renamed when complete. Dropped
 /// before, it leaves nothing behind.
@@ -46,7 +51,7 @@ pub(super) struct PublishedFile {
 }
 
 impl PublishedFile {
-    fn create(path: &Path, overwrite: bool) -> Result<Self, EncodeError> {
+    fn create(path: &Path, overwrite: bool, ending: &str) -> Result<Self, EncodeError> {
         // Replacing a link would leave the file that it points to as it was.
         let path =
             if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.into()) } else { path.into() };
@@ -61,7 +66,7 @@ impl PublishedFile {
         let prefix: String = name.to_string_lossy().chars().take(40).collect();
         let mut builder = tempfile::Builder::new();
         let prefix = format!(".{prefix}.");
-        builder.prefix(&prefix).suffix(".part");
+        builder.prefix(&prefix).suffix(ending);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -71,6 +76,24 @@ impl PublishedFile {
         // Only the kind: the whole error names the temporary file, which means nothing to the user.
         let temporary = builder.tempfile_in(folder).map_err(|error| failed(error.kind().into()))?;
         Ok(Self { temporary, path, overwrite })
+    }
+
+    /// Another one that will have the same name.
+    #[cfg(feature = "libav")]
+    pub(super) fn successor(&self) -> Result<Self, EncodeError> {
+        Self::create(&self.path, self.overwrite, COPY)
+    }
+
+    /// What it will be called.
+    #[cfg(feature = "libav")]
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it is called until then.
+    #[cfg(feature = "libav")]
+    pub(super) fn temporary_path(&self) -> &Path {
+        self.temporary.path()
     }
 
     /// A second handle to the open file.

@@ -2,6 +2,7 @@ use super::codec_context::{ContextSpec, libav_error};
 use super::destination::Destination;
 use super::muxer::Muxer;
 use super::opened_encoder::OpenedEncoder;
+use super::packing::Layout;
 use super::{EncodeError, EncodePlan, GiveUp};
 use ffmpeg_next::{Packet, frame};
 
@@ -20,7 +21,8 @@ impl Track {
         destination: &Destination,
     ) -> Result<Self, EncodeError> {
         let encoder = context.open()?;
-        let muxer = Muxer::open(plan, destination.kind(), destination.sink(), (encoder.context(), context))?;
+        let layout = Layout::while_recording(destination.kind());
+        let muxer = Muxer::open(plan, layout, destination.sink(), (encoder.context(), context))?;
         Ok(Self { encoder, muxer, packet: Packet::empty() })
     }
 

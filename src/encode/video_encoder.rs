@@ -2,9 +2,11 @@ use super::codec_context::libav_error;
 use super::destination::Destination;
 use super::encoder_options::{self, Use};
 use super::ffi::reusable_frame::ReusableFrame;
+use super::film_copy::FilmCopy;
 use super::frame_gate::FrameGate;
+use super::packing::Layout;
 use super::track::Track;
-use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
+use super::{Container, EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
 use crate::frame::VideoFrame;
 
 /// Encodes frames that are already in the encoder's own pixel format: one copy, then libav.
@@ -13,6 +15,8 @@ pub(super) struct VideoEncoder {
     picture: ReusableFrame,
     track: Track,
     destination: Destination,
+    container: Container,
+    metadata: Vec<(String, String)>,
 }
 
 impl VideoEncoder {
@@ -31,7 +35,8 @@ impl VideoEncoder {
             .map_err(|error| libav_error("making room for a frame", error))?;
         let track = Track::open(plan, &context, &destination)?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
-        Ok(Self { gate, picture, track, destination })
+        let metadata = plan.metadata().to_vec();
+        Ok(Self { gate, picture, track, destination, container: plan.container(), metadata })
     }
 }
 
@@ -57,9 +62,18 @@ impl FrameEncoder for VideoEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, track, destination, .. } = *self;
+        let Self { gate, track, mut destination, container, metadata, .. } = *self;
         let frames = gate.finish()?;
         track.finish(give_up, |_| Ok(()))?;
+        let kind = destination.kind();
+        if Layout::while_recording(kind).needs_completion(container) {
+            destination = destination.rewritten(|source, sink| {
+                let layout = Layout::when_complete(kind);
+                let copied =
+                    FilmCopy { source, container, layout, metadata: Some(&metadata) }.write(sink, give_up)?;
+                if copied == frames { Ok(()) } else { Err(EncodeError::Incomplete { copied, frames }) }
+            })?;
+        }
         Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
     }
 }

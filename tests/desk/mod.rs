@@ -2,8 +2,9 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by several test files, each of which uses a part")]
 
 use crate::decode::DecodedFilm;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A folder to work in, and runs of the program there.
@@ -43,6 +44,19 @@ impl Desk {
         command.output().unwrap()
     }
 
+    /// Starts a film and waits until so many of its frames were drawn.
+    pub fn start(&self, line: &str, frames: u64) -> (Child, BufReader<ChildStderr>) {
+        let mut command = self.command(line);
+        let mut child = command.args(["--progress", "json"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !is_recording(&line, frames) {
+            line.clear();
+            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended before it recorded");
+        }
+        (child, lines)
+    }
+
     pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<_> =
@@ -54,6 +68,15 @@ impl Desk {
     pub fn film(&self, name: &str) -> DecodedFilm {
         DecodedFilm::from_file(&self.path(name))
     }
+}
+
+fn is_recording(line: &str, frames: u64) -> bool {
+    let event: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+    event["activity"] == "recording" && event["frame"].as_u64() >= Some(frames)
+}
+
+pub fn send(signal: &str, child: &Child) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
 }
 
 pub fn said(output: &Output) -> String {

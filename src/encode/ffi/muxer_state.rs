@@ -16,6 +16,13 @@ pub(in crate::encode) fn flush(output: &mut Output) -> Result<(), Error> {
     if code < 0 { Err(Error::from(code)) } else { Ok(()) }
 }
 
+/// Ends the piece of the film that is being collected and writes out everything.
+pub(in crate::encode) fn end_piece(output: &mut Output) -> Result<(), Error> {
+    // SAFETY: the context is ours and its header is written; without a packet libav gives out what it holds.
+    let code = unsafe { ffi::av_write_frame(output.as_mut_ptr(), std::ptr::null_mut()) };
+    if code < 0 { Err(Error::from(code)) } else { flush(output) }
+}
+
 /// How long the last picture of a GIF stays; the muxer would repeat the delay before.
 pub(in crate::encode) fn set_final_delay(output: &mut Output, centiseconds: u64) -> Result<(), Error> {
     let delay = i64::try_from(centiseconds).unwrap_or(i64::MAX);

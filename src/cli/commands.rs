@@ -1,0 +1,14 @@
+use super::info::InfoArguments;
+#[cfg(feature = "libav")]
+use super::recover::RecoverArguments;
+use clap::Subcommand;
+
+/// What the program does other than recording.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print what a raster holds: format, size, place, labels and the range of its values
+    Info(InfoArguments),
+    /// Make a film of what a recording left behind that was killed
+    #[cfg(feature = "libav")]
+    Recover(RecoverArguments),
+}

@@ -1,0 +1,36 @@
+use super::destination::Destination;
+use super::film_copy::FilmCopy;
+use super::packing::Layout;
+use super::{Container, EncodeError, GiveUp, Output, Written};
+use std::path::Path;
+
+/// Makes a film of what a recording left behind that was killed: all frames up to the first that is missing, copied without
+/// encoding them again. `part` stays as it is.
+///
+/// # Errors
+/// [`EncodeError::Setting`] for a container of pictures, [`EncodeError::Unrecoverable`] when nothing in the file can be
+/// shown or the container cannot hold it, [`EncodeError::Exists`] and [`EncodeError::Output`] for the output or when the
+/// file cannot be read, [`EncodeError::GivenUp`].
+pub fn recover(
+    part: &Path,
+    container: Container,
+    output: Output,
+    give_up: &GiveUp,
+) -> Result<Written, EncodeError> {
+    if container.codecs().is_empty() {
+        return Err(EncodeError::Setting {
+            setting: "container",
+            value: container.to_string(),
+            rule: "films are recovered into mp4, mkv or webm".to_owned(),
+        });
+    }
+    let destination = Destination::open(output)?;
+    let copy = FilmCopy {
+        source: part,
+        container,
+        layout: Layout::when_complete(destination.kind()),
+        metadata: None,
+    };
+    let frames = copy.write(&destination.sink(), give_up)?;
+    Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
+}
