@@ -1,4 +1,4 @@
-//! Memory does not grow with the number of bands.
+//! Memory grows neither with the number of bands nor with that of frames.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -8,10 +8,10 @@
 
 mod pictures;
 
-use fieldreel::data::{self, ReadLimits, Source};
+use fieldreel::data::{self, Arrangement, ReadLimits, ReadOptions, Source};
 use fieldreel::frame::Resolution;
 use fieldreel::record::{Film, Flow};
-use fieldreel::scene::SceneOptions;
+use fieldreel::scene::{FilmLength, LayerMode, SceneOptions, VolumeMode};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -19,8 +19,10 @@ use std::process::Command;
 
 /// Tells a process started by this test which raster to film.
 const RASTER: &str = "FIELDREEL_TEST_RASTER";
+/// And how: a mode as the program calls it, and how many frames.
+const MODE: &str = "FIELDREEL_TEST_MODE";
+const FRAMES: &str = "FIELDREEL_TEST_FRAMES";
 const SIDE: u32 = 128;
-const FRAMES: u64 = 60;
 
 /// How much larger one peak may be than the other.
 const TOLERANCE: f64 = 1.05;
@@ -49,11 +51,25 @@ fn peak_memory_kib() -> u64 {
 #[test]
 fn film_in_a_process_of_its_own() {
     let Some(path) = std::env::var_os(RASTER) else { return };
-    let raster = data::open(&Source::Path(path.into()), &ReadLimits::default()).unwrap();
+    let mode = match std::env::var(MODE).unwrap().as_str() {
+        "volume" => Some(LayerMode::Volume(VolumeMode::Composite)),
+        "isosurface" => Some(LayerMode::Volume(VolumeMode::Isosurface)),
+        "mip" => Some(LayerMode::Volume(VolumeMode::Maximum)),
+        _ => None,
+    };
+    let arrangement = if mode.is_some() { Arrangement::Volume } else { Arrangement::Bands };
+    let reading = ReadOptions { arrangement, ..ReadLimits::default().into() };
+    let raster = data::open_with(&Source::Path(path.into()), &reading).unwrap();
     let bands = raster.info().bands;
     let gpu = pictures::software_gpu();
-    let length = fieldreel::scene::FilmLength::Frames(FRAMES);
-    let mut film = Film::new(raster, &SceneOptions { length, ..pictures::bare() }).unwrap();
+    let asked: u64 = std::env::var(FRAMES).unwrap().parse().unwrap();
+    let options = SceneOptions {
+        length: FilmLength::Frames(asked),
+        mode,
+        iso_surfaces: vec![8000.0.into()],
+        ..pictures::bare()
+    };
+    let mut film = Film::new(raster, &options).unwrap();
     let mut frames = 0;
     let resolution = Resolution::new(160, 120).unwrap();
     let count = |_| {
@@ -61,15 +77,17 @@ fn film_in_a_process_of_its_own() {
         Flow::Continue
     };
     film.frames(&gpu, resolution, &pictures::draft(), count).unwrap();
-    assert_eq!(frames, FRAMES);
+    assert_eq!(frames, asked);
     println!("peak of {bands} bands: {} KiB", peak_memory_kib());
 }
 
 /// Peak memory of filming a raster, told by a process that does nothing else.
-fn peak_of(path: &Path) -> f64 {
+fn peak_of(path: &Path, mode: &str, frames: u64) -> f64 {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["film_in_a_process_of_its_own", "--exact", "--nocapture", "--test-threads=1"])
         .env(RASTER, path)
+        .env(MODE, mode)
+        .env(FRAMES, frames.to_string())
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
@@ -87,10 +105,23 @@ fn a_thousand_bands_take_no_more_memory_than_four() {
     let [few, many] = [4, 1000].map(|bands| {
         let path = folder.path().join(format!("{bands}.npy"));
         write_cube(&path, bands);
-        peak_of(&path)
+        peak_of(&path, "surface", 60)
     });
     assert!(!is_larger(many, few) && !is_larger(few, many), "{few} KiB for 4 bands, {many} for 1000");
     // The check would notice a tenth of the bands being kept.
     let tenth = f64::from(SIDE * SIDE * 5 * 1000 / 10 / 1024);
     assert!(is_larger(few + tenth, few), "{few}");
+}
+
+/// Mesa's software driver compiles a shader anew for every frame, and keeps them all, where loops count to a number that the
+/// frame brings along.
+#[test]
+fn long_films_take_no_more_memory_than_short_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cube.npy");
+    write_cube(&path, 8);
+    for mode in ["surface", "volume", "isosurface", "mip"] {
+        let [short, long] = [60, 600].map(|frames| peak_of(&path, mode, frames));
+        assert!(long < short * 1.25, "{mode}: {short} KiB for 60 frames, {long} for 600");
+    }
 }

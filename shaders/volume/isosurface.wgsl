@@ -5,7 +5,7 @@ fn iso_value(number: u32) -> f32 {
 // The values between which no surface lies that does not lie on the same side of `value`: from the first, below the second.
 fn between_surfaces(value: f32) -> vec2<f32> {
   var bracket = vec2<f32>(-1e30, 1e30);
-  for (var number = 0u; number < volume.iso_count; number += 1u) {
+  for (var number = 0u; number < ISO_COUNT; number += 1u) {
     let level = iso_value(number);
     bracket = select(vec2<f32>(bracket.x, min(bracket.y, level)), vec2<f32>(max(bracket.x, level), bracket.y), level <= value);
   }
@@ -64,8 +64,8 @@ fn isosurface(ray: Ray) -> vec4<f32> {
     if has_crossed && last.y >= 0.5 && value.y >= 0.5 {
       let is_rising = value.x > last.x;
       // In the order in which they are met: the lowest first on the way up, the highest on the way down.
-      for (var number = 0u; number < volume.iso_count; number += 1u) {
-        let surface = select(volume.iso_count - 1u - number, number, is_rising);
+      for (var number = 0u; number < ISO_COUNT; number += 1u) {
+        let surface = select(ISO_COUNT - 1u - number, number, is_rising);
         let level = iso_value(surface);
         if (last.x < level) == (value.x < level) {
           continue;

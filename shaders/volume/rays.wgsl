@@ -28,7 +28,8 @@ struct Volume {
   picture_size: vec2<f32>,
   // Cells along column, row and slice.
   cells: vec3<u32>,
-  iso_count: u32,
+  // Steps along a ray for one sample of the volume.
+  steps_per_voxel: f32,
   // Shares of the range, ascending.
   iso_values: array<vec4<f32>, 2>,
   // sRGB-encoded, and opacity.
@@ -37,10 +38,6 @@ struct Volume {
   clip_planes: array<vec4<f32>, 6>,
   // Values are shown as they are where normal . place + w is 0.
   slice_planes: array<vec4<f32>, 8>,
-  clip_count: u32,
-  slice_count: u32,
-  // Steps along a ray for one sample of the volume.
-  steps_per_voxel: f32,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
@@ -75,6 +72,10 @@ override IS_FILTERED: bool = true;
 override HAS_MISSING: bool = true;
 // Whether there is a light.
 override IS_LIT: bool = true;
+// How many there are of each.
+override ISO_COUNT: u32 = 0u;
+override CLIP_COUNT: u32 = 0u;
+override SLICE_COUNT: u32 = 0u;
 // Whether cells in which nothing shows are passed over, and rays end where nothing more would be seen.
 override SKIPS: bool = true;
 
@@ -110,7 +111,7 @@ fn ray_through(pixel: vec2<f32>) -> Ray {
   let high = max(one, other);
   ray.begin = max(max(low.x, max(low.y, low.z)), 0.0);
   ray.end = min(min(high.x, min(high.y, high.z)), 1.0);
-  for (var number = 0u; number < volume.clip_count; number += 1u) {
+  for (var number = 0u; number < CLIP_COUNT; number += 1u) {
     let plane = volume.clip_planes[number];
     let start = dot(plane.xyz, ray.origin) + plane.w;
     let slope = dot(plane.xyz, ray.direction);

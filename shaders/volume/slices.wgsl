@@ -4,9 +4,9 @@ fn first_slice(ray: Ray) -> vec4<f32> {
   // A slice on the side of the box is one.
   let slack = 0.01 * ray.step;
   var passed = ray.begin - slack;
-  for (var number = 0u; number < volume.slice_count; number += 1u) {
+  for (var number = 0u; number < SLICE_COUNT; number += 1u) {
     var next = 2.0;
-    for (var other = 0u; other < volume.slice_count; other += 1u) {
+    for (var other = 0u; other < SLICE_COUNT; other += 1u) {
       let plane = volume.slice_planes[other];
       let at = -(dot(plane.xyz, ray.origin) + plane.w) / dot(plane.xyz, ray.direction);
       if at > passed && at <= ray.end + slack && at < next {

@@ -153,6 +153,11 @@ impl VolumeLayer {
             is_added: self.layer.channel.1 > 1,
             has_missing: self.layer.has_missing,
             is_lit: self.is_lit,
+            counts: [
+                self.body.iso_surfaces.len(),
+                self.body.clip_planes.0.len(),
+                self.body.slices_shown.0.len(),
+            ],
         }
     }
 
@@ -204,6 +209,8 @@ pub(super) struct VolumeLook {
     pub(super) is_added: bool,
     pub(super) has_missing: bool,
     pub(super) is_lit: bool,
+    /// Surfaces, planes that cut and slices.
+    pub(super) counts: [usize; 3],
 }
 
 /// What a volume has to know of the picture that it is drawn into.

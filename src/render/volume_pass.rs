@@ -70,6 +70,7 @@ impl VolumePass {
             VolumeMode::Isosurface => 4.0,
             VolumeMode::Slices => 5.0,
         };
+        let [surfaces, cuts, slices] = look.counts.map(|count| count as f64);
         let flag = |is_on: bool| f64::from(u8::from(is_on));
         let parts = PipelineParts {
             label: "VolumePass::pipeline",
@@ -88,6 +89,9 @@ impl VolumePass {
                 ("IS_ADDED", flag(look.is_added)),
                 ("HAS_MISSING", flag(look.has_missing)),
                 ("IS_LIT", flag(look.is_lit)),
+                ("ISO_COUNT", surfaces),
+                ("CLIP_COUNT", cuts),
+                ("SLICE_COUNT", slices),
                 ("IS_FILTERED", flag(self.is_filtered)),
                 ("SKIPS", flag(self.skips)),
             ],

@@ -27,15 +27,11 @@ mod gpu_data {
         pub(super) picture_size: [f32; 2],
         pub(super) unused: [f32; 2],
         pub(super) cells: [u32; 3],
-        pub(super) iso_count: u32,
+        pub(super) steps_per_voxel: f32,
         pub(super) iso_values: [f32; 8],
         pub(super) iso_colors: [[f32; 4]; 8],
         pub(super) clip_planes: [[f32; 4]; 6],
         pub(super) slice_planes: [[f32; 4]; 8],
-        pub(super) clip_count: u32,
-        pub(super) slice_count: u32,
-        pub(super) steps_per_voxel: f32,
-        pub(super) padding: u32,
     }
 }
 
@@ -89,7 +85,7 @@ impl VolumeUniforms {
             picture_size: picture.samples.map(|side| side as f32),
             unused: [0.0; 2],
             cells,
-            iso_count: body.iso_surfaces.len() as u32,
+            steps_per_voxel: picture.steps_per_voxel as f32,
             iso_values: filled(body.iso_surfaces.iter().map(|surface| stored.share_of(surface.value))),
             iso_colors: filled(body.iso_surfaces.iter().map(color_of)),
             clip_planes: filled(
@@ -98,10 +94,6 @@ impl VolumeUniforms {
             slice_planes: filled(
                 body.slices_shown.at(state.progress, bounds).map(|plane| plane.as_vec4().to_array()),
             ),
-            clip_count: body.clip_planes.0.len() as u32,
-            slice_count: body.slices_shown.0.len() as u32,
-            steps_per_voxel: picture.steps_per_voxel as f32,
-            padding: 0,
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&data));
     }
@@ -139,14 +131,11 @@ mod tests {
             ("texel", offset_of!(Shared, texel)),
             ("picture_size", offset_of!(Shared, picture_size)),
             ("cells", offset_of!(Shared, cells)),
-            ("iso_count", offset_of!(Shared, iso_count)),
+            ("steps_per_voxel", offset_of!(Shared, steps_per_voxel)),
             ("iso_values", offset_of!(Shared, iso_values)),
             ("iso_colors", offset_of!(Shared, iso_colors)),
             ("clip_planes", offset_of!(Shared, clip_planes)),
             ("slice_planes", offset_of!(Shared, slice_planes)),
-            ("clip_count", offset_of!(Shared, clip_count)),
-            ("slice_count", offset_of!(Shared, slice_count)),
-            ("steps_per_voxel", offset_of!(Shared, steps_per_voxel)),
         ];
         assert_same_layout(&shaders::VOLUME, "Volume", &members, size_of::<Shared>());
     }
