@@ -47,19 +47,25 @@ impl Destination {
     }
 
     /// Puts what `rewrite` makes of the file in its place. Both are there until this ends; of two that are left behind by
-    /// a kill, the first is still playable.
+    /// a kill, the first is still playable. If it fails, the first is kept and named.
     #[cfg(feature = "libav")]
     pub(super) fn rewritten(
         self,
         rewrite: impl FnOnce(&Path, &SharedSink) -> Result<(), EncodeError>,
     ) -> Result<Self, EncodeError> {
         self.sink.finish()?;
-        let Some(file) = &self.file else { return Ok(self) };
-        let next = file.successor()?;
-        let target = Target::Seekable(Box::new(next.handle()?));
-        let sink = SharedSink::new(target, Some(next.path().to_owned()))?;
-        rewrite(file.temporary_path(), &sink)?;
-        Ok(Self { sink, kind: self.kind, file: Some(next) })
+        let Some(file) = self.file else { return Ok(self) };
+        let copied = file.successor().and_then(|next| {
+            let target = Target::Seekable(Box::new(next.handle()?));
+            let sink = SharedSink::new(target, Some(next.path().to_owned()))?;
+            rewrite(file.temporary_path(), &sink)?;
+            Ok((sink, next))
+        });
+        match copied {
+            Ok((sink, next)) => Ok(Self { sink, kind: self.kind, file: Some(next) }),
+            Err(EncodeError::GivenUp) => Err(EncodeError::GivenUp),
+            Err(error) => Err(file.kept_after(error)),
+        }
     }
 
     /// Flushes, makes sure that no byte was refused, and gives a file its name. Returns the bytes written.
@@ -70,5 +76,32 @@ impl Destination {
             file.publish()?;
         }
         Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[cfg(feature = "libav")]
+    fn a_film_that_cannot_be_put_in_order_is_kept() {
+        use super::*;
+        use std::io::Write;
+
+        let left_by = |error: EncodeError| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("film.mp4");
+            let destination = Destination::open(Output::File { path, overwrite: false }).unwrap();
+            destination.sink().write_all(b"film").unwrap();
+            let error = destination.rewritten(|_, _| Err(error)).err().unwrap();
+            let entries = std::fs::read_dir(folder.path()).unwrap();
+            let left: Vec<_> = entries.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect();
+            (error, left)
+        };
+        let (error, left) = left_by(EncodeError::Incomplete { copied: 1, frames: 2 });
+        assert_eq!(left, [b"film"]);
+        let text = error.to_string();
+        assert!(text.starts_with("only 1 of 2 frames") && text.contains(".part)"), "{text}");
+        let (error, left) = left_by(EncodeError::GivenUp);
+        assert!(left.is_empty() && matches!(error, EncodeError::GivenUp));
     }
 }

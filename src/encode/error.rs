@@ -110,6 +110,14 @@ pub enum EncodeError {
         /// Warnings and errors that libav logged meanwhile.
         log: Vec<String>,
     },
+    /// Every frame is on disk, but the film could not be put in order.
+    #[error("{} (the whole film is left, for `fieldreel recover`, in {part})", with_cause(reason), part = part.display())]
+    OnlyInParts {
+        /// What is left.
+        part: PathBuf,
+        /// Why.
+        reason: Box<Self>,
+    },
     /// The file system gave back less than it took.
     #[error("only {copied} of {frames} frames were read back from the disk")]
     Incomplete {
@@ -162,6 +170,12 @@ impl EncodeError {
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+/// The sentence of an error and, if it has one, of what the system said.
+fn with_cause(error: &EncodeError) -> String {
+    let cause = std::error::Error::source(error);
+    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 fn in_brackets(log: &[String]) -> String {

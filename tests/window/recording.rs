@@ -62,8 +62,9 @@ fn two_takes_are_two_films_and_no_file_is_replaced() {
 #[test]
 fn the_title_says_what_is_open_and_that_it_records() {
     let mut session = Session::start(DEM);
-    let quiet = session.screen.title(session.window);
-    assert!(quiet.contains("fieldreel") && quiet.contains(DEM), "{quiet}");
+    // The window is there before its title.
+    let names_data = |title: &String| title.contains("fieldreel") && title.contains(DEM);
+    let quiet = wait_for("a title", || Some(session.screen.title(session.window)).filter(names_data));
     let mut recording = String::new();
     session.record(|session| {
         let title =
