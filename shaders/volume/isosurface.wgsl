@@ -2,7 +2,7 @@ fn iso_value(number: u32) -> f32 {
   return volume.iso_values[number >> 2u][number & 3u];
 }
 
-// The values between which no surface lies that does not lie on the same side of `value`: from the first, below the second.
+// The next surfaces of a value: the one at or below it, and the one above it. No surface is crossed in between.
 fn between_surfaces(value: f32) -> vec2<f32> {
   var bracket = vec2<f32>(-1e30, 1e30);
   for (var number = 0u; number < ISO_COUNT; number += 1u) {

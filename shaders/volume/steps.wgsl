@@ -1,8 +1,8 @@
 // A ray cut into steps. Places along it are counted in steps from where it comes in, and cells in which nothing shows are
 // passed over: the samples behind them are those that there would be without.
 //
-// What a processor makes of an `if` is all of its body, for 8 rays at once, even where no ray wants it; only loops end early.
-// So what is cheap and what is dear are loops of their own, and what pipelines differ in are constants.
+// Software drivers run the body of an `if` for 8 rays at once even where none of them wants it; only loops end early. So
+// what is cheap and what is dear are loops of their own, and what pipelines differ in are constants.
 
 struct Steps {
   start: vec3<f32>,
