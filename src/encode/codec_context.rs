@@ -43,11 +43,15 @@ impl ColorTags {
 pub(super) fn pixel_of(format: PixelFormat) -> format::Pixel {
     match format {
         PixelFormat::Rgba8 => format::Pixel::RGBA,
+        PixelFormat::Rgba64le => format::Pixel::RGBA64LE,
         PixelFormat::Bgr0 => format::Pixel::BGRZ,
+        PixelFormat::Bgra => format::Pixel::BGRA,
         PixelFormat::Yuv420p => format::Pixel::YUV420P,
         PixelFormat::Yuv444p => format::Pixel::YUV444P,
         PixelFormat::Yuv420p10le => format::Pixel::YUV420P10LE,
         PixelFormat::Yuv444p10le => format::Pixel::YUV444P10LE,
+        PixelFormat::Yuva420p => format::Pixel::YUVA420P,
+        PixelFormat::Yuva444p10le => format::Pixel::YUVA444P10LE,
     }
 }
 

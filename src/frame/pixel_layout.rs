@@ -7,8 +7,12 @@ use std::str::FromStr;
 pub enum PixelFormat {
     /// Red, green, blue, straight alpha; one byte each.
     Rgba8,
+    /// As [`PixelFormat::Rgba8`] with 16 bits in two little-endian bytes each.
+    Rgba64le,
     /// Blue, green, red and one unused byte: what lossless RGB encoders take.
     Bgr0,
+    /// Blue, green, red, straight alpha; one byte each.
+    Bgra,
     /// Three planes, chroma halved in both directions, one byte a sample.
     Yuv420p,
     /// Three full planes, one byte a sample.
@@ -17,22 +21,40 @@ pub enum PixelFormat {
     Yuv420p10le,
     /// As [`PixelFormat::Yuv444p`] with 10 bits in two little-endian bytes.
     Yuv444p10le,
+    /// As [`PixelFormat::Yuv420p`] and a full plane of straight alpha, full range.
+    Yuva420p,
+    /// As [`PixelFormat::Yuv444p10le`] and a full plane of straight alpha, full range, 10 bits as well.
+    Yuva444p10le,
 }
 
 impl PixelFormat {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Self; 6] =
-        [Self::Yuv420p, Self::Yuv444p, Self::Yuv420p10le, Self::Yuv444p10le, Self::Bgr0, Self::Rgba8];
+    pub const ALL: [Self; 10] = [
+        Self::Yuv420p,
+        Self::Yuv444p,
+        Self::Yuv420p10le,
+        Self::Yuv444p10le,
+        Self::Yuva420p,
+        Self::Yuva444p10le,
+        Self::Bgr0,
+        Self::Bgra,
+        Self::Rgba8,
+        Self::Rgba64le,
+    ];
 
     /// libav's name, as in `--pixel-format`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rgba8 => "rgba",
+            Self::Rgba64le => "rgba64le",
             Self::Bgr0 => "bgr0",
+            Self::Bgra => "bgra",
             Self::Yuv420p => "yuv420p",
             Self::Yuv444p => "yuv444p",
             Self::Yuv420p10le => "yuv420p10le",
             Self::Yuv444p10le => "yuv444p10le",
+            Self::Yuva420p => "yuva420p",
+            Self::Yuva444p10le => "yuva444p10le",
         }
     }
 
@@ -44,19 +66,25 @@ impl PixelFormat {
     /// Bits in one sample.
     pub fn bit_depth(self) -> u32 {
         match self {
-            Self::Yuv420p10le | Self::Yuv444p10le => 10,
+            Self::Rgba64le => 16,
+            Self::Yuv420p10le | Self::Yuv444p10le | Self::Yuva444p10le => 10,
             _ => 8,
         }
     }
 
     /// Whether chroma planes have half the width and height.
     pub fn is_subsampled(self) -> bool {
-        matches!(self, Self::Yuv420p | Self::Yuv420p10le)
+        matches!(self, Self::Yuv420p | Self::Yuv420p10le | Self::Yuva420p)
     }
 
     /// Whether pixels are stored as one packed RGB plane.
     pub fn is_rgb(self) -> bool {
-        matches!(self, Self::Rgba8 | Self::Bgr0)
+        matches!(self, Self::Rgba8 | Self::Rgba64le | Self::Bgr0 | Self::Bgra)
+    }
+
+    /// Whether it says how opaque pixels are.
+    pub fn has_alpha(self) -> bool {
+        matches!(self, Self::Rgba8 | Self::Rgba64le | Self::Bgra | Self::Yuva420p | Self::Yuva444p10le)
     }
 
     /// What the codes mean.
@@ -64,8 +92,10 @@ impl PixelFormat {
         if self.is_rgb() { ColorSpec::SrgbFull } else { ColorSpec::Bt709Limited }
     }
 
+    /// Bytes from one sample of a plane to the next; packed formats have one plane of whole pixels.
     fn bytes_per_sample(self) -> usize {
-        if self.is_rgb() { 4 } else { self.bit_depth().div_ceil(8) as usize }
+        let channels = if self.is_rgb() { 4 } else { 1 };
+        channels * self.bit_depth().div_ceil(8) as usize
     }
 }
 
@@ -117,11 +147,12 @@ impl PixelLayout {
         let (width, height) = (resolution.width as usize, resolution.height as usize);
         let chroma =
             if format.is_subsampled() { (width.div_ceil(2), height.div_ceil(2)) } else { (width, height) };
-        let sizes: &[(usize, usize)] =
-            if format.is_rgb() { &[(width, height)] } else { &[(width, height), chroma, chroma] };
-        let mut planes = Vec::with_capacity(sizes.len());
+        let full = (width, height);
+        let sizes = [full, chroma, chroma, full];
+        let count = if format.is_rgb() { 1 } else { 3 + usize::from(format.has_alpha()) };
+        let mut planes = Vec::with_capacity(count);
         let mut offset = 0;
-        for &(columns, rows) in sizes {
+        for &(columns, rows) in &sizes[..count] {
             let used_bytes_per_row = columns * format.bytes_per_sample();
             let bytes_per_row = used_bytes_per_row.next_multiple_of(Self::ROW_ALIGNMENT);
             planes.push(Plane { offset, bytes_per_row, used_bytes_per_row, rows });
@@ -140,7 +171,7 @@ impl PixelLayout {
         self.resolution
     }
 
-    /// One plane for RGB formats, three (Y', Cb, Cr) for the others.
+    /// One plane for RGB formats; Y', Cb, Cr and, where there is one, alpha for the others.
     pub fn planes(&self) -> &[Plane] {
         &self.planes
     }
