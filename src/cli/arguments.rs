@@ -84,11 +84,12 @@ pub(super) struct OutputArguments {
     /// Record without a window
     #[arg(long)]
     pub(super) offscreen: bool,
-    /// File to write: .mp4, .mkv, .webm, .gif, .png (one picture) or name-%05d.png (one a frame); - is standard output
-    /// [default: in a window the input's name with .mp4]
+    /// File to write: .mp4, .mov, .mkv, .webm, .gif, .apng, .webp, .png or .jpg (one picture) or name-%05d.png (one a
+    /// frame); - is standard output [default: in a window the input's name with .mp4]
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Kind of file, where the name does not tell: mp4, mkv, webm, gif, png, png-sequence
+    /// Kind of file, where the name does not tell: mp4, mov, mkv, webm, gif, apng, webp, png, png-sequence, jpeg or
+    /// jpeg-sequence
     #[arg(long, value_name = "NAME")]
     pub(super) container: Option<String>,
     /// Replace an existing file
@@ -253,7 +254,7 @@ pub(super) struct LookArguments {
     /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
     #[arg(long, value_name = "COLOR")]
     pub(super) nan: Option<ColorOrTransparent>,
-    /// Colour behind the data, #rrggbb or a name, or transparent (png only) [default: white; black behind channels and
+    /// Colour behind the data, #rrggbb or a name, or transparent (in .mov, .mkv, .webm, .apng, .webp and .png) [default: white; black behind channels and
     /// what a microscope saw]
     #[arg(long, value_name = "COLOR")]
     pub(super) background: Option<Background>,
@@ -297,24 +298,32 @@ pub(super) struct LookArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Encoding")]
 pub(super) struct EncodingArguments {
-    /// h264, hevc, av1, vp9 or ffv1 [default: h264; vp9 in .webm]
+    /// h264, hevc, av1, vp9, ffv1 or prores [default: h264; vp9 in .webm; what keeps transparent parts, if there are any]
     #[arg(long, value_name = "NAME")]
     pub(super) codec: Option<String>,
     /// libav's name of the encoder, such as libx264
     #[arg(long, value_name = "NAME")]
     pub(super) encoder: Option<String>,
-    /// Constant quality in the encoder's scale, lower is better [default: h264 18, hevc 20, vp9 24, av1 30]
+    /// Constant quality in the encoder's scale: lower is better [default: h264 18, hevc 20, vp9 24, av1 30], but for webp
+    /// and jpeg, up to 100, higher [default: webp 90, jpeg 92]
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(super) crf: Option<f32>,
+    /// Lose nothing: h264 (as RGB, which browsers do not show right), ffv1, apng, webp, png
+    #[arg(long, conflicts_with_all = ["crf", "bitrate"])]
+    pub(super) lossless: bool,
     /// The encoder's preset [default: medium; av1 8]
     #[arg(long, value_name = "NAME")]
     pub(super) preset: Option<String>,
     /// Average bits per second instead of constant quality, as in 800k or 2.5M
     #[arg(long, value_name = "BITS", allow_hyphen_values = true)]
     pub(super) bitrate: Option<Bitrate>,
-    /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0 [default: yuv420p; ffv1 bgr0]
+    /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0; with alpha yuva420p, yuva444p10le, bgra,
+    /// rgba; rgba64le is png with 16 bits [default: yuv420p; ffv1 bgr0]
     #[arg(long, value_name = "NAME")]
     pub(super) pixel_format: Option<PixelFormat>,
+    /// Option of the encoder in libav's own words, as in tune=animation; may be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) encoder_option: Vec<KeyValue>,
     /// Text that goes into the file; may be given several times
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) metadata: Vec<KeyValue>,

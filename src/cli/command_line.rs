@@ -146,6 +146,12 @@ impl Words {
                 self.option(name, value);
             }
         }
+        if encode.is_lossless {
+            self.0.push("--lossless".into());
+        }
+        for (key, value) in &encode.encoder_options {
+            self.option("encoder-option", format!("{key}={value}"));
+        }
         self.named::<Odd, _>("odd", encode.odd);
     }
 

@@ -1,7 +1,7 @@
 //! Arguments -> everything resolved; nothing is done yet.
 
 use super::arguments::Arguments;
-use super::values::{OrDefault, Spacing};
+use super::values::{KeyValue, OrDefault, Spacing};
 use fieldreel::Error;
 use fieldreel::data::{Arrangement, PixelSpacing};
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
@@ -109,12 +109,14 @@ pub(super) enum Shots {
 impl Shots {
     pub(super) fn new(arguments: &Arguments, container: Container) -> anyhow::Result<Self> {
         let single = |option: &str, what: &str| {
-            let rule = format!("--{option} chooses the {what} of a single picture: it needs -o NAME.png");
-            if container == Container::PngStill { Ok(()) } else { Err(usage(&rule)) }
+            let rule = format!(
+                "--{option} chooses the {what} of a single picture: it needs -o NAME.png or NAME.jpg"
+            );
+            if container.is_still() { Ok(()) } else { Err(usage(&rule)) }
         };
         let output = &arguments.output;
         if let Some(path) = &arguments.camera.camera_path {
-            if container == Container::PngStill {
+            if container.is_still() {
                 return Err(usage("--camera-path makes a film, not a single picture"));
             }
             let path = CameraPath::open(path).map_err(SceneError::from).map_err(Error::from)?;
@@ -146,7 +148,7 @@ impl Shots {
     /// Which frames there are; of a timeline, which of its frames are wanted.
     pub(super) fn frames(&self, timeline: &Timeline, container: Container) -> Result<Range<u64>, Error> {
         match self {
-            Self::Timeline { frame } if container == Container::PngStill => {
+            Self::Timeline { frame } if container.is_still() => {
                 let last = timeline.frames() - 1;
                 if *frame > last {
                     return Err(RecordError::NoSuchFrame { frame: *frame, last }.into());
@@ -276,11 +278,13 @@ pub(super) fn encode_settings(
         codec,
         encoder: encoding.encoder.clone(),
         crf: encoding.crf,
+        is_lossless: encoding.lossless,
+        encoder_options: encoding.encoder_option.iter().map(KeyValue::pair).collect(),
         preset: encoding.preset.clone(),
         bitrate: encoding.bitrate.map(|bitrate| bitrate.0),
         pixel_format: encoding.pixel_format,
         odd: arguments.output.odd.into(),
-        metadata: encoding.metadata.iter().map(|pair| (pair.0.clone(), pair.1.clone())).collect(),
+        metadata: encoding.metadata.iter().map(KeyValue::pair).collect(),
         threads,
         ..EncodeSettings::new(container)
     })

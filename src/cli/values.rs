@@ -97,6 +97,12 @@ impl<T: FromStr<Err: ToString>> FromStr for OrDefault<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct KeyValue(pub(super) String, pub(super) String);
 
+impl KeyValue {
+    pub(super) fn pair(&self) -> (String, String) {
+        (self.0.clone(), self.1.clone())
+    }
+}
+
 impl FromStr for KeyValue {
     type Err = String;
 

@@ -63,7 +63,7 @@ fn container(arguments: &Arguments) -> anyhow::Result<Container> {
         (None, Some(path)) => Container::from_path(path).map_err(Error::from)?,
         (None, None) => Container::Mp4,
     };
-    if container == Container::PngStill {
+    if container.is_still() {
         return Err(usage(
             "a window records films, and pictures beside them: a single picture needs --offscreen",
         ));

@@ -15,11 +15,18 @@ pub enum Codec {
     Vp9,
     /// FFV1 version 3: lossless, for archives.
     Ffv1,
+    /// ProRes 4444: nearly lossless and large, for editing programs.
+    Prores,
+    /// Animated PNG: lossless.
+    Apng,
+    /// Animated WebP.
+    Webp,
 }
 
 impl Codec {
     /// All codecs, in the order in which they are listed to users.
-    pub const ALL: [Self; 5] = [Self::H264, Self::Hevc, Self::Av1, Self::Vp9, Self::Ffv1];
+    pub const ALL: [Self; 8] =
+        [Self::H264, Self::Hevc, Self::Av1, Self::Vp9, Self::Ffv1, Self::Prores, Self::Apng, Self::Webp];
 
     /// The name, as in `--codec`.
     pub fn name(self) -> &'static str {
@@ -29,6 +36,9 @@ impl Codec {
             Self::Av1 => "av1",
             Self::Vp9 => "vp9",
             Self::Ffv1 => "ffv1",
+            Self::Prores => "prores",
+            Self::Apng => "apng",
+            Self::Webp => "webp",
         }
     }
 
@@ -40,7 +50,15 @@ impl Codec {
             Self::Av1 => "AV1",
             Self::Vp9 => "VP9",
             Self::Ffv1 => "FFV1",
+            Self::Prores => "ProRes 4444",
+            Self::Apng => "APNG",
+            Self::Webp => "WebP",
         }
+    }
+
+    /// Whether it can keep transparent parts.
+    pub fn holds_alpha(self) -> bool {
+        matches!(self, Self::Vp9 | Self::Ffv1 | Self::Prores | Self::Apng | Self::Webp)
     }
 }
 

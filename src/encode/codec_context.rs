@@ -127,10 +127,18 @@ impl ContextSpec {
         let (encoder, unknown) =
             codec_fields::open(video, &self.options).map_err(|error| libav_error(action(), error))?;
         let opened = OpenedEncoder::new(encoder, self)?;
-        if unknown.is_empty() {
+        let reason = if !unknown.is_empty() {
+            format!("it does not know {}", unknown.join(", "))
+        } else if !codec_fields::is_unchanged(
+            opened.context(),
+            self.pixel,
+            (self.resolution.width, self.resolution.height),
+            flags,
+        ) {
+            "flags, size and pixel format are not to be changed".to_owned()
+        } else {
             return Ok(opened);
-        }
-        let reason = format!("it does not know {}", unknown.join(", "));
+        };
         Err(EncodeError::Libav { action: action(), reason, log: log::take_lines() })
     }
 }

@@ -1,8 +1,14 @@
+#[cfg(feature = "libav")]
+use super::Container;
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
 use super::{EncodeError, GiveUp, Output, OutputKind};
 #[cfg(feature = "libav")]
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{Read, Seek, Write},
+    path::Path,
+};
 
 /// An opened output: the sink that takes bytes, and the file that is published at the end.
 pub(super) struct Destination {
@@ -10,6 +16,9 @@ pub(super) struct Destination {
     #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "PNG is written alike to every output"))]
     kind: OutputKind,
     file: Option<PublishedFile>,
+    /// Of a film that a stream gets when it is complete: the file that it is kept in, and the stream.
+    #[cfg(feature = "libav")]
+    held_back: Option<(File, SharedSink)>,
 }
 
 impl Destination {
@@ -27,7 +36,28 @@ impl Destination {
                 }
             },
         };
-        Ok(Self { sink: SharedSink::new(target, path)?, kind, file })
+        Ok(Self {
+            sink: SharedSink::new(target, path)?,
+            kind,
+            file,
+            #[cfg(feature = "libav")]
+            held_back: None,
+        })
+    }
+
+    /// As [`Destination::open`]; where a container has to go back and the output cannot, the film is kept in a file
+    /// without a name until it is complete.
+    #[cfg(feature = "libav")]
+    pub(super) fn open_for(container: Container, output: Output) -> Result<Self, EncodeError> {
+        let opened = Self::open(output)?;
+        if opened.kind != OutputKind::Stream || !container.goes_back() {
+            return Ok(opened);
+        }
+        let failed = |source| EncodeError::Output { action: "make a temporary file", path: None, source };
+        let kept = tempfile::tempfile().map_err(failed)?;
+        let target = Target::Seekable(Box::new(kept.try_clone().map_err(failed)?));
+        let sink = SharedSink::new(target, None)?;
+        Ok(Self { sink, kind: OutputKind::Seekable, file: None, held_back: Some((kept, opened.sink)) })
     }
 
     /// Where bytes go.
@@ -62,7 +92,7 @@ impl Destination {
             Ok((sink, next))
         });
         match copied {
-            Ok((sink, next)) => Ok(Self { sink, kind: self.kind, file: Some(next) }),
+            Ok((sink, next)) => Ok(Self { sink, kind: self.kind, file: Some(next), held_back: None }),
             Err(EncodeError::GivenUp) => Err(EncodeError::GivenUp),
             Err(error) => Err(file.kept_after(error)),
         }
@@ -72,10 +102,32 @@ impl Destination {
     pub(super) fn publish(self, give_up: &GiveUp) -> Result<u64, EncodeError> {
         give_up.check()?;
         let bytes = self.sink.finish()?;
+        #[cfg(feature = "libav")]
+        if let Some((kept, stream)) = self.held_back {
+            return hand_out(kept, stream, give_up);
+        }
         if let Some(file) = self.file {
             file.publish()?;
         }
         Ok(bytes)
+    }
+}
+
+/// Copies a complete film into a stream. Returns its bytes.
+#[cfg(feature = "libav")]
+fn hand_out(mut kept: File, mut stream: SharedSink, give_up: &GiveUp) -> Result<u64, EncodeError> {
+    let failed = |source| EncodeError::Output { action: "read the temporary file", path: None, source };
+    kept.rewind().map_err(failed)?;
+    let mut chunk = vec![0; 1 << 20];
+    loop {
+        give_up.check()?;
+        let bytes = kept.read(&mut chunk).map_err(failed)?;
+        if bytes == 0 {
+            return stream.finish();
+        }
+        let written = stream.write_all(&chunk[..bytes]);
+        stream.check()?;
+        written.map_err(|source| EncodeError::Output { action: "write the film", path: None, source })?;
     }
 }
 
@@ -85,7 +137,6 @@ mod tests {
     #[cfg(feature = "libav")]
     fn a_film_that_cannot_be_put_in_order_is_kept() {
         use super::*;
-        use std::io::Write;
 
         let left_by = |error: EncodeError| {
             let folder = tempfile::tempdir().unwrap();

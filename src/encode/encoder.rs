@@ -1,6 +1,6 @@
 use super::destination::Destination;
-use super::png_sequence::PngSequenceEncoder;
-use super::png_still::PngStillEncoder;
+use super::picture_sequence::PictureSequenceEncoder;
+use super::picture_still::PictureStillEncoder;
 use super::{Container, EncodeError, EncodePlan, GiveUp, Output, Palette};
 use crate::frame::VideoFrame;
 
@@ -11,14 +11,14 @@ pub struct Written {
     pub bytes: u64,
     /// Frames.
     pub frames: u64,
-    /// Files: 1, or as many as frames for a PNG sequence.
+    /// Files: 1, or as many as frames for a sequence.
     pub files: u64,
 }
 
 /// Takes the frames of a film one after another.
 ///
 /// Dropped without [`FrameEncoder::finish`] the film is given up: nothing appears under its name, and the
-/// temporary file goes. (Of a PNG sequence, the files that were complete stay.)
+/// temporary file goes. (Of a sequence, the files that were complete stay.)
 pub trait FrameEncoder: Send {
     /// Takes the next frame. It is dropped, and its buffer free again, when this returns.
     ///
@@ -50,12 +50,14 @@ pub fn open_encoder(
     palette: Option<Palette>,
 ) -> Result<Box<dyn FrameEncoder>, EncodeError> {
     match (plan.container(), output) {
-        (Container::PngSequence, Output::File { path, overwrite }) => {
-            Ok(Box::new(PngSequenceEncoder::open(plan, &path, overwrite)?))
+        (container, Output::File { path, overwrite }) if container.is_sequence() => {
+            Ok(Box::new(PictureSequenceEncoder::open(plan, &path, overwrite)?))
         }
-        (Container::PngSequence, _) => Err(super::settings_check::sequence_needs_files()),
-        (Container::PngStill, output) => {
-            Ok(Box::new(PngStillEncoder::open(plan, Destination::open(output)?)))
+        (container, _) if container.is_sequence() => {
+            Err(super::settings_check::sequence_needs_files(container))
+        }
+        (container, output) if container.is_still() => {
+            Ok(Box::new(PictureStillEncoder::open(plan, Destination::open(output)?)))
         }
         (_, output) => open_film(plan, output, palette),
     }
@@ -67,9 +69,10 @@ fn open_film(
     output: Output,
     palette: Option<Palette>,
 ) -> Result<Box<dyn FrameEncoder>, EncodeError> {
-    let destination = Destination::open(output)?;
+    let destination = Destination::open_for(plan.container(), output)?;
     Ok(match plan.container() {
         Container::Gif => Box::new(super::gif_encoder::GifEncoder::open(plan, destination, palette)?),
+        Container::Webp => Box::new(super::webp_encoder::WebpEncoder::open(plan, destination)?),
         _ => Box::new(super::video_encoder::VideoEncoder::open(plan, destination)?),
     })
 }

@@ -17,26 +17,33 @@ const MIN_BITRATE: f64 = 50_000.0;
 /// The pixel format that was asked for, or the encoder's usual one.
 pub(super) fn pixel_format(
     settings: &EncodeSettings,
+    film: &FilmSpec,
     name: &str,
     spec: &EncoderSpec,
 ) -> Result<PixelFormat, EncodeError> {
-    let format = settings.pixel_format.unwrap_or(spec.default_format);
-    let known = formats_of(name);
+    let usual = if film.has_alpha { spec.alpha_format } else { Some(spec.default_format) };
+    let Some(format) = settings.pixel_format.or(usual) else {
+        return Err(broken("encoder", &name, "it cannot keep transparent parts".to_owned()));
+    };
+    let mut known = formats_of(name, spec);
+    known.retain(|format| !film.has_alpha || format.has_alpha());
     if known.contains(&format) {
         return Ok(format);
     }
     let names: Vec<&str> = known.iter().map(|format| format.name()).collect();
     let names = if names.is_empty() { "none of ours".to_owned() } else { names.join(", ") };
-    Err(broken("pixel format", &format, format!("{name} takes {names}")))
+    let what = if film.has_alpha { "keeps transparent parts in" } else { "takes" };
+    Err(broken("pixel format", &format, format!("{name} {what} {names}")))
 }
 
 /// The formats of ours that an encoder takes. All, where it does not say.
-fn formats_of(name: &str) -> Vec<PixelFormat> {
+pub(super) fn formats_of(name: &str, spec: &EncoderSpec) -> Vec<PixelFormat> {
     let listed = encoder::find_by_name(name)
         .and_then(|codec| codec.video().ok())
         .and_then(|codec| codec.formats().map(Iterator::collect::<Vec<_>>));
     PixelFormat::ALL
         .into_iter()
+        .filter(|format| spec.formats.is_empty() || spec.formats.contains(format))
         .filter(|format| listed.as_ref().is_none_or(|listed| listed.contains(&pixel_of(*format))))
         .collect()
 }
@@ -55,7 +62,7 @@ pub(super) fn resolution(
         _ if !must_be_even || asked.is_even() => asked,
         OddSize::Round => nearest,
         OddSize::Refuse => {
-            let (encoder, able) = (name.to_owned(), odd_alternatives(settings, name));
+            let (encoder, able) = (name.to_owned(), odd_alternatives(settings, name, spec));
             return Err(EncodeError::OddSize { size: asked, nearest, encoder, format: format.name(), able });
         }
     };
@@ -81,8 +88,8 @@ pub(super) fn libav_size(resolution: Resolution) -> Result<(), EncodeError> {
 }
 
 /// The pixel formats of this encoder and the codecs of this container that take odd sizes.
-fn odd_alternatives(settings: &EncodeSettings, name: &str) -> String {
-    let formats = formats_of(name).into_iter().filter(|format| !format.is_subsampled());
+fn odd_alternatives(settings: &EncodeSettings, name: &str, spec: &EncoderSpec) -> String {
+    let formats = formats_of(name, spec).into_iter().filter(|format| !format.is_subsampled());
     let formats = formats.map(|format| format!("pixel format {format}"));
     let codecs = settings.container.codecs().iter().filter(|&&codec| {
         EncoderSpec::of_codec(codec).next().is_some_and(|spec| spec.takes_odd && is_offered(spec.name))
@@ -110,22 +117,39 @@ pub(super) fn quality(
             let numbers = if is_whole { "whole numbers" } else { "numbers" };
             Err(broken("crf", &crf, format!("{name} takes {numbers} from {min} to {max}")))
         }
+        (Some(quality), _, QualityScale::Percent { .. }) => {
+            let is_valid = (0.0..=100.0).contains(&quality);
+            let rule = || format!("{name} takes numbers from 0 to 100, higher is better");
+            if is_valid { Ok(Quality::Percent(quality)) } else { Err(broken("crf", &quality, rule())) }
+        }
         (Some(crf), _, QualityScale::Bitrate) => {
             Err(broken("crf", &crf, format!("{name} has no constant quality, but takes a bitrate")))
         }
-        (Some(crf), _, QualityScale::Lossless) => {
-            Err(broken("crf", &crf, format!("{name} is lossless and has no quality setting")))
+        (Some(crf), _, QualityScale::Lossless | QualityScale::Fixed) => {
+            Err(broken("crf", &crf, without_choice(name, spec)))
         }
-        (None, Some(bitrate), QualityScale::Lossless) => {
-            Err(broken("bitrate", &bitrate, format!("{name} is lossless and has no quality setting")))
+        (None, Some(bitrate), QualityScale::Lossless | QualityScale::Fixed) => {
+            Err(broken("bitrate", &bitrate, without_choice(name, spec)))
+        }
+        (None, Some(bitrate), QualityScale::Percent { .. }) => {
+            Err(broken("bitrate", &bitrate, format!("{name} takes a quality, and spends what that needs")))
         }
         (None, Some(bitrate), _) => Ok(Quality::Bitrate(bitrate)),
         (None, None, QualityScale::Crf { default, .. }) => Ok(Quality::Constant(*default)),
-        (None, None, QualityScale::Lossless) => Ok(Quality::Only),
+        (None, None, QualityScale::Percent { default }) => Ok(Quality::Percent(*default)),
+        (None, None, QualityScale::Lossless | QualityScale::Fixed) => Ok(Quality::Only),
         (None, None, QualityScale::Bitrate) => {
             let pixels_per_second = film.resolution.pixel_count() as f64 * film.rate.as_f64();
             Ok(Quality::Bitrate((pixels_per_second * BITS_PER_PIXEL).max(MIN_BITRATE) as u64))
         }
+    }
+}
+
+fn without_choice(name: &str, spec: &EncoderSpec) -> String {
+    if spec.is_lossless() {
+        format!("{name} is lossless and has no quality setting")
+    } else {
+        format!("{name} has one quality only")
     }
 }
 

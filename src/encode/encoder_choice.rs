@@ -19,6 +19,9 @@ pub(super) struct EncoderChoice {
     pub(super) resolution: Resolution,
     pub(super) quality: Quality,
     pub(super) preset: Option<String>,
+    pub(super) has_alpha: bool,
+    /// What the user says to the encoder directly.
+    pub(super) options: Vec<(String, String)>,
 }
 
 /// How many bits are spent.
@@ -26,6 +29,8 @@ pub(super) struct EncoderChoice {
 pub(super) enum Quality {
     /// As many as this quality needs.
     Constant(f32),
+    /// As many as this quality needs, from 0 to 100.
+    Percent(f32),
     /// This many a second.
     Bitrate(u64),
     /// The encoder's only way.
@@ -36,8 +41,8 @@ pub(super) enum Quality {
 pub(super) struct Offer<'a> {
     /// Whether it lists an encoder.
     lists: &'a dyn Fn(&str) -> bool,
-    /// Whether an encoder opens.
-    opens: &'a dyn Fn(&ContextSpec) -> Result<(), EncodeError>,
+    /// Whether an encoder opens, and what it complains of then.
+    opens: &'a dyn Fn(&ContextSpec) -> Result<Vec<String>, EncodeError>,
 }
 
 /// An encoder that may be chosen.
@@ -54,7 +59,13 @@ impl EncoderChoice {
         film: &FilmSpec,
     ) -> Result<(Self, Vec<String>), EncodeError> {
         let lists = |name: &str| encoder::find_by_name(name).is_some();
-        let opens = |context: &ContextSpec| log::while_trying(|| context.open()).map(drop);
+        let opens = |context: &ContextSpec| {
+            log::while_trying(|| context.open()).map(|encoder| {
+                let complaints = log::take_lines();
+                drop(encoder);
+                complaints
+            })
+        };
         Self::make_from(settings, film, &Offer { lists: &lists, opens: &opens })
     }
 
@@ -65,7 +76,7 @@ impl EncoderChoice {
     ) -> Result<(Self, Vec<String>), EncodeError> {
         let mut reasons = Vec::new();
         let mut first_refusal: Option<(Codec, EncodeError)> = None;
-        for candidate in candidates(settings)? {
+        for candidate in candidates(settings, film)? {
             let codec = candidate.codec;
             // A setting that the codec's encoders refuse is the user's to change; no other codec slips in.
             if first_refusal.as_ref().is_some_and(|(refusing, _)| *refusing != codec) {
@@ -85,7 +96,7 @@ impl EncoderChoice {
                 }
                 Err(refused) => return Err(refused),
             };
-            match (offer.opens)(&choice.trial(film, settings.threads)) {
+            match choice.opens(film, settings.threads, offer.opens)? {
                 Ok(()) => {
                     let notes = choice.notes(film.resolution, &reasons);
                     return Ok((choice, notes));
@@ -117,6 +128,41 @@ impl EncoderChoice {
         self.resolution
     }
 
+    /// Whether the encoder opens without the user's options. What it says to these is an error at once.
+    fn opens(
+        &self,
+        film: &FilmSpec,
+        threads: NonZeroUsize,
+        open: &dyn Fn(&ContextSpec) -> Result<Vec<String>, EncodeError>,
+    ) -> Result<Result<(), EncodeError>, EncodeError> {
+        let plain = Self { options: Vec::new(), ..self.clone() };
+        let usual = match open(&plain.trial(film, threads)) {
+            Ok(complaints) => complaints,
+            Err(error) => return Ok(Err(error)),
+        };
+        if self.options.is_empty() {
+            return Ok(Ok(()));
+        }
+        let refused = |why: String| {
+            let options = self.options.iter().map(|(key, value)| format!("{key}={value}"));
+            Err(broken(
+                "encoder option",
+                &options.collect::<Vec<_>>().join(", "),
+                format!("{} refuses: {why}", self.name),
+            ))
+        };
+        match open(&self.trial(film, threads)) {
+            Err(EncodeError::Libav { reason, log, .. }) if log.is_empty() => refused(reason),
+            Err(EncodeError::Libav { log, .. }) => refused(log.join("; ")),
+            Err(other) => Err(other),
+            // Some take what they do not understand, say so, and go on without it.
+            Ok(complaints) => {
+                let new: Vec<String> = complaints.into_iter().filter(|line| !usual.contains(line)).collect();
+                if new.is_empty() { Ok(Ok(())) } else { refused(new.join("; ")) }
+            }
+        }
+    }
+
     /// The encoder as it will be opened, but small and with one thread, to see whether it opens.
     fn trial(&self, film: &FilmSpec, threads: NonZeroUsize) -> ContextSpec {
         let small =
@@ -144,25 +190,38 @@ impl Candidate {
 
     fn with_settings(self, settings: &EncodeSettings, film: &FilmSpec) -> Result<EncoderChoice, EncodeError> {
         let Self { name, codec, spec } = self;
-        let format = encoder_check::pixel_format(settings, &name, spec)?;
+        if settings.is_lossless && !spec.is_lossless() {
+            return Err(broken(
+                "lossless",
+                &name,
+                "it always loses something; h264, ffv1, apng, webp and png need not".to_owned(),
+            ));
+        }
+        let format = encoder_check::pixel_format(settings, film, &name, spec)?;
         let resolution = encoder_check::resolution(settings, film, &name, (spec, format))?;
         let quality = encoder_check::quality(settings, film, &name, spec)?;
         let preset = encoder_check::preset(settings, &name, spec)?;
-        Ok(EncoderChoice { name, codec, spec, format, resolution, quality, preset })
+        let (has_alpha, options) = (film.has_alpha, settings.encoder_options.clone());
+        Ok(EncoderChoice { name, codec, spec, format, resolution, quality, preset, has_alpha, options })
     }
 }
 
 /// The encoders that may be used, best first.
-fn candidates(settings: &EncodeSettings) -> Result<Vec<Candidate>, EncodeError> {
+fn candidates(settings: &EncodeSettings, film: &FilmSpec) -> Result<Vec<Candidate>, EncodeError> {
     if let Some(name) = &settings.encoder {
         return Ok(vec![named_candidate(settings, name)?]);
     }
     let codecs = settings.codec.as_ref().map_or(settings.container.codecs(), std::slice::from_ref);
-    Ok(codecs.iter().flat_map(|&codec| EncoderSpec::of_codec(codec)).map(Candidate::listed).collect())
+    let able = codecs.iter().filter(|codec| !film.has_alpha || codec.holds_alpha());
+    let mut specs: Vec<_> = able.flat_map(|&codec| EncoderSpec::of_codec(codec)).collect();
+    // Where nothing is lossless, what the others refuse says what would do.
+    let is_lossless = settings.is_lossless && specs.iter().any(|spec| spec.is_lossless());
+    specs.retain(|spec| if is_lossless { spec.is_lossless() } else { !spec.only_if_lossless });
+    Ok(specs.into_iter().map(Candidate::listed).collect())
 }
 
 fn named_candidate(settings: &EncodeSettings, name: &str) -> Result<Candidate, EncodeError> {
-    let spec = EncoderSpec::named(name);
+    let spec = EncoderSpec::named(name, settings.is_lossless);
     let codec = if spec.name.is_empty() { codec_of_unlisted(name)? } else { spec.codec };
     match settings.codec {
         Some(wanted) if wanted != codec => {
@@ -191,6 +250,9 @@ fn codec_of_unlisted(name: &str) -> Result<Codec, EncodeError> {
         Some(codec::Id::AV1) => Ok(Codec::Av1),
         Some(codec::Id::VP9) => Ok(Codec::Vp9),
         Some(codec::Id::FFV1) => Ok(Codec::Ffv1),
+        Some(codec::Id::PRORES) => Ok(Codec::Prores),
+        Some(codec::Id::APNG) => Ok(Codec::Apng),
+        Some(codec::Id::WEBP) => Ok(Codec::Webp),
         Some(_) => Err(broken("encoder", &format!("{name:?}"), rule("its codec is none of ours"))),
         None => Err(broken("encoder", &format!("{name:?}"), rule("there is none of that name"))),
     }
@@ -219,7 +281,7 @@ mod tests {
         let opens = |context: &ContextSpec| {
             let failure =
                 EncodeError::Libav { action: "opening".into(), reason: "no".into(), log: Vec::new() };
-            offered.contains(&context.encoder.as_str()).then_some(()).ok_or(failure)
+            offered.contains(&context.encoder.as_str()).then(Vec::new).ok_or(failure)
         };
         let (choice, notes) =
             EncoderChoice::make_from(&settings, &film, &Offer { lists: &lists, opens: &opens })?;

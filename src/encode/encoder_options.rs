@@ -5,6 +5,7 @@ use super::codec_context::{ColorTags, ContextSpec, pixel_of, time_base};
 use super::encoder_choice::{EncoderChoice, Quality};
 use super::encoder_spec::Presets;
 use crate::frame::{FrameRate, PixelFormat};
+use ffmpeg_next::format::Pixel;
 use std::num::NonZeroUsize;
 
 /// More threads than this cost memory and compression and bring nothing.
@@ -37,7 +38,7 @@ pub(super) fn context(choice: &EncoderChoice, use_of: &Use) -> ContextSpec {
     let interval = (interval_secs * use_of.rate.as_f64()).round().clamp(1.0, MAX_KEY_INTERVAL) as u32;
     ContextSpec {
         encoder: choice.name.clone(),
-        pixel: pixel_of(choice.format),
+        pixel: stored_pixel(choice),
         resolution: choice.resolution,
         time_base: time_base(use_of.rate),
         tags: ColorTags::of(choice.format),
@@ -47,7 +48,7 @@ pub(super) fn context(choice: &EncoderChoice, use_of: &Use) -> ContextSpec {
         b_frames: choice.spec.has_b_frames.then_some(if use_of.is_stream { 0 } else { 3 }),
         bitrate: match choice.quality {
             Quality::Bitrate(bitrate) => Some(bitrate),
-            Quality::Constant(_) | Quality::Only => None,
+            Quality::Constant(_) | Quality::Percent(_) | Quality::Only => None,
         },
         threading: choice.spec.threading,
         threads,
@@ -57,7 +58,25 @@ pub(super) fn context(choice: &EncoderChoice, use_of: &Use) -> ContextSpec {
     }
 }
 
+/// What the encoder is given: an animated PNG without transparent parts has no alpha.
+fn stored_pixel(choice: &EncoderChoice) -> Pixel {
+    if choice.codec == Codec::Apng && !choice.has_alpha { Pixel::RGB24 } else { pixel_of(choice.format) }
+}
+
+/// Ours, and then the user's: of one name theirs is meant, and parameters in one text are joined.
 fn options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
+    let mut options = usual_options(choice, threads);
+    for (key, value) in &choice.options {
+        match options.iter_mut().find(|(known, _)| known == key) {
+            Some((_, text)) if key.ends_with("-params") => *text = format!("{text}:{value}"),
+            Some((_, text)) => text.clone_from(value),
+            None => options.push((key.clone(), value.clone())),
+        }
+    }
+    options
+}
+
+fn usual_options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
     let mut options = Vec::new();
     let mut set = |key: &str, value: &str| options.push((key.to_owned(), value.to_owned()));
     if let (Presets::Some { option, .. }, Some(preset)) = (&choice.spec.presets, &choice.preset) {
@@ -66,7 +85,11 @@ fn options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
     if let Quality::Constant(crf) = choice.quality {
         set("crf", &crf.to_string());
     }
+    if let Quality::Percent(quality) = choice.quality {
+        set("quality", &quality.to_string());
+    }
     match choice.spec.name {
+        "libx264rgb" => set("qp", "0"),
         // The profile is a promise to players. Crf 0 is lossless, which High cannot be.
         "libx264" if choice.format == PixelFormat::Yuv420p && choice.quality != Quality::Constant(0.0) => {
             set("profile", "high");
@@ -80,6 +103,10 @@ fn options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
             set("tile-columns", "2");
             if matches!(choice.quality, Quality::Constant(_)) {
                 set("b", "0");
+            }
+            // Frames that are never shown have no alpha.
+            if choice.format.has_alpha() {
+                set("auto-alt-ref", "0");
             }
         }
         "libaom-av1" => {
@@ -97,6 +124,16 @@ fn options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
                 set("slices", "4");
             }
         }
+        "prores_ks" => {
+            // Apple's programs want to see their own name.
+            set("profile", "4444");
+            set("vendor", "apl0");
+            if choice.format.has_alpha() {
+                set("alpha_bits", "16");
+            }
+        }
+        "apng" => set("pred", "mixed"),
+        "libwebp" if choice.spec.is_lossless() => set("lossless", "1"),
         _ => {}
     }
     options

@@ -11,6 +11,12 @@ pub(super) struct EncoderSpec {
     pub(super) quality: QualityScale,
     pub(super) presets: Presets,
     pub(super) default_format: PixelFormat,
+    /// The usual format of films with transparent parts, if it can keep them.
+    pub(super) alpha_format: Option<PixelFormat>,
+    /// The only formats that it is given; none where it may have all that libav lists.
+    pub(super) formats: &'static [PixelFormat],
+    /// Whether it is chosen only for films that may lose nothing.
+    pub(super) only_if_lossless: bool,
     /// Whether 4:2:0 pictures may have odd sides.
     pub(super) takes_odd: bool,
     pub(super) min_side: u32,
@@ -30,8 +36,12 @@ pub(super) enum QualityScale {
     Lossless,
     /// By bits per second only.
     Bitrate,
-    /// By constant quality (lower is better), or by bits per second.
+    /// It keeps nearly everything, and there is nothing to choose.
+    Fixed,
+    /// By constant quality, or by bits per second.
     Crf { min: f32, max: f32, default: f32, is_whole: bool },
+    /// By a quality from 0 to 100, higher is better.
+    Percent { default: f32 },
 }
 
 /// The values of an encoder's speed setting.
@@ -65,6 +75,9 @@ const UNLISTED: EncoderSpec = EncoderSpec {
     quality: QualityScale::Bitrate,
     presets: Presets::None,
     default_format: PixelFormat::Yuv420p,
+    alpha_format: None,
+    formats: &[],
+    only_if_lossless: false,
     takes_odd: false,
     min_side: 1,
     max_width: 16_384,
@@ -88,6 +101,17 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         codec: Codec::H264,
         quality: QualityScale::Crf { min: 0.0, max: 51.0, default: 18.0, is_whole: false },
         presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "medium" },
+        has_b_frames: true,
+        ..UNLISTED
+    },
+    // Red, green and blue as they are: for archives, since not all players show its colours right.
+    EncoderSpec {
+        name: "libx264rgb",
+        codec: Codec::H264,
+        quality: QualityScale::Lossless,
+        presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "veryfast" },
+        default_format: PixelFormat::Bgr0,
+        only_if_lossless: true,
         has_b_frames: true,
         ..UNLISTED
     },
@@ -132,6 +156,7 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         codec: Codec::Vp9,
         quality: whole(0.0, 63.0, 24.0),
         presets: Presets::Some { option: "cpu-used", values: NUMBERS.split_at(9).0, default: "4" },
+        alpha_format: Some(PixelFormat::Yuva420p),
         takes_odd: true,
         ..UNLISTED
     },
@@ -142,21 +167,74 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         min_side: 3,
         quality: QualityScale::Lossless,
         default_format: PixelFormat::Bgr0,
+        alpha_format: Some(PixelFormat::Bgra),
         takes_odd: true,
         threading: threading::Type::Slice,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "prores_ks",
+        codec: Codec::Prores,
+        quality: QualityScale::Fixed,
+        default_format: PixelFormat::Yuv444p10le,
+        alpha_format: Some(PixelFormat::Yuva444p10le),
+        formats: &[PixelFormat::Yuv444p10le, PixelFormat::Yuva444p10le],
+        takes_odd: true,
+        threading: threading::Type::Slice,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "apng",
+        codec: Codec::Apng,
+        quality: QualityScale::Lossless,
+        default_format: PixelFormat::Rgba8,
+        alpha_format: Some(PixelFormat::Rgba8),
+        takes_odd: true,
+        threading: threading::Type::None,
+        ..UNLISTED
+    },
+    // Each picture on its own: libwebp_anim leaves trails of earlier ones, and keeps all of them in memory.
+    EncoderSpec {
+        name: "libwebp",
+        codec: Codec::Webp,
+        quality: QualityScale::Percent { default: 90.0 },
+        default_format: PixelFormat::Bgra,
+        alpha_format: Some(PixelFormat::Bgra),
+        formats: &[PixelFormat::Bgra],
+        takes_odd: true,
+        threading: threading::Type::None,
+        ..UNLISTED
+    },
+    EncoderSpec {
+        name: "libwebp",
+        codec: Codec::Webp,
+        quality: QualityScale::Lossless,
+        default_format: PixelFormat::Bgra,
+        alpha_format: Some(PixelFormat::Bgra),
+        formats: &[PixelFormat::Bgra],
+        only_if_lossless: true,
+        takes_odd: true,
+        threading: threading::Type::None,
         ..UNLISTED
     },
 ];
 
 impl EncoderSpec {
-    /// The entry of an encoder, or what is assumed of one without.
-    pub(super) fn named(name: &str) -> &'static Self {
-        ENCODERS.iter().find(|spec| spec.name == name).unwrap_or(&UNLISTED)
+    /// The entry of an encoder, of two for films that may lose nothing or not the right one, or what is assumed of one without.
+    pub(super) fn named(name: &str, is_lossless: bool) -> &'static Self {
+        let named = || ENCODERS.iter().filter(|spec| spec.name == name);
+        let suitable = named().find(|spec| spec.is_lossless() == is_lossless);
+        suitable.or_else(|| named().next()).unwrap_or(&UNLISTED)
     }
 
     /// The entries of a codec, best first.
     pub(super) fn of_codec(codec: Codec) -> impl Iterator<Item = &'static Self> {
         ENCODERS.iter().filter(move |spec| spec.codec == codec)
+    }
+
+    /// Whether nothing is lost.
+    pub(super) fn is_lossless(&self) -> bool {
+        self.quality == QualityScale::Lossless
     }
 }
 
@@ -179,8 +257,10 @@ mod tests {
     #[test]
     fn every_codec_has_an_encoder() {
         for codec in Codec::ALL {
-            assert!(EncoderSpec::of_codec(codec).next().is_some(), "{codec}");
+            assert!(EncoderSpec::of_codec(codec).any(|spec| !spec.only_if_lossless), "{codec}");
+            let holds_alpha = EncoderSpec::of_codec(codec).any(|spec| spec.alpha_format.is_some());
+            assert_eq!(codec.holds_alpha(), holds_alpha, "{codec}");
         }
-        assert_eq!(EncoderSpec::named("something_nvenc").name, "");
+        assert_eq!(EncoderSpec::named("something_nvenc", false).name, "");
     }
 }

@@ -43,7 +43,7 @@ impl FilmCopy<'_> {
         }
         // Letters for codecs are each container's own.
         let is_hevc = codec == Codec::Hevc;
-        let tag = if self.container == Container::Mp4 && is_hevc { *b"hvc1" } else { [0; 4] };
+        let tag = if self.container.is_mp4_like() && is_hevc { *b"hvc1" } else { [0; 4] };
         muxer_state::set_codec_tag(&mut output, tag);
         let packing = Packing {
             container: self.container,
@@ -84,6 +84,7 @@ impl FilmCopy<'_> {
             codec::Id::AV1 => Some(Codec::Av1),
             codec::Id::VP9 => Some(Codec::Vp9),
             codec::Id::FFV1 => Some(Codec::Ffv1),
+            codec::Id::PRORES => Some(Codec::Prores),
             _ => None,
         };
         let codec =

@@ -17,6 +17,12 @@ impl FrameGate {
         Self { layout, announced, admitted: 0, has_failed: false }
     }
 
+    /// How the film's frames are laid out.
+    #[cfg(feature = "libav")]
+    pub(super) fn layout(&self) -> &PixelLayout {
+        &self.layout
+    }
+
     /// Checks one frame, and hands it to `use_frame`. Any error closes the gate for good.
     pub(super) fn pass(
         &mut self,

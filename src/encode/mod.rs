@@ -6,7 +6,7 @@
 //! ```
 //!
 //! This room knows frames, not how they were drawn. Everything that touches libav needs the feature
-//! `libav`; PNG works without it. libav has one log for the whole process, which goes to `tracing` from its
+//! `libav`; PNG and JPEG work without it. libav has one log for the whole process, which goes to `tracing` from its
 //! first use here on.
 //!
 //! ```
@@ -43,10 +43,10 @@ mod give_up;
 mod memory_buffer;
 mod output;
 mod palette;
+mod picture_file;
+mod picture_sequence;
+mod picture_still;
 mod plan;
-mod png_image;
-mod png_sequence;
-mod png_still;
 mod published_file;
 mod settings;
 mod settings_check;
@@ -82,6 +82,8 @@ mod recovery;
 mod track;
 #[cfg(feature = "libav")]
 mod video_encoder;
+#[cfg(feature = "libav")]
+mod webp_encoder;
 #[cfg(feature = "libav")]
 mod whole_frames;
 

@@ -45,7 +45,7 @@ impl Muxer {
             stream.set_time_base(context.time_base);
             stream.set_avg_frame_rate(context.time_base.invert());
         }
-        if container == Container::Mp4 && plan.choice().is_some_and(|choice| choice.codec == Codec::Hevc) {
+        if container.is_mp4_like() && plan.choice().is_some_and(|choice| choice.codec == Codec::Hevc) {
             // libav's default, hev1, does not play on Apple's systems.
             muxer_state::set_codec_tag(&mut output, *b"hvc1");
         }

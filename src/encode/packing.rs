@@ -66,7 +66,7 @@ impl Layout {
 
     /// Whether a film in this layout is not yet what was asked for.
     pub(super) fn needs_completion(self, container: Container) -> bool {
-        self == Self::Safe && container == Container::Mp4
+        self == Self::Safe && container.is_mp4_like()
     }
 }
 
@@ -79,7 +79,7 @@ impl Packing<'_> {
             set("flush_packets", "1".to_owned());
         }
         match self.container {
-            Container::Mp4 => {
+            Container::Mp4 | Container::Mov => {
                 // One scale for film and track: durations are then whole numbers in both.
                 set("video_track_timescale", self.timescale.to_string());
                 set("movie_timescale", self.timescale.to_string());
@@ -110,7 +110,14 @@ impl Packing<'_> {
                 set("cluster_time_limit", (u64::from(PIECE_SECS) * 1000).to_string());
             }
             Container::Gif => set("loop", "0".to_owned()),
-            Container::Mkv | Container::Webm | Container::PngSequence | Container::PngStill => {}
+            Container::Apng => set("plays", "0".to_owned()),
+            Container::Mkv
+            | Container::Webm
+            | Container::Webp
+            | Container::PngStill
+            | Container::PngSequence
+            | Container::JpegStill
+            | Container::JpegSequence => {}
         }
         options
     }

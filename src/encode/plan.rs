@@ -1,4 +1,5 @@
-use super::png_image::PngImage;
+use super::container::PictureFormat;
+use super::picture_file::{PictureFile, USUAL_JPEG_QUALITY};
 use super::settings_check;
 use super::{Container, EncodeError, EncodeSettings, FilmSpec, OutputKind};
 use crate::frame::{FrameRate, PixelFormat, PixelLayout, Resolution};
@@ -15,6 +16,7 @@ pub struct EncodePlan {
     film: FilmSpec,
     layout: Arc<PixelLayout>,
     metadata: Vec<(String, String)>,
+    jpeg_quality: u8,
     threads: NonZeroUsize,
     notes: Vec<String>,
     #[cfg(feature = "libav")]
@@ -27,7 +29,7 @@ impl EncodePlan {
     ///
     /// # Errors
     /// [`EncodeError::Setting`] and [`EncodeError::OddSize`] for what cannot work,
-    /// [`EncodeError::NoEncoder`] when none opens, [`EncodeError::WithoutLibav`] when this build has PNG only.
+    /// [`EncodeError::NoEncoder`] when none opens, [`EncodeError::WithoutLibav`] when this build has pictures only.
     pub fn resolve(
         settings: &EncodeSettings,
         film: &FilmSpec,
@@ -55,8 +57,12 @@ impl EncodePlan {
         Ok(Self {
             container: settings.container,
             film: *film,
-            layout: Arc::new(PixelLayout::new(PixelFormat::Rgba8, film.resolution)),
+            layout: Arc::new(PixelLayout::new(
+                settings.pixel_format.unwrap_or(PixelFormat::Rgba8),
+                film.resolution,
+            )),
             metadata: settings.metadata.clone(),
+            jpeg_quality: settings.crf.map_or(USUAL_JPEG_QUALITY, |quality| quality as u8),
             threads: settings.threads,
             notes,
             #[cfg(feature = "libav")]
@@ -77,6 +83,7 @@ impl EncodePlan {
             film: FilmSpec { resolution: choice.resolution(), ..*film },
             layout: Arc::new(PixelLayout::new(choice.format(), choice.resolution())),
             metadata: settings.metadata.clone(),
+            jpeg_quality: USUAL_JPEG_QUALITY,
             threads: settings.threads,
             notes,
             choice: Some(choice),
@@ -113,13 +120,17 @@ impl EncodePlan {
         self.threads
     }
 
-    /// The name of the encoder: libav's, or `png`.
+    /// The name of the encoder: libav's, or of pictures the format's.
     pub fn encoder_name(&self) -> &str {
         #[cfg(feature = "libav")]
         if let Some(choice) = &self.choice {
             return choice.name();
         }
-        if self.container == Container::Gif { "gif" } else { "png" }
+        match self.container.picture_format() {
+            Some(PictureFormat::Jpeg) => "jpeg",
+            Some(PictureFormat::Png) => "png",
+            None => self.container.name(),
+        }
     }
 
     /// What the user should know: choices that differ from the usual one, and what a format cannot hold.
@@ -132,8 +143,15 @@ impl EncodePlan {
         self.container == Container::Gif
     }
 
-    pub(super) fn png_image(&self) -> PngImage {
-        PngImage::new(self.film.resolution, self.film.has_alpha, self.metadata.clone())
+    pub(super) fn picture_file(&self) -> PictureFile {
+        PictureFile {
+            format: self.container.picture_format().unwrap_or(PictureFormat::Png),
+            resolution: self.film.resolution,
+            pixels: self.layout.format(),
+            has_alpha: self.film.has_alpha,
+            jpeg_quality: self.jpeg_quality,
+            texts: self.metadata.clone(),
+        }
     }
 
     #[cfg(feature = "libav")]

@@ -21,12 +21,17 @@ pub struct EncodeSettings {
     pub codec: Option<Codec>,
     /// libav's encoder name, as `libx264`.
     pub encoder: Option<String>,
-    /// Constant quality in the encoder's own scale; lower is better.
+    /// Constant quality in the encoder's own scale: of films lower is better, of WebP and JPEG, from 1 to 100,
+    /// higher.
     pub crf: Option<f32>,
+    /// Whether nothing may be lost: with H.264, HEVC, VP9, FFV1, APNG and WebP.
+    pub is_lossless: bool,
     /// The encoder's preset name or number.
     pub preset: Option<String>,
     /// Average bits per second, instead of constant quality.
     pub bitrate: Option<u64>,
+    /// Further options of the encoder in libav's own words, which win over ours.
+    pub encoder_options: Vec<(String, String)>,
     /// How pixels are stored in the file.
     pub pixel_format: Option<PixelFormat>,
     /// What to do with odd sizes.
@@ -45,8 +50,10 @@ impl EncodeSettings {
             codec: None,
             encoder: None,
             crf: None,
+            is_lossless: false,
             preset: None,
             bitrate: None,
+            encoder_options: Vec::new(),
             pixel_format: None,
             odd: OddSize::Refuse,
             metadata: Vec::new(),

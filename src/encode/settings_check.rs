@@ -1,6 +1,7 @@
 //! Rules that follow from the container alone, checked before any encoder is looked for.
 
-use super::{Container, EncodeError, EncodeSettings, FilmSpec, OutputKind};
+use super::container::PictureFormat;
+use super::{Codec, Container, EncodeError, EncodeSettings, FilmSpec, OutputKind};
 use crate::frame::PixelFormat;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -21,24 +22,38 @@ pub(super) fn check(
     output: OutputKind,
 ) -> Result<(), EncodeError> {
     check_film(settings.container, film)?;
-    if settings.container == Container::PngSequence && output != OutputKind::File {
-        return Err(sequence_needs_files());
+    if settings.container.is_sequence() && output != OutputKind::File {
+        return Err(sequence_needs_files(settings.container));
     }
     check_quality(settings)?;
     if settings.container.codecs().is_empty() {
-        check_image_settings(settings)?;
-    } else if let Some(codec) = settings.codec
-        && !settings.container.codecs().contains(&codec)
-    {
-        return Err(broken("codec", &codec, codecs_of(settings.container)));
+        check_picture_settings(settings)?;
+    } else if let Some(codec) = settings.codec {
+        check_codec(settings.container, codec, film)?;
     }
     check_metadata(settings)
 }
 
+fn check_codec(container: Container, codec: Codec, film: &FilmSpec) -> Result<(), EncodeError> {
+    if !container.codecs().contains(&codec) {
+        return Err(broken("codec", &codec, codecs_of(container)));
+    }
+    if film.has_alpha && !codec.holds_alpha() {
+        let able = container.codecs().iter().filter(|codec| codec.holds_alpha()).map(|codec| codec.name());
+        let able: Vec<&str> = able.collect();
+        return Err(broken(
+            "codec",
+            &codec,
+            format!("it cannot keep transparent parts; {} can", able.join(", ")),
+        ));
+    }
+    Ok(())
+}
+
 /// A sequence is many files, so it cannot go to memory or a stream.
-pub(super) fn sequence_needs_files() -> EncodeError {
-    let rule = "an image sequence is written to files only, such as frame-%05d.png";
-    broken("container", &Container::PngSequence, rule.to_owned())
+pub(super) fn sequence_needs_files(container: Container) -> EncodeError {
+    let rule = format!("a sequence is written to files only, such as frame-%05d.{}", container.ending());
+    broken("container", &container, rule)
 }
 
 /// Which codecs a container holds, as a sentence.
@@ -54,15 +69,20 @@ pub(super) fn broken(setting: &'static str, value: &impl Display, rule: String) 
 fn check_film(container: Container, film: &FilmSpec) -> Result<(), EncodeError> {
     match (container, film.frames) {
         (_, Some(0)) => return Err(broken("frames", &0, "a film has at least one".to_owned())),
-        (Container::PngStill, Some(frames)) if frames > 1 => {
-            let rule = "one .png holds one frame; put a frame number into the name, such as frame-%05d.png";
-            return Err(broken("frames", &frames, rule.to_owned()));
+        (_, Some(frames)) if frames > 1 && container.is_still() => {
+            let ending = container.ending();
+            let rule = format!(
+                "one .{ending} holds one frame; put a frame number into the name, such as frame-%05d.{ending}"
+            );
+            return Err(broken("frames", &frames, rule));
         }
         _ => {}
     }
-    if film.has_alpha && !container.is_png() {
-        let rule = "it cannot keep transparent parts; png and png-sequence can";
-        return Err(broken("container", &container, rule.to_owned()));
+    if film.has_alpha && !container.holds_alpha() {
+        let able = Container::ALL.into_iter().filter(|container| container.holds_alpha());
+        let able: Vec<&str> = able.map(Container::name).collect();
+        let rule = format!("it cannot keep transparent parts; {} can", able.join(", "));
+        return Err(broken("container", &container, rule));
     }
     if container == Container::Gif && film.rate.numerator() > 50 * film.rate.denominator() {
         let rule = "GIF delays are at least 20 ms (players slow shorter ones down), so use 50 frames per second or fewer";
@@ -76,6 +96,9 @@ fn check_quality(settings: &EncodeSettings) -> Result<(), EncodeError> {
         (Some(crf), Some(_)) => {
             Err(broken("crf", &crf, "constant quality and a bitrate exclude each other".to_owned()))
         }
+        (Some(_), None) | (None, Some(_)) if settings.is_lossless => {
+            Err(broken("lossless", &settings.container, "it leaves no quality to choose".to_owned()))
+        }
         (None, Some(bitrate)) if !BITRATES.contains(&bitrate) => {
             let rule = format!("expected {} to {} bits per second", BITRATES.start(), BITRATES.end());
             Err(broken("bitrate", &bitrate, rule))
@@ -84,24 +107,42 @@ fn check_quality(settings: &EncodeSettings) -> Result<(), EncodeError> {
     }
 }
 
-/// PNG and GIF have one form only.
-fn check_image_settings(settings: &EncodeSettings) -> Result<(), EncodeError> {
+/// Pictures and GIF have one form only.
+fn check_picture_settings(settings: &EncodeSettings) -> Result<(), EncodeError> {
+    let container = settings.container;
+    let is_png = container.picture_format() == Some(PictureFormat::Png);
+    let is_jpeg = container.picture_format() == Some(PictureFormat::Jpeg);
     let given = [
         ("codec", settings.codec.map(|codec| codec.to_string())),
         ("encoder", settings.encoder.clone()),
-        ("crf", settings.crf.map(|crf| crf.to_string())),
+        ("crf", settings.crf.filter(|_| !is_jpeg).map(|crf| crf.to_string())),
         ("preset", settings.preset.clone()),
         ("bitrate", settings.bitrate.map(|bitrate| bitrate.to_string())),
+        ("encoder option", settings.encoder_options.first().map(|(key, value)| format!("{key}={value}"))),
     ];
     for (setting, value) in given {
         if let Some(value) = value {
-            return Err(broken(setting, &value, format!("{} has no such setting", settings.container)));
+            return Err(broken(setting, &value, format!("{container} has no such setting")));
         }
     }
+    if settings.is_lossless && !is_png {
+        return Err(broken(
+            "lossless",
+            &container,
+            "it always loses something; png and apng do not".to_owned(),
+        ));
+    }
+    if let Some(quality) = settings.crf
+        && !((1.0..=100.0).contains(&quality) && quality.fract() == 0.0)
+    {
+        return Err(broken("crf", &quality, "JPEG takes whole numbers from 1 to 100".to_owned()));
+    }
+    let formats =
+        if is_png { &[PixelFormat::Rgba8, PixelFormat::Rgba64le][..] } else { &[PixelFormat::Rgba8] };
     match settings.pixel_format {
-        Some(format) if format != PixelFormat::Rgba8 => {
-            let rule = format!("{} is made from {}", settings.container, PixelFormat::Rgba8);
-            Err(broken("pixel format", &format, rule))
+        Some(format) if !formats.contains(&format) => {
+            let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+            Err(broken("pixel format", &format, format!("{container} is made from {}", names.join(" or "))))
         }
         _ => Ok(()),
     }
@@ -110,8 +151,8 @@ fn check_image_settings(settings: &EncodeSettings) -> Result<(), EncodeError> {
 fn check_metadata(settings: &EncodeSettings) -> Result<(), EncodeError> {
     for (key, value) in &settings.metadata {
         let refuse = |rule: &str| Err(broken("metadata", &format!("{key:?}"), rule.to_owned()));
-        if settings.container == Container::Gif {
-            return refuse("gif carries none; mp4, mkv, webm and png do");
+        if !settings.container.holds_metadata() {
+            return refuse("gif, apng, webp and jpeg carry none; mp4, mov, mkv, webm and png do");
         }
         if key.trim().is_empty() || key.contains(char::is_control) {
             return refuse("a key needs at least one visible character and no control characters");
@@ -120,7 +161,8 @@ fn check_metadata(settings: &EncodeSettings) -> Result<(), EncodeError> {
             return refuse("a value cannot contain a zero byte");
         }
         let is_latin = key.chars().all(|letter| u32::from(letter) < 256);
-        if settings.container.is_png() && !(is_latin && PNG_KEYWORD_BYTES.contains(&key.chars().count())) {
+        let is_png = settings.container.picture_format() == Some(PictureFormat::Png);
+        if is_png && !(is_latin && PNG_KEYWORD_BYTES.contains(&key.chars().count())) {
             return refuse("PNG keys are 1 to 79 letters of Latin-1");
         }
     }
@@ -130,7 +172,6 @@ fn check_metadata(settings: &EncodeSettings) -> Result<(), EncodeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::Codec;
     use crate::frame::{FrameRate, Resolution};
 
     fn film() -> FilmSpec {
@@ -152,12 +193,32 @@ mod tests {
     #[test]
     fn each_rule_refuses_what_it_is_for() {
         type Change = fn(&mut EncodeSettings, &mut FilmSpec);
-        let cases: [(Container, Change, &str); 16] = [
+        let cases: [(Container, Change, &str); 24] = [
             (Container::Mp4, |_, film| film.frames = Some(0), "frames"),
             (Container::PngStill, |_, film| film.frames = Some(2), "frame number"),
             (Container::Mp4, |_, film| film.has_alpha = true, "png"),
             (Container::Gif, |_, film| film.has_alpha = true, "png"),
             (Container::Gif, |_, film| film.rate = FrameRate::new(60, 1).unwrap(), "50"),
+            (Container::JpegStill, |_, film| film.has_alpha = true, "webp, png"),
+            (Container::JpegStill, |settings, _| settings.crf = Some(0.0), "1 to 100"),
+            (Container::JpegSequence, |settings, _| settings.is_lossless = true, "loses"),
+            (
+                Container::Mp4,
+                |settings, _| (settings.is_lossless, settings.crf) = (true, Some(18.0)),
+                "no quality to choose",
+            ),
+            (
+                Container::Mkv,
+                |settings, film| (settings.codec, film.has_alpha) = (Some(Codec::H264), true),
+                "vp9, ffv1, prores can",
+            ),
+            (
+                Container::PngStill,
+                |settings, _| settings.encoder_options = vec![("a".into(), "b".into())],
+                "a=b",
+            ),
+            (Container::Apng, |settings, _| settings.metadata = vec![("a".into(), "b".into())], "apng"),
+            (Container::JpegStill, |settings, _| settings.pixel_format = Some(PixelFormat::Rgba64le), "rgba"),
             (Container::Gif, |settings, _| settings.crf = Some(18.0), "crf"),
             (Container::PngStill, |settings, _| settings.preset = Some("fast".into()), "preset"),
             (Container::PngStill, |settings, _| settings.codec = Some(Codec::H264), "codec"),

@@ -8,10 +8,13 @@ use super::packing::Layout;
 use super::track::Track;
 use super::{Container, EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
 use crate::frame::VideoFrame;
+use ffmpeg_next::format::Pixel;
 
 /// Encodes frames that are already in the encoder's own pixel format: one copy, then libav.
 pub(super) struct VideoEncoder {
     gate: FrameGate,
+    /// How a row of a frame becomes one of the encoder's.
+    copy_row: fn(&[u8], &mut [u8]),
     picture: ReusableFrame,
     track: Track,
     destination: Destination,
@@ -36,22 +39,19 @@ impl VideoEncoder {
         let track = Track::open(plan, &context, &destination)?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let metadata = plan.metadata().to_vec();
-        Ok(Self { gate, picture, track, destination, container: plan.container(), metadata })
+        let copy_row = if context.pixel == Pixel::RGB24 { without_alpha } else { as_it_is };
+        Ok(Self { gate, copy_row, picture, track, destination, container: plan.container(), metadata })
     }
 }
 
 impl FrameEncoder for VideoEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, picture, track, .. } = self;
+        let Self { gate, copy_row, picture, track, .. } = self;
         gate.pass(&frame, |frame| {
             let failed = |error| libav_error("copying a frame", error);
             picture.make_writable().map_err(failed)?;
             for plane in 0..frame.layout().planes().len() {
-                picture
-                    .fill_plane(plane, frame.rows(plane), |source, target| {
-                        target[..source.len()].copy_from_slice(source);
-                    })
-                    .map_err(failed)?;
+                picture.fill_plane(plane, frame.rows(plane), *copy_row).map_err(failed)?;
             }
             track.send(picture.at(frame.index() as i64))
         })
@@ -75,5 +75,16 @@ impl FrameEncoder for VideoEncoder {
             })?;
         }
         Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
+    }
+}
+
+fn as_it_is(source: &[u8], target: &mut [u8]) {
+    target[..source.len()].copy_from_slice(source);
+}
+
+/// RGBA to RGB.
+fn without_alpha(source: &[u8], target: &mut [u8]) {
+    for (&[red, green, blue, _], target) in source.as_chunks::<4>().0.iter().zip(target.as_chunks_mut().0) {
+        *target = [red, green, blue];
     }
 }

@@ -140,8 +140,9 @@ impl Session {
         let path = match &self.output {
             Some(path) if container == self.output_container => path.clone(),
             Some(path) => path.with_extension(container.ending()),
-            None if container == Container::PngSequence => {
-                beside(self.inputs().first().map(PathBuf::as_path), "%05d.png")
+            None if container.is_sequence() => {
+                let ending = format!("%05d.{}", container.ending());
+                beside(self.inputs().first().map(PathBuf::as_path), &ending)
             }
             None => beside(self.inputs().first().map(PathBuf::as_path), container.ending()),
         };

@@ -4,6 +4,8 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by several test files, each of which uses a part")]
 #![allow(clippy::expect_used, reason = "a film that cannot be decoded fails the test")]
 
+mod webp;
+
 use ffmpeg_next::codec::{self, decoder};
 use ffmpeg_next::color::{Primaries, Range, Space, TransferCharacteristic};
 use ffmpeg_next::format::context::{Input, StreamIo};
@@ -70,6 +72,9 @@ impl DecodedFilm {
 
     /// Decodes a whole film, if it is one.
     pub fn try_from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
+        if bytes.get(8..12) == Some(b"WEBP") {
+            return webp::decode(&bytes).ok_or(Error::InvalidData);
+        }
         let io = StreamIo::from_read_seek(Cursor::new(bytes))?;
         decode(&mut format::input_from_stream(io, None, None)?)
     }
@@ -96,6 +101,14 @@ impl DecodedFrame {
         };
         let halves = |size: u32| size.div_ceil(2);
         match self.pixel {
+            Pixel::GBRP => {
+                let [green, blue, red] = [0, 1, 2].map(|plane| f64::from(at(plane, x, y, self.width, 1)[0]));
+                [red, green, blue]
+            }
+            Pixel::RGB24 => {
+                let p = at(0, x, y, self.width, 3);
+                [p[0], p[1], p[2]].map(f64::from)
+            }
             Pixel::RGBA => {
                 let p = at(0, x, y, self.width, 4);
                 [p[0], p[1], p[2]].map(f64::from)
@@ -104,7 +117,7 @@ impl DecodedFrame {
                 let p = at(0, x, y, self.width, 4);
                 [p[2], p[1], p[0]].map(f64::from)
             }
-            Pixel::YUV420P | Pixel::YUV444P => {
+            Pixel::YUV420P | Pixel::YUVA420P | Pixel::YUV444P => {
                 let is_full = self.pixel == Pixel::YUV444P;
                 let (cx, cy, width) =
                     if is_full { (x, y, self.width) } else { (x / 2, y / 2, halves(self.width)) };
@@ -112,15 +125,29 @@ impl DecodedFrame {
                     [at(0, x, y, self.width, 1)[0], at(1, cx, cy, width, 1)[0], at(2, cx, cy, width, 1)[0]];
                 self.yuv_to_rgb(codes.map(f64::from), 1.0)
             }
-            Pixel::YUV420P10LE | Pixel::YUV444P10LE => {
-                let is_full = self.pixel == Pixel::YUV444P10LE;
+            Pixel::YUV420P10LE | Pixel::YUV444P10LE | Pixel::YUV444P12LE => {
+                let is_full = self.pixel != Pixel::YUV420P10LE;
                 let (cx, cy, width) =
                     if is_full { (x, y, self.width) } else { (x / 2, y / 2, halves(self.width)) };
                 let code = |bytes: &[u8]| f64::from(u16::from_le_bytes([bytes[0], bytes[1]]));
                 let codes = [at(0, x, y, self.width, 2), at(1, cx, cy, width, 2), at(2, cx, cy, width, 2)];
-                self.yuv_to_rgb(codes.map(code), 4.0)
+                self.yuv_to_rgb(codes.map(code), if self.pixel == Pixel::YUV444P12LE { 16.0 } else { 4.0 })
             }
             other => panic!("no conversion from {other:?}"),
+        }
+    }
+
+    /// How opaque a pixel is, from 0 to 255.
+    pub fn alpha(&self, x: u32, y: u32) -> f64 {
+        let at = (y * self.width + x) as usize;
+        match self.pixel {
+            Pixel::RGBA | Pixel::BGRA => f64::from(self.planes[0][4 * at + 3]),
+            Pixel::YUVA420P => f64::from(self.planes[3][at]),
+            Pixel::YUVA444P12LE => {
+                let code = u16::from_le_bytes([self.planes[3][2 * at], self.planes[3][2 * at + 1]]);
+                f64::from(code) * 255.0 / 4095.0
+            }
+            _ => 255.0,
         }
     }
 
@@ -165,7 +192,13 @@ fn decode(input: &mut Input) -> Result<DecodedFilm, Error> {
             .map(|(key, value)| (key.to_lowercase(), value.to_owned()))
             .collect(),
     };
-    let mut decoder = codec::Context::from_parameters(parameters)?.decoder().video()?;
+    // libav's own decoder leaves the alpha of VP9 out.
+    let of_vp9 = decoder::find_by_name("libvpx-vp9").filter(|_| parameters.id() == codec::Id::VP9);
+    let context = codec::Context::from_parameters(parameters)?.decoder();
+    let mut decoder = match of_vp9 {
+        Some(codec) => context.open_as(codec)?.video()?,
+        None => context.video()?,
+    };
     decoder.set_packet_time_base(film.time_base);
     // libav reports the end of a file and a broken packet alike; a file cut short must not pass as whole.
     loop {
@@ -222,7 +255,8 @@ fn copy(picture: &frame::Video) -> DecodedFrame {
 fn copy_plane(picture: &frame::Video, plane: usize) -> Vec<u8> {
     let bytes_per_sample = match picture.format() {
         Pixel::RGBA | Pixel::BGRA | Pixel::BGRZ => 4,
-        Pixel::YUV420P10LE | Pixel::YUV444P10LE => 2,
+        Pixel::RGB24 => 3,
+        Pixel::YUV420P10LE | Pixel::YUV444P10LE | Pixel::YUV444P12LE | Pixel::YUVA444P12LE => 2,
         _ => 1,
     };
     let row_bytes = picture.plane_width(plane) as usize * bytes_per_sample;

@@ -1,6 +1,6 @@
 //! Outputs that refuse bytes, at every point of a film.
 
-use super::films::{FRAMES, encode, encode_bytes, film, settings};
+use super::films::{FRAMES, encode, encode_bytes, film, in_one_file, settings};
 use fieldreel::encode::{Codec, Container, EncodeError, EncodePlan, EncodeSettings, Output, OutputKind};
 use std::io::{self, Cursor, Seek, SeekFrom, Write};
 
@@ -40,7 +40,7 @@ fn an_output_that_fills_up_is_always_an_error() {
         (Container::Gif, None),
         (Container::PngStill, None),
     ] {
-        let frames = if container == Container::PngStill { 1 } else { FRAMES };
+        let frames = if container.is_still() { 1 } else { FRAMES };
         let settings = EncodeSettings { codec, ..settings(container) };
         let film = film("30", frames);
         for kind in [OutputKind::Seekable, OutputKind::Stream] {
@@ -69,8 +69,8 @@ fn an_output_that_fills_up_is_always_an_error() {
 
 #[test]
 fn a_device_is_written_as_it_is() {
-    for container in [Container::Mp4, Container::Mkv, Container::Webm, Container::Gif, Container::PngStill] {
-        let frames = if container == Container::PngStill { 1 } else { FRAMES };
+    for container in in_one_file() {
+        let frames = if container.is_still() { 1 } else { FRAMES };
         let plan = EncodePlan::resolve(&settings(container), &film("30", frames), OutputKind::File).unwrap();
         let output = |path: &str| Output::File { path: path.into(), overwrite: false };
         let error = encode(&plan, output("/dev/full"), frames).unwrap_err();

@@ -25,6 +25,11 @@ pub(super) fn settings(container: Container) -> EncodeSettings {
     EncodeSettings { threads: NonZeroUsize::new(2).unwrap(), ..EncodeSettings::new(container) }
 }
 
+/// Every container that is one file.
+pub(super) fn in_one_file() -> impl Iterator<Item = Container> {
+    Container::ALL.into_iter().filter(|container| !container.is_sequence())
+}
+
 /// The colour of a test picture: four quadrants that change with time.
 pub(super) fn color(x: u32, y: u32, index: u64, size: Resolution) -> [u8; 3] {
     let shift = (index * 8 % 64) as u8;
@@ -36,21 +41,37 @@ pub(super) fn color(x: u32, y: u32, index: u64, size: Resolution) -> [u8; 3] {
     }
 }
 
+/// How opaque a column of a test picture is.
+pub(super) fn alpha(column: usize) -> u8 {
+    (column * 4) as u8
+}
+
 /// A test picture in any layout.
 pub(super) fn picture(index: u64, layout: &Arc<PixelLayout>) -> VideoFrame {
     let (format, size) = (layout.format(), layout.resolution());
     let mut bytes = vec![0xAB; layout.byte_count()];
     let steps = f64::from((1_u32 << format.bit_depth()) - 1);
     for (number, plane) in layout.planes().iter().enumerate() {
-        let is_half = format.is_subsampled() && number > 0;
+        let is_half = format.is_subsampled() && (number == 1 || number == 2);
         for row in 0..plane.rows {
             let target = &mut bytes[plane.offset + row * plane.bytes_per_row..][..plane.used_bytes_per_row];
-            let pixel_bytes = if format.is_rgb() { 4 } else { format.bit_depth().div_ceil(8) as usize };
+            let sample_bytes = format.bit_depth().div_ceil(8) as usize;
+            let pixel_bytes = if format.is_rgb() { 4 * sample_bytes } else { sample_bytes };
             for (column, sample) in target.chunks_exact_mut(pixel_bytes).enumerate() {
                 let scale = if is_half { 2 } else { 1 };
                 let [red, green, blue] = color(column as u32 * scale, row as u32 * scale, index, size);
                 match format {
-                    PixelFormat::Rgba8 => sample.copy_from_slice(&[red, green, blue, (column * 4) as u8]),
+                    PixelFormat::Rgba8 => sample.copy_from_slice(&[red, green, blue, alpha(column)]),
+                    PixelFormat::Bgra => sample.copy_from_slice(&[blue, green, red, alpha(column)]),
+                    PixelFormat::Rgba64le => {
+                        let wide = [red, green, blue, alpha(column)]
+                            .map(|byte| 257 * u16::from(byte) - u16::from(byte > 0));
+                        sample.copy_from_slice(wide.map(u16::to_le_bytes).as_flattened());
+                    }
+                    _ if number == 3 => {
+                        let code = (f64::from(alpha(column)) / 255.0 * steps).round() as u16;
+                        sample.copy_from_slice(&code.to_le_bytes()[..pixel_bytes]);
+                    }
                     PixelFormat::Bgr0 => sample.copy_from_slice(&[blue, green, red, 0]),
                     _ => {
                         let matrix = format.color_spec().yuv_matrix(format.bit_depth()).unwrap();

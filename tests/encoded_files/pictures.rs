@@ -1,7 +1,9 @@
 //! What the pictures look like: colours, their tags, sizes.
 
-use super::decode::DecodedFilm;
-use super::films::{FRAMES, assert_colors, color, encode, encode_bytes, files_in, film, picture, settings};
+use super::decode::{DecodedFilm, color_distance};
+use super::films::{
+    FRAMES, alpha, assert_colors, color, encode, encode_bytes, files_in, film, picture, settings,
+};
 use ffmpeg_next::chroma;
 use ffmpeg_next::codec::Id;
 use ffmpeg_next::color::{Primaries, Range, Space, TransferCharacteristic};
@@ -19,6 +21,10 @@ fn every_codec_keeps_colours_and_says_what_they_mean() {
         (Container::Mp4, Codec::H264, Yuv420p, Id::H264),
         (Container::Mp4, Codec::H264, Yuv444p, Id::H264),
         (Container::Mp4, Codec::H264, Yuv420p10le, Id::H264),
+        (Container::Mov, Codec::H264, Yuv420p, Id::H264),
+        (Container::Mov, Codec::Hevc, Yuv420p, Id::HEVC),
+        (Container::Mov, Codec::Prores, Yuv444p10le, Id::PRORES),
+        (Container::Mkv, Codec::Prores, Yuv444p10le, Id::PRORES),
         (Container::Mp4, Codec::Hevc, Yuv420p, Id::HEVC),
         (Container::Mp4, Codec::Hevc, Yuv444p10le, Id::HEVC),
         (Container::Mp4, Codec::Vp9, Yuv420p, Id::VP9),
@@ -32,7 +38,7 @@ fn every_codec_keeps_colours_and_says_what_they_mean() {
     ] {
         let what = format!("{codec} {format} in {container}");
         // Tags are looked at, not compression: the flat patches must come out as they are.
-        let crf = (codec != Codec::Ffv1).then_some(12.0);
+        let crf = (!matches!(codec, Codec::Ffv1 | Codec::Prores)).then_some(12.0);
         let settings =
             EncodeSettings { codec: Some(codec), pixel_format: Some(format), crf, ..settings(container) };
         // SVT-AV1 takes no smaller pictures.
@@ -67,24 +73,90 @@ fn the_colour_comparison_can_fail() {
 }
 
 #[test]
-fn ffv1_returns_exactly_what_it_was_given() {
-    for size in ["64x48", "33x17", "3x3", "3x70", "65x64"] {
+fn what_is_lossless_returns_exactly_what_it_was_given() {
+    let codecs = [
+        (Container::Mkv, Codec::Ffv1),
+        (Container::Mp4, Codec::H264),
+        (Container::Apng, Codec::Apng),
+        (Container::Webp, Codec::Webp),
+    ];
+    let sizes = ["64x48", "33x17", "3x3", "3x70", "65x64"];
+    for ((container, codec), size) in codecs.into_iter().flat_map(|codec| sizes.map(|size| (codec, size))) {
         let size: Resolution = size.parse().unwrap();
-        let settings = EncodeSettings { codec: Some(Codec::Ffv1), ..settings(Container::Mkv) };
+        let settings = EncodeSettings { codec: Some(codec), is_lossless: true, ..settings(container) };
         let film = FilmSpec { resolution: size, ..film("30", 5) };
         let decoded = DecodedFilm::from_bytes(encode_bytes(&settings, &film, OutputKind::Seekable));
-        assert_eq!(decoded.frames.len(), 5);
+        assert_eq!(decoded.frames.len(), 5, "{codec} {size}");
         for (index, frame) in decoded.frames.iter().enumerate() {
-            assert_eq!((frame.space, frame.range), (Space::RGB, Range::JPEG));
+            if codec != Codec::Apng {
+                assert_eq!((frame.space, frame.range), (Space::RGB, Range::JPEG), "{codec}");
+            }
             let differs = |index: usize| {
                 let all = (0..size.height).flat_map(|y| (0..size.width).map(move |x| (x, y)));
                 all.into_iter()
                     .any(|(x, y)| frame.rgb(x, y) != color(x, y, index as u64, size).map(f64::from))
             };
-            assert!(!differs(index), "{size}, frame {index}");
+            assert!(!differs(index), "{codec} {size}, frame {index}");
             // The comparison sees one frame's difference.
-            assert!(differs(index + 1), "{size}, frame {index}");
+            assert!(differs(index + 1), "{codec} {size}, frame {index}");
         }
+    }
+}
+
+#[test]
+fn transparent_parts_are_kept() {
+    let size = Resolution::new(64, 48).unwrap();
+    for (container, codec, tolerance) in [
+        (Container::Webm, None, 14.0),
+        (Container::Mkv, Some(Codec::Vp9), 14.0),
+        (Container::Mkv, Some(Codec::Ffv1), 0.0),
+        (Container::Mov, None, 1.0),
+        (Container::Apng, None, 0.0),
+        (Container::Webp, None, 0.0),
+        (Container::PngStill, None, 0.0),
+    ] {
+        for is_lossless in [false, true] {
+            if is_lossless && !matches!(container, Container::Webp | Container::Apng) {
+                continue;
+            }
+            let what = format!("{container} {codec:?}");
+            let frames = if container.is_still() { 1 } else { 5 };
+            let settings = EncodeSettings { codec, is_lossless, ..settings(container) };
+            let film = FilmSpec { has_alpha: true, ..film("30", frames) };
+            let decoded = DecodedFilm::from_bytes(encode_bytes(&settings, &film, OutputKind::Seekable));
+            assert_eq!(decoded.frames.len() as u64, frames, "{what}");
+            for frame in &decoded.frames {
+                let worst = |shift: usize| {
+                    let all = (0..size.height).flat_map(|y| (0..size.width).map(move |x| (x, y)));
+                    let errors =
+                        all.map(|(x, y)| (frame.alpha(x, y) - f64::from(alpha(x as usize + shift))).abs());
+                    errors.fold(0.0, f64::max)
+                };
+                assert!(worst(0) <= tolerance, "{what}: off by {}", worst(0));
+                // The comparison sees alpha that is moved aside.
+                assert!(worst(8) > tolerance, "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn jpeg_keeps_colours() {
+    let size = Resolution::new(64, 48).unwrap();
+    let decoded = DecodedFilm::from_bytes(encode_bytes(
+        &settings(Container::JpegStill),
+        &film("30", 1),
+        OutputKind::Stream,
+    ));
+    let frame = &decoded.frames[0];
+    for (x, y) in [(16, 12), (48, 12), (16, 36), (48, 36)] {
+        // JFIF: BT.601 in full range.
+        let [luma, cb, cr] =
+            [0, 1, 2].map(|plane| f64::from(frame.planes[plane][(y * size.width + x) as usize]));
+        let (cb, cr) = (cb - 128.0, cr - 128.0);
+        let found = [luma + 1.402 * cr, luma - 0.344_136 * cb - 0.714_136 * cr, luma + 1.772 * cb];
+        let distance = color_distance(found, color(x, y, 0, size).map(f64::from));
+        assert!(distance < 3.0, "{found:?}");
     }
 }
 
@@ -115,14 +187,31 @@ fn png_holds_exactly_what_it_was_given() {
                 .collect();
             assert_eq!(pixels, packed, "frame {index}");
             assert_ne!(pixels, vec![0; packed.len()]);
+            let settings = EncodeSettings { pixel_format: Some(PixelFormat::Rgba64le), ..settings.clone() };
+            let deep = deep_png(&settings, &film);
+            let expected = |byte: &u8| [*byte, byte.saturating_sub(1)];
+            assert!(index > 0 || deep == packed.iter().flat_map(expected).collect::<Vec<u8>>());
         }
         assert_eq!(written.bytes, bytes);
     }
     assert_eq!(files_in(folder.path()), 14);
 }
 
+/// The first frame with 16 bits.
+fn deep_png(settings: &EncodeSettings, film: &FilmSpec) -> Vec<u8> {
+    let settings = EncodeSettings { container: Container::PngStill, ..settings.clone() };
+    let film = FilmSpec { frames: Some(1), ..*film };
+    let (pixels, info) = decode_png(encode_bytes(&settings, &film, OutputKind::Seekable));
+    assert_eq!(info.bit_depth, png::BitDepth::Sixteen);
+    pixels
+}
+
 fn read_png(path: &Path) -> (Vec<u8>, png::Info<'static>) {
-    let mut reader = png::Decoder::new(Cursor::new(std::fs::read(path).unwrap())).read_info().unwrap();
+    decode_png(std::fs::read(path).unwrap())
+}
+
+fn decode_png(bytes: Vec<u8>) -> (Vec<u8>, png::Info<'static>) {
+    let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut pixels).unwrap();
     (pixels, reader.info().clone())
@@ -155,6 +244,10 @@ fn the_smallest_pictures_work() {
         (Container::Mp4, "2x2"),
         (Container::Webm, "1x1"),
         (Container::Gif, "1x1"),
+        (Container::Mov, "2x2"),
+        (Container::Apng, "1x1"),
+        (Container::Webp, "1x1"),
+        (Container::JpegStill, "1x1"),
         (Container::PngStill, "1x1"),
     ] {
         let film = FilmSpec { resolution: size.parse().unwrap(), ..film("30", 1) };

@@ -29,7 +29,7 @@ fn only_the_frame_that_follows_is_taken() {
 #[test]
 fn settings_that_an_encoder_cannot_take_are_refused_before_it_is_opened() {
     type Change = fn(&mut EncodeSettings, &mut FilmSpec);
-    let cases: [(Container, Change, &str); 16] = [
+    let cases: [(Container, Change, &str); 23] = [
         (Container::Mp4, |_, film| film.resolution = "16384x16384".parse().unwrap(), "268 million"),
         (Container::Gif, |_, film| film.resolution = "16384x16384".parse().unwrap(), "268 million"),
         (Container::Mp4, |settings, _| settings.crf = Some(52.0), "from 0 to 51"),
@@ -57,6 +57,25 @@ fn settings_that_an_encoder_cannot_take_are_refused_before_it_is_opened() {
             |settings, _| (settings.codec, settings.bitrate) = (Some(Codec::Ffv1), Some(1_000_000)),
             "lossless",
         ),
+        (Container::Webm, |settings, _| settings.is_lossless = true, "h264, ffv1"),
+        (
+            Container::Webm,
+            |settings, film| (settings.codec, film.has_alpha) = (Some(Codec::Av1), true),
+            "vp9 can",
+        ),
+        (
+            Container::Mkv,
+            |settings, film| (settings.encoder, film.has_alpha) = (Some("libx264".into()), true),
+            "transparent",
+        ),
+        (
+            Container::Webm,
+            |settings, film| (settings.pixel_format, film.has_alpha) = (Some(PixelFormat::Yuv420p), true),
+            "yuva420p",
+        ),
+        (Container::Mp4, |settings, _| settings.encoder_options = option("crff=18"), "does not know crff"),
+        (Container::Mp4, |settings, _| settings.encoder_options = option("tune=fim"), "invalid tune"),
+        (Container::Mp4, |settings, _| settings.encoder_options = option("x264-params=bogus=1"), "bogus"),
         (Container::Webm, |settings, _| settings.encoder = Some("libsvtav1".into()), "at least 64"),
     ];
     for (container, change, words) in cases {
@@ -65,6 +84,30 @@ fn settings_that_an_encoder_cannot_take_are_refused_before_it_is_opened() {
         let error = EncodePlan::resolve(&settings, &film, OutputKind::File).unwrap_err();
         assert!(error.is_usage(), "{error}");
         assert!(error.to_string().contains(words), "{words} is missing: {error}");
+    }
+}
+
+fn option(text: &str) -> Vec<(String, String)> {
+    let (key, value) = text.split_once('=').unwrap();
+    vec![(key.to_owned(), value.to_owned())]
+}
+
+#[test]
+fn an_encoder_gets_the_users_options() {
+    let film = film("30", FRAMES);
+    let size = |text: &str| {
+        let settings = EncodeSettings { encoder_options: option(text), ..settings(Container::Mp4) };
+        encode_bytes(&settings, &film, OutputKind::Seekable).len()
+    };
+    let usual = encode_bytes(&settings(Container::Mp4), &film, OutputKind::Seekable).len();
+    for text in ["crf=40", "preset=ultrafast", "x264-params=qp=50", "g=1"] {
+        assert_ne!(size(text), usual, "{text}");
+    }
+    // What fieldreel itself relies on is not the user's.
+    for text in ["flags=-global_header", "flags=-cgop"] {
+        let settings = EncodeSettings { encoder_options: option(text), ..settings(Container::Mp4) };
+        let error = EncodePlan::resolve(&settings, &film, OutputKind::File).unwrap_err();
+        assert!(error.is_usage() && error.to_string().contains("flags"), "{error}");
     }
 }
 

@@ -9,12 +9,15 @@ use egui::Ui;
 const UNDER: Caption = Caption::new("Below", "Colour of values below the limits", "--under");
 const OVER: Caption = Caption::new("Above", "Colour of values above the limits", "--over");
 const MISSING: Caption = Caption::new("No data", "Colour where data is missing", "--nan");
-const BACKGROUND: Caption =
-    Caption::new("Background", "Colour behind the data; transparent in PNG only", "--background");
+const BACKGROUND: Caption = Caption::new(
+    "Background",
+    "Colour behind the data; transparent where the kind of file can keep that",
+    "--background",
+);
 
 /// The colours that stand outside of the colormap.
 pub(super) fn show(ui: &mut Ui, settings: &mut Settings, facts: &Facts, drafts: &mut Drafts) {
-    let can_be_transparent = settings.encode.container.is_png();
+    let can_be_transparent = settings.encode.container.holds_alpha();
     let options = &mut settings.scene;
     ui.add_enabled_ui(!facts.is_classes, |ui| {
         let [first, last] = [facts.colors.first(), facts.colors.last()];

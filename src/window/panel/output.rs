@@ -20,12 +20,16 @@ const CRF: Caption =
     Caption::new("CRF", "Constant quality in the encoder's own scale; lower is better", "--crf");
 const ENCODER_PRESET: Caption = Caption::new("Preset", "The encoder's preset: slower is smaller", "--preset");
 
-const CONTAINERS: [(Container, &str); 5] = [
+const CONTAINERS: [(Container, &str); 9] = [
     (Container::Mp4, "mp4"),
+    (Container::Mov, "mov"),
     (Container::Mkv, "mkv"),
     (Container::Webm, "webm"),
     (Container::Gif, "gif"),
+    (Container::Apng, "apng"),
+    (Container::Webp, "webp"),
     (Container::PngSequence, "png-sequence"),
+    (Container::JpegSequence, "jpeg-sequence"),
 ];
 
 const SIZES: [([u32; 2], &str); 8] = [
@@ -71,8 +75,7 @@ fn container(ui: &mut Ui, settings: &mut Settings) {
     if settings.encode.codec.is_some_and(|codec| !container.codecs().contains(&codec)) {
         set_codec(settings, None);
     }
-    // Only PNG can leave the background out.
-    if !container.is_png() && settings.scene.background.is_transparent() {
+    if !container.holds_alpha() && settings.scene.background.is_transparent() {
         settings.scene.background = Background::Auto;
     }
 }

@@ -1,30 +1,30 @@
 use super::destination::Destination;
 use super::frame_gate::FrameGate;
-use super::png_image::PngImage;
+use super::picture_file::PictureFile;
 use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Written};
 use crate::frame::VideoFrame;
 
-/// Writes one frame as a PNG.
-pub(super) struct PngStillEncoder {
+/// Writes one frame as a picture.
+pub(super) struct PictureStillEncoder {
     gate: FrameGate,
-    image: PngImage,
+    file: PictureFile,
     destination: Destination,
 }
 
-impl PngStillEncoder {
+impl PictureStillEncoder {
     pub(super) fn open(plan: &EncodePlan, destination: Destination) -> Self {
         let gate = FrameGate::new(plan.layout().clone(), Some(1));
-        Self { gate, image: plan.png_image(), destination }
+        Self { gate, file: plan.picture_file(), destination }
     }
 }
 
-impl FrameEncoder for PngStillEncoder {
+impl FrameEncoder for PictureStillEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, image, destination } = self;
+        let Self { gate, file, destination } = self;
         gate.pass(&frame, |frame| {
             let mut pixels = Vec::new();
-            image.pack(frame, &mut pixels);
-            image.write_to(destination, &pixels)
+            file.pack(frame, &mut pixels);
+            file.write_to(destination, &pixels)
         })
     }
 

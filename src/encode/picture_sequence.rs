@@ -1,7 +1,7 @@
 use super::destination::Destination;
 use super::frame_gate::FrameGate;
 use super::frame_pattern::FramePattern;
-use super::png_image::PngImage;
+use super::picture_file::PictureFile;
 use super::shared_sink::panic_text;
 use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Written};
 use crate::frame::VideoFrame;
@@ -12,42 +12,41 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 
-/// Writes each frame as a PNG file of its own, several at a time.
+/// Writes each frame as a picture file of its own, several at a time.
 ///
 /// Frames are copied out at once, so that the renderer gets its buffers back while files are compressed.
 /// Every file is complete when it appears. A film that is given up keeps the files that were finished.
-pub(super) struct PngSequenceEncoder {
+pub(super) struct PictureSequenceEncoder {
     gate: FrameGate,
-    image: Arc<PngImage>,
+    file: Arc<PictureFile>,
     workers: Workers,
 }
 
-impl PngSequenceEncoder {
+impl PictureSequenceEncoder {
     pub(super) fn open(plan: &EncodePlan, path: &Path, overwrite: bool) -> Result<Self, EncodeError> {
         let Some(pattern) = FramePattern::find(path)? else {
             return Err(EncodeError::Setting {
                 setting: "output",
                 value: path.display().to_string(),
-                rule: "a PNG sequence needs a frame number in its file name, such as frame-%05d.png"
-                    .to_owned(),
+                rule: "a sequence needs a frame number in its file name, such as frame-%05d.png".to_owned(),
             });
         };
         refuse_existing(&pattern, plan.frames(), overwrite)?;
         // A folder that takes no files is found before the first frame is drawn.
         Output::File { path: path.to_owned(), overwrite: true }.check()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
-        let image = Arc::new(plan.png_image());
-        let files = Files { image: image.clone(), pattern, overwrite };
-        Ok(Self { gate, image, workers: Workers::start(files, plan.threads().get().min(MOST_WRITERS))? })
+        let file = Arc::new(plan.picture_file());
+        let files = Files { file: file.clone(), pattern, overwrite };
+        Ok(Self { gate, file, workers: Workers::start(files, plan.threads().get().min(MOST_WRITERS))? })
     }
 }
 
-impl FrameEncoder for PngSequenceEncoder {
+impl FrameEncoder for PictureSequenceEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, image, workers } = self;
+        let Self { gate, file, workers } = self;
         gate.pass(&frame, |frame| {
             let mut pixels = workers.take_buffer()?;
-            image.pack(frame, &mut pixels);
+            file.pack(frame, &mut pixels);
             workers.submit(Job { index: frame.index(), pixels })
         })
     }
@@ -119,10 +118,9 @@ impl Workers {
                     }
                 }
             };
-            let thread = Builder::new()
-                .name(format!("png-{number}"))
-                .spawn(work)
-                .map_err(|source| EncodeError::Output { action: "start a PNG writer", path: None, source })?;
+            let thread = Builder::new().name(format!("picture-{number}")).spawn(work).map_err(|source| {
+                EncodeError::Output { action: "start a writer of pictures", path: None, source }
+            })?;
             workers.threads.push(thread);
         }
         Ok(workers)
@@ -164,7 +162,7 @@ impl Workers {
     fn why_they_ended(&mut self) -> EncodeError {
         let panic = self.threads.drain(..).find_map(|thread| thread.join().err());
         let text = panic.map_or_else(|| "it ended".to_owned(), |panic| panic_text(&*panic).to_owned());
-        EncodeError::Output { action: "run a PNG writer", path: None, source: io::Error::other(text) }
+        EncodeError::Output { action: "run a writer of pictures", path: None, source: io::Error::other(text) }
     }
 }
 
@@ -174,7 +172,7 @@ impl Drop for Workers {
         self.jobs = None;
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
-                tracing::error!("a PNG writer panicked");
+                tracing::error!("a writer of pictures panicked");
             }
         }
     }
@@ -182,7 +180,7 @@ impl Drop for Workers {
 
 /// What all workers share.
 struct Files {
-    image: Arc<PngImage>,
+    file: Arc<PictureFile>,
     pattern: FramePattern,
     overwrite: bool,
 }
@@ -191,7 +189,7 @@ impl Files {
     fn write(&self, job: &Job) -> Result<u64, EncodeError> {
         let path = self.pattern.path(job.index);
         let destination = Destination::open(Output::File { path, overwrite: self.overwrite })?;
-        self.image.write_to(&destination, &job.pixels)?;
+        self.file.write_to(&destination, &job.pixels)?;
         destination.publish(&GiveUp::default())
     }
 }
