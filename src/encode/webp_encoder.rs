@@ -16,6 +16,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 /// pictures replace each other. Format: <https://developers.google.com/speed/webp/docs/riff_container>.
 pub(super) struct WebpEncoder {
     gate: FrameGate,
+    copy_row: fn(&[u8], &mut [u8]),
     picture: ReusableFrame,
     encoder: OpenedEncoder,
     packet: Packet,
@@ -45,7 +46,8 @@ impl WebpEncoder {
         let size = plan.resolution();
         write(&destination.sink(), &header([size.width, size.height], choice.has_alpha))?;
         let (packet, rate) = (Packet::empty(), plan.rate());
-        Ok(Self { gate, picture, encoder, packet, rate, packets: 0, destination })
+        let copy_row = if choice.has_alpha { as_it_is } else { opaque };
+        Ok(Self { gate, copy_row, picture, encoder, packet, rate, packets: 0, destination })
     }
 
     fn write_packets(&mut self) -> Result<(), EncodeError> {
@@ -70,12 +72,11 @@ impl WebpEncoder {
 
 impl FrameEncoder for WebpEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, picture, encoder, .. } = self;
+        let Self { gate, copy_row, picture, encoder, .. } = self;
         gate.pass(&frame, |frame| {
             let failed = |error| libav_error("copying a frame", error);
             picture.make_writable().map_err(failed)?;
-            let copy = |source: &[u8], target: &mut [u8]| target[..source.len()].copy_from_slice(source);
-            picture.fill_plane(0, frame.rows(0), copy).map_err(failed)?;
+            picture.fill_plane(0, frame.rows(0), *copy_row).map_err(failed)?;
             encoder
                 .send(picture.at(frame.index() as i64))
                 .map_err(|error| libav_error("encoding a frame", error))
@@ -93,6 +94,16 @@ impl FrameEncoder for WebpEncoder {
         self.write_packets()?;
         write_length(&self.destination.sink())?;
         Ok(Written { bytes: self.destination.publish(give_up)?, frames, files: 1 })
+    }
+}
+
+fn as_it_is(source: &[u8], target: &mut [u8]) {
+    target[..source.len()].copy_from_slice(source);
+}
+
+fn opaque(source: &[u8], target: &mut [u8]) {
+    for (&[blue, green, red, _], target) in source.as_chunks::<4>().0.iter().zip(target.as_chunks_mut().0) {
+        *target = [blue, green, red, 255];
     }
 }
 

@@ -74,7 +74,7 @@ fn settings_that_an_encoder_cannot_take_are_refused_before_it_is_opened() {
             "yuva420p",
         ),
         (Container::Mp4, |settings, _| settings.encoder_options = option("crff=18"), "does not know crff"),
-        (Container::Mp4, |settings, _| settings.encoder_options = option("tune=fim"), "invalid tune"),
+        (Container::Mp4, |settings, _| settings.encoder_options = option("tune=fim"), "preset/tune"),
         (Container::Mp4, |settings, _| settings.encoder_options = option("x264-params=bogus=1"), "bogus"),
         (Container::Webm, |settings, _| settings.encoder = Some("libsvtav1".into()), "at least 64"),
     ];
