@@ -1,14 +1,15 @@
 //! Every option, declared once: help, man page, completions and `docs/options.md` are made from this.
 
 use super::commands::Command;
+use super::encoding::EncodingArguments;
 use super::generate::Document;
 use super::input::InputArguments;
 use super::values::{
-    AxesName, Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair,
-    ProgressStyle, ProjectionName, QualityName, Spacing, WantedName,
+    AxesName, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
+    ProjectionName, QualityName, Spacing, WantedName,
 };
 use clap::{Args, Parser};
-use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
+use fieldreel::frame::{FrameRate, Resolution};
 use fieldreel::render::GpuMemory;
 use fieldreel::scene::{
     Background, BandNumber, ChannelLooks, ClipBox, ClipPlanes, IsoSurface, LabelTemplate, NormChoice,
@@ -292,41 +293,6 @@ pub(super) struct LookArguments {
     /// Supersampling
     #[arg(long, value_name = "HOW", default_value = "standard")]
     pub(super) quality: QualityName,
-}
-
-/// How the film is encoded.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Encoding")]
-pub(super) struct EncodingArguments {
-    /// h264, hevc, av1, vp9, ffv1 or prores [default: h264; vp9 in .webm; what keeps transparent parts, if there are any]
-    #[arg(long, value_name = "NAME")]
-    pub(super) codec: Option<String>,
-    /// libav's name of the encoder, such as libx264
-    #[arg(long, value_name = "NAME")]
-    pub(super) encoder: Option<String>,
-    /// Constant quality in the encoder's scale: lower is better [default: h264 18, hevc 20, vp9 24, av1 30], but for webp
-    /// and jpeg, up to 100, higher [default: webp 90, jpeg 92]
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
-    pub(super) crf: Option<f32>,
-    /// Lose nothing: h264 (as RGB, which browsers do not show right), ffv1, apng, webp, png
-    #[arg(long, conflicts_with_all = ["crf", "bitrate"])]
-    pub(super) lossless: bool,
-    /// The encoder's preset [default: medium; av1 8]
-    #[arg(long, value_name = "NAME")]
-    pub(super) preset: Option<String>,
-    /// Average bits per second instead of constant quality, as in 800k or 2.5M
-    #[arg(long, value_name = "BITS", allow_hyphen_values = true)]
-    pub(super) bitrate: Option<Bitrate>,
-    /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0; with alpha yuva420p, yuva444p10le, bgra,
-    /// rgba; rgba64le is png with 16 bits [default: yuv420p; ffv1 bgr0]
-    #[arg(long, value_name = "NAME")]
-    pub(super) pixel_format: Option<PixelFormat>,
-    /// Option of the encoder in libav's own words, as in tune=animation; may be given several times
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) encoder_option: Vec<KeyValue>,
-    /// Text that goes into the file; may be given several times
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) metadata: Vec<KeyValue>,
 }
 
 /// How it runs and what it says.

@@ -4,9 +4,10 @@
 mod tests;
 
 use super::arguments::{Arguments, DEFAULT_SIZE};
-use super::values::{Odd, QualityName};
+use super::encoding::EncodingArguments;
+use super::values::{Odd, PaletteName, QualityName};
 use clap::{CommandFactory, ValueEnum};
-use fieldreel::encode::{Container, EncodeSettings};
+use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, PaletteChoice};
 use fieldreel::scene::{BandNumber, Light, Orbit, SceneOptions, View, WordKind};
 use fieldreel::window::Settings;
 use std::ffi::{OsStr, OsString};
@@ -46,6 +47,7 @@ fn film_words(request: &Request, camera_path: &Path) -> Vec<OsString> {
     words.picture(request.settings);
     words.container(request.output, encode.container);
     words.encoding(encode);
+    words.animation(&encode.animation, &request.arguments.encoding);
     words.metadata(encode);
     words.running(request)
 }
@@ -153,6 +155,23 @@ impl Words {
             self.option("encoder-option", format!("{key}={value}"));
         }
         self.named::<Odd, _>("odd", encode.odd);
+    }
+
+    fn animation(&mut self, animation: &Animation, arguments: &EncodingArguments) {
+        match (&animation.palette, &arguments.palette) {
+            (PaletteChoice::OfFilm, _) => {}
+            (PaletteChoice::Given(_), PaletteName::File(path)) => self.option("palette", path),
+            _ => self.option("palette", "frame"),
+        }
+        if animation.dither != GifDither::None {
+            self.option("gif-dither", animation.dither.name());
+        }
+        if animation.plays != 0 {
+            self.option("plays", animation.plays.to_string());
+        }
+        if let Some(last) = animation.last_frame {
+            self.option("last-frame", last.as_secs_f64().to_string());
+        }
     }
 
     fn metadata(&mut self, encode: &EncodeSettings) {

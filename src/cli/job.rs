@@ -1,7 +1,7 @@
 //! Arguments -> everything resolved; nothing is done yet.
 
 use super::arguments::Arguments;
-use super::values::{KeyValue, OrDefault, Spacing};
+use super::values::{OrDefault, Spacing};
 use fieldreel::Error;
 use fieldreel::data::{Arrangement, PixelSpacing};
 use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
@@ -272,22 +272,7 @@ pub(super) fn encode_settings(
     container: Container,
     threads: NonZeroUsize,
 ) -> Result<EncodeSettings, Error> {
-    let encoding = &arguments.encoding;
-    let codec = encoding.codec.as_deref().map(str::parse).transpose()?;
-    Ok(EncodeSettings {
-        codec,
-        encoder: encoding.encoder.clone(),
-        crf: encoding.crf,
-        is_lossless: encoding.lossless,
-        encoder_options: encoding.encoder_option.iter().map(KeyValue::pair).collect(),
-        preset: encoding.preset.clone(),
-        bitrate: encoding.bitrate.map(|bitrate| bitrate.0),
-        pixel_format: encoding.pixel_format,
-        odd: arguments.output.odd.into(),
-        metadata: encoding.metadata.iter().map(KeyValue::pair).collect(),
-        threads,
-        ..EncodeSettings::new(container)
-    })
+    arguments.encoding.settings(container, arguments.output.odd.into(), threads)
 }
 
 pub(super) fn gpu_options(arguments: &Arguments) -> GpuOptions {

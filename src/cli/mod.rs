@@ -6,6 +6,7 @@ mod colormap_list;
 mod command_line;
 mod commands;
 mod console;
+mod encoding;
 mod exit_code;
 mod generate;
 mod info;

@@ -6,7 +6,10 @@ use fieldreel::render::Quality;
 use fieldreel::scene::{
     Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode, Wanted,
 };
+use std::convert::Infallible;
+use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Two numbers with a comma between them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,6 +114,42 @@ impl FromStr for KeyValue {
             Some((key, value)) if !key.is_empty() => Ok(Self(key.to_owned(), value.to_owned())),
             _ => Err(format!("expected KEY=VALUE, got {text:?}")),
         }
+    }
+}
+
+/// A time in seconds, to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seconds(pub(super) Duration);
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds = text.parse().ok().filter(|seconds: &f64| (0.0..=1e6).contains(seconds));
+        let millis = seconds.map(|seconds| (seconds * 1000.0).round() as u64);
+        millis
+            .map(|millis| Self(Duration::from_millis(millis)))
+            .ok_or_else(|| format!("expected seconds from 0 on, as in 1.5; got {text:?}"))
+    }
+}
+
+/// `--palette`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PaletteName {
+    Film,
+    Frame,
+    File(PathBuf),
+}
+
+impl FromStr for PaletteName {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "film" => Self::Film,
+            "frame" => Self::Frame,
+            path => Self::File(path.into()),
+        })
     }
 }
 

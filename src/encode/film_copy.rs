@@ -4,7 +4,7 @@ use super::muxer::{unopened, write_header, write_trailer};
 use super::packing::{Layout, Packing};
 use super::shared_sink::SharedSink;
 use super::whole_frames::{decoding_times, whole_frames};
-use super::{Codec, Container, EncodeError, GiveUp};
+use super::{Animation, Codec, Container, EncodeError, GiveUp};
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::{Error, Packet, codec, format, media};
 use std::fs::File;
@@ -51,6 +51,7 @@ impl FilmCopy<'_> {
             timescale: time_base.denominator().unsigned_abs(),
             frames: Some(frames as u64),
             metadata,
+            animation: &Animation::default(),
         };
         write_header(&mut output, &packing, sink)?;
         let copy_time_base = output.stream(0).map_or(time_base, |stream| stream.time_base());

@@ -5,19 +5,26 @@ use super::frame_gate::FrameGate;
 use super::gif_graph::{self, GIF_TAGS, PALETTE_SIZE};
 use super::plan::gif_time_centiseconds;
 use super::track::Track;
-use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Palette, Written};
+use super::{
+    Animation, EncodeError, EncodePlan, FrameEncoder, GifDither, GiveUp, Palette, PaletteChoice, Written,
+};
 use crate::frame::{FrameRate, VideoFrame};
 use ffmpeg_next::codec::threading;
 use ffmpeg_next::filter::Graph;
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::{Rational, frame};
+use std::time::Duration;
 
-/// The nearest palette entry for every pixel, no dither: dither crawls in motion and costs a third more bytes.
-const WITH_PALETTE: &str = "[in][palette]paletteuse=dither=none:diff_mode=rectangle[out]";
+/// One palette for all frames.
+fn with_palette(dither: GifDither) -> String {
+    format!("[in][palette]paletteuse={}:diff_mode=rectangle[out]", dither.filter_option())
+}
 
 /// A palette for every frame. Unlike one palette computed in the same pass, it holds no frames back.
-const PALETTE_PER_FRAME: &str = "[in]split[colors][pixels];[colors]palettegen=stats_mode=single[palette];\
-     [pixels][palette]paletteuse=new=1:dither=none:diff_mode=rectangle[out]";
+fn palette_per_frame(dither: GifDither) -> String {
+    let colors = "[in]split[colors][pixels];[colors]palettegen=stats_mode=single[palette]";
+    format!("{colors};[pixels][palette]paletteuse=new=1:{}:diff_mode=rectangle[out]", dither.filter_option())
+}
 
 /// Encodes RGBA frames as an animated GIF, in memory that does not grow with the film.
 pub(super) struct GifEncoder {
@@ -26,30 +33,39 @@ pub(super) struct GifEncoder {
     graph: Graph,
     track: Track,
     rate: FrameRate,
+    last_frame: Option<Duration>,
     destination: Destination,
 }
 
 impl GifEncoder {
-    /// Opens filter, encoder and container. Without a palette each frame gets its own.
+    /// Opens filter, encoder and container. `palette` is that of the film, if one was found; where there is none,
+    /// each frame gets its own.
     pub(super) fn open(
         plan: &EncodePlan,
         destination: Destination,
         palette: Option<Palette>,
     ) -> Result<Self, EncodeError> {
         let time_base = time_base(plan.rate());
-        let graph = match palette {
+        let Animation { last_frame, palette: choice, dither, .. } = plan.animation();
+        let given = match choice {
+            PaletteChoice::Given(given) => Some(given.as_ref()),
+            PaletteChoice::OfFilm => palette.as_ref(),
+            PaletteChoice::OfEachFrame => None,
+        };
+        let graph = match given {
             Some(palette) => {
-                let mut graph = gif_graph::with_palette(plan.resolution(), time_base, WITH_PALETTE)?;
-                push_palette(&mut graph, &palette)?;
+                let filters = with_palette(*dither);
+                let mut graph = gif_graph::with_palette(plan.resolution(), time_base, &filters)?;
+                push_palette(&mut graph, palette)?;
                 graph
             }
-            None => gif_graph::single_input(plan.resolution(), time_base, PALETTE_PER_FRAME)?,
+            None => gif_graph::single_input(plan.resolution(), time_base, &palette_per_frame(*dither))?,
         };
         let picture = ReusableFrame::new(Pixel::BGRA, plan.resolution(), GIF_TAGS)
             .map_err(|error| libav_error("making room for a frame", error))?;
         let track = Track::open(plan, &context(plan, time_base), &destination)?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
-        Ok(Self { gate, picture, graph, track, rate: plan.rate(), destination })
+        Ok(Self { gate, picture, graph, track, rate: plan.rate(), last_frame: *last_frame, destination })
     }
 }
 
@@ -68,11 +84,12 @@ impl FrameEncoder for GifEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, mut graph, mut track, rate, destination, .. } = *self;
+        let Self { gate, mut graph, mut track, rate, last_frame, destination, .. } = *self;
         let frames = gate.finish()?;
         gif_graph::end(&mut graph, "in")?;
         gif_graph::pull(&mut graph, |indexed| track.send(indexed))?;
-        let last_delay = gif_time_centiseconds(rate, frames) - gif_time_centiseconds(rate, frames - 1);
+        let usual = gif_time_centiseconds(rate, frames) - gif_time_centiseconds(rate, frames - 1);
+        let last_delay = last_frame.map_or(usual, |last| ((last.as_millis() + 5) / 10) as u64);
         track.finish(give_up, |muxer| muxer.set_final_delay(last_delay))?;
         Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
     }

@@ -31,6 +31,7 @@
 //! # }
 //! ```
 
+mod animation;
 mod codec;
 mod container;
 mod destination;
@@ -87,6 +88,7 @@ mod webp_encoder;
 #[cfg(feature = "libav")]
 mod whole_frames;
 
+pub use animation::{Animation, GifDither, PaletteChoice};
 pub use codec::Codec;
 pub use container::Container;
 pub use encoder::{FrameEncoder, Written, open_encoder};

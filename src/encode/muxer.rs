@@ -55,6 +55,7 @@ impl Muxer {
             timescale: mp4_timescale(plan.rate().numerator()),
             frames: plan.frames(),
             metadata: plan.metadata(),
+            animation: plan.animation(),
         };
         write_header(&mut output, &packing, &sink)?;
         // The muxer may have chosen another one than it was asked for.

@@ -1,4 +1,4 @@
-use super::{Container, OutputKind};
+use super::{Animation, Container, OutputKind};
 
 /// What a muxer has to know of a film to lay it out.
 pub(super) struct Packing<'a> {
@@ -9,6 +9,8 @@ pub(super) struct Packing<'a> {
     /// How many frames at most, if that is known.
     pub(super) frames: Option<u64>,
     pub(super) metadata: &'a [(String, String)],
+    /// For GIF and APNG.
+    pub(super) animation: &'a Animation,
 }
 
 /// In which order a film's parts are written.
@@ -109,8 +111,21 @@ impl Packing<'_> {
             Container::Mkv | Container::Webm if self.layout == Layout::Safe => {
                 set("cluster_time_limit", (u64::from(PIECE_SECS) * 1000).to_string());
             }
-            Container::Gif => set("loop", "0".to_owned()),
-            Container::Apng => set("plays", "0".to_owned()),
+            // How often it is repeated after the first time; -1 is never.
+            Container::Gif => set(
+                "loop",
+                match self.animation.plays {
+                    0 => "0".to_owned(),
+                    1 => "-1".to_owned(),
+                    plays => (plays - 1).to_string(),
+                },
+            ),
+            Container::Apng => {
+                set("plays", self.animation.plays.to_string());
+                if let Some(last) = self.animation.last_frame {
+                    set("final_delay", format!("{}/1000", last.as_millis()));
+                }
+            }
             Container::Mkv
             | Container::Webm
             | Container::Webp

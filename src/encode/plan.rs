@@ -1,7 +1,7 @@
 use super::container::PictureFormat;
 use super::picture_file::{PictureFile, USUAL_JPEG_QUALITY};
 use super::settings_check;
-use super::{Container, EncodeError, EncodeSettings, FilmSpec, OutputKind};
+use super::{Animation, Container, EncodeError, EncodeSettings, FilmSpec, OutputKind, PaletteChoice};
 use crate::frame::{FrameRate, PixelFormat, PixelLayout, Resolution};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ pub struct EncodePlan {
     layout: Arc<PixelLayout>,
     metadata: Vec<(String, String)>,
     jpeg_quality: u8,
+    animation: Animation,
     threads: NonZeroUsize,
     notes: Vec<String>,
     #[cfg(feature = "libav")]
@@ -63,6 +64,7 @@ impl EncodePlan {
             )),
             metadata: settings.metadata.clone(),
             jpeg_quality: settings.crf.map_or(USUAL_JPEG_QUALITY, |quality| quality as u8),
+            animation: settings.animation.clone(),
             threads: settings.threads,
             notes,
             #[cfg(feature = "libav")]
@@ -84,6 +86,7 @@ impl EncodePlan {
             layout: Arc::new(PixelLayout::new(choice.format(), choice.resolution())),
             metadata: settings.metadata.clone(),
             jpeg_quality: USUAL_JPEG_QUALITY,
+            animation: settings.animation.clone(),
             threads: settings.threads,
             notes,
             choice: Some(choice),
@@ -140,7 +143,12 @@ impl EncodePlan {
 
     /// Whether a palette made from samples of the film makes it smaller: GIF.
     pub fn wants_palette(&self) -> bool {
-        self.container == Container::Gif
+        self.container == Container::Gif && self.animation.palette == PaletteChoice::OfFilm
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn animation(&self) -> &Animation {
+        &self.animation
     }
 
     pub(super) fn picture_file(&self) -> PictureFile {

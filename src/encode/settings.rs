@@ -1,4 +1,4 @@
-use super::{Codec, Container};
+use super::{Animation, Codec, Container};
 use crate::frame::{FrameRate, PixelFormat, Resolution};
 use std::num::NonZeroUsize;
 
@@ -34,6 +34,8 @@ pub struct EncodeSettings {
     pub encoder_options: Vec<(String, String)>,
     /// How pixels are stored in the file.
     pub pixel_format: Option<PixelFormat>,
+    /// For GIF, APNG and WebP.
+    pub animation: Animation,
     /// What to do with odd sizes.
     pub odd: OddSize,
     /// Keys and values that go into the file.
@@ -55,6 +57,7 @@ impl EncodeSettings {
             bitrate: None,
             encoder_options: Vec::new(),
             pixel_format: None,
+            animation: Animation::default(),
             odd: OddSize::Refuse,
             metadata: Vec::new(),
             threads: NonZeroUsize::MIN,

@@ -1,10 +1,13 @@
 //! Rules that follow from the container alone, checked before any encoder is looked for.
 
 use super::container::PictureFormat;
-use super::{Codec, Container, EncodeError, EncodeSettings, FilmSpec, OutputKind};
+use super::{
+    Animation, Codec, Container, EncodeError, EncodeSettings, FilmSpec, GifDither, OutputKind, PaletteChoice,
+};
 use crate::frame::PixelFormat;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 /// Bits per second that encoders take.
 const BITRATES: RangeInclusive<u64> = 1_000..=1_000_000_000;
@@ -31,7 +34,47 @@ pub(super) fn check(
     } else if let Some(codec) = settings.codec {
         check_codec(settings.container, codec, film)?;
     }
+    check_animation(settings)?;
     check_metadata(settings)
+}
+
+/// How long a last frame may stay: what GIF's 16 bits of hundredths hold.
+const LONGEST_LAST_FRAME: Duration = Duration::from_millis(655_350);
+
+/// How long any frame of a GIF stays at least; players slow shorter ones down.
+const SHORTEST_GIF_FRAME: Duration = Duration::from_millis(20);
+
+fn check_animation(settings: &EncodeSettings) -> Result<(), EncodeError> {
+    let EncodeSettings { container, animation, .. } = settings;
+    let Animation { plays, last_frame, palette, dither } = animation;
+    let is_gif = *container == Container::Gif;
+    let is_animation = is_gif || matches!(container, Container::Apng | Container::Webp);
+    if !is_animation && *plays != 0 {
+        return Err(broken("plays", plays, format!("{container} cannot say it; gif, apng and webp can")));
+    }
+    if let Some(last) = last_frame {
+        let value = format!("{} s", last.as_secs_f64());
+        if !is_animation {
+            return Err(broken(
+                "last frame",
+                &value,
+                format!("{container} has none; gif, apng and webp have"),
+            ));
+        }
+        let shortest = if is_gif { SHORTEST_GIF_FRAME } else { Duration::from_millis(1) };
+        if !(shortest..=LONGEST_LAST_FRAME).contains(last) {
+            let rule =
+                format!("expected {} to {} s", shortest.as_secs_f64(), LONGEST_LAST_FRAME.as_secs_f64());
+            return Err(broken("last frame", &value, rule));
+        }
+    }
+    if !is_gif && *palette != PaletteChoice::default() {
+        return Err(broken("palette", container, "only gif has one".to_owned()));
+    }
+    if !is_gif && *dither != GifDither::None {
+        return Err(broken("gif dither", dither, format!("{container} is no gif")));
+    }
+    Ok(())
 }
 
 fn check_codec(container: Container, codec: Codec, film: &FilmSpec) -> Result<(), EncodeError> {
@@ -193,7 +236,7 @@ mod tests {
     #[test]
     fn each_rule_refuses_what_it_is_for() {
         type Change = fn(&mut EncodeSettings, &mut FilmSpec);
-        let cases: [(Container, Change, &str); 24] = [
+        let cases: [(Container, Change, &str); 29] = [
             (Container::Mp4, |_, film| film.frames = Some(0), "frames"),
             (Container::PngStill, |_, film| film.frames = Some(2), "frame number"),
             (Container::Mp4, |_, film| film.has_alpha = true, "png"),
@@ -219,6 +262,23 @@ mod tests {
             ),
             (Container::Apng, |settings, _| settings.metadata = vec![("a".into(), "b".into())], "apng"),
             (Container::JpegStill, |settings, _| settings.pixel_format = Some(PixelFormat::Rgba64le), "rgba"),
+            (Container::Mp4, |settings, _| settings.animation.plays = 2, "gif, apng and webp"),
+            (
+                Container::Gif,
+                |settings, _| settings.animation.last_frame = Some(Duration::from_millis(10)),
+                "0.02 to 655.35 s",
+            ),
+            (
+                Container::Mkv,
+                |settings, _| settings.animation.last_frame = Some(Duration::from_secs(1)),
+                "1 s",
+            ),
+            (
+                Container::Webp,
+                |settings, _| settings.animation.palette = PaletteChoice::OfEachFrame,
+                "only gif",
+            ),
+            (Container::Apng, |settings, _| settings.animation.dither = GifDither::Bayer, "no gif"),
             (Container::Gif, |settings, _| settings.crf = Some(18.0), "crf"),
             (Container::PngStill, |settings, _| settings.preset = Some("fast".into()), "preset"),
             (Container::PngStill, |settings, _| settings.codec = Some(Codec::H264), "codec"),

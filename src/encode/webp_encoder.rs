@@ -9,6 +9,7 @@ use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Written};
 use crate::frame::{FrameRate, VideoFrame};
 use ffmpeg_next::Packet;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::time::Duration;
 
 /// Encodes an animated WebP: a header, and every picture as a frame of its own.
 ///
@@ -21,12 +22,18 @@ pub(super) struct WebpEncoder {
     encoder: OpenedEncoder,
     packet: Packet,
     rate: FrameRate,
+    last_frame: Option<Duration>,
+    /// A frame that is written once it is known whether it is the last one.
+    held: Option<Vec<u8>>,
     packets: u64,
     destination: Destination,
 }
 
 /// Where the file's length stands, less these 8 bytes.
 const LENGTH_AT: u64 = 4;
+
+/// Where a frame's chunk says how long it stays, in three bytes.
+const DURATION_AT: usize = 20;
 
 /// A frame replaces what was there, and stays.
 const REPLACES: u8 = 0b10;
@@ -44,10 +51,25 @@ impl WebpEncoder {
         let encoder = context.open()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let size = plan.resolution();
-        write(&destination.sink(), &header([size.width, size.height], choice.has_alpha))?;
+        write(
+            &destination.sink(),
+            &header([size.width, size.height], choice.has_alpha, plan.animation().plays),
+        )?;
         let (packet, rate) = (Packet::empty(), plan.rate());
         let copy_row = if choice.has_alpha { as_it_is } else { opaque };
-        Ok(Self { gate, copy_row, picture, encoder, packet, rate, packets: 0, destination })
+        let last_frame = plan.animation().last_frame;
+        Ok(Self {
+            gate,
+            copy_row,
+            picture,
+            encoder,
+            packet,
+            rate,
+            last_frame,
+            held: None,
+            packets: 0,
+            destination,
+        })
     }
 
     fn write_packets(&mut self) -> Result<(), EncodeError> {
@@ -63,7 +85,9 @@ impl WebpEncoder {
                 reason: "what came out is no WebP picture".to_owned(),
                 log: Vec::new(),
             })?;
-            write(&self.destination.sink(), &frame)?;
+            if let Some(earlier) = self.held.replace(frame) {
+                write(&self.destination.sink(), &earlier)?;
+            }
             self.packets += 1;
         }
         Ok(())
@@ -92,6 +116,14 @@ impl FrameEncoder for WebpEncoder {
         let frames = self.gate.finish()?;
         self.encoder.end().map_err(|error| libav_error("ending the film", error))?;
         self.write_packets()?;
+        if let Some(mut last) = self.held.take() {
+            if let Some(duration) = self.last_frame
+                && let Some(bytes) = last.get_mut(DURATION_AT..DURATION_AT + 3)
+            {
+                bytes.copy_from_slice(&three_bytes(duration.as_millis() as u32));
+            }
+            write(&self.destination.sink(), &last)?;
+        }
         write_length(&self.destination.sink())?;
         Ok(Written { bytes: self.destination.publish(give_up)?, frames, files: 1 })
     }
@@ -114,7 +146,7 @@ fn time_ms(rate: FrameRate, index: u64) -> u64 {
 }
 
 /// The file's first bytes, with a length that is not known yet.
-fn header(sides: [u32; 2], has_alpha: bool) -> Vec<u8> {
+fn header(sides: [u32; 2], has_alpha: bool, plays: u16) -> Vec<u8> {
     const ANIMATION: u8 = 0b10;
     const ALPHA: u8 = 0b1_0000;
     let flags = if has_alpha { ANIMATION | ALPHA } else { ANIMATION };
@@ -122,8 +154,9 @@ fn header(sides: [u32; 2], has_alpha: bool) -> Vec<u8> {
     let mut features = vec![flags, 0, 0, 0];
     features.extend(sides.iter().flat_map(|side| three_bytes(side - 1)));
     push_chunk(&mut bytes, *b"VP8X", &features);
-    // The colour of nothing, and that it repeats for ever.
-    push_chunk(&mut bytes, *b"ANIM", &[0; 6]);
+    // The colour of nothing, and how often it plays.
+    let [low, high] = plays.to_le_bytes();
+    push_chunk(&mut bytes, *b"ANIM", &[0, 0, 0, 0, low, high]);
     bytes
 }
 
@@ -200,6 +233,7 @@ mod tests {
         push_chunk(&mut image, *b"VP8L", &[7; 3]);
         let frame = frame_chunk(&image, [300, 2], 33).unwrap();
         assert_eq!(&frame[..8], b"ANMF\x1c\0\0\0");
+        assert_eq!(frame[DURATION_AT..DURATION_AT + 3], [33, 0, 0]);
         assert_eq!(frame[8..24], [0, 0, 0, 0, 0, 0, 43, 1, 0, 1, 0, 0, 33, 0, 0, REPLACES]);
         assert_eq!(&frame[24..], b"VP8L\x03\0\0\0\x07\x07\x07\0");
         for broken in [&image[..4], b"RIFF\0\0\0\0WAVE", b"", &image[..image.len() - 3]] {

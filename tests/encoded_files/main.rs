@@ -2,6 +2,7 @@
 #![cfg(feature = "libav")]
 #![allow(clippy::unwrap_used, reason = "what cannot be made fails the test")]
 
+mod animations;
 #[path = "../decode/mod.rs"]
 mod decode;
 mod failures;

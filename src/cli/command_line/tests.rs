@@ -11,6 +11,7 @@ use fieldreel::scene::{
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
+use std::time::Duration;
 
 /// Texts that shells, terminals and parsers of options like to misread.
 const TEXTS: [&str; 17] = [
@@ -141,6 +142,16 @@ impl Dice {
                 preset: self.maybe(Self::text),
                 bitrate: self.maybe(|dice| 1 + dice.below(1 << 31)),
                 pixel_format: self.maybe(|dice| dice.one_of(&PixelFormat::ALL)),
+                encoder_options: vec![
+                    ("x-params".to_owned(), self.text()),
+                    ("tune".to_owned(), "film".to_owned()),
+                ],
+                animation: Animation {
+                    plays: self.below(9) as u16,
+                    last_frame: self.maybe(|dice| Duration::from_millis(dice.below(10_000))),
+                    palette: self.one_of(&[PaletteChoice::OfFilm, PaletteChoice::OfEachFrame]),
+                    dither: self.one_of(&GifDither::ALL),
+                },
                 odd: self.one_of(&[OddSize::Refuse, OddSize::Round]),
                 metadata: vec![("title".to_owned(), self.text()), ("-k".to_owned(), self.text())],
                 ..EncodeSettings::new(container)
