@@ -115,8 +115,9 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   let value = field_value(sample);
   var level = LEVEL_GROUND;
   if is_here {
-    level = floor(shade_level(sample) + 0.5);
+    level = shade_level(sample);
+    level = select(floor(level + 0.5), level, MIXES_SHADES);
   }
-  let color = textureLoad(shades, vec2<u32>(color_column(value, 0.0), u32(level)), 0);
+  let color = shade(color_column(value, 0.0), level);
   return Lit(vec2<f32>(level / 255.0, f32(has_corners)), vec4<f32>(color.rgb, f32(is_here)));
 }

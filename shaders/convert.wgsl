@@ -7,27 +7,93 @@ struct Conversion {
   cr: vec4<f32>,
   // Pixels.
   size: vec2<u32>,
-  // In 32-bit words: where planes begin, and from one row to the next.
+  // In 32-bit words: where planes begin, and from one row to the next. Alpha has rows as luma has.
   cb_start: u32,
   cr_start: u32,
   luma_row: u32,
   chroma_row: u32,
+  alpha_start: u32,
+  // The code of what is opaque.
+  alpha_most: f32,
 }
 
 @group(0) @binding(0) var<uniform> conversion: Conversion;
+// Straight alpha, sRGB-encoded.
 @group(0) @binding(1) var picture: texture_2d<f32>;
 @group(0) @binding(2) var<storage, read_write> words: array<u32>;
+// Of every TILE x TILE pixels: the sum of colours times alpha, and of alpha. Filled where a plane holds alpha.
+@group(0) @binding(3) var<storage, read_write> tiles: array<vec4<f32>>;
 
 // 1 or 2 bytes a sample.
 override BYTES_PER_SAMPLE: u32 = 1u;
+override HAS_ALPHA: bool = false;
+// Whether codes between two are told by a fixed pattern of both.
+override DITHERS: bool = false;
 
-fn color(column: i32, row: i32) -> vec3<f32> {
+const TILE: i32 = 8;
+
+fn texel(column: i32, row: i32) -> vec4<f32> {
   let last = vec2<i32>(conversion.size) - 1;
-  return textureLoad(picture, clamp(vec2<i32>(column, row), vec2<i32>(0), last), 0).rgb;
+  return textureLoad(picture, clamp(vec2<i32>(column, row), vec2<i32>(0), last), 0);
 }
 
-fn code(weights: vec4<f32>, rgb: vec3<f32>) -> u32 {
-  return u32(floor(dot(weights.rgb, rgb) + weights.a + 0.5));
+// Whether a colour is one of 8 bits a channel, as entries of colormaps are: it keeps its code.
+fn is_exact(rgb: vec3<f32>) -> bool {
+  let bytes = rgb * 255.0;
+  return all(abs(bytes - round(bytes)) < vec3<f32>(0.01));
+}
+
+// Bayer's 8 x 8 pattern, the same in every frame: each of 64 numbers between -0.5 and 0.5 once.
+fn pattern(column: u32, row: u32) -> f32 {
+  var rank = 0u;
+  for (var bit = 0u; bit < 3u; bit += 1u) {
+    rank = rank * 4u + (((column ^ row) >> bit) & 1u) * 2u + ((row >> bit) & 1u);
+  }
+  return (f32(rank) + 0.5) / 64.0 - 0.5;
+}
+
+// How far the code at a place is moved before it is rounded, if its colour is not exact.
+fn shift_at(column: u32, row: u32, exact: bool) -> f32 {
+  if !DITHERS || exact {
+    return 0.0;
+  }
+  return pattern(column, row);
+}
+
+fn code(weights: vec4<f32>, rgb: vec3<f32>, shift: f32) -> u32 {
+  return u32(floor(dot(weights.rgb, rgb) + weights.a + 0.5 + shift));
+}
+
+fn tile_columns() -> u32 {
+  return (conversion.size.x + u32(TILE) - 1u) / u32(TILE);
+}
+
+// What is seen around a pixel in which nothing is: encoders and players mix neighbours, and a colour that was never
+// there would show as an edge. Black where nothing is near.
+fn color_around(column: i32, row: i32) -> vec3<f32> {
+  let last = vec2<i32>(conversion.size - 1u) / TILE;
+  let middle = vec2<i32>(column, row) / TILE;
+  let place = (vec2<f32>(f32(column), f32(row)) + 0.5) / f32(TILE);
+  var sum = vec4<f32>(0.0);
+  for (var down = -1; down <= 1; down += 1) {
+    for (var right = -1; right <= 1; right += 1) {
+      let tile = middle + vec2<i32>(right, down);
+      if all(tile >= vec2<i32>(0)) && all(tile <= last) {
+        let way = vec2<f32>(tile) + 0.5 - place;
+        let nearness = 1.0 / (0.1 + dot(way, way));
+        sum += tiles[u32(tile.y) * tile_columns() + u32(tile.x)] * nearness * nearness;
+      }
+    }
+  }
+  return select(vec3<f32>(0.0), sum.rgb / sum.a, sum.a > 0.0);
+}
+
+fn color(column: i32, row: i32) -> vec3<f32> {
+  let here = texel(column, row);
+  if HAS_ALPHA && here.a == 0.0 {
+    return color_around(column, row);
+  }
+  return here.rgb;
 }
 
 // Stores `count` (4 or 8) neighbouring samples, the first at column `column` of the row that starts at `row_start`.
@@ -44,12 +110,56 @@ fn store(row_start: u32, column: u32, codes: array<u32, 8>, count: u32) {
   }
 }
 
-fn store_luma(column: u32, row: u32) {
+// The samples of 8 pixels in the planes that are as large as the picture whatever the format.
+fn store_luma_and_alpha(column: u32, row: u32) {
   var codes: array<u32, 8>;
   for (var at = 0u; at < 8u; at += 1u) {
-    codes[at] = code(conversion.y, color(i32(column + at), i32(row)));
+    let rgb = color(i32(column + at), i32(row));
+    codes[at] = code(conversion.y, rgb, shift_at(column + at, row, is_exact(rgb)));
   }
   store(row * conversion.luma_row, column, codes, 8u);
+  if HAS_ALPHA {
+    for (var at = 0u; at < 8u; at += 1u) {
+      codes[at] = u32(floor(texel(i32(column + at), i32(row)).a * conversion.alpha_most + 0.5));
+    }
+    store(conversion.alpha_start + row * conversion.luma_row, column, codes, 8u);
+  }
+}
+
+// A colour as it counts in a mean: times alpha, and alpha.
+fn weighed(column: i32, row: i32) -> vec4<f32> {
+  let here = texel(column, row);
+  if HAS_ALPHA {
+    return vec4<f32>(here.rgb * here.a, here.a);
+  }
+  return here;
+}
+
+// Chroma sits on the even columns, midway between two rows: [1 2 1]/4 across, [1 1]/2 down.
+fn chroma_color(middle: i32, row: i32) -> vec3<f32> {
+  var sum = vec4<f32>(0.0);
+  for (var line = 0; line < 2; line += 1) {
+    let y = row + line;
+    sum += weighed(middle - 1, y) + 2.0 * weighed(middle, y) + weighed(middle + 1, y);
+  }
+  if !HAS_ALPHA {
+    return sum.rgb / 8.0;
+  }
+  if sum.a == 0.0 {
+    return color_around(middle, row);
+  }
+  return sum.rgb / sum.a;
+}
+
+// Whether a chroma sample is for any pixel of an exact colour.
+fn is_chroma_exact(middle: i32, row: i32) -> bool {
+  var exact = false;
+  if DITHERS {
+    for (var at = 0; at < 6; at += 1) {
+      exact = exact || is_exact(texel(middle - 1 + at % 3, row + at / 3).rgb);
+    }
+  }
+  return exact;
 }
 
 @compute @workgroup_size(8, 8)
@@ -59,22 +169,19 @@ fn yuv420(@builtin(global_invocation_id) id: vec3<u32>) {
   if column >= conversion.size.x || row >= conversion.size.y {
     return;
   }
-  store_luma(column, row);
+  store_luma_and_alpha(column, row);
   if row + 1u < conversion.size.y {
-    store_luma(column, row + 1u);
+    store_luma_and_alpha(column, row + 1u);
   }
-  // Chroma sits on the even columns, midway between two rows: [1 2 1]/4 across, [1 1]/2 down.
   var cb: array<u32, 8>;
   var cr: array<u32, 8>;
   for (var at = 0u; at < 4u; at += 1u) {
     let middle = i32(column + 2u * at);
-    var sum = vec3<f32>(0.0);
-    for (var line = 0; line < 2; line += 1) {
-      let y = i32(row) + line;
-      sum += color(middle - 1, y) + 2.0 * color(middle, y) + color(middle + 1, y);
-    }
-    cb[at] = code(conversion.cb, sum / 8.0);
-    cr[at] = code(conversion.cr, sum / 8.0);
+    let rgb = chroma_color(middle, i32(row));
+    let exact = is_chroma_exact(middle, i32(row));
+    let place = id.x * 4u + at;
+    cb[at] = code(conversion.cb, rgb, shift_at(place, id.y, exact));
+    cr[at] = code(conversion.cr, rgb, shift_at(place + 1u, id.y, exact));
   }
   let chroma_start = id.y * conversion.chroma_row;
   store(conversion.cb_start + chroma_start, id.x * 4u, cb, 4u);
@@ -89,33 +196,65 @@ fn yuv444(@builtin(global_invocation_id) id: vec3<u32>) {
     if column >= conversion.size.x || row >= conversion.size.y {
       return;
     }
-    store_luma(column, row);
+    store_luma_and_alpha(column, row);
     var cb: array<u32, 8>;
     var cr: array<u32, 8>;
     for (var at = 0u; at < 8u; at += 1u) {
       let rgb = color(i32(column + at), i32(row));
-      cb[at] = code(conversion.cb, rgb);
-      cr[at] = code(conversion.cr, rgb);
+      let exact = is_exact(rgb);
+      cb[at] = code(conversion.cb, rgb, shift_at(column + at, row, exact));
+      cr[at] = code(conversion.cr, rgb, shift_at(column + at + 1u, row, exact));
     }
     store(conversion.cb_start + row * conversion.chroma_row, column, cb, 8u);
     store(conversion.cr_start + row * conversion.chroma_row, column, cr, 8u);
   }
 }
 
+// One invocation for each tile; before the planes are made.
 @compute @workgroup_size(8, 8)
-fn bgr0(@builtin(global_invocation_id) id: vec3<u32>) {
-  for (var line = 0u; line < 2u; line += 1u) {
-    let row = id.y * 2u + line;
-    if row >= conversion.size.y {
-      return;
+fn sum_tiles(@builtin(global_invocation_id) id: vec3<u32>) {
+  let corner = id.xy * u32(TILE);
+  if any(corner >= conversion.size) {
+    return;
+  }
+  let end = min(corner + u32(TILE), conversion.size);
+  var sum = vec4<f32>(0.0);
+  for (var row = corner.y; row < end.y; row += 1u) {
+    for (var column = corner.x; column < end.x; column += 1u) {
+      let here = texel(i32(column), i32(row));
+      sum += vec4<f32>(here.rgb * here.a, here.a);
     }
-    for (var at = 0u; at < 8u; at += 1u) {
-      let column = id.x * 8u + at;
-      if column >= conversion.size.x {
-        break;
-      }
-      let rgb = vec3<u32>(floor(color(i32(column), i32(row)) * 255.0 + 0.5));
-      words[row * conversion.luma_row + column] = rgb.b | (rgb.g << 8u) | (rgb.r << 16u);
+  }
+  tiles[id.y * tile_columns() + id.x] = sum;
+}
+
+fn codes_of(color: vec4<f32>, most: f32) -> vec4<u32> {
+  return vec4<u32>(floor(color * most + 0.5));
+}
+
+@compute @workgroup_size(8, 8)
+fn bgra(@builtin(global_invocation_id) id: vec3<u32>) {
+  for (var at = 0u; at < 16u; at += 1u) {
+    let column = id.x * 8u + (at & 7u);
+    let row = id.y * 2u + (at >> 3u);
+    if column < conversion.size.x && row < conversion.size.y {
+      let codes = codes_of(texel(i32(column), i32(row)), 255.0);
+      let alpha = select(0u, codes.a, HAS_ALPHA);
+      words[row * conversion.luma_row + column] = codes.b | (codes.g << 8u) | (codes.r << 16u) | (alpha << 24u);
+    }
+  }
+}
+
+@compute @workgroup_size(8, 8)
+fn rgba64(@builtin(global_invocation_id) id: vec3<u32>) {
+  for (var at = 0u; at < 16u; at += 1u) {
+    let column = id.x * 8u + (at & 7u);
+    let row = id.y * 2u + (at >> 3u);
+    if column < conversion.size.x && row < conversion.size.y {
+      let codes = codes_of(texel(i32(column), i32(row)), 65535.0);
+      let word = row * conversion.luma_row + column * 2u;
+      words[word] = codes.r | (codes.g << 16u);
+      words[word + 1u] = codes.b | (codes.a << 16u);
     }
   }
 }

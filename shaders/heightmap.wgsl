@@ -65,10 +65,9 @@ fn fine_color(point: SurfacePoint) -> @location(0) vec4<f32> {
       return layer.missing_color;
     }
   }
-  let level = u32(point.traits.w + 0.5);
   let value = point.traits.z;
   // Interpolating equal values can miss them by some units in the last place.
-  return textureLoad(shades, vec2<u32>(color_column(value, abs(value) * 4e-7), level), 0);
+  return shade(color_column(value, abs(value) * 4e-7), point.traits.w);
 }
 
 // A coarse mesh is for samples smaller than a pixel, whose colours every pixel averages anyway: here between

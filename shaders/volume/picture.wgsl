@@ -41,11 +41,15 @@ fn seen(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
   } else if MODE == ISOSURFACE {
     light = isosurface(ray);
   } else if MODE != SLICES && !has_slice {
-    // What knows no depth is behind every slice.
+    // What knows no depth is behind every slice, and hides what is behind it: its colour stays as it is.
+    var color = vec4<f32>(0.0);
     if MODE == AVERAGE {
-      light = mean(ray);
+      color = mean(ray);
     } else {
-      light = extreme(ray);
+      color = extreme(ray);
+    }
+    if color.a > 0.0 {
+      return color;
     }
   }
   if light.a > 0.0 {

@@ -1,4 +1,4 @@
-// Mean value: its colour in linear light, and 1; 0 where there is none.
+// Mean value: its colour as the colormap has it, and 1; 0 where there is none.
 fn mean(ray: Ray) -> vec4<f32> {
   let steps = steps_along(ray, 0.5);
   var sum = 0.0;
@@ -12,10 +12,10 @@ fn mean(ray: Ray) -> vec4<f32> {
   if weight == 0.0 {
     return vec4<f32>(0.0);
   }
-  return vec4<f32>(linear_from_srgb(exact_color(sum / weight)), 1.0);
+  return vec4<f32>(exact_color(sum / weight), 1.0);
 }
 
-// Largest or smallest value: its colour in linear light, and 1; 0 where there is none. Cells that hold no better value
+// Largest or smallest value: its colour as the colormap has it, and 1; 0 where there is none. Cells that hold no better value
 // are not passed over: to ask for each costs what it saves.
 fn extreme(ray: Ray) -> vec4<f32> {
   let steps = steps_along(ray, 0.5);
@@ -40,5 +40,5 @@ fn extreme(ray: Ray) -> vec4<f32> {
       best = select(min(best, value.x), max(best, value.x), is_maximum);
     }
   }
-  return vec4<f32>(linear_from_srgb(exact_color(best)), 1.0);
+  return vec4<f32>(exact_color(best), 1.0);
 }

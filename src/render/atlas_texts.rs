@@ -27,7 +27,13 @@ mod gpu_data {
 }
 
 impl AtlasTexts {
-    pub(super) fn new(gpu: &GpuContext, canvas: &wgpu::BindGroupLayout, atlas: &TextAtlas) -> Self {
+    /// Texts are drawn into a picture of this format.
+    pub(super) fn new(
+        gpu: &GpuContext,
+        canvas: &wgpu::BindGroupLayout,
+        atlas: &TextAtlas,
+        format: wgpu::TextureFormat,
+    ) -> Self {
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("AtlasTexts::layout"),
             entries: &[texture_entry(0, wgpu::ShaderStages::FRAGMENT, EXACT)],
@@ -40,7 +46,7 @@ impl AtlasTexts {
             mapped_at_creation: false,
         });
         Self {
-            pipeline: pipeline(gpu, &[canvas, &layout]),
+            pipeline: pipeline(gpu, &[canvas, &layout], format),
             group: group(gpu, &layout, atlas),
             places: atlas.places.clone(),
             layout,
@@ -88,14 +94,18 @@ fn group(gpu: &GpuContext, layout: &wgpu::BindGroupLayout, atlas: &TextAtlas) ->
     })
 }
 
-fn pipeline(gpu: &GpuContext, groups: &[&wgpu::BindGroupLayout]) -> wgpu::RenderPipeline {
+fn pipeline(
+    gpu: &GpuContext,
+    groups: &[&wgpu::BindGroupLayout],
+    format: wgpu::TextureFormat,
+) -> wgpu::RenderPipeline {
     let texts = wgpu::VertexBufferLayout {
         array_stride: size_of::<gpu_data::Text>() as u64,
         step_mode: wgpu::VertexStepMode::Instance,
         attributes: &wgpu::vertex_attr_array![0 => Sint32x4, 1 => Sint32x2, 2 => Float32],
     };
     let target = wgpu::ColorTargetState {
-        format: COLOR_FORMAT,
+        format,
         blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
         write_mask: wgpu::ColorWrites::ALL,
     };

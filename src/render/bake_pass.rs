@@ -1,9 +1,10 @@
 use super::gpu_context::GpuContext;
 use super::pipelines::{BITS, EXACT, Fill, PipelineParts, texture_entry, uniform_entry};
 use super::raster_layer::RasterLayer;
+use super::render_target::Precision;
 use super::shaders;
 use wgpu::ShaderStages;
-use wgpu::TextureFormat::{R8Unorm, R32Uint, Rg8Unorm, Rgba8Unorm};
+use wgpu::TextureFormat::{R8Unorm, R32Uint};
 
 /// Blends two bands into one field of values and computes light and colour of every sample: once per band, or
 /// per frame while bands blend. Drawing then only looks up.
@@ -13,10 +14,12 @@ pub(super) struct BakePass {
     pub(super) light_layout: wgpu::BindGroupLayout,
     blend: wgpu::RenderPipeline,
     light: wgpu::RenderPipeline,
+    /// Of light and colours.
+    pub(super) precision: Precision,
 }
 
 impl BakePass {
-    pub(super) fn new(gpu: &GpuContext) -> Self {
+    pub(super) fn new(gpu: &GpuContext, precision: Precision) -> Self {
         let module = shaders::BAKE.compile(&gpu.device);
         let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
             gpu.device
@@ -42,14 +45,14 @@ impl BakePass {
                     topology: wgpu::PrimitiveTopology::TriangleList,
                     targets,
                     has_depth: false,
-                    constants: &[],
+                    constants: &[precision.mixes_shades()],
                 };
                 parts.create(gpu)
             };
         let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint.into(), R8Unorm.into()]);
-        let light =
-            pipeline("BakePass::light", "light", &light_layout, &[Rg8Unorm.into(), Rgba8Unorm.into()]);
-        Self { layer_layout, blend_layout, light_layout, blend, light }
+        let baked = [precision.pair_format().into(), precision.color_format().into()];
+        let light = pipeline("BakePass::light", "light", &light_layout, &baked);
+        Self { layer_layout, blend_layout, light_layout, blend, light, precision }
     }
 
     /// `slots` are those of the first and the second band of the moment.

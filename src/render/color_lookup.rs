@@ -1,7 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::pipelines::{texture, upload, view};
+use super::render_target::Precision;
 use crate::scene::{ColorScale, Norm, ShadeTable};
-use wgpu::TextureFormat::Rgba8Unorm;
 use wgpu::util::DeviceExt;
 
 /// A colour scale on the GPU: which column of the table of shades a value has, and that table.
@@ -34,7 +34,7 @@ mod gpu_data {
 
 impl ColorLookup {
     /// Uploads `scale` for data of which `value_offset` was taken away.
-    pub(super) fn new(gpu: &GpuContext, scale: &ColorScale, value_offset: f64) -> Self {
+    pub(super) fn new(gpu: &GpuContext, scale: &ColorScale, value_offset: f64, precision: Precision) -> Self {
         let uniforms = gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("ColorLookup::uniforms"),
             contents: bytemuck::bytes_of(&uniforms_for(scale, value_offset)),
@@ -43,8 +43,13 @@ impl ColorLookup {
         let table = ShadeTable::new(scale);
         let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
         let size = [table.width(), ShadeTable::LEVELS];
-        let shades = texture(gpu, "ColorLookup::shades", size, Rgba8Unorm, usage);
-        upload(gpu, &shades, table.pixels(), table.width() * 4);
+        let shades = texture(gpu, "ColorLookup::shades", size, precision.color_format(), usage);
+        match precision {
+            Precision::Bytes => upload(gpu, &shades, &table.bytes(), table.width() * 4),
+            Precision::Words => {
+                upload(gpu, &shades, bytemuck::cast_slice(&table.words()), table.width() * 8);
+            }
+        }
         Self { uniforms, shades: view(&shades) }
     }
 }

@@ -3,9 +3,10 @@ use super::gpu_context::GpuContext;
 use super::gpu_times::{GpuClock, GpuTimes};
 use super::pixel_converter::PixelConverter;
 use super::readback_ring::ReadbackRing;
+use super::render_target::Precision;
 use super::renderer::{Detail, Quality, Renderer};
 use crate::data::Band;
-use crate::frame::{PixelLayout, VideoFrame};
+use crate::frame::{PixelFormat, PixelLayout, VideoFrame};
 use crate::scene::annotation::AnnotationImage;
 use crate::scene::{SceneState, Stage};
 use std::sync::Arc;
@@ -41,8 +42,9 @@ impl<'a> FilmRenderer<'a> {
         layout: &Arc<PixelLayout>,
         slots: usize,
     ) -> Result<Self, RenderError> {
-        let renderer = Renderer::new(gpu, &stage, Detail::of_film(quality, &stage))?;
-        let converter = PixelConverter::new(gpu, &renderer.target, layout)?;
+        let precision = precision_for(gpu, layout.format());
+        let renderer = Renderer::new(gpu, &stage, Detail::of_film(quality, precision, &stage))?;
+        let converter = PixelConverter::new(gpu, &renderer.target, layout, false)?;
         let ring = ReadbackRing::new(gpu, layout, slots);
         gpu.check()?;
         Ok(Self {
@@ -144,4 +146,16 @@ impl<'a> FilmRenderer<'a> {
     pub fn wait_for_oldest(&mut self) -> Result<Option<(VideoFrame, Option<GpuTimes>)>, RenderError> {
         self.ring.next_frame(self.gpu, self.clock.as_ref(), true)
     }
+}
+
+/// How finely a film of this format is drawn.
+fn precision_for(gpu: &GpuContext, format: PixelFormat) -> Precision {
+    if format.bit_depth() == 8 {
+        return Precision::Bytes;
+    }
+    if !gpu.draws_words() {
+        tracing::warn!("{} draws 8 bits a channel: {format} will hold no more", gpu.adapter_name());
+        return Precision::Bytes;
+    }
+    Precision::Words
 }

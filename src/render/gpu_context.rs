@@ -1,5 +1,6 @@
 use super::RenderError;
 use super::gpu_memory::GpuMemory;
+use super::render_target::Precision;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -25,9 +26,11 @@ pub struct GpuOptions {
     pub memory: GpuMemory,
 }
 
-/// Timestamps tell drawing and converting apart; volumes hold 16-bit samples exactly, and floats are interpolated faster.
+/// Timestamps tell drawing and converting apart; volumes hold 16-bit samples exactly, and pictures 16-bit colours, for
+/// which formats may have to do more than they must; floats are interpolated faster.
 const OPTIONAL_FEATURES: wgpu::Features = wgpu::Features::TIMESTAMP_QUERY
     .union(wgpu::Features::TEXTURE_FORMAT_16BIT_NORM)
+    .union(wgpu::Features::TEXTURE_ADAPTER_SPECIFIC_FORMAT_FEATURES)
     .union(wgpu::Features::FLOAT32_FILTERABLE);
 
 /// A device to draw with, shared by everything that is drawn.
@@ -38,6 +41,7 @@ pub struct GpuContext {
     adapter_name: String,
     memory: GpuMemory,
     is_software: bool,
+    draws_words: bool,
     first_error: Arc<Mutex<Option<String>>>,
     /// Why there is no device any more.
     loss: Arc<OnceLock<String>>,
@@ -120,9 +124,17 @@ impl GpuContext {
         device.set_device_lost_callback(move |reason, message| {
             loss_sink.get_or_init(|| if message.is_empty() { format!("{reason:?}") } else { message });
         });
-        let is_software = info.device_type == wgpu::DeviceType::Cpu;
-        let is_hung = AtomicBool::new(false);
-        Ok(Self { device, queue, adapter_name, memory, is_software, first_error, loss, is_hung })
+        Ok(Self {
+            draws_words: draws_words(adapter),
+            is_software: info.device_type == wgpu::DeviceType::Cpu,
+            device,
+            queue,
+            adapter_name,
+            memory,
+            first_error,
+            loss,
+            is_hung: AtomicBool::new(false),
+        })
     }
 
     /// Name and backend, for messages and reports.
@@ -133,6 +145,11 @@ impl GpuContext {
     /// Whether the processor draws.
     pub fn is_software(&self) -> bool {
         self.is_software
+    }
+
+    /// Whether pictures can have 16 bits a channel.
+    pub(super) fn draws_words(&self) -> bool {
+        self.draws_words
     }
 
     /// How much memory the samples of volumes may take.
@@ -197,6 +214,20 @@ impl Drop for GpuContext {
             tracing::debug!(%error, "waiting for the device before closing it");
         }
     }
+}
+
+/// Whether an adapter draws into, blends in and samples between the formats of [`Precision::Words`].
+fn draws_words(adapter: &wgpu::Adapter) -> bool {
+    let needed = wgpu::Features::TEXTURE_FORMAT_16BIT_NORM
+        .union(wgpu::Features::TEXTURE_ADAPTER_SPECIFIC_FORMAT_FEATURES);
+    let usages = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
+    let flags = wgpu::TextureFormatFeatureFlags::BLENDABLE | wgpu::TextureFormatFeatureFlags::FILTERABLE;
+    let is_drawn = |format| {
+        let able = adapter.get_texture_format_features(format);
+        able.allowed_usages.contains(usages) && able.flags.contains(flags)
+    };
+    adapter.features().contains(needed)
+        && [Precision::Words.color_format(), Precision::Words.pair_format()].into_iter().all(is_drawn)
 }
 
 fn no_adapter() -> RenderError {

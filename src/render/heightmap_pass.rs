@@ -1,7 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::pipelines::PipelineParts;
 use super::raster_layer::RasterLayer;
-use super::render_target::COLOR_FORMAT;
+use super::render_target::Precision;
 use super::shaders;
 
 /// Draws rasters as surfaces.
@@ -15,6 +15,7 @@ impl HeightmapPass {
         gpu: &GpuContext,
         frame_layout: &wgpu::BindGroupLayout,
         draw_layout: &wgpu::BindGroupLayout,
+        precision: Precision,
     ) -> Self {
         let module = shaders::HEIGHTMAP.compile(&gpu.device);
         let per_instance = wgpu::VertexBufferLayout {
@@ -35,9 +36,9 @@ impl HeightmapPass {
                 groups: &[frame_layout, draw_layout],
                 buffers: &[Some(per_instance.clone()), Some(per_vertex.clone())],
                 topology: wgpu::PrimitiveTopology::TriangleList,
-                targets: &[COLOR_FORMAT.into()],
+                targets: &[precision.color_format().into()],
                 has_depth: true,
-                constants: &[("HAS_HOLES", has_holes)],
+                constants: &[("HAS_HOLES", has_holes), precision.mixes_shades()],
             };
             parts.create(gpu)
         };

@@ -1,7 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::pipelines::PipelineParts;
 use super::raster_layer::RasterLayer;
-use super::render_target::COLOR_FORMAT;
+use super::render_target::Precision;
 use super::shaders;
 
 /// Draws rasters as flat pictures.
@@ -14,6 +14,7 @@ impl ImagePass {
         gpu: &GpuContext,
         frame_layout: &wgpu::BindGroupLayout,
         draw_layout: &wgpu::BindGroupLayout,
+        precision: Precision,
     ) -> Self {
         let parts = PipelineParts {
             label: "ImagePass::pipeline",
@@ -22,7 +23,7 @@ impl ImagePass {
             groups: &[frame_layout, draw_layout],
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleStrip,
-            targets: &[COLOR_FORMAT.into()],
+            targets: &[precision.color_format().into()],
             has_depth: true,
             constants: &[],
         };

@@ -1,6 +1,6 @@
 use super::RenderError;
 use super::gpu_context::GpuContext;
-use super::render_target::Sampling;
+use super::render_target::{Precision, Sampling};
 use super::renderer::{Detail, Renderer};
 use crate::data::Band;
 use crate::frame::Resolution;
@@ -31,7 +31,7 @@ impl PreviewDetail {
             Self::Plain => (Sampling::PerPixel(1), 4.0, 1.0),
             Self::Full => (Sampling::PerPixel(2), 1.0, 2.0),
         };
-        Detail { sampling, coarseness, steps_per_voxel }
+        Detail { sampling, coarseness, steps_per_voxel, precision: Precision::Bytes }
     }
 }
 

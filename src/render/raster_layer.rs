@@ -6,7 +6,7 @@ use super::patch_grid::{PatchGrid, stride_for};
 use super::pipelines::{texture, upload, view, view_entries};
 use crate::data::Band;
 use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState};
-use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint, Rg8Unorm, Rgba8Unorm};
+use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint};
 
 /// What the GPU holds of one layer: two bands, the field that they blend to, its light and its colours.
 pub(super) struct RasterLayer {
@@ -104,8 +104,9 @@ impl RasterLayer {
         let slot_views = slots.each_ref().map(|slot| [view(&slot.values), view(&slot.valid)]);
         let field_values = view(&texture(gpu, "RasterLayer::field_values", size, R32Uint, drawn));
         let field_valid = view(&texture(gpu, "RasterLayer::field_valid", size, R8Unorm, drawn));
-        let lit = view(&texture(gpu, "RasterLayer::lit", size, Rg8Unorm, drawn));
-        let colors = view(&texture(gpu, "RasterLayer::colors", size, Rgba8Unorm, drawn));
+        let precision = layouts.bake.precision;
+        let lit = view(&texture(gpu, "RasterLayer::lit", size, precision.pair_format(), drawn));
+        let colors = view(&texture(gpu, "RasterLayer::colors", size, precision.color_format(), drawn));
         let blend_groups = [0, 1].map(|first: usize| {
             [0, 1].map(|second: usize| {
                 let views = [
@@ -235,7 +236,7 @@ impl ColoredGroups {
         layer: &Layer,
         (uniforms, field): (&wgpu::Buffer, &BakedField),
     ) -> Self {
-        let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
+        let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset, layouts.bake.precision);
         let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
         let lookup_entry =
             |binding| wgpu::BindGroupEntry { binding, resource: lookup.uniforms.as_entire_binding() };

@@ -3,6 +3,7 @@ use super::gpu_context::GpuContext;
 use super::pipelines::{texture, view};
 use crate::frame::Resolution;
 
+/// Of pictures that are drawn on the CPU, and of all others unless more than bytes is wanted.
 pub(super) const COLOR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
 
@@ -25,10 +26,45 @@ impl Sampling {
     }
 }
 
+/// How finely colours are told apart from where they are looked up to where they are converted.
+///
+/// Both hold every 8-bit colour exactly, which 16-bit floats do not: a byte is 257 times itself in 16 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// 8 bits a channel.
+    Bytes,
+    /// 16 bits a channel, where the adapter can draw them.
+    Words,
+}
+
+impl Precision {
+    /// Of what is drawn.
+    pub(super) fn color_format(self) -> wgpu::TextureFormat {
+        match self {
+            Self::Bytes => COLOR_FORMAT,
+            Self::Words => wgpu::TextureFormat::Rgba16Unorm,
+        }
+    }
+
+    /// The constant of shaders that says whether light between two levels is a mix of their colours.
+    pub(super) fn mixes_shades(self) -> (&'static str, f64) {
+        ("MIXES_SHADES", f64::from(u8::from(self == Self::Words)))
+    }
+
+    /// Of two numbers from 0 to 1.
+    pub(super) fn pair_format(self) -> wgpu::TextureFormat {
+        match self {
+            Self::Bytes => wgpu::TextureFormat::Rg8Unorm,
+            Self::Words => wgpu::TextureFormat::Rg16Unorm,
+        }
+    }
+}
+
 /// Where a frame is drawn: colour and depth of all samples, and the finished picture. Colours are sRGB-encoded
-/// bytes: what a colormap entry says is what is stored.
+/// integers: what a colormap entry says is what is stored.
 pub(super) struct RenderTarget {
     pub(super) sampling: Sampling,
+    pub(super) precision: Precision,
     pub(super) resolution: Resolution,
     samples_size: [u32; 2],
     pub(super) samples: wgpu::TextureView,
@@ -46,7 +82,7 @@ impl RenderTarget {
     pub(super) fn new(
         gpu: &GpuContext,
         resolution: Resolution,
-        sampling: Sampling,
+        (sampling, precision): (Sampling, Precision),
     ) -> Result<Self, RenderError> {
         let sampled = [resolution.width, resolution.height].map(|pixels| sampling.samples_along(pixels));
         let limit = gpu.limits().max_texture_dimension_2d;
@@ -61,14 +97,16 @@ impl RenderTarget {
         }
         let usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
         let samples_usage = usage | wgpu::TextureUsages::COPY_DST;
-        let samples = texture(gpu, "RenderTarget::samples", sampled, COLOR_FORMAT, samples_usage);
+        let format = precision.color_format();
+        let samples = texture(gpu, "RenderTarget::samples", sampled, format, samples_usage);
         let depth_usage = wgpu::TextureUsages::RENDER_ATTACHMENT;
         let depth = texture(gpu, "RenderTarget::depth", sampled, DEPTH_FORMAT, depth_usage);
         let size = [resolution.width, resolution.height];
         let picture_usage = usage | wgpu::TextureUsages::COPY_SRC;
-        let picture = texture(gpu, "RenderTarget::picture", size, COLOR_FORMAT, picture_usage);
+        let picture = texture(gpu, "RenderTarget::picture", size, format, picture_usage);
         Ok(Self {
             sampling,
+            precision,
             resolution,
             samples_size: sampled,
             samples: view(&samples),

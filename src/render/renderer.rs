@@ -9,7 +9,7 @@ use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
 use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry, uniform_entry};
 use super::raster_layer::LayerLayouts;
-use super::render_target::{RenderTarget, Sampling};
+use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
 use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
@@ -50,11 +50,13 @@ pub(super) struct Detail {
     pub(super) coarseness: f64,
     /// Steps along a ray for one sample of a volume.
     pub(super) steps_per_voxel: f64,
+    /// The same as long as a renderer lives.
+    pub(super) precision: Precision,
 }
 
 impl Detail {
     /// How finely the frames of a film of this stage are drawn.
-    pub(super) fn of_film(quality: Quality, stage: &Stage) -> Self {
+    pub(super) fn of_film(quality: Quality, precision: Precision, stage: &Stage) -> Self {
         let samples = quality.samples_per_side();
         let is_volume = stage.scene().layers.iter().any(|layer| layer.volume.is_some());
         // A ray costs a hundred times what a point of a surface does, and values inside a volume have no edges.
@@ -64,6 +66,7 @@ impl Detail {
             // Finer triangles where more samples can show them.
             coarseness: 2.0 / f64::from(samples.max(2)),
             steps_per_voxel: f64::from(samples),
+            precision,
         }
     }
 }
@@ -88,11 +91,11 @@ pub(super) struct Renderer {
 
 impl Renderer {
     pub(super) fn new(gpu: &GpuContext, stage: &Stage, detail: Detail) -> Result<Self, RenderError> {
-        let target = RenderTarget::new(gpu, stage.resolution(), detail.sampling)?;
+        let target = RenderTarget::new(gpu, stage.resolution(), (detail.sampling, detail.precision))?;
         let frame = FrameUniforms::new(gpu);
-        let bake = BakePass::new(gpu);
+        let bake = BakePass::new(gpu, detail.precision);
         let draw_layout = draw_layout(gpu);
-        let volume = VolumePass::new(gpu, &frame.layout);
+        let volume = VolumePass::new(gpu, &frame.layout, detail.precision);
         let layouts = AllLayouts {
             raster: LayerLayouts { bake: &bake, draw: &draw_layout },
             volume: &volume.layout,
@@ -102,8 +105,8 @@ impl Renderer {
         let mut renderer = Self {
             layers: layers.collect::<Result<_, _>>()?,
             volume,
-            heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout),
-            image: ImagePass::new(gpu, &frame.layout, &draw_layout),
+            heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout, detail.precision),
+            image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             surroundings: None,
             resolve: ResolvePass::new(gpu, &target, stage.annotation(), None),
             label: LabelPainter::new(stage.annotation()),
@@ -135,7 +138,8 @@ impl Renderer {
     /// Shows another stage: the same data with other colours, annotation, camera, or at another size.
     pub(super) fn restage(&mut self, gpu: &GpuContext, stage: &Stage) -> Result<(), RenderError> {
         if self.target.resolution != stage.resolution() {
-            self.target = RenderTarget::new(gpu, stage.resolution(), self.detail.sampling)?;
+            let kind = (self.detail.sampling, self.detail.precision);
+            self.target = RenderTarget::new(gpu, stage.resolution(), kind)?;
         }
         let layouts = AllLayouts {
             raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout },
@@ -165,7 +169,8 @@ impl Renderer {
         detail: Detail,
     ) -> Result<(), RenderError> {
         if self.detail.sampling != detail.sampling {
-            self.target = RenderTarget::new(gpu, stage.resolution(), detail.sampling)?;
+            let kind = (detail.sampling, self.detail.precision);
+            self.target = RenderTarget::new(gpu, stage.resolution(), kind)?;
             self.surround(gpu, stage);
             self.label = LabelPainter::new(stage.annotation());
         }

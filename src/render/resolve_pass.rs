@@ -35,7 +35,7 @@ impl ResolvePass {
         let has_overlay = overlay.is_some();
         let mut pass =
             Self { layout, module, pipelines: Vec::new(), annotation: texture, group, has_overlay };
-        pass.compile(gpu, target.sampling);
+        pass.compile(gpu, target);
         pass
     }
 
@@ -55,14 +55,15 @@ impl ResolvePass {
         }
         self.group = group(gpu, &self.layout, target, (&self.annotation, overlay));
         self.has_overlay = overlay.is_some();
-        self.compile(gpu, target.sampling);
+        self.compile(gpu, target);
     }
 
-    fn compile(&mut self, gpu: &GpuContext, sampling: Sampling) {
-        if self.pipeline(sampling).is_some() {
+    /// All targets have one precision.
+    fn compile(&mut self, gpu: &GpuContext, target: &RenderTarget) {
+        if self.pipeline(target.sampling).is_some() {
             return;
         }
-        let (entry_point, factor) = match sampling {
+        let (entry_point, factor) = match target.sampling {
             Sampling::PerPixel(samples) => ("resolve", samples),
             Sampling::Shared(pixels) => ("spread", pixels),
         };
@@ -73,14 +74,14 @@ impl ResolvePass {
             groups: &[&self.layout],
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleList,
-            targets: &[COLOR_FORMAT.into()],
+            targets: &[target.precision.color_format().into()],
             has_depth: false,
             constants: &[
                 ("FACTOR", f64::from(factor)),
                 ("HAS_OVERLAY", f64::from(u8::from(self.has_overlay))),
             ],
         };
-        self.pipelines.push(((sampling, self.has_overlay), parts.create(gpu)));
+        self.pipelines.push(((target.sampling, self.has_overlay), parts.create(gpu)));
     }
 
     fn pipeline(&self, sampling: Sampling) -> Option<&wgpu::RenderPipeline> {

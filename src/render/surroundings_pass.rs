@@ -1,7 +1,7 @@
 use super::atlas_texts::AtlasTexts;
 use super::gpu_context::GpuContext;
 use super::pipelines::{PipelineParts, color_attachment, texture, uniform_entry, view};
-use super::render_target::{COLOR_FORMAT, RenderTarget};
+use super::render_target::RenderTarget;
 use super::shaders;
 use crate::scene::{SceneState, Stroke, SurroundingsPicture, SurroundingsPlan};
 
@@ -57,9 +57,10 @@ impl SurroundingsPass {
             entries: &[uniform_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT)],
         });
         let overlay = overlay(gpu, target);
+        let format = target.precision.color_format();
         let mut pass = Self {
-            strokes: stroke_pipeline(gpu, &layout),
-            texts: AtlasTexts::new(gpu, &layout, &plan.atlas),
+            strokes: stroke_pipeline(gpu, &layout, format),
+            texts: AtlasTexts::new(gpu, &layout, &plan.atlas, format),
             rear: Canvas::new(gpu, &layout),
             front: Canvas::new(gpu, &layout),
             backdrop: None,
@@ -91,7 +92,8 @@ impl SurroundingsPass {
                 | wgpu::TextureUsages::TEXTURE_BINDING
                 | wgpu::TextureUsages::COPY_SRC;
             let size = target.samples_size();
-            self.backdrop = Some(texture(gpu, "SurroundingsPass::backdrop", size, COLOR_FORMAT, usage));
+            let format = target.precision.color_format();
+            self.backdrop = Some(texture(gpu, "SurroundingsPass::backdrop", size, format, usage));
         }
         let size = [target.resolution.width, target.resolution.height].map(|side| side as f32);
         self.rear.set_size(gpu, size, size[0] / samples.width as f32);
@@ -193,10 +195,14 @@ impl Canvas {
 fn overlay(gpu: &GpuContext, target: &RenderTarget) -> wgpu::Texture {
     let usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
     let size = [target.resolution.width, target.resolution.height];
-    texture(gpu, "SurroundingsPass::overlay", size, COLOR_FORMAT, usage)
+    texture(gpu, "SurroundingsPass::overlay", size, target.precision.color_format(), usage)
 }
 
-fn stroke_pipeline(gpu: &GpuContext, layout: &wgpu::BindGroupLayout) -> wgpu::RenderPipeline {
+fn stroke_pipeline(
+    gpu: &GpuContext,
+    layout: &wgpu::BindGroupLayout,
+    format: wgpu::TextureFormat,
+) -> wgpu::RenderPipeline {
     let strokes = wgpu::VertexBufferLayout {
         array_stride: size_of::<gpu_data::Stroke>() as u64,
         step_mode: wgpu::VertexStepMode::Instance,
@@ -204,7 +210,7 @@ fn stroke_pipeline(gpu: &GpuContext, layout: &wgpu::BindGroupLayout) -> wgpu::Re
     };
     // On a transparent background ink is black, as what is transparent is: then colours are straight, too.
     let target = wgpu::ColorTargetState {
-        format: COLOR_FORMAT,
+        format,
         blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
         write_mask: wgpu::ColorWrites::ALL,
     };

@@ -4,6 +4,7 @@ use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::pipelines::{texture, upload, view, view_entries};
+use super::render_target::Precision;
 use super::volume_reduction::{Room, VolumeReduction, bytes_of, factor_for, reduced};
 use super::volume_texture::{VolumeTexture, texture_3d, upload_3d};
 use super::volume_uniforms::VolumeUniforms;
@@ -233,7 +234,8 @@ fn bind_group(
     let size = [entries.len() as u32, 1];
     let table = texture(gpu, "VolumeLayer::transfer", size, Rgba32Float, usage);
     upload(gpu, &table, bytemuck::cast_slice(entries), size[0] * 16);
-    let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset);
+    // Only entries themselves are looked up, and they are bytes.
+    let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset, Precision::Bytes);
     let [cell_distances, table] = [cell_distances, &table].map(view);
     let mut bound = Vec::new();
     for (binding, buffer) in [(0, &uniforms.buffer), (6, &lookup.uniforms)] {

@@ -1,6 +1,6 @@
 use super::gpu_context::GpuContext;
 use super::pipelines::{EXACT, FILTERABLE, PipelineParts, buffer_entry, uniform_entry};
-use super::render_target::COLOR_FORMAT;
+use super::render_target::Precision;
 use super::shaders;
 use super::volume_layer::{VolumeLayer, VolumeLook};
 use crate::scene::VolumeMode;
@@ -28,10 +28,11 @@ pub(super) struct VolumePass {
     pipelines: Vec<(VolumeLook, wgpu::RenderPipeline)>,
     is_filtered: bool,
     skips: bool,
+    precision: Precision,
 }
 
 impl VolumePass {
-    pub(super) fn new(gpu: &GpuContext, frame_layout: &wgpu::BindGroupLayout) -> Self {
+    pub(super) fn new(gpu: &GpuContext, frame_layout: &wgpu::BindGroupLayout, precision: Precision) -> Self {
         let is_filtered = gpu.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);
         Self {
             layout: layout(gpu, is_filtered),
@@ -39,6 +40,7 @@ impl VolumePass {
             pipelines: Vec::new(),
             is_filtered,
             skips: true,
+            precision,
         }
     }
 
@@ -81,7 +83,7 @@ impl VolumePass {
             topology: wgpu::PrimitiveTopology::TriangleList,
             targets: &[wgpu::ColorTargetState {
                 blend: look.is_added.then_some(ADDED),
-                ..COLOR_FORMAT.into()
+                ..self.precision.color_format().into()
             }],
             has_depth: true,
             constants: &[

@@ -1,7 +1,7 @@
 use super::ColorScale;
 use super::color_space::{linear_from_oklab, linear_from_srgb, oklab_from_linear, srgb_from_linear};
 
-/// Every colour of a scale under every amount of light, as sRGB bytes: the GPU only looks colours up, so a
+/// Every colour of a scale under every amount of light, sRGB-encoded: the GPU only looks colours up, so a
 /// level cell has exactly its colormap entry and shading cannot change a hue.
 ///
 /// Shade level [`ShadeTable::LEVEL_GROUND`] is the colour itself. Below it the linear colour is scaled down,
@@ -10,8 +10,8 @@ use super::color_space::{linear_from_oklab, linear_from_srgb, oklab_from_linear,
 #[derive(Debug, Clone)]
 pub(crate) struct ShadeTable {
     width: u32,
-    /// `LEVELS` rows (dark to bright) of `width` RGBA colours.
-    pixels: Vec<u8>,
+    /// `LEVELS` rows (dark to bright) of `width` colours from 0 to 1.
+    colors: Vec<[f64; 3]>,
 }
 
 impl ShadeTable {
@@ -31,15 +31,17 @@ impl ShadeTable {
             scale.colors().iter().copied().chain([scale.under_color(), scale.over_color()]).collect();
         let linear: Vec<[f64; 3]> =
             colors.iter().map(|color| color.map(|byte| linear_from_srgb(f64::from(byte) / 255.0))).collect();
-        let mut pixels = Vec::with_capacity(Self::LEVELS as usize * colors.len() * 4);
+        let mut shades = Vec::with_capacity(Self::LEVELS as usize * colors.len());
         for level in 0..Self::LEVELS {
-            for (color, linear) in colors.iter().zip(&linear) {
-                let [red, green, blue] =
-                    if level == Self::LEVEL_GROUND { *color } else { shaded(*linear, level) };
-                pixels.extend_from_slice(&[red, green, blue, 255]);
-            }
+            shades.extend(colors.iter().zip(&linear).map(|(color, linear)| {
+                if level == Self::LEVEL_GROUND {
+                    color.map(|byte| f64::from(byte) / 255.0)
+                } else {
+                    shaded(*linear, level)
+                }
+            }));
         }
-        Self { width: colors.len() as u32, pixels }
+        Self { width: colors.len() as u32, colors: shades }
     }
 
     /// Colours in a row: those of the scale from the lower end, then under, then over. 3 to 514.
@@ -47,13 +49,20 @@ impl ShadeTable {
         self.width
     }
 
-    /// RGBA bytes, row after row.
-    pub(crate) fn pixels(&self) -> &[u8] {
-        &self.pixels
+    /// RGBA, row after row, with 8 bits a channel.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let byte = |share: f64| (share * 255.0).round() as u8;
+        self.colors.iter().flat_map(|color| [color[0], color[1], color[2], 1.0].map(byte)).collect()
+    }
+
+    /// RGBA, row after row, with 16 bits a channel.
+    pub(crate) fn words(&self) -> Vec<u16> {
+        let word = |share: f64| (share * 65535.0).round() as u16;
+        self.colors.iter().flat_map(|color| [color[0], color[1], color[2], 1.0].map(word)).collect()
     }
 }
 
-fn shaded(linear: [f64; 3], level: u32) -> [u8; 3] {
+fn shaded(linear: [f64; 3], level: u32) -> [f64; 3] {
     let ground = f64::from(ShadeTable::LEVEL_GROUND);
     let level = f64::from(level);
     let lit = if level < ground {
@@ -66,7 +75,7 @@ fn shaded(linear: [f64; 3], level: u32) -> [u8; 3] {
         let lightness = lightness + (1.0 - lightness) * towards_white;
         inside_srgb([lightness, a * (1.0 - towards_white), b * (1.0 - towards_white)])
     };
-    lit.map(|component| (srgb_from_linear(component.clamp(0.0, 1.0)) * 255.0).round() as u8)
+    lit.map(|component| srgb_from_linear(component.clamp(0.0, 1.0)))
 }
 
 /// The colour itself, or the most colourful one of the same lightness and hue that sRGB can show.
@@ -105,9 +114,13 @@ mod tests {
         for (name, width) in [("terrain", 258), ("tab10", 12), ("twilight", 512)] {
             let scale = scale(name).with_outside(Some(Rgb8([1, 2, 3])), Some(Rgb8([4, 5, 6])));
             let table = ShadeTable::new(&scale);
-            assert_eq!((table.width(), table.pixels().len()), (width, width as usize * 256 * 4), "{name}");
+            let (bytes, words) = (table.bytes(), table.words());
+            let count = width as usize * 256 * 4;
+            assert_eq!((table.width(), bytes.len(), words.len()), (width, count, count), "{name}");
             let row = (ShadeTable::LEVEL_GROUND * width * 4) as usize;
-            let (ground, _) = table.pixels()[row..row + width as usize * 4].as_chunks::<4>();
+            let row = row..row + width as usize * 4;
+            let (ground, _) = bytes[row.clone()].as_chunks::<4>();
+            assert!(words[row].iter().zip(ground.as_flattened()).all(|(w, b)| *w == u16::from(*b) * 257));
             let expected = scale.colors().iter().chain([&[1, 2, 3], &[4, 5, 6]]);
             assert!(ground.iter().map(|pixel| &pixel[..3]).eq(expected), "{name}");
         }
@@ -118,12 +131,13 @@ mod tests {
         for name in ["viridis", "turbo", "RdBu", "terrain"] {
             let scale = scale(name);
             let table = ShadeTable::new(&scale);
+            let bytes = table.bytes();
             for (index, entry) in scale.colors().iter().enumerate() {
                 let base = oklab_of(entry);
                 let mut last_lightness = -1.0;
                 for level in 0..256 {
                     let at = (level * table.width() as usize + index) * 4;
-                    let lab = oklab_of(&table.pixels()[at..at + 3]);
+                    let lab = oklab_of(&bytes[at..at + 3]);
                     assert!(lab[0] >= last_lightness - 2e-3, "{name} {index} {level}: darker than before");
                     last_lightness = lab[0];
                     // Near grey and near black one step of 8 bits alone turns the hue by more.
