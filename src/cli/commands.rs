@@ -1,3 +1,7 @@
+#[cfg(feature = "libav")]
+use super::encoder_search::TrialArguments;
+#[cfg(feature = "libav")]
+use super::formats::FormatsArguments;
 use super::info::InfoArguments;
 #[cfg(feature = "libav")]
 use super::recover::RecoverArguments;
@@ -8,6 +12,13 @@ use clap::Subcommand;
 pub(super) enum Command {
     /// Print what a raster holds: format, size, place, labels and the range of its values
     Info(InfoArguments),
+    /// List what can be read and written on this machine; every encoder is tried
+    #[cfg(feature = "libav")]
+    Formats(FormatsArguments),
+    /// Try an encoder on a small film and compare the pictures
+    #[cfg(feature = "libav")]
+    #[command(hide = true)]
+    TryEncoder(TrialArguments),
     /// Make a film of what a recording left behind that was killed
     #[cfg(feature = "libav")]
     Recover(RecoverArguments),

@@ -8,6 +8,9 @@ use fieldreel::frame::PixelFormat;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+/// The value of `--encoder` that asks for the hardware's.
+pub(super) const AUTO: &str = "auto";
+
 /// How the film is encoded.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Encoding")]
@@ -15,7 +18,8 @@ pub(super) struct EncodingArguments {
     /// h264, hevc, av1, vp9, ffv1 or prores [default: h264; vp9 in .webm; what keeps transparent parts, if there are any]
     #[arg(long, value_name = "NAME")]
     pub(super) codec: Option<String>,
-    /// libav's name of the encoder, such as libx264
+    /// libav's name of the encoder, such as libx264 or h264_nvenc; in a window auto takes the hardware's, if a trial of it
+    /// makes right pictures
     #[arg(long, value_name = "NAME")]
     pub(super) encoder: Option<String>,
     /// Constant quality in the encoder's scale: lower is better [default: h264 18, hevc 20, vp9 24, av1 30], but for webp
@@ -67,7 +71,8 @@ impl EncodingArguments {
         let codec = self.codec.as_deref().map(str::parse).transpose()?;
         Ok(EncodeSettings {
             codec,
-            encoder: self.encoder.clone(),
+            // Films that are not waited for are made in software: the same everywhere, and smaller.
+            encoder: self.encoder.clone().filter(|name| name != AUTO),
             crf: self.crf,
             is_lossless: self.lossless,
             preset: self.preset.clone(),

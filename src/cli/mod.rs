@@ -6,8 +6,12 @@ mod colormap_list;
 mod command_line;
 mod commands;
 mod console;
+#[cfg(feature = "libav")]
+mod encoder_search;
 mod encoding;
 mod exit_code;
+#[cfg(feature = "libav")]
+mod formats;
 mod generate;
 mod info;
 mod input;
@@ -49,6 +53,10 @@ pub(crate) fn main() -> ExitCode {
     console::start_logging(arguments.reporting.quiet);
     let result = match &arguments.command {
         Some(Command::Info(info)) => info::run(info),
+        #[cfg(feature = "libav")]
+        Some(Command::Formats(formats)) => formats::run(formats),
+        #[cfg(feature = "libav")]
+        Some(Command::TryEncoder(trial)) => encoder_search::run(trial),
         #[cfg(feature = "libav")]
         Some(Command::Recover(recover)) => recover::run(recover, &console),
         None if lists_colormaps => print_colormaps(),

@@ -3,6 +3,10 @@
 use super::arguments::Arguments;
 use super::command_line::{self, Request};
 use super::console::Console;
+#[cfg(feature = "libav")]
+use super::encoder_search;
+#[cfg(feature = "libav")]
+use super::encoding::AUTO;
 use super::job::{self, usage};
 use super::signals::Signals;
 use super::values;
@@ -17,12 +21,21 @@ use std::process::ExitCode;
 /// Opens the window that `arguments` describe and stays until it is closed.
 pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console) -> anyhow::Result<ExitCode> {
     let container = container(&arguments)?;
-    let settings = Settings {
+    #[cfg_attr(
+        not(feature = "libav"),
+        expect(unused_mut, reason = "without libav there are no encoders to choose from")
+    )]
+    let mut settings = Settings {
         scene: job::scene_options(&arguments)?,
         size: arguments.output.size,
         quality: arguments.look.quality.into(),
         encode: job::encode_settings(&arguments, container, threads)?,
     };
+    #[cfg(feature = "libav")]
+    if arguments.encoding.encoder.as_deref() == Some(AUTO) {
+        let kind = (container, settings.encode.codec);
+        settings.encode.encoder = encoder_search::find(kind, settings.size, settings.scene.rate, &console);
+    }
     check_output(&settings, arguments.output.output.as_deref())?;
     let inputs = arguments.input.files()?;
     job::check_sample(&arguments, &inputs)?;

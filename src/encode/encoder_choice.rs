@@ -116,6 +116,16 @@ impl EncoderChoice {
         Err(EncodeError::NoEncoder { wanted, reasons })
     }
 
+    /// This encoder with these settings as it would be tried.
+    pub(super) fn trial_of(
+        spec: &'static EncoderSpec,
+        settings: &EncodeSettings,
+        film: &FilmSpec,
+    ) -> Result<ContextSpec, EncodeError> {
+        let choice = Candidate::listed(spec).with_settings(settings, film)?;
+        Ok(choice.trial(film, settings.threads))
+    }
+
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -166,7 +176,7 @@ impl EncoderChoice {
     /// The encoder as it will be opened, but small and with one thread, to see whether it opens.
     fn trial(&self, film: &FilmSpec, threads: NonZeroUsize) -> ContextSpec {
         let small =
-            Resolution { width: self.resolution.width.min(256), height: self.resolution.height.min(144) };
+            Resolution { width: self.resolution.width.min(256), height: self.resolution.height.min(160) };
         let use_of = Use { rate: film.rate, threads: threads.min(NonZeroUsize::MIN), is_stream: false };
         ContextSpec { resolution: small, ..encoder_options::context(self, &use_of) }
     }
@@ -213,7 +223,10 @@ fn candidates(settings: &EncodeSettings, film: &FilmSpec) -> Result<Vec<Candidat
     }
     let codecs = settings.codec.as_ref().map_or(settings.container.codecs(), std::slice::from_ref);
     let able = codecs.iter().filter(|codec| !film.has_alpha || codec.holds_alpha());
-    let mut specs: Vec<_> = able.flat_map(|&codec| EncoderSpec::of_codec(codec)).collect();
+    // H.264 plays everywhere, so that the machine's own encoders come before another codec.
+    let of_machine = |codec| EncoderSpec::hardware_of(codec).filter(|spec| spec.codec == Codec::H264);
+    let mut specs: Vec<_> =
+        able.flat_map(|&codec| EncoderSpec::of_codec(codec).chain(of_machine(codec))).collect();
     // Where nothing is lossless, what the others refuse says what would do.
     let is_lossless = settings.is_lossless && specs.iter().any(|spec| spec.is_lossless());
     specs.retain(|spec| if is_lossless { spec.is_lossless() } else { !spec.only_if_lossless });
@@ -240,6 +253,7 @@ fn codec_of_unlisted(name: &str) -> Result<Codec, EncodeError> {
     let found = if is_word { encoder::find_by_name(name) } else { None };
     let known: Vec<&str> = super::encoder_spec::ENCODERS
         .iter()
+        .chain(super::hardware_encoders::HARDWARE)
         .map(|spec| spec.name)
         .filter(|name| encoder::find_by_name(name).is_some())
         .collect();

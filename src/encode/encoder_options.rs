@@ -3,7 +3,7 @@
 use super::Codec;
 use super::codec_context::{ColorTags, ContextSpec, pixel_of, time_base};
 use super::encoder_choice::{EncoderChoice, Quality};
-use super::encoder_spec::Presets;
+use super::encoder_spec::{Presets, QualityScale};
 use crate::frame::{FrameRate, PixelFormat};
 use ffmpeg_next::format::Pixel;
 use std::num::NonZeroUsize;
@@ -82,8 +82,10 @@ fn usual_options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)
     if let (Presets::Some { option, .. }, Some(preset)) = (&choice.spec.presets, &choice.preset) {
         set(option, preset);
     }
-    if let Quality::Constant(crf) = choice.quality {
-        set("crf", &crf.to_string());
+    if let (Quality::Constant(quality), QualityScale::Crf { option, .. }) =
+        (choice.quality, &choice.spec.quality)
+    {
+        set(option, &quality.to_string());
     }
     if let Quality::Percent(quality) = choice.quality {
         set("quality", &quality.to_string());
@@ -131,6 +133,11 @@ fn usual_options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)
             if choice.format.has_alpha() {
                 set("alpha_bits", "16");
             }
+        }
+        // A bitrate of 0 leaves the quality alone to decide.
+        name if name.ends_with("_nvenc") && matches!(choice.quality, Quality::Constant(_)) => {
+            set("rc", "vbr");
+            set("b", "0");
         }
         "apng" => set("pred", "mixed"),
         "libwebp" if choice.spec.is_lossless() => set("lossless", "1"),

@@ -1,4 +1,5 @@
 use super::Codec;
+use super::hardware_encoders::HARDWARE;
 use crate::frame::PixelFormat;
 use ffmpeg_next::codec::threading;
 
@@ -39,7 +40,7 @@ pub(super) enum QualityScale {
     /// It keeps nearly everything, and there is nothing to choose.
     Fixed,
     /// By constant quality, or by bits per second.
-    Crf { min: f32, max: f32, default: f32, is_whole: bool },
+    Crf { option: &'static str, min: f32, max: f32, default: f32, is_whole: bool },
     /// By a quality from 0 to 100, higher is better.
     Percent { default: f32 },
 }
@@ -69,7 +70,7 @@ const X26X_PRESETS: &[&str] = &[
 const NUMBERS: [&str; 14] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"];
 
 /// Nothing known: an encoder that the user named and we have no entry for.
-const UNLISTED: EncoderSpec = EncoderSpec {
+pub(super) const UNLISTED: EncoderSpec = EncoderSpec {
     name: "",
     codec: Codec::H264,
     quality: QualityScale::Bitrate,
@@ -88,7 +89,7 @@ const UNLISTED: EncoderSpec = EncoderSpec {
 };
 
 const fn whole(min: f32, max: f32, default: f32) -> QualityScale {
-    QualityScale::Crf { min, max, default, is_whole: true }
+    QualityScale::Crf { option: "crf", min, max, default, is_whole: true }
 }
 
 /// Known encoders; of one codec, the best first.
@@ -99,7 +100,7 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
     EncoderSpec {
         name: "libx264",
         codec: Codec::H264,
-        quality: QualityScale::Crf { min: 0.0, max: 51.0, default: 18.0, is_whole: false },
+        quality: QualityScale::Crf { option: "crf", min: 0.0, max: 51.0, default: 18.0, is_whole: false },
         presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "medium" },
         has_b_frames: true,
         ..UNLISTED
@@ -127,7 +128,7 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
     EncoderSpec {
         name: "libx265",
         codec: Codec::Hevc,
-        quality: QualityScale::Crf { min: 0.0, max: 51.0, default: 20.0, is_whole: false },
+        quality: QualityScale::Crf { option: "crf", min: 0.0, max: 51.0, default: 20.0, is_whole: false },
         presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "medium" },
         has_b_frames: true,
         min_side: 16,
@@ -222,7 +223,7 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
 impl EncoderSpec {
     /// The entry of an encoder, of two for films that may lose nothing or not the right one, or what is assumed of one without.
     pub(super) fn named(name: &str, is_lossless: bool) -> &'static Self {
-        let named = || ENCODERS.iter().filter(|spec| spec.name == name);
+        let named = || ENCODERS.iter().chain(HARDWARE).filter(|spec| spec.name == name);
         let suitable = named().find(|spec| spec.is_lossless() == is_lossless);
         suitable.or_else(|| named().next()).unwrap_or(&UNLISTED)
     }

@@ -110,6 +110,14 @@ pub enum EncodeError {
         /// Warnings and errors that libav logged meanwhile.
         log: Vec<String>,
     },
+    /// An encoder that was tried made something else than it was given.
+    #[error("{encoder} makes wrong pictures: {reason}")]
+    WrongPictures {
+        /// libav's name.
+        encoder: String,
+        /// What is wrong with them.
+        reason: String,
+    },
     /// Every frame is on disk, but the film could not be put in order.
     #[error("{} (the whole film is left, for `fieldreel recover`, in {part})", with_cause(reason), part = part.display())]
     OnlyInParts {

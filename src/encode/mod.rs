@@ -64,11 +64,17 @@ mod encoder_options;
 #[cfg(feature = "libav")]
 mod encoder_spec;
 #[cfg(feature = "libav")]
+mod encoder_survey;
+#[cfg(feature = "libav")]
+mod encoder_trial;
+#[cfg(feature = "libav")]
 mod film_copy;
 #[cfg(feature = "libav")]
 mod gif_encoder;
 #[cfg(feature = "libav")]
 mod gif_graph;
+#[cfg(feature = "libav")]
+mod hardware_encoders;
 #[cfg(feature = "libav")]
 mod muxer;
 #[cfg(feature = "libav")]
@@ -92,6 +98,10 @@ pub use animation::{Animation, GifDither, PaletteChoice};
 pub use codec::Codec;
 pub use container::Container;
 pub use encoder::{FrameEncoder, Written, open_encoder};
+#[cfg(feature = "libav")]
+pub use encoder_survey::{EncoderState, survey_encoders};
+#[cfg(feature = "libav")]
+pub use encoder_trial::try_encoder;
 pub use error::EncodeError;
 pub use ffi::environment::set_process_variable;
 pub use give_up::GiveUp;
