@@ -5,7 +5,7 @@ use super::encoding::EncodingArguments;
 use super::generate::Document;
 use super::input::InputArguments;
 use super::values::{
-    AxesName, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
+    AxesName, Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
     ProjectionName, QualityName, Spacing, WantedName,
 };
 use clap::{Args, Parser};
@@ -93,6 +93,16 @@ pub(super) struct OutputArguments {
     /// jpeg-sequence
     #[arg(long, value_name = "NAME")]
     pub(super) container: Option<String>,
+    /// Web page to write that holds the film and needs no other file; without -o the film is only in there
+    #[arg(long, value_name = "FILE", requires = "offscreen")]
+    pub(super) html: Option<PathBuf>,
+    /// Print the film as a data: address, to be put into a page or a notebook; without -o the film is only in there
+    #[arg(long, requires = "offscreen")]
+    pub(super) data_uri: bool,
+    /// The most bytes that the film may have, as in 8MB: it is made with less quality, several times if need be, until it
+    /// keeps to that
+    #[arg(long, value_name = "N", requires = "offscreen", conflicts_with_all = ["crf", "bitrate", "lossless"])]
+    pub(super) max_bytes: Option<Bytes>,
     /// Replace an existing file
     #[arg(long)]
     pub(super) overwrite: bool,

@@ -1,100 +1,24 @@
 //! Arguments -> everything resolved; nothing is done yet.
 
 use super::arguments::Arguments;
-use super::values::{OrDefault, Spacing};
+use super::values::{Bytes, OrDefault, Spacing};
 use fieldreel::Error;
 use fieldreel::data::{Arrangement, PixelSpacing};
-use fieldreel::encode::{Container, EncodeSettings, Output, OutputKind};
+use fieldreel::encode::{Container, EncodeSettings};
 use fieldreel::record::{Film, LiveTake, RecordError};
 use fieldreel::render::{AdapterChoice, GpuOptions};
 use fieldreel::scene::{
     BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, LayerMode, Light, LimitsChoice,
     MissingColor, Orbit, SceneError, SceneOptions, Take, Timeline, View,
 };
-use std::fs::File;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A mistake in how options are combined.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct UsageError(pub(super) String);
-
-/// Where the film goes and as what.
-pub(super) struct Target {
-    pub(super) container: Container,
-    /// `None` is standard output.
-    path: Option<PathBuf>,
-    overwrite: bool,
-}
-
-impl Target {
-    /// Of a film.
-    pub(super) fn of_film(arguments: &Arguments) -> anyhow::Result<Self> {
-        let output = &arguments.output;
-        let Some(path) = &output.output else {
-            return Err(usage("no output: name a file, as in -o film.mp4, or - for standard output"));
-        };
-        Self::new(path, output.container.as_deref(), output.overwrite)
-    }
-
-    /// A path, or `-`, and what kind of file it is if that was said.
-    pub(super) fn new(path: &Path, container: Option<&str>, overwrite: bool) -> anyhow::Result<Self> {
-        let is_stdout = path == Path::new("-");
-        let named = container.map(str::parse::<Container>).transpose().map_err(Error::from)?;
-        let container = match named {
-            Some(container) => container,
-            None if is_stdout => {
-                return Err(usage(
-                    "standard output has no name that tells the kind of file: add --container mp4",
-                ));
-            }
-            None => Container::from_path(path).map_err(Error::from)?,
-        };
-        let path = (!is_stdout).then(|| path.to_owned());
-        Ok(Self { container, path, overwrite })
-    }
-
-    /// Refuses to replace a raster that is read.
-    pub(super) fn spare(&self, inputs: &[PathBuf]) -> anyhow::Result<()> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let output = Output::File { path: path.clone(), overwrite: true };
-        match inputs.iter().find(|input| output.would_replace(input)) {
-            Some(input) => Err(usage(&format!("the output would replace the input: {}", input.display()))),
-            None => Ok(()),
-        }
-    }
-
-    /// What a user may not expect of the file.
-    pub(super) fn note(&self) -> Option<String> {
-        let path = self.path.as_ref()?;
-        let usual = Container::from_path(path).ok()?;
-        (usual != self.container).then(|| format!("{} will hold {}", path.display(), self.container))
-    }
-
-    pub(super) fn is_stdout(&self) -> bool {
-        self.path.is_none()
-    }
-
-    pub(super) fn kind(&self) -> OutputKind {
-        self.path.as_deref().map_or(OutputKind::Stream, OutputKind::of_path)
-    }
-
-    /// For messages.
-    pub(super) fn name(&self) -> String {
-        self.path.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string())
-    }
-
-    pub(super) fn open(&self) -> std::io::Result<Output> {
-        Ok(match &self.path {
-            Some(path) => Output::File { path: path.clone(), overwrite: self.overwrite },
-            // The descriptor itself: the standard library's handle looks for line ends in every write.
-            None => Output::Stream(Box::new(File::from(std::io::stdout().as_fd().try_clone_to_owned()?))),
-        })
-    }
-}
 
 /// Which moments are shown.
 pub(super) enum Shots {
@@ -272,7 +196,8 @@ pub(super) fn encode_settings(
     container: Container,
     threads: NonZeroUsize,
 ) -> Result<EncodeSettings, Error> {
-    arguments.encoding.settings(container, arguments.output.odd.into(), threads)
+    let settings = arguments.encoding.settings(container, arguments.output.odd.into(), threads)?;
+    Ok(EncodeSettings { max_bytes: arguments.output.max_bytes.map(|Bytes(most)| most), ..settings })
 }
 
 pub(super) fn gpu_options(arguments: &Arguments) -> GpuOptions {

@@ -6,6 +6,7 @@ mod colormap_list;
 mod command_line;
 mod commands;
 mod console;
+mod embedding;
 #[cfg(feature = "libav")]
 mod encoder_search;
 mod encoding;
@@ -22,6 +23,7 @@ mod raw_input;
 mod recover;
 mod run;
 mod signals;
+mod target;
 mod threads;
 mod values;
 #[cfg(feature = "window")]

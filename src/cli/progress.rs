@@ -64,13 +64,14 @@ impl<'a> ProgressReporter<'a> {
     }
 
     /// Runs `record` with an observer that shows its progress.
-    pub(super) fn watch<T>(mut self, record: impl FnOnce(&mut dyn fieldreel::record::Observer) -> T) -> T {
+    pub(super) fn watch<T>(&mut self, record: impl FnOnce(&mut dyn fieldreel::record::Observer) -> T) -> T {
         let result = record(&mut |progress: &Progress| {
             self.show(progress);
             self.signals.flow(progress.activity)
         });
         if let Display::Bar(bar) = &self.display {
             bar.finish_and_clear();
+            bar.reset();
         }
         result
     }

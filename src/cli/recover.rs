@@ -1,8 +1,8 @@
 //! `fieldreel recover`: a film of what a recording left behind that was killed.
 
 use super::console::Console;
-use super::job::Target;
 use super::signals::Signals;
+use super::target::Target;
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::encode::{self, EncodeError, GiveUp};

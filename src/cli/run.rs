@@ -1,10 +1,12 @@
 use super::arguments::Arguments;
 use super::console::Console;
-use super::job::{self, Shots, Target, usage};
+use super::embedding::Embedding;
+use super::job::{self, Shots, usage};
 use super::progress::ProgressReporter;
 use super::signals::Signals;
+use super::target::Target;
 use fieldreel::Error;
-use fieldreel::encode::{EncodePlan, FilmSpec};
+use fieldreel::encode::{EncodeError, EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film, RecordError};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::SceneOptions;
@@ -21,11 +23,12 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     // Whatever can be wrong with what was asked for is found before the data is read.
     let target = Target::of_film(arguments)?;
+    let embedding = Embedding::new(arguments, target.container)?;
     if target.is_stdout() && std::io::stdout().is_terminal() {
         return Err(usage("standard output is a terminal: redirect it, or name a file"));
     }
     let mut options = job::scene_options(arguments)?;
-    let settings = job::encode_settings(arguments, target.container, threads)?;
+    let mut settings = job::encode_settings(arguments, target.container, threads)?;
     let shots = Shots::new(arguments, target.container)?;
     if matches!(shots, Shots::Path(_)) {
         // Where the camera goes must not change what a magnification of 1 is.
@@ -47,7 +50,7 @@ pub(super) fn run(
         frames: Some(frames.end - frames.start),
         has_alpha: options.background.is_transparent(),
     };
-    let plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
+    let mut plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
     let mut signals = Signals::listen()?;
     let mut reporter = ProgressReporter::new(console, &mut signals);
     let bands = raster.info().bands;
@@ -63,11 +66,20 @@ pub(super) fn run(
         quality: arguments.look.quality.into(),
         ..DrawSettings::default()
     };
-    let output = target.open()?;
-    let result = reporter.watch(|observer| match &take {
-        Some(take) => film.record_take(&gpu, (take, draw.quality), (&plan, output), observer),
-        None => film.record(&gpu, &draw, (&plan, output), observer),
-    });
+    let result = loop {
+        let output = target.open()?;
+        let result = reporter.watch(|observer| match &take {
+            Some(take) => film.record_take(&gpu, (take, draw.quality), (&plan, output), observer),
+            None => film.record(&gpu, &draw, (&plan, output), observer),
+        });
+        let Err(RecordError::Encode(EncodeError::OverBudget { bytes, most })) = result else { break result };
+        settings = plan.smaller(&settings, (bytes, most)).map_err(Error::from)?;
+        plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
+        let quality = settings.crf.unwrap_or_default();
+        console
+            .note(&format!("about {bytes} bytes would be more than {most}: once more with --crf {quality}"));
+    };
+    drop(reporter);
     if let Some(code) = signals.exit_code()
         && matches!(result, Err(RecordError::Aborted))
     {
@@ -82,6 +94,10 @@ pub(super) fn run(
         let what = report.left_out.join(", ");
         console.note(&format!("no room for {what} in a picture of {}", report.resolution));
     }
-    console.report(&report, &target.name());
+    if embedding.is_wanted() {
+        embedding.write(target.written()?, target.container, report.resolution)?;
+    }
+    let name = if target.is_unnamed() { embedding.name() } else { target.name() };
+    console.report(&report, &name);
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))
 }

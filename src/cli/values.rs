@@ -153,6 +153,32 @@ impl FromStr for PaletteName {
     }
 }
 
+/// A number of bytes, from 1 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bytes(pub(super) u64);
+
+impl FromStr for Bytes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = || format!("expected bytes from 1 on, as in 500kB, 8MB or 25MiB; got {text:?}");
+        let number_end = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(number_end);
+        let factor = match unit.to_ascii_lowercase().as_str() {
+            "" | "b" => 1.0,
+            "k" | "kb" => 1e3,
+            "m" | "mb" => 1e6,
+            "g" | "gb" => 1e9,
+            "kib" => f64::from(1 << 10),
+            "mib" => f64::from(1 << 20),
+            "gib" => f64::from(1 << 30),
+            _ => return Err(invalid()),
+        };
+        let bytes = number.trim().parse::<f64>().map_err(|_| invalid())? * factor;
+        if (1.0..=1e15).contains(&bytes) { Ok(Self(bytes as u64)) } else { Err(invalid()) }
+    }
+}
+
 /// A whole number from 1 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Factor(pub(super) u32);
@@ -352,6 +378,13 @@ mod tests {
         for text in ["", "-5", "0", "k", "1e30"] {
             assert!(text.parse::<Bitrate>().is_err(), "{text:?}");
         }
+        for text in ["", "-5", "0", "k", "1e30", "8 MBit", "MiB"] {
+            assert!(text.parse::<Bytes>().is_err(), "{text:?}");
+        }
+        assert_eq!(
+            ["8MB", "1.5 KiB", "20"].map(|text| text.parse::<Bytes>().unwrap().0),
+            [8_000_000, 1536, 20]
+        );
         assert!("=x".parse::<KeyValue>().is_err());
         assert!("mauveish".parse::<ColorOrTransparent>().is_err());
     }

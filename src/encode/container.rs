@@ -145,6 +145,20 @@ impl Container {
         !matches!(self, Self::Mp4 | Self::Gif | Self::JpegStill | Self::JpegSequence)
     }
 
+    /// How a browser is told what it is, if browsers show it.
+    pub fn media_type(self) -> Option<&'static str> {
+        match self {
+            Self::Mp4 => Some("video/mp4"),
+            Self::Webm => Some("video/webm"),
+            Self::Gif => Some("image/gif"),
+            Self::Apng => Some("image/apng"),
+            Self::Webp => Some("image/webp"),
+            Self::PngStill => Some("image/png"),
+            Self::JpegStill => Some("image/jpeg"),
+            Self::Mov | Self::Mkv | Self::PngSequence | Self::JpegSequence => None,
+        }
+    }
+
     /// Whether it can say `--metadata` to whoever opens it.
     pub(super) fn holds_metadata(self) -> bool {
         matches!(self, Self::Mp4 | Self::Mov | Self::Mkv | Self::Webm | Self::PngStill | Self::PngSequence)

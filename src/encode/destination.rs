@@ -1,7 +1,8 @@
 #[cfg(feature = "libav")]
-use super::Container;
+use super::EncodePlan;
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
+use super::size_budget::SizeBudget;
 use super::{EncodeError, GiveUp, Output, OutputKind};
 #[cfg(feature = "libav")]
 use std::{
@@ -16,6 +17,7 @@ pub(super) struct Destination {
     #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "PNG is written alike to every output"))]
     kind: OutputKind,
     file: Option<PublishedFile>,
+    budget: Option<SizeBudget>,
     /// Of a film that a stream gets when it is complete: the file that it is kept in, and the stream.
     #[cfg(feature = "libav")]
     held_back: Option<(File, SharedSink)>,
@@ -40,24 +42,33 @@ impl Destination {
             sink: SharedSink::new(target, path)?,
             kind,
             file,
+            budget: None,
             #[cfg(feature = "libav")]
             held_back: None,
         })
     }
 
-    /// As [`Destination::open`]; where a container has to go back and the output cannot, the film is kept in a file
-    /// without a name until it is complete.
+    /// As [`Destination::open`]; what is larger than the plan allows is not published. Where a container has to go back
+    /// and the output cannot, or a film may turn out too large, it is kept in a file without a name until it is
+    /// complete.
     #[cfg(feature = "libav")]
-    pub(super) fn open_for(container: Container, output: Output) -> Result<Self, EncodeError> {
-        let opened = Self::open(output)?;
-        if opened.kind != OutputKind::Stream || !container.goes_back() {
+    pub(super) fn open_for(plan: &EncodePlan, output: Output) -> Result<Self, EncodeError> {
+        let budget = plan.budget();
+        let opened = Self { budget, ..Self::open(output)? };
+        if opened.kind != OutputKind::Stream || !(plan.container().goes_back() || budget.is_some()) {
             return Ok(opened);
         }
         let failed = |source| EncodeError::Output { action: "make a temporary file", path: None, source };
         let kept = tempfile::tempfile().map_err(failed)?;
         let target = Target::Seekable(Box::new(kept.try_clone().map_err(failed)?));
         let sink = SharedSink::new(target, None)?;
-        Ok(Self { sink, kind: OutputKind::Seekable, file: None, held_back: Some((kept, opened.sink)) })
+        Ok(Self {
+            sink,
+            kind: OutputKind::Seekable,
+            file: None,
+            budget,
+            held_back: Some((kept, opened.sink)),
+        })
     }
 
     /// Where bytes go.
@@ -76,6 +87,12 @@ impl Destination {
         self.sink.length()
     }
 
+    /// Whether a film that has so many frames by now can still keep to its budget.
+    #[cfg(feature = "libav")]
+    pub(super) fn check_budget(&self, frames: u64) -> Result<(), EncodeError> {
+        self.budget.as_ref().map_or(Ok(()), |budget| budget.check_so_far(self.bytes_so_far(), frames))
+    }
+
     /// Puts what `rewrite` makes of the file in its place. Both are there until this ends; of two that are left behind by
     /// a kill, the first is still playable. If it fails, the first is kept and named.
     #[cfg(feature = "libav")]
@@ -92,7 +109,9 @@ impl Destination {
             Ok((sink, next))
         });
         match copied {
-            Ok((sink, next)) => Ok(Self { sink, kind: self.kind, file: Some(next), held_back: None }),
+            Ok((sink, next)) => {
+                Ok(Self { sink, kind: self.kind, file: Some(next), budget: self.budget, held_back: None })
+            }
             Err(EncodeError::GivenUp) => Err(EncodeError::GivenUp),
             Err(error) => Err(file.kept_after(error)),
         }
@@ -102,6 +121,9 @@ impl Destination {
     pub(super) fn publish(self, give_up: &GiveUp) -> Result<u64, EncodeError> {
         give_up.check()?;
         let bytes = self.sink.finish()?;
+        if let Some(budget) = &self.budget {
+            budget.check(bytes)?;
+        }
         #[cfg(feature = "libav")]
         if let Some((kept, stream)) = self.held_back {
             return hand_out(kept, stream, give_up);

@@ -69,7 +69,7 @@ fn open_film(
     output: Output,
     palette: Option<Palette>,
 ) -> Result<Box<dyn FrameEncoder>, EncodeError> {
-    let destination = Destination::open_for(plan.container(), output)?;
+    let destination = Destination::open_for(plan, output)?;
     Ok(match plan.container() {
         Container::Gif => Box::new(super::gif_encoder::GifEncoder::open(plan, destination, palette)?),
         Container::Webp => Box::new(super::webp_encoder::WebpEncoder::open(plan, destination)?),

@@ -1,9 +1,10 @@
 use super::codec_context::ContextSpec;
 use super::encoder_check;
 use super::encoder_options::{self, Use};
-use super::encoder_spec::EncoderSpec;
+use super::encoder_spec::{EncoderSpec, QualityScale};
 use super::ffi::log;
 use super::settings_check::{broken, codecs_of};
+use super::size_budget::next_quality;
 use super::{Codec, EncodeError, EncodeSettings, FilmSpec};
 use crate::frame::{PixelFormat, Resolution};
 use ffmpeg_next::codec::{self, encoder};
@@ -128,6 +129,18 @@ impl EncoderChoice {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The quality with which a film would be smaller by a factor.
+    pub(super) fn next_crf(&self, too_much: f64) -> Option<f32> {
+        match (self.quality, &self.spec.quality) {
+            // Six steps of 51 are half the bytes, and as much of a longer scale.
+            (Quality::Constant(now), QualityScale::Crf { max, .. }) => {
+                next_quality((now, *max), f64::from(*max) / 51.0 * 6.0, too_much)
+            }
+            (Quality::Percent(now), _) => next_quality((now, 0.0), -30.0, too_much),
+            _ => None,
+        }
     }
 
     pub(super) fn format(&self) -> PixelFormat {

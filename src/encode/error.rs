@@ -110,6 +110,29 @@ pub enum EncodeError {
         /// Warnings and errors that libav logged meanwhile.
         log: Vec<String>,
     },
+    /// The film is larger than it may be.
+    #[error("the film takes {bytes} bytes where {most} are allowed")]
+    OverBudget {
+        /// What it takes, or would take whole.
+        bytes: u64,
+        /// What it may take.
+        most: u64,
+    },
+    /// The film cannot be made as small as it should be.
+    #[error(
+        "{encoder} cannot make the film smaller than about {bytes} bytes at {resolution}, and {most} are allowed (a \
+         smaller size, fewer frames or another codec would help)"
+    )]
+    CannotShrink {
+        /// The encoder's name.
+        encoder: String,
+        /// The film's size in pixels.
+        resolution: Resolution,
+        /// What it takes at its worst quality.
+        bytes: u64,
+        /// What it may take.
+        most: u64,
+    },
     /// An encoder that was tried made something else than it was given.
     #[error("{encoder} makes wrong pictures: {reason}")]
     WrongPictures {
@@ -171,6 +194,7 @@ impl EncodeError {
                 | Self::UnknownCodec { .. }
                 | Self::Setting { .. }
                 | Self::OddSize { .. }
+                | Self::CannotShrink { .. }
         )
     }
 

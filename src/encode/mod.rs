@@ -52,6 +52,8 @@ mod published_file;
 mod settings;
 mod settings_check;
 mod shared_sink;
+mod size_budget;
+mod web_page;
 
 #[cfg(feature = "libav")]
 mod codec_context;
@@ -114,3 +116,4 @@ pub use plan::EncodePlan;
 #[cfg(feature = "libav")]
 pub use recovery::recover;
 pub use settings::{EncodeSettings, FilmSpec, OddSize};
+pub use web_page::{PageSpec, write_data_uri, write_html_page};

@@ -1,6 +1,7 @@
 use super::container::PictureFormat;
 use super::picture_file::{PictureFile, USUAL_JPEG_QUALITY};
 use super::settings_check;
+use super::size_budget::{SizeBudget, next_quality};
 use super::{Animation, Container, EncodeError, EncodeSettings, FilmSpec, OutputKind, PaletteChoice};
 use crate::frame::{FrameRate, PixelFormat, PixelLayout, Resolution};
 use std::num::NonZeroUsize;
@@ -8,6 +9,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "libav")]
 use super::encoder_choice::EncoderChoice;
+
+/// How many steps of JPEG's quality are about half the bytes.
+const JPEG_STEPS: f64 = -30.0;
 
 /// How a film will be encoded, with every automatic choice made: nothing is decided later.
 #[derive(Debug, Clone)]
@@ -18,6 +22,7 @@ pub struct EncodePlan {
     metadata: Vec<(String, String)>,
     jpeg_quality: u8,
     animation: Animation,
+    max_bytes: Option<u64>,
     threads: NonZeroUsize,
     notes: Vec<String>,
     #[cfg(feature = "libav")]
@@ -65,6 +70,7 @@ impl EncodePlan {
             metadata: settings.metadata.clone(),
             jpeg_quality: settings.crf.map_or(USUAL_JPEG_QUALITY, |quality| quality as u8),
             animation: settings.animation.clone(),
+            max_bytes: settings.max_bytes,
             threads: settings.threads,
             notes,
             #[cfg(feature = "libav")]
@@ -87,6 +93,7 @@ impl EncodePlan {
             metadata: settings.metadata.clone(),
             jpeg_quality: USUAL_JPEG_QUALITY,
             animation: settings.animation.clone(),
+            max_bytes: settings.max_bytes,
             threads: settings.threads,
             notes,
             choice: Some(choice),
@@ -149,6 +156,23 @@ impl EncodePlan {
     #[cfg(feature = "libav")]
     pub(super) fn animation(&self) -> &Animation {
         &self.animation
+    }
+
+    /// The most that the film may take, if there is a limit.
+    pub(super) fn budget(&self) -> Option<SizeBudget> {
+        self.max_bytes.map(|most| SizeBudget { most, frames: self.film.frames })
+    }
+
+    /// The quality with which it would be smaller by a factor, if there is one to choose.
+    pub(super) fn next_crf(&self, too_much: f64) -> Option<f32> {
+        if self.container.picture_format() == Some(PictureFormat::Jpeg) {
+            return next_quality((f32::from(self.jpeg_quality), 1.0), JPEG_STEPS, too_much);
+        }
+        #[cfg(feature = "libav")]
+        if let Some(choice) = &self.choice {
+            return choice.next_crf(too_much);
+        }
+        None
     }
 
     pub(super) fn picture_file(&self) -> PictureFile {

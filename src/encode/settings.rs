@@ -36,6 +36,8 @@ pub struct EncodeSettings {
     pub pixel_format: Option<PixelFormat>,
     /// For GIF, APNG and WebP.
     pub animation: Animation,
+    /// The most bytes that the film may take. A film that is larger is not published.
+    pub max_bytes: Option<u64>,
     /// What to do with odd sizes.
     pub odd: OddSize,
     /// Keys and values that go into the file.
@@ -58,6 +60,7 @@ impl EncodeSettings {
             encoder_options: Vec::new(),
             pixel_format: None,
             animation: Animation::default(),
+            max_bytes: None,
             odd: OddSize::Refuse,
             metadata: Vec::new(),
             threads: NonZeroUsize::MIN,

@@ -46,14 +46,15 @@ impl VideoEncoder {
 
 impl FrameEncoder for VideoEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, copy_row, picture, track, .. } = self;
+        let Self { gate, copy_row, picture, track, destination, .. } = self;
         gate.pass(&frame, |frame| {
             let failed = |error| libav_error("copying a frame", error);
             picture.make_writable().map_err(failed)?;
             for plane in 0..frame.layout().planes().len() {
                 picture.fill_plane(plane, frame.rows(plane), *copy_row).map_err(failed)?;
             }
-            track.send(picture.at(frame.index() as i64))
+            track.send(picture.at(frame.index() as i64))?;
+            destination.check_budget(frame.index() + 1)
         })
     }
 

@@ -105,7 +105,8 @@ impl FrameEncoder for WebpEncoder {
                 .send(picture.at(frame.index() as i64))
                 .map_err(|error| libav_error("encoding a frame", error))
         })?;
-        self.write_packets()
+        self.write_packets()?;
+        self.destination.check_budget(self.packets)
     }
 
     fn bytes_so_far(&self) -> u64 {

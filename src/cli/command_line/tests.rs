@@ -206,7 +206,7 @@ fn films_are_asked_for_with_every_setting() {
         let scene = SceneOptions { orbit: Orbit::default(), ..settings.scene.clone() };
         let arguments = assert_asked(&words, &request, &scene);
         assert_eq!(arguments.camera.camera_path.as_ref(), Some(&camera_path), "{round}");
-        let target = job::Target::of_film(&arguments).unwrap();
+        let target = crate::cli::target::Target::of_film(&arguments).unwrap();
         assert_eq!(target.container, settings.encode.container);
         let encode = job::encode_settings(&arguments, target.container, NonZeroUsize::MIN).unwrap();
         assert_eq!(encode, settings.encode);
@@ -261,7 +261,7 @@ fn a_picture_is_asked_for_by_its_view() {
         let arguments = assert_asked(&words, &request, &scene);
         assert_eq!((scene.azimuth_deg - view.azimuth_deg) % 360.0, 0.0);
         assert_eq!(arguments.output.band, Some(BandNumber(view.band)));
-        let target = job::Target::of_film(&arguments).unwrap();
+        let target = crate::cli::target::Target::of_film(&arguments).unwrap();
         assert_eq!(target.container, Container::PngStill);
         let encode = job::encode_settings(&arguments, target.container, NonZeroUsize::MIN).unwrap();
         let expected = EncodeSettings {
