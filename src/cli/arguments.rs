@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::generate::Document;
 use super::input::InputArguments;
 use super::values::{
-    AxesName, Bitrate, Clock, ColorOrTransparent, Interpolate, KeyValue, Mode, Odd, OrDefault, Pair,
-    ProgressStyle, ProjectionName, QualityName, Spacing, WantedName,
+    AxesName, Bitrate, Clock, ColorOrTransparent, DitherName, Interpolate, KeyValue, Mode, Odd, OrDefault,
+    Pair, ProgressStyle, ProjectionName, QualityName, Spacing, WantedName,
 };
 use clap::{Args, Parser};
 use fieldreel::frame::{FrameRate, PixelFormat, Resolution};
@@ -315,6 +315,9 @@ pub(super) struct EncodingArguments {
     /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0 [default: yuv420p; ffv1 bgr0]
     #[arg(long, value_name = "NAME")]
     pub(super) pixel_format: Option<PixelFormat>,
+    /// A fixed pattern against bands in the gradients of films of 8 bits [auto: where volumes are fog or surfaces]
+    #[arg(long, value_name = "WHETHER", default_value = "auto")]
+    pub(super) dither: DitherName,
     /// Text that goes into the file; may be given several times
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) metadata: Vec<KeyValue>,

@@ -4,7 +4,7 @@
 mod tests;
 
 use super::arguments::{Arguments, DEFAULT_SIZE};
-use super::values::{Odd, QualityName};
+use super::values::{DitherName, Odd, QualityName};
 use clap::{CommandFactory, ValueEnum};
 use fieldreel::encode::{Container, EncodeSettings};
 use fieldreel::scene::{BandNumber, Light, Orbit, SceneOptions, View, WordKind};
@@ -46,6 +46,7 @@ fn film_words(request: &Request, camera_path: &Path) -> Vec<OsString> {
     words.picture(request.settings);
     words.container(request.output, encode.container);
     words.encoding(encode);
+    words.named::<DitherName, _>("dither", request.settings.dither);
     words.metadata(encode);
     words.running(request)
 }
