@@ -9,6 +9,7 @@
     reason = "a benchmark prints, and one that cannot go on ends"
 )]
 
+mod depths;
 mod process_use;
 mod scenarios;
 mod shells;
@@ -23,7 +24,7 @@ use std::process::Command;
 const SCENARIO: &str = "FIELDREEL_BENCH_SCENARIO";
 
 fn all() -> impl Iterator<Item = &'static Scenario> {
-    scenarios::USUAL.iter().chain(&volumes::ALL)
+    scenarios::USUAL.iter().chain(&volumes::ALL).chain(&depths::ALL)
 }
 
 fn chosen() -> Vec<&'static Scenario> {

@@ -1,9 +1,9 @@
 use crate::terrain::terrain;
 use fieldreel::data::MemoryRaster;
 use fieldreel::encode::{Container, EncodePlan, EncodeSettings, GiveUp, Output, OutputKind, open_encoder};
-use fieldreel::frame::{Resolution, VideoFrame};
+use fieldreel::frame::{PixelFormat, Resolution, VideoFrame};
 use fieldreel::record::{DrawSettings, Film};
-use fieldreel::render::{AdapterChoice, FilmRenderer, GpuContext, Quality};
+use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, Quality};
 use fieldreel::scene::{FilmLength, SceneOptions};
 use std::sync::Arc;
 use std::time::Instant;
@@ -37,7 +37,7 @@ fn film(side: u32, frames: u64) -> Film {
     film_of(terrain(side), frames)
 }
 
-fn film_of(raster: MemoryRaster, frames: u64) -> Film {
+pub(crate) fn film_of(raster: MemoryRaster, frames: u64) -> Film {
     let options = SceneOptions { length: FilmLength::Frames(frames), ..SceneOptions::default() };
     Film::new(Box::new(raster), &options).unwrap()
 }
@@ -47,9 +47,13 @@ pub(crate) fn gpu() -> GpuContext {
 }
 
 pub(crate) fn plan(film: &Film, resolution: Resolution) -> EncodePlan {
+    plan_as(film, resolution, None)
+}
+
+pub(crate) fn plan_as(film: &Film, resolution: Resolution, pixel_format: Option<PixelFormat>) -> EncodePlan {
     let spec = film.spec(resolution, &DrawSettings::default()).unwrap();
     let threads = std::thread::available_parallelism().unwrap();
-    let settings = EncodeSettings { threads, ..EncodeSettings::new(Container::Mp4) };
+    let settings = EncodeSettings { threads, pixel_format, ..EncodeSettings::new(Container::Mp4) };
     EncodePlan::resolve(&settings, &spec, OutputKind::Seekable).unwrap()
 }
 
@@ -61,6 +65,7 @@ pub(crate) struct Drawing<'a> {
     pub(crate) raster: MemoryRaster,
     /// See [`FilmRenderer::set_skipping`].
     pub(crate) skips: bool,
+    pub(crate) dither: Dither,
 }
 
 impl Drawing<'_> {
@@ -69,7 +74,8 @@ impl Drawing<'_> {
         let stage = Arc::new(self.film.stage(self.plan.resolution()));
         let (layout, slots) = (self.plan.layout(), FilmRenderer::DEFAULT_SLOTS);
         let mut renderer =
-            FilmRenderer::new(self.gpu, Arc::clone(&stage), Quality::Standard, layout, slots).unwrap();
+            FilmRenderer::new(self.gpu, Arc::clone(&stage), (Quality::Standard, self.dither), layout, slots)
+                .unwrap();
         renderer.set_skipping(self.skips);
         let mut band = fieldreel::data::Band::default();
         let (mut draw_secs, mut convert_secs) = (0.0, 0.0);
@@ -107,7 +113,7 @@ fn draw_all(
     side: u32,
     take: impl FnMut(VideoFrame),
 ) -> String {
-    Drawing { gpu, film, plan, raster: terrain(side), skips: true }.run(take)
+    Drawing { gpu, film, plan, raster: terrain(side), skips: true, dither: Dither::Auto }.run(take)
 }
 
 fn render_only() -> Measured {

@@ -1,7 +1,10 @@
 use crate::ProcessUse;
-use crate::scenarios::{Drawing, FULL_SIZE, Measured, Scenario, gpu, plan};
+use crate::scenarios::{Drawing, FULL_SIZE, Measured, Scenario, gpu, plan_as};
 use crate::shells::{raster, shells, sum_of};
+use fieldreel::data::MemoryRaster;
+use fieldreel::frame::PixelFormat;
 use fieldreel::record::Film;
+use fieldreel::render::Dither;
 use fieldreel::scene::{
     Colormap, FilmLength, LayerMode, LimitsChoice, OpacityCurve, Projection, Rgb8, SceneOptions, VolumeMode,
 };
@@ -27,17 +30,22 @@ pub(crate) static ALL: [Scenario; 7] = [
 /// Values and opacities: things with surfaces that hide most of what is behind them, as curves usually are made.
 const FOG: &[(f64, f64)] = &[(60.0, 0.0), (120.0, 0.9)];
 /// What everything is seen through, so that no ray ends early.
-const THIN_FOG: &[(f64, f64)] = &[(40.0, 0.0), (255.0, 0.5)];
+pub(crate) const THIN_FOG: &[(f64, f64)] = &[(40.0, 0.0), (255.0, 0.5)];
 
 /// At least 2: what the first costs is told apart.
-fn frames() -> u64 {
+pub(crate) fn frames() -> u64 {
     std::env::var("FIELDREEL_BENCH_FRAMES").map_or(90, |frames| frames.parse::<u64>().unwrap().max(2))
 }
 
 /// Frames of one turn, drawn and converted, of a volume that is in memory.
 fn turn(mode: VolumeMode, opacity: &[(f64, f64)], skips: bool) -> Measured {
-    let values = shells();
-    let sum = sum_of(&values);
+    let (raster, film) = film(mode, opacity);
+    let measured = draw((&raster, &film), None, (Dither::Off, skips));
+    Measured { note: format!("{}, data {}", measured.note, sum_of(&shells())), ..measured }
+}
+
+/// One turn around a volume, and the volume.
+pub(crate) fn film(mode: VolumeMode, opacity: &[(f64, f64)]) -> (MemoryRaster, Film) {
     let options = SceneOptions {
         mode: Some(LayerMode::Volume(mode)),
         colormap: Some(Colormap::by_name("gray").unwrap()),
@@ -50,18 +58,27 @@ fn turn(mode: VolumeMode, opacity: &[(f64, f64)], skips: bool) -> Measured {
         length: FilmLength::Frames(frames()),
         ..SceneOptions::default()
     };
-    let raster = raster(&values);
-    let film = Film::new(Box::new(raster.clone()), &options).unwrap();
-    let (plan, gpu) = (plan(&film, FULL_SIZE), gpu());
+    let raster = raster(&shells());
+    (raster.clone(), Film::new(Box::new(raster), &options).unwrap())
+}
+
+/// Draws and converts all frames of a film; what the first one costs is told apart.
+pub(crate) fn draw(
+    (raster, film): (&MemoryRaster, &Film),
+    pixel_format: Option<PixelFormat>,
+    (dither, skips): (Dither, bool),
+) -> Measured {
+    let (plan, gpu) = (plan_as(film, FULL_SIZE, pixel_format), gpu());
     let begin = Instant::now();
     let mut first = None;
-    Drawing { gpu: &gpu, film: &film, plan: &plan, raster, skips }.run(|_| {
+    let drawing = Drawing { gpu: &gpu, film, plan: &plan, raster: raster.clone(), skips, dither };
+    let times = drawing.run(|_| {
         first.get_or_insert_with(|| (Instant::now(), ProcessUse::so_far().cpu_secs));
     });
     let (after_first, cpu_before) = first.unwrap();
     let others = (frames() - 1) as f64;
     let note = format!(
-        "{:.1} ms and {:.3} CPU s a frame, the first {:.2} s, data {sum}, {}",
+        "{:.1} ms and {:.3} CPU s a frame, the first {:.2} s, {times}, {}",
         after_first.elapsed().as_secs_f64() * 1e3 / others,
         (ProcessUse::so_far().cpu_secs - cpu_before) / others,
         (after_first - begin).as_secs_f64(),

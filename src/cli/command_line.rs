@@ -5,7 +5,7 @@ mod tests;
 
 use super::arguments::{Arguments, DEFAULT_SIZE};
 use super::encoding::EncodingArguments;
-use super::values::{Odd, PaletteName, QualityName};
+use super::values::{DitherName, Odd, PaletteName, QualityName};
 use clap::{CommandFactory, ValueEnum};
 use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, PaletteChoice};
 use fieldreel::scene::{BandNumber, Light, Orbit, SceneOptions, View, WordKind};
@@ -48,6 +48,7 @@ fn film_words(request: &Request, camera_path: &Path) -> Vec<OsString> {
     words.container(request.output, encode.container);
     words.encoding(encode);
     words.animation(&encode.animation, &request.arguments.encoding);
+    words.named::<DitherName, _>("dither", request.settings.dither);
     words.metadata(encode);
     words.running(request)
 }

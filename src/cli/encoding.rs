@@ -1,6 +1,6 @@
 //! The options of encoding, declared and made into settings.
 
-use super::values::{Bitrate, KeyValue, PaletteName, Seconds};
+use super::values::{Bitrate, DitherName, KeyValue, PaletteName, Seconds};
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, OddSize, Palette, PaletteChoice};
@@ -39,6 +39,9 @@ pub(super) struct EncodingArguments {
     /// rgba; rgba64le is png with 16 bits [default: yuv420p; ffv1 bgr0]
     #[arg(long, value_name = "NAME")]
     pub(super) pixel_format: Option<PixelFormat>,
+    /// A fixed pattern against bands in the gradients of films of 8 bits [auto: where volumes are fog or surfaces]
+    #[arg(long, value_name = "WHETHER", default_value = "auto")]
+    pub(super) dither: DitherName,
     /// Option of the encoder in libav's own words, as in tune=animation; may be given several times
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) encoder_option: Vec<KeyValue>,

@@ -64,12 +64,15 @@ pub(super) fn run(
     let draw = DrawSettings {
         frames: Some(frames),
         quality: arguments.look.quality.into(),
+        dither: arguments.encoding.dither.into(),
         ..DrawSettings::default()
     };
     let result = loop {
         let output = target.open()?;
         let result = reporter.watch(|observer| match &take {
-            Some(take) => film.record_take(&gpu, (take, draw.quality), (&plan, output), observer),
+            Some(take) => {
+                film.record_take(&gpu, (take, draw.quality, draw.dither), (&plan, output), observer)
+            }
             None => film.record(&gpu, &draw, (&plan, output), observer),
         });
         let Err(RecordError::Encode(EncodeError::OverBudget { bytes, most })) = result else { break result };

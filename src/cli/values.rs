@@ -2,7 +2,7 @@
 
 use fieldreel::data::{Arrangement, ByteOrder};
 use fieldreel::encode::OddSize;
-use fieldreel::render::Quality;
+use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::{
     Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode, Wanted,
 };
@@ -321,6 +321,18 @@ words! {
         Standard => Quality::Standard,
         /// 4x4 samples a pixel
         High => Quality::High,
+    }
+}
+
+words! {
+    /// `--dither`.
+    DitherName => Dither {
+        /// Where it shows
+        Auto => Dither::Auto,
+        /// Wherever there are 8 bits
+        On => Dither::On,
+        /// Nowhere
+        Off => Dither::Off,
     }
 }
 

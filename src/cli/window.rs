@@ -29,6 +29,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
         scene: job::scene_options(&arguments)?,
         size: arguments.output.size,
         quality: arguments.look.quality.into(),
+        dither: arguments.encoding.dither.into(),
         encode: job::encode_settings(&arguments, container, threads)?,
     };
     #[cfg(feature = "libav")]

@@ -80,6 +80,10 @@ impl Packing<'_> {
         if self.layout != Layout::Finished {
             set("flush_packets", "1".to_owned());
         }
+        if matches!(self.container, Container::Mkv | Container::Webm) {
+            // Without random identifiers: the same film has the same bytes.
+            set("fflags", "+bitexact".to_owned());
+        }
         match self.container {
             Container::Mp4 | Container::Mov => {
                 // One scale for film and track: durations are then whole numbers in both.

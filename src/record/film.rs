@@ -6,7 +6,7 @@ use super::{Flow, LiveTake, Observer, RecordError, RecordReport, StageTimes, rec
 use crate::data::{BandReader, Raster};
 use crate::encode::{EncodePlan, FilmSpec, Output};
 use crate::frame::{PixelFormat, PixelLayout, Resolution, VideoFrame};
-use crate::render::{FilmRenderer, GpuContext, Quality};
+use crate::render::{Dither, FilmRenderer, GpuContext, Quality};
 use crate::scene::{Composition, Scene, SceneError, SceneOptions, Stage, Survey, Take, Timeline, View};
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,13 +18,20 @@ pub struct DrawSettings {
     pub frames: Option<Range<u64>>,
     /// Supersampling.
     pub quality: Quality,
+    /// What films of 8 bits do about gradients.
+    pub dither: Dither,
     /// Frames that can exist at a time, at least one. More than three gain nothing.
     pub slots: usize,
 }
 
 impl Default for DrawSettings {
     fn default() -> Self {
-        Self { frames: None, quality: Quality::Standard, slots: FilmRenderer::DEFAULT_SLOTS }
+        Self {
+            frames: None,
+            quality: Quality::Standard,
+            dither: Dither::Auto,
+            slots: FilmRenderer::DEFAULT_SLOTS,
+        }
     }
 }
 
@@ -132,8 +139,13 @@ impl Film {
         let range = self.range(settings)?;
         let stage = Arc::new(self.stage(resolution));
         let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
-        let mut renderer =
-            FilmRenderer::new(gpu, Arc::clone(&stage), settings.quality, &layout, settings.slots)?;
+        let mut renderer = FilmRenderer::new(
+            gpu,
+            Arc::clone(&stage),
+            (settings.quality, settings.dither),
+            &layout,
+            settings.slots,
+        )?;
         let mut taker = PixelTaker { take: &mut take, flow: Flow::Continue };
         let mut shots = TimelineShots { stage, range: range.clone() };
         let drawing = (&mut renderer, &mut self.reader);
@@ -155,7 +167,13 @@ impl Film {
         let range = self.range(settings)?;
         let stage = Arc::new(self.stage(plan.resolution()));
         let mut shots = TimelineShots { stage: Arc::clone(&stage), range };
-        let renderer = FilmRenderer::new(gpu, stage, settings.quality, plan.layout(), settings.slots)?;
+        let renderer = FilmRenderer::new(
+            gpu,
+            stage,
+            (settings.quality, settings.dither),
+            plan.layout(),
+            settings.slots,
+        )?;
         let drawing = Drawing { gpu, renderer, reader: &mut self.reader, slots: settings.slots };
         record_shots(drawing, &mut shots, (plan, output), observer)
     }
@@ -168,11 +186,11 @@ impl Film {
     pub fn record_take(
         &mut self,
         gpu: &GpuContext,
-        (take, quality): (&LiveTake, Quality),
+        (take, quality, dither): (&LiveTake, Quality, Dither),
         (plan, output): (&EncodePlan, Output),
         observer: &mut dyn Observer,
     ) -> Result<RecordReport, RecordError> {
-        record_take((gpu, &mut self.reader), (take, quality), (plan, output), observer)
+        record_take((gpu, &mut self.reader), (take, quality, dither), (plan, output), observer)
     }
 
     /// The frames that `settings` ask for, at least one.

@@ -7,7 +7,7 @@ use super::shots::{Shots, TakeShots};
 use super::{Activity, LiveTake, Observer, RecordError, RecordReport, StageTimes};
 use crate::data::BandReader;
 use crate::encode::{EncodePlan, Output, Palette};
-use crate::render::{FilmRenderer, GpuContext, Quality};
+use crate::render::{Dither, FilmRenderer, GpuContext, Quality};
 use crate::scene::Staging;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use std::time::Duration;
 /// [`RecordError::Aborted`] if the observer says so. Nothing is published after an error.
 pub fn record_take(
     (gpu, reader): (&GpuContext, &mut BandReader),
-    (take, quality): (&LiveTake, Quality),
+    (take, quality, dither): (&LiveTake, Quality, Dither),
     (plan, output): (&EncodePlan, Output),
     observer: &mut dyn Observer,
 ) -> Result<RecordReport, RecordError> {
@@ -29,7 +29,7 @@ pub fn record_take(
     let (view, look) = take.beginning();
     let stage = staging.stage(&look, &view);
     let slots = FilmRenderer::DEFAULT_SLOTS;
-    let renderer = FilmRenderer::new(gpu, stage, quality, plan.layout(), slots)?;
+    let renderer = FilmRenderer::new(gpu, stage, (quality, dither), plan.layout(), slots)?;
     let mut shots = TakeShots { take: take.clone(), staging };
     record_shots(Drawing { gpu, renderer, reader, slots }, &mut shots, (plan, output), observer)
 }

@@ -1,4 +1,5 @@
 use super::RenderError;
+use super::dither::Dither;
 use super::gpu_context::GpuContext;
 use super::gpu_times::{GpuClock, GpuTimes};
 use super::pixel_converter::PixelConverter;
@@ -38,13 +39,13 @@ impl<'a> FilmRenderer<'a> {
     pub fn new(
         gpu: &'a GpuContext,
         stage: Arc<Stage>,
-        quality: Quality,
+        (quality, dither): (Quality, Dither),
         layout: &Arc<PixelLayout>,
         slots: usize,
     ) -> Result<Self, RenderError> {
-        let precision = precision_for(gpu, layout.format());
+        let (precision, dithers) = precision_for(gpu, layout.format(), (dither, &stage));
         let renderer = Renderer::new(gpu, &stage, Detail::of_film(quality, precision, &stage))?;
-        let converter = PixelConverter::new(gpu, &renderer.target, layout, false)?;
+        let converter = PixelConverter::new(gpu, &renderer.target, layout, dithers)?;
         let ring = ReadbackRing::new(gpu, layout, slots);
         gpu.check()?;
         Ok(Self {
@@ -148,14 +149,21 @@ impl<'a> FilmRenderer<'a> {
     }
 }
 
-/// How finely a film of this format is drawn.
-fn precision_for(gpu: &GpuContext, format: PixelFormat) -> Precision {
-    if format.bit_depth() == 8 {
-        return Precision::Bytes;
+/// How finely a film of this format is drawn, and whether it is dithered.
+fn precision_for(
+    gpu: &GpuContext,
+    format: PixelFormat,
+    (dither, stage): (Dither, &Stage),
+) -> (Precision, bool) {
+    let is_deep = format.bit_depth() > 8;
+    let dithers = !is_deep && !format.is_rgb() && dither.shows_in(stage.scene());
+    if !is_deep && !dithers {
+        return (Precision::Bytes, false);
     }
     if !gpu.draws_words() {
-        tracing::warn!("{} draws 8 bits a channel: {format} will hold no more", gpu.adapter_name());
-        return Precision::Bytes;
+        let adapter = gpu.adapter_name();
+        tracing::warn!("{adapter} draws 8 bits a channel: films hold no more, and are not dithered");
+        return (Precision::Bytes, false);
     }
-    Precision::Words
+    (Precision::Words, dithers)
 }

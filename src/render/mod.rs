@@ -7,6 +7,7 @@ mod bake_pass;
 mod cell_distances;
 mod cell_grid;
 mod color_lookup;
+mod dither;
 mod drawn_layer;
 mod error;
 mod film_renderer;
@@ -40,6 +41,7 @@ mod volume_uniforms;
 #[cfg(feature = "window")]
 mod window_surface;
 
+pub use dither::Dither;
 pub use error::RenderError;
 pub use film_renderer::FilmRenderer;
 pub use gpu_context::{AdapterChoice, GpuContext, GpuOptions};

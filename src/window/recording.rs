@@ -44,6 +44,7 @@ impl Session {
             raster: dataset.raster.clone(),
             plan,
             quality: self.settings.quality,
+            dither: self.settings.dither,
             path: path.clone(),
             overwrite,
         };
@@ -101,6 +102,7 @@ impl Session {
             raster: dataset.raster.clone(),
             plan,
             quality: self.settings.quality,
+            dither: self.settings.dither,
             path,
             overwrite: false,
         };

@@ -1,6 +1,6 @@
 use crate::encode::EncodeSettings;
 use crate::frame::Resolution;
-use crate::render::Quality;
+use crate::render::{Dither, Quality};
 use crate::scene::SceneOptions;
 
 /// What the panel changes, apart from the numbers of the [view](crate::scene::View) and the speeds of the
@@ -13,6 +13,8 @@ pub struct Settings {
     pub size: Resolution,
     /// `--quality`.
     pub quality: Quality,
+    /// `--dither`.
+    pub dither: Dither,
     /// `--container`, `--codec`, `--crf` and the like.
     pub encode: EncodeSettings,
 }

@@ -7,7 +7,7 @@ use super::event::Event;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
 use crate::record::{Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
-use crate::render::{GpuContext, GpuOptions, Quality};
+use crate::render::{Dither, GpuContext, GpuOptions, Quality};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +22,7 @@ pub(super) struct Order {
     pub(super) raster: SharedRaster,
     pub(super) plan: EncodePlan,
     pub(super) quality: Quality,
+    pub(super) dither: Dither,
     pub(super) path: PathBuf,
     pub(super) overwrite: bool,
 }
@@ -187,7 +188,7 @@ impl Worker {
     }
 
     fn make(&mut self, order: &Order) -> Result<RecordReport, RecordError> {
-        let Order { take, raster, plan, quality, path, overwrite } = order;
+        let Order { take, raster, plan, quality, dither, path, overwrite } = order;
         let (path, raster) = (path.clone(), raster.clone());
         let under_way = UnderWay { path: path.clone(), take: take.clone(), frames: 0, bytes: 0 };
         *lock(&self.shared.under_way) = Some(under_way);
@@ -217,7 +218,7 @@ impl Worker {
                 Flow::Continue
             }
         };
-        let made = record_take((&gpu, &mut reader), (take, *quality), (plan, output), &mut observe);
+        let made = record_take((&gpu, &mut reader), (take, *quality, *dither), (plan, output), &mut observe);
         self.gpu = Some(gpu);
         made
     }

@@ -6,6 +6,7 @@ mod animations;
 #[path = "../decode/mod.rs"]
 mod decode;
 mod failures;
+mod faults;
 mod films;
 mod gif;
 mod outputs;

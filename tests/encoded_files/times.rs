@@ -3,6 +3,7 @@
 use super::decode::DecodedFilm;
 use super::films::{encode, encode_bytes, film, settings};
 use fieldreel::encode::{Codec, Container, EncodePlan, EncodeSettings, MemoryBuffer, Output, OutputKind};
+use fieldreel::frame::FrameRate;
 
 #[test]
 fn mp4_times_are_exact_fractions() {
@@ -35,17 +36,71 @@ fn mp4_times_are_exact_fractions() {
     }
 }
 
+/// Rates as films, screens and slow measurements have them.
+const RATES: [&str; 10] =
+    ["24000/1001", "30000/1001", "0.5", "1/3", "12.5", "25", "30", "50", "60", "1000/7"];
+
+/// When frame `index` is shown, in units of which there are so many a second.
+fn nearest(rate: FrameRate, per_second: u64, index: u64) -> i64 {
+    (index as f64 * f64::from(rate.denominator()) * per_second as f64 / f64::from(rate.numerator())).round()
+        as i64
+}
+
 #[test]
-fn matroska_times_are_the_nearest_milliseconds() {
-    for container in [Container::Mkv, Container::Webm] {
-        for frames in [1, 2, 30] {
-            let bytes = encode_bytes(&settings(container), &film("24000/1001", frames), OutputKind::Seekable);
-            let film = DecodedFilm::from_bytes(bytes);
-            let nearest = |index: u64| (index as f64 * 1_001_000.0 / 24_000.0).round() as i64;
-            assert_eq!(film.times(), (0..frames).map(nearest).collect::<Vec<_>>(), "{container} {frames}");
-            assert!(film.frames[0].is_key, "{container}");
-            let duration_ms = film.duration_us.unwrap() / 1000;
-            assert!((duration_ms - nearest(frames)).abs() <= 1, "{container} {frames}: {duration_ms} ms");
+fn every_rate_is_kept_in_every_container() {
+    let containers = [Container::Mov, Container::Mkv, Container::Webm, Container::Gif, Container::Webp];
+    for (container, rate_text) in
+        containers.into_iter().flat_map(|container| RATES.map(|rate| (container, rate)))
+    {
+        let rate: FrameRate = rate_text.parse().unwrap();
+        if container == Container::Gif && rate.as_f64() > 50.0 {
+            continue;
+        }
+        for frames in [1, 2, 31] {
+            let what = format!("{frames} frames at {rate_text} in {container}");
+            let decoded = DecodedFilm::from_bytes(encode_bytes(
+                &settings(container),
+                &film(rate_text, frames),
+                OutputKind::Seekable,
+            ));
+            // QuickTime is exact, Matroska counts milliseconds, a GIF hundredths.
+            let per_second = match container {
+                Container::Mov => decoded.time_base.denominator() as u64,
+                Container::Gif => 100,
+                _ => 1000,
+            };
+            assert_eq!(decoded.time_base.denominator() as u64, per_second, "{what}");
+            let times: Vec<i64> = (0..frames).map(|index| nearest(rate, per_second, index)).collect();
+            assert_eq!(decoded.times(), times, "{what}");
+            let end = nearest(rate, per_second, frames);
+            if container == Container::Mov {
+                assert_eq!(nearest(rate, per_second, 1) * frames as i64, end, "{what}: times are not whole");
+                assert_eq!(decoded.stream_duration, Some(end), "{what}");
+            } else {
+                let duration = decoded.duration_us.unwrap() * per_second as i64;
+                assert!((duration - end * 1_000_000).abs() <= 1_000_000, "{what}: {:?}", decoded.duration_us);
+            }
+            assert!(decoded.frames[0].is_key, "{what}");
+        }
+    }
+}
+
+#[test]
+fn animated_png_holds_every_rate_exactly() {
+    for rate_text in RATES {
+        let rate: FrameRate = rate_text.parse().unwrap();
+        let bytes = encode_bytes(&settings(Container::Apng), &film(rate_text, 5), OutputKind::Stream);
+        // A frame's control has its delay as a fraction, 20 bytes behind its name.
+        let controls = bytes.windows(4).enumerate().filter(|(_, window)| window == b"fcTL");
+        let delays: Vec<(u32, u32)> = controls
+            .map(|(at, _)| {
+                let short = |at: usize| u32::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]));
+                (short(at + 24), short(at + 26))
+            })
+            .collect();
+        assert_eq!(delays.len(), 5, "{rate_text}");
+        for (numerator, denominator) in delays {
+            assert_eq!(numerator * rate.numerator(), denominator * rate.denominator(), "{rate_text}");
         }
     }
 }

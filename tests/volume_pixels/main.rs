@@ -12,7 +12,7 @@ mod shapes;
 
 use fieldreel::data::{BandReader, MemoryRaster, PixelSpacing, VolumeGrid};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
-use fieldreel::render::{FilmRenderer, GpuContext, Quality};
+use fieldreel::render::{Dither, FilmRenderer, GpuContext, Quality};
 use fieldreel::scene::{
     Colormap, LayerMode, LimitsChoice, MissingColor, OpacityCurve, Orbit, Projection, Rgb8, SceneOptions,
     Stage, VolumeMode, compose,
@@ -69,7 +69,8 @@ fn draw(gpu: &GpuContext, raster: &MemoryRaster, options: &SceneOptions, setting
     let resolution = Resolution::new(SIZE.0, SIZE.1).unwrap();
     let stage = Arc::new(Stage::new(composition.scene, composition.timeline, resolution));
     let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
-    let mut renderer = FilmRenderer::new(gpu, Arc::clone(&stage), settings.quality, &layout, 1).unwrap();
+    let mut renderer =
+        FilmRenderer::new(gpu, Arc::clone(&stage), (settings.quality, Dither::Auto), &layout, 1).unwrap();
     renderer.set_skipping(settings.skips);
     let state = stage.state_at(settings.frame);
     while let Some(missing) = renderer.missing_band(&state) {

@@ -4,7 +4,7 @@ use clap::Parser;
 use fieldreel::data::PixelSpacing;
 use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
-use fieldreel::render::Quality;
+use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::{
     Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice,
     Projection, Rgb8, VolumeMode, Wanted,
@@ -135,6 +135,7 @@ impl Dice {
             scene: self.scene(),
             size: self.one_of(&["1280x720", "333x251"]).parse::<Resolution>().unwrap(),
             quality: self.one_of(&[Quality::Draft, Quality::Standard, Quality::High]),
+            dither: self.one_of(&[Dither::Auto, Dither::On, Dither::Off]),
             encode: EncodeSettings {
                 codec: self.maybe(|dice| dice.one_of(&Codec::ALL)),
                 encoder: self.maybe(Self::text),
@@ -210,6 +211,7 @@ fn films_are_asked_for_with_every_setting() {
         assert_eq!(target.container, settings.encode.container);
         let encode = job::encode_settings(&arguments, target.container, NonZeroUsize::MIN).unwrap();
         assert_eq!(encode, settings.encode);
+        assert_eq!(Dither::from(arguments.encoding.dither), settings.dither);
         assert_eq!(shell_words(&film_command(&request, &camera_path)), words, "{words:?}");
     }
 }
@@ -284,6 +286,7 @@ fn a_line_says_no_more_than_needed() {
         },
         size: Resolution::new(1280, 720).unwrap(),
         quality: Quality::Standard,
+        dither: Dither::Auto,
         encode: EncodeSettings::new(Container::Mp4),
     };
     let request =

@@ -4,7 +4,7 @@ use super::*;
 use crate::data::VolumeSpace;
 use crate::encode::{Container, EncodeSettings};
 use crate::frame::Resolution;
-use crate::render::Quality;
+use crate::render::{Dither, Quality};
 use crate::scene::{Colormap, LayerMode, OpacityCurve, Rgb8, SceneOptions, View, VolumeMode};
 use crate::window::action::Action;
 use crate::window::status::{FilmStatus, LastFile, TakeStatus};
@@ -94,6 +94,7 @@ impl Desk {
             scene: SceneOptions::default(),
             size: Resolution { width: 1280, height: 720 },
             quality: Quality::Standard,
+            dither: Dither::Auto,
             encode: EncodeSettings::new(Container::Mp4),
         };
         Self {
