@@ -26,8 +26,8 @@ pub(super) struct UsageError(pub(super) String);
 pub(super) struct Target {
     pub(super) container: Container,
     /// `None` is standard output.
-    path: Option<PathBuf>,
-    overwrite: bool,
+    pub(super) path: Option<PathBuf>,
+    pub(super) overwrite: bool,
 }
 
 impl Target {
@@ -72,6 +72,10 @@ impl Target {
         let path = self.path.as_ref()?;
         let usual = Container::from_path(path).ok()?;
         (usual != self.container).then(|| format!("{} will hold {}", path.display(), self.container))
+    }
+
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     pub(super) fn is_stdout(&self) -> bool {
@@ -282,6 +286,7 @@ pub(super) fn encode_settings(
         odd: arguments.output.odd.into(),
         metadata: encoding.metadata.iter().map(|pair| (pair.0.clone(), pair.1.clone())).collect(),
         threads,
+        segment_frames: arguments.parts.segment_frames,
         ..EncodeSettings::new(container)
     })
 }

@@ -7,15 +7,20 @@ mod command_line;
 mod commands;
 mod console;
 mod exit_code;
+mod facts;
 mod generate;
 mod info;
 mod input;
 mod job;
+#[cfg(feature = "libav")]
+mod join;
+mod parts;
 mod progress;
 mod raw_input;
 #[cfg(feature = "libav")]
 mod recover;
 mod run;
+mod shard;
 mod signals;
 mod threads;
 mod values;
@@ -50,6 +55,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Info(info)) => info::run(info),
         #[cfg(feature = "libav")]
         Some(Command::Recover(recover)) => recover::run(recover, &console),
+        #[cfg(feature = "libav")]
+        Some(Command::Join(join)) => join::run(join, &console),
         None if lists_colormaps => print_colormaps(),
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run(&arguments, threads, &console),

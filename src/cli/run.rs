@@ -1,6 +1,8 @@
 use super::arguments::Arguments;
 use super::console::Console;
+use super::facts;
 use super::job::{self, Shots, Target, usage};
+use super::parts::{self, Part};
 use super::progress::ProgressReporter;
 use super::signals::Signals;
 use fieldreel::Error;
@@ -35,19 +37,28 @@ pub(super) fn run(
     }
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
-    target.open()?.check().map_err(Error::from)?;
+    if arguments.parts.shard.is_none() && !arguments.parts.resume {
+        target.open()?.check().map_err(Error::from)?;
+    }
     job::check_sample(arguments, &inputs)?;
-    let raster = arguments.input.open(&inputs, job::arrangement(arguments)).map_err(Error::from)?;
+    parts::check_inputs(arguments, &inputs)?;
+    let arrangement = job::arrangement(arguments);
+    let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments())?;
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
+    let mut part = Part::new(arguments, target, frames)?;
     let spec = FilmSpec {
         resolution: arguments.output.size,
         rate: timeline.rate(),
-        frames: Some(frames.end - frames.start),
+        frames: Some(part.frames.end - part.frames.start),
         has_alpha: options.background.is_transparent(),
     };
-    let plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
+    let plan = EncodePlan::resolve(&settings, &spec, part.target.kind()).map_err(Error::from)?;
+    let facts = || facts::of_film(arguments, &options, (&inputs, arrangement));
+    let Some(plan) = part.prepare(plan, facts, console)? else { return Ok(ExitCode::SUCCESS) };
+    let Part { target, frames, .. } = part;
+    target.open()?.check().map_err(Error::from)?;
     let mut signals = Signals::listen()?;
     let mut reporter = ProgressReporter::new(console, &mut signals);
     let bands = raster.info().bands;
@@ -65,7 +76,7 @@ pub(super) fn run(
     };
     let output = target.open()?;
     let result = reporter.watch(|observer| match &take {
-        Some(take) => film.record_take(&gpu, (take, draw.quality), (&plan, output), observer),
+        Some(take) => film.record_take(&gpu, (take, &draw), (&plan, output), observer),
         None => film.record(&gpu, &draw, (&plan, output), observer),
     });
     if let Some(code) = signals.exit_code()

@@ -1,3 +1,5 @@
+#[cfg(feature = "libav")]
+use super::manifest::{Contents, Manifest};
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
 use super::{EncodeError, GiveUp, Output, OutputKind};
@@ -10,6 +12,9 @@ pub(super) struct Destination {
     #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "PNG is written alike to every output"))]
     kind: OutputKind,
     file: Option<PublishedFile>,
+    /// What the file was made from; it goes when that has its name.
+    #[cfg(feature = "libav")]
+    source: Option<PublishedFile>,
 }
 
 impl Destination {
@@ -27,7 +32,41 @@ impl Destination {
                 }
             },
         };
-        Ok(Self { sink: SharedSink::new(target, path)?, kind, file })
+        Ok(Self {
+            sink: SharedSink::new(target, path)?,
+            kind,
+            file,
+            #[cfg(feature = "libav")]
+            source: None,
+        })
+    }
+
+    /// What the file will be called, if it is one.
+    #[cfg(feature = "libav")]
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(PublishedFile::path)
+    }
+
+    /// Writes a manifest beside the file while it has its temporary name.
+    #[cfg(feature = "libav")]
+    pub(super) fn note(&mut self, manifest: &Manifest) -> Result<(), EncodeError> {
+        self.file.as_mut().map_or(Ok(()), |file| file.note(manifest))
+    }
+
+    /// Reads the file as it will be published, and writes the manifest that stays beside it.
+    #[cfg(feature = "libav")]
+    pub(super) fn leave(&self, manifest: &Manifest, frames: u64) -> Result<(), EncodeError> {
+        self.sink.finish()?;
+        let Some(file) = &self.file else { return Ok(()) };
+        let written = Contents::of_file(file.temporary_path(), frames).and_then(|contents| {
+            let manifest = Manifest { contents: Some(contents), ..manifest.clone() };
+            manifest.write(&Manifest::path_for(file.path()))
+        });
+        written.map_err(|source| EncodeError::Output {
+            action: "write the manifest",
+            path: Some(file.path().to_owned()),
+            source,
+        })
     }
 
     /// Where bytes go.
@@ -46,8 +85,8 @@ impl Destination {
         self.sink.length()
     }
 
-    /// Puts what `rewrite` makes of the file in its place. Both are there until this ends; of two that are left behind by
-    /// a kill, the first is still playable. If it fails, the first is kept and named.
+    /// Puts what `rewrite` makes of the file in its place. Both are there until it is published; of two that are left behind
+    /// by a kill, the first is still playable. If it fails, the first is kept and named.
     #[cfg(feature = "libav")]
     pub(super) fn rewritten(
         self,
@@ -62,7 +101,7 @@ impl Destination {
             Ok((sink, next))
         });
         match copied {
-            Ok((sink, next)) => Ok(Self { sink, kind: self.kind, file: Some(next) }),
+            Ok((sink, next)) => Ok(Self { sink, kind: self.kind, file: Some(next), source: Some(file) }),
             Err(EncodeError::GivenUp) => Err(EncodeError::GivenUp),
             Err(error) => Err(file.kept_after(error)),
         }
@@ -75,6 +114,8 @@ impl Destination {
         if let Some(file) = self.file {
             file.publish()?;
         }
+        #[cfg(feature = "libav")]
+        drop(self.source);
         Ok(bytes)
     }
 }

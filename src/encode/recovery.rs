@@ -1,5 +1,5 @@
 use super::destination::Destination;
-use super::film_copy::FilmCopy;
+use super::film_copy::{FilmCopy, Piece};
 use super::packing::Layout;
 use super::{Container, EncodeError, GiveUp, Output, Written};
 use std::path::Path;
@@ -26,10 +26,11 @@ pub fn recover(
     }
     let destination = Destination::open(output)?;
     let copy = FilmCopy {
-        source: part,
+        pieces: &[Piece { path: part.to_owned(), frames: None }],
         container,
         layout: Layout::when_complete(destination.kind()),
         metadata: None,
+        rate: None,
     };
     let frames = copy.write(&destination.sink(), give_up)?;
     Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })

@@ -92,6 +92,7 @@ fn check_image_settings(settings: &EncodeSettings) -> Result<(), EncodeError> {
         ("crf", settings.crf.map(|crf| crf.to_string())),
         ("preset", settings.preset.clone()),
         ("bitrate", settings.bitrate.map(|bitrate| bitrate.to_string())),
+        ("segment frames", settings.segment_frames.map(|frames| frames.to_string())),
     ];
     for (setting, value) in given {
         if let Some(value) = value {

@@ -36,6 +36,7 @@ pub struct GpuContext {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     adapter_name: String,
+    driver: String,
     memory: GpuMemory,
     is_software: bool,
     first_error: Arc<Mutex<Option<String>>>,
@@ -101,6 +102,7 @@ impl GpuContext {
     fn open_device(adapter: &wgpu::Adapter, memory: GpuMemory) -> Result<Self, RenderError> {
         let info = adapter.get_info();
         let adapter_name = described(&info);
+        let driver = format!("{} {}", info.driver, info.driver_info).trim().to_owned();
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("GpuContext::device"),
             required_features: adapter.features() & OPTIONAL_FEATURES,
@@ -122,7 +124,12 @@ impl GpuContext {
         });
         let is_software = info.device_type == wgpu::DeviceType::Cpu;
         let is_hung = AtomicBool::new(false);
-        Ok(Self { device, queue, adapter_name, memory, is_software, first_error, loss, is_hung })
+        Ok(Self { device, queue, adapter_name, driver, memory, is_software, first_error, loss, is_hung })
+    }
+
+    /// Name and version of the driver, as far as it tells.
+    pub fn driver(&self) -> &str {
+        &self.driver
     }
 
     /// Name and backend, for messages and reports.
