@@ -21,7 +21,9 @@ fn killed(desk: &Desk, ending: &str, frames: u64) -> String {
     child.kill().unwrap();
     assert_eq!(child.wait().unwrap().code(), None);
     let mut names = desk.names();
-    assert_eq!(names.len(), 1, "{names:?}");
+    assert_eq!(names.len(), 2, "{names:?}");
+    let manifest = names.remove(1);
+    assert_eq!(manifest, format!("{}.json", names[0]));
     names.remove(0)
 }
 

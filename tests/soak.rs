@@ -6,7 +6,7 @@ mod decode;
 
 use decode::DecodedFilm;
 use fieldreel::data::{self, Band, ReadLimits, Source};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -56,12 +56,17 @@ fn a_signal_at_any_moment_leaves_a_whole_film_or_none() {
     }
 }
 
+/// What a recording wrote so far, or left behind.
+fn part_in(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "part"))
+}
+
 /// The first frames of a film that nothing disturbed, to compare with.
 fn undisturbed(ending: &str) -> DecodedFilm {
     let folder = tempfile::tempdir().unwrap();
     let mut child = start(folder.path(), ending);
-    let length =
-        || std::fs::read_dir(folder.path()).unwrap().flatten().next()?.metadata().ok().map(|file| file.len());
+    let length = || part_in(folder.path())?.metadata().ok().map(|file| file.len());
     while length() < Some(1_500_000) {
         std::thread::park_timeout(Duration::from_millis(50));
         assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
@@ -85,11 +90,11 @@ fn killed_at_any_moment_the_film_is_there_up_to_then() {
             child.wait().unwrap();
             let film = folder.path().join(format!("film.{ending}"));
             assert!(!film.exists(), "{ending} {round}");
-            let left = std::fs::read_dir(folder.path()).unwrap().flatten().next();
+            let left = part_in(folder.path());
             let Some(part) = left.filter(|part| part.metadata().unwrap().len() > 0) else { continue };
             let done = Command::new(env!("CARGO_BIN_EXE_fieldreel"))
                 .arg("recover")
-                .arg(part.path())
+                .arg(&part)
                 .arg("-o")
                 .arg(&film)
                 .output()

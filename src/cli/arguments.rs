@@ -4,6 +4,7 @@ use super::commands::Command;
 use super::encoding::EncodingArguments;
 use super::generate::Document;
 use super::input::InputArguments;
+use super::parts::PartArguments;
 use super::values::{
     AxesName, Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
     ProjectionName, QualityName, Spacing, WantedName,
@@ -41,6 +42,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) output: OutputArguments,
     #[command(flatten)]
+    pub(super) parts: PartArguments,
+    #[command(flatten)]
     pub(super) time: TimeArguments,
     #[command(flatten)]
     pub(super) data: DataArguments,
@@ -73,6 +76,8 @@ Examples:
   fieldreel 'chl_*.tif' --offscreen -o chl.mp4 --norm log --label '{label}'
   fieldreel info dem.tif                                             what it holds
   fieldreel recover .dem.mp4.Fq3k9x.part -o dem.mp4                  a film that was killed
+  fieldreel dem.tif --offscreen -o dem.mp4 --shard 3/8               one share of it: dem.3-of-8.mp4
+  fieldreel join dem.*-of-8.mp4 -o dem.mp4                           all shares
   fieldreel cube.npy --offscreen -o - --container mp4 | viewer       to standard output
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 no usable graphics adapter, 4 input rejected,
@@ -101,7 +106,7 @@ pub(super) struct OutputArguments {
     pub(super) data_uri: bool,
     /// The most bytes that the film may have, as in 8MB: it is made with less quality, several times if need be, until it
     /// keeps to that
-    #[arg(long, value_name = "N", requires = "offscreen", conflicts_with_all = ["crf", "bitrate", "lossless"])]
+    #[arg(long, value_name = "N", requires = "offscreen", conflicts_with_all = ["crf", "bitrate", "lossless", "resume", "shard"])]
     pub(super) max_bytes: Option<Bytes>,
     /// Replace an existing file
     #[arg(long)]
@@ -362,6 +367,11 @@ mod tests {
             ("--camera-path a", "--offscreen"),
             ("--frame 3", "--offscreen"),
             ("--band 3", "--offscreen"),
+            ("--shard 1/2", "--offscreen"),
+            ("--resume", "--offscreen"),
+            ("--segment-frames 2", "--offscreen"),
+            ("--offscreen --shard 3/2", "3/2"),
+            ("--offscreen --segment-frames 0", "--segment-frames"),
             ("--offscreen --clock frames", "--clock"),
             ("--offscreen --band 1 --frame 1", "--frame"),
             ("--offscreen --camera-path a --band 1", "--band"),

@@ -4,6 +4,8 @@ use super::encoder_search::TrialArguments;
 use super::formats::FormatsArguments;
 use super::info::InfoArguments;
 #[cfg(feature = "libav")]
+use super::join::JoinArguments;
+#[cfg(feature = "libav")]
 use super::recover::RecoverArguments;
 use clap::Subcommand;
 
@@ -22,4 +24,7 @@ pub(super) enum Command {
     /// Make a film of what a recording left behind that was killed
     #[cfg(feature = "libav")]
     Recover(RecoverArguments),
+    /// Make one film of all its shards
+    #[cfg(feature = "libav")]
+    Join(JoinArguments),
 }

@@ -197,7 +197,12 @@ pub(super) fn encode_settings(
     threads: NonZeroUsize,
 ) -> Result<EncodeSettings, Error> {
     let settings = arguments.encoding.settings(container, arguments.output.odd.into(), threads)?;
-    Ok(EncodeSettings { max_bytes: arguments.output.max_bytes.map(|Bytes(most)| most), ..settings })
+    let segment_frames = arguments.parts.segment_frames;
+    Ok(EncodeSettings {
+        segment_frames,
+        max_bytes: arguments.output.max_bytes.map(|Bytes(most)| most),
+        ..settings
+    })
 }
 
 pub(super) fn gpu_options(arguments: &Arguments) -> GpuOptions {

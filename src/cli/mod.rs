@@ -11,17 +11,22 @@ mod embedding;
 mod encoder_search;
 mod encoding;
 mod exit_code;
+mod facts;
 #[cfg(feature = "libav")]
 mod formats;
 mod generate;
 mod info;
 mod input;
 mod job;
+#[cfg(feature = "libav")]
+mod join;
+mod parts;
 mod progress;
 mod raw_input;
 #[cfg(feature = "libav")]
 mod recover;
 mod run;
+mod shard;
 mod signals;
 mod target;
 mod threads;
@@ -61,6 +66,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::TryEncoder(trial)) => encoder_search::run(trial),
         #[cfg(feature = "libav")]
         Some(Command::Recover(recover)) => recover::run(recover, &console),
+        #[cfg(feature = "libav")]
+        Some(Command::Join(join)) => join::run(join, &console),
         None if lists_colormaps => print_colormaps(),
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run(&arguments, threads, &console),

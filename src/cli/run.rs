@@ -1,7 +1,9 @@
 use super::arguments::Arguments;
 use super::console::Console;
 use super::embedding::Embedding;
+use super::facts;
 use super::job::{self, Shots, usage};
+use super::parts::{self, Part};
 use super::progress::ProgressReporter;
 use super::signals::Signals;
 use super::target::Target;
@@ -38,19 +40,28 @@ pub(super) fn run(
     }
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
-    target.open()?.check().map_err(Error::from)?;
+    if arguments.parts.shard.is_none() && !arguments.parts.resume {
+        target.open()?.check().map_err(Error::from)?;
+    }
     job::check_sample(arguments, &inputs)?;
-    let raster = arguments.input.open(&inputs, job::arrangement(arguments)).map_err(Error::from)?;
+    parts::check_inputs(arguments, &inputs)?;
+    let arrangement = job::arrangement(arguments);
+    let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments())?;
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
+    let mut part = Part::new(arguments, target, frames)?;
     let spec = FilmSpec {
         resolution: arguments.output.size,
         rate: timeline.rate(),
-        frames: Some(frames.end - frames.start),
+        frames: Some(part.frames.end - part.frames.start),
         has_alpha: options.background.is_transparent(),
     };
-    let mut plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
+    let plan = EncodePlan::resolve(&settings, &spec, part.target.kind()).map_err(Error::from)?;
+    let facts = || facts::of_film(arguments, &options, (&inputs, arrangement));
+    let Some(mut plan) = part.prepare(plan, facts, console)? else { return Ok(ExitCode::SUCCESS) };
+    let Part { target, frames, .. } = part;
+    target.open()?.check().map_err(Error::from)?;
     let mut signals = Signals::listen()?;
     let mut reporter = ProgressReporter::new(console, &mut signals);
     let bands = raster.info().bands;
@@ -70,14 +81,12 @@ pub(super) fn run(
     let result = loop {
         let output = target.open()?;
         let result = reporter.watch(|observer| match &take {
-            Some(take) => {
-                film.record_take(&gpu, (take, draw.quality, draw.dither), (&plan, output), observer)
-            }
+            Some(take) => film.record_take(&gpu, (take, &draw), (&plan, output), observer),
             None => film.record(&gpu, &draw, (&plan, output), observer),
         });
         let Err(RecordError::Encode(EncodeError::OverBudget { bytes, most })) = result else { break result };
         settings = plan.smaller(&settings, (bytes, most)).map_err(Error::from)?;
-        plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?;
+        plan = EncodePlan::resolve(&settings, &spec, target.kind()).map_err(Error::from)?.in_place_of(&plan);
         let quality = settings.crf.unwrap_or_default();
         console
             .note(&format!("about {bytes} bytes would be more than {most}: once more with --crf {quality}"));

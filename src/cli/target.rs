@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Target {
     pub(super) container: Container,
     place: Place,
-    overwrite: bool,
+    pub(super) overwrite: bool,
 }
 
 enum Place {
@@ -74,6 +74,22 @@ impl Target {
         let Place::Path(path) = &self.place else { return None };
         let usual = Container::from_path(path).ok()?;
         (usual != self.container).then(|| format!("{} will hold {}", path.display(), self.container))
+    }
+
+    /// The file, if it has a name.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Path(path) => Some(path),
+            Place::StandardOutput | Place::Unnamed(_) => None,
+        }
+    }
+
+    /// The same in another file.
+    pub(super) fn renamed(self, rename: impl FnOnce(&Path) -> PathBuf) -> Self {
+        match self.place {
+            Place::Path(path) => Self { place: Place::Path(rename(&path)), ..self },
+            place => Self { place, ..self },
+        }
     }
 
     /// Whether the film will be nowhere but in a page or an address.

@@ -129,6 +129,11 @@ impl Container {
         }
     }
 
+    /// Whether it holds the packets of an encoder, which can be copied from one to another.
+    pub fn is_video(self) -> bool {
+        matches!(self, Self::Mp4 | Self::Mov | Self::Mkv | Self::Webm)
+    }
+
     /// Whether it is one picture and not a film.
     pub fn is_still(self) -> bool {
         matches!(self, Self::PngStill | Self::JpegStill)

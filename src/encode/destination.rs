@@ -1,5 +1,7 @@
 #[cfg(feature = "libav")]
 use super::EncodePlan;
+#[cfg(feature = "libav")]
+use super::manifest::{Contents, Manifest};
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
 use super::size_budget::SizeBudget;
@@ -21,6 +23,9 @@ pub(super) struct Destination {
     /// Of a film that a stream gets when it is complete: the file that it is kept in, and the stream.
     #[cfg(feature = "libav")]
     held_back: Option<(File, SharedSink)>,
+    /// What the file was made from; it goes when that has its name.
+    #[cfg(feature = "libav")]
+    source: Option<PublishedFile>,
 }
 
 impl Destination {
@@ -45,6 +50,8 @@ impl Destination {
             budget: None,
             #[cfg(feature = "libav")]
             held_back: None,
+            #[cfg(feature = "libav")]
+            source: None,
         })
     }
 
@@ -68,6 +75,35 @@ impl Destination {
             file: None,
             budget,
             held_back: Some((kept, opened.sink)),
+            source: None,
+        })
+    }
+
+    /// What the file will be called, if it is one.
+    #[cfg(feature = "libav")]
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(PublishedFile::path)
+    }
+
+    /// Writes a manifest beside the file while it has its temporary name.
+    #[cfg(feature = "libav")]
+    pub(super) fn note(&mut self, manifest: &Manifest) -> Result<(), EncodeError> {
+        self.file.as_mut().map_or(Ok(()), |file| file.note(manifest))
+    }
+
+    /// Reads the file as it will be published, and writes the manifest that stays beside it.
+    #[cfg(feature = "libav")]
+    pub(super) fn leave(&self, manifest: &Manifest, frames: u64) -> Result<(), EncodeError> {
+        self.sink.finish()?;
+        let Some(file) = &self.file else { return Ok(()) };
+        let written = Contents::of_file(file.temporary_path(), frames).and_then(|contents| {
+            let manifest = Manifest { contents: Some(contents), ..manifest.clone() };
+            manifest.write(&Manifest::path_for(file.path()))
+        });
+        written.map_err(|source| EncodeError::Output {
+            action: "write the manifest",
+            path: Some(file.path().to_owned()),
+            source,
         })
     }
 
@@ -93,8 +129,8 @@ impl Destination {
         self.budget.as_ref().map_or(Ok(()), |budget| budget.check_so_far(self.bytes_so_far(), frames))
     }
 
-    /// Puts what `rewrite` makes of the file in its place. Both are there until this ends; of two that are left behind by
-    /// a kill, the first is still playable. If it fails, the first is kept and named.
+    /// Puts what `rewrite` makes of the file in its place. Both are there until it is published; of two that are left behind
+    /// by a kill, the first is still playable. If it fails, the first is kept and named.
     #[cfg(feature = "libav")]
     pub(super) fn rewritten(
         self,
@@ -110,7 +146,8 @@ impl Destination {
         });
         match copied {
             Ok((sink, next)) => {
-                Ok(Self { sink, kind: self.kind, file: Some(next), budget: self.budget, held_back: None })
+                let (kind, budget) = (self.kind, self.budget);
+                Ok(Self { sink, kind, file: Some(next), budget, held_back: None, source: Some(file) })
             }
             Err(EncodeError::GivenUp) => Err(EncodeError::GivenUp),
             Err(error) => Err(file.kept_after(error)),
@@ -131,6 +168,8 @@ impl Destination {
         if let Some(file) = self.file {
             file.publish()?;
         }
+        #[cfg(feature = "libav")]
+        drop(self.source);
         Ok(bytes)
     }
 }

@@ -165,6 +165,32 @@ pub enum EncodeError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file that was to be joined or continued is no part of the film.
+    #[error("this is no part of the film: {reason}: {path}", path = path.display())]
+    NoPart {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The parts do not make a film.
+    #[error("the parts do not make a film: {reason}")]
+    NoFilm {
+        /// What is missing or there twice.
+        reason: String,
+    },
+    /// What is left of an earlier recording cannot be continued by this one.
+    #[error(
+        "what is left cannot be continued: {reason} (record as then, or delete it; `fieldreel recover` makes a film of it): \
+         {path}",
+        path = path.display()
+    )]
+    OtherFilm {
+        /// What is left.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The file is there already.
     #[error("the file exists already (--overwrite replaces it): {path}", path = path.display())]
     Exists {
@@ -195,6 +221,7 @@ impl EncodeError {
                 | Self::Setting { .. }
                 | Self::OddSize { .. }
                 | Self::CannotShrink { .. }
+                | Self::OtherFilm { .. }
         )
     }
 

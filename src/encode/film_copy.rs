@@ -1,80 +1,152 @@
-use super::codec_context::libav_error;
-use super::ffi::{log, muxer_state};
+use super::codec_context::{libav_error, time_base};
+use super::ffi::muxer_state;
 use super::muxer::{unopened, write_header, write_trailer};
-use super::packing::{Layout, Packing};
+use super::packing::{Layout, Packing, mp4_timescale};
 use super::shared_sink::SharedSink;
-use super::whole_frames::{decoding_times, whole_frames};
+use super::stored_film::{StoredFilm, cuts, numbers, times, unrecoverable};
+use super::whole_frames::decoding_times;
 use super::{Animation, Codec, Container, EncodeError, GiveUp};
-use ffmpeg_next::format::context::{Input, StreamIo};
-use ffmpeg_next::{Error, Packet, codec, format, media};
-use std::fs::File;
-use std::path::Path;
+use crate::frame::FrameRate;
+use ffmpeg_next::format::context::{self, Input};
+use ffmpeg_next::{Rational, codec};
+use std::path::PathBuf;
 
-/// A film in a file, to be copied packet by packet: nothing is decoded.
+/// A film in files, one after another, to be copied packet by packet: nothing is decoded.
 pub(super) struct FilmCopy<'a> {
-    pub(super) source: &'a Path,
+    /// At least one.
+    pub(super) pieces: &'a [Piece],
     pub(super) container: Container,
     pub(super) layout: Layout,
-    /// What the copy is called; by default as the source is.
+    /// What the copy is called; by default as the first piece is.
     pub(super) metadata: Option<&'a [(String, String)]>,
+    /// Frames per second, where it is known: times are then exact, whatever the pieces' containers made of them. Several
+    /// pieces need it.
+    pub(super) rate: Option<FrameRate>,
+}
+
+/// The first frames of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) path: PathBuf,
+    /// How many; by default all up to the first that is missing.
+    pub(super) frames: Option<u64>,
+}
+
+/// When the frames of all pieces are shown, in the order in which they are stored.
+struct Schedule {
+    time_base: Rational,
+    shown: Vec<i64>,
+    /// Frames of each piece.
+    counts: Vec<usize>,
+    frame_duration: i64,
 }
 
 impl FilmCopy<'_> {
-    /// Copies all frames up to the first that is missing, and returns how many they are.
+    /// Copies all frames, and returns how many they are.
     pub(super) fn write(&self, sink: &SharedSink, give_up: &GiveUp) -> Result<u64, EncodeError> {
-        let times = self.times(give_up)?;
-        let frames = whole_frames(&times);
-        if frames == 0 {
-            return Err(self.refused("no frame in it is complete"));
+        let Some(first) = self.pieces.first() else { return Err(EncodeError::NoFrames) };
+        let mut stored = StoredFilm::open(&first.path)?;
+        let schedule = self.schedule(&stored, give_up)?;
+        let mut output = self.begin(&stored, &schedule, sink)?;
+        let header = stored.header();
+        let copy_time_base = output.stream(0).map_or(schedule.time_base, |stream| stream.time_base());
+        let mut times = schedule.shown.iter().zip(decoding_times(&schedule.shown));
+        for (number, (piece, count)) in self.pieces.iter().zip(&schedule.counts).enumerate() {
+            if number > 0 {
+                stored = StoredFilm::open(&piece.path)?;
+            }
+            if stored.header() != header {
+                let reason = format!("its stream begins otherwise than that of {}", first.path.display());
+                return Err(EncodeError::NoPart { path: piece.path.clone(), reason });
+            }
+            for (shown, decoded) in times.by_ref().take(*count) {
+                give_up.check()?;
+                let changed = || unrecoverable(&piece.path, "it changed while it was copied");
+                let mut packet = stored.next()?.ok_or_else(changed)?;
+                if packet.duration() == 0 || self.rate.is_some() {
+                    packet.set_duration(schedule.frame_duration);
+                }
+                packet.set_pts(Some(*shown));
+                packet.set_dts(Some(decoded));
+                packet.set_stream(0);
+                packet.set_position(-1);
+                packet.rescale_ts(schedule.time_base, copy_time_base);
+                let written = packet.write_interleaved(&mut output);
+                sink.check()?;
+                written.map_err(|error| libav_error("copying the film", error))?;
+            }
         }
-        let mut stored = self.open()?;
-        let found = metadata_of(&stored.input);
-        let metadata = self.metadata.unwrap_or(&found);
-        let stream = stored.input.stream(stored.video).ok_or_else(|| self.refused("it holds no film"))?;
+        write_trailer(&mut output, sink)?;
+        Ok(schedule.shown.len() as u64)
+    }
+
+    /// Opens the copy and writes its header.
+    fn begin(
+        &self,
+        stored: &StoredFilm,
+        schedule: &Schedule,
+        sink: &SharedSink,
+    ) -> Result<context::Output, EncodeError> {
+        let stream = stored.stream().ok_or_else(|| self.refused("it holds no film"))?;
         let codec = self.codec(stream.parameters().id())?;
-        let time_base = stream.time_base();
         let mut output = unopened(self.container, self.layout, sink)?;
         {
             let failed = |error| libav_error("copying the film", error);
             let mut copy = output.add_stream(codec::Id::None).map_err(failed)?;
             copy.set_parameters(stream.parameters());
-            copy.set_time_base(time_base);
-            copy.set_avg_frame_rate(stream.avg_frame_rate());
+            // What was measured of the source; the muxer measures the copy.
+            copy.parameters().set_bit_rate(0);
+            copy.set_time_base(schedule.time_base);
+            let rate = self.rate.map_or(stream.avg_frame_rate(), |rate| time_base(rate).invert());
+            copy.set_avg_frame_rate(rate);
         }
         // Letters for codecs are each container's own.
         let is_hevc = codec == Codec::Hevc;
         let tag = if self.container.is_mp4_like() && is_hevc { *b"hvc1" } else { [0; 4] };
         muxer_state::set_codec_tag(&mut output, tag);
+        let found = metadata_of(&stored.input);
+        let units = schedule.time_base.denominator().unsigned_abs();
         let packing = Packing {
             container: self.container,
             layout: self.layout,
-            timescale: time_base.denominator().unsigned_abs(),
-            frames: Some(frames as u64),
-            metadata,
+            timescale: self.rate.map_or(units, |rate| mp4_timescale(rate.numerator())),
+            frames: Some(schedule.shown.len() as u64),
+            metadata: self.metadata.unwrap_or(&found),
             animation: &Animation::default(),
         };
         write_header(&mut output, &packing, sink)?;
-        let copy_time_base = output.stream(0).map_or(time_base, |stream| stream.time_base());
-        let times = &times[..frames];
-        let duration = frame_duration(times);
-        for (shown, decoded) in times.iter().zip(decoding_times(times)) {
-            give_up.check()?;
-            let packet = stored.next()?;
-            let mut packet = packet.ok_or_else(|| self.refused("it changed while it was copied"))?;
-            if packet.duration() == 0 {
-                packet.set_duration(duration);
+        Ok(output)
+    }
+
+    /// Reads all pieces once to find out when their frames are shown.
+    fn schedule(&self, first: &StoredFilm, give_up: &GiveUp) -> Result<Schedule, EncodeError> {
+        let stored_time_base = first.stream().map(|stream| stream.time_base());
+        let stored_time_base = stored_time_base.ok_or_else(|| self.refused("it holds no film"))?;
+        let mut shown = Vec::new();
+        let mut counts = Vec::new();
+        for piece in self.pieces {
+            let frames = StoredFilm::frames(&piece.path, give_up)?;
+            let count = piece.frames.unwrap_or(frames.len() as u64);
+            if frames.is_empty() {
+                return Err(unrecoverable(&piece.path, "no frame in it is complete"));
             }
-            packet.set_pts(Some(*shown));
-            packet.set_dts(Some(decoded));
-            packet.set_stream(0);
-            packet.set_position(-1);
-            packet.rescale_ts(time_base, copy_time_base);
-            let written = packet.write_interleaved(&mut output);
-            sink.check()?;
-            written.map_err(|error| libav_error("copying the film", error))?;
+            if piece.frames.is_some() && !cuts(&frames).contains(&count) {
+                let reason = format!("it does not begin with {count} whole frames");
+                return Err(EncodeError::NoPart { path: piece.path.clone(), reason });
+            }
+            let before = shown.len() as i64;
+            let frames = &frames[..count as usize];
+            match self.rate {
+                Some(_) => shown.extend(numbers(frames).into_iter().map(|number| before + number)),
+                None => shown.extend(times(frames)),
+            }
+            counts.push(frames.len());
         }
-        write_trailer(&mut output, sink)?;
-        Ok(frames as u64)
+        let (time_base, frame_duration) = match self.rate {
+            Some(rate) => (time_base(rate), 1),
+            None => (stored_time_base, frame_duration(&shown)),
+        };
+        Ok(Schedule { time_base, shown, counts, frame_duration })
     }
 
     /// Which of our codecs it is, if the container can hold it.
@@ -100,60 +172,9 @@ impl FilmCopy<'_> {
         })
     }
 
-    /// When every frame that can be read is shown, in the order in which they are stored.
-    fn times(&self, give_up: &GiveUp) -> Result<Vec<i64>, EncodeError> {
-        let mut stored = self.open()?;
-        let mut times = Vec::new();
-        while let Some(packet) = stored.next()? {
-            give_up.check()?;
-            let Some(time) = packet.pts() else { break };
-            times.push(time);
-        }
-        Ok(times)
-    }
-
-    fn open(&self) -> Result<Stored, EncodeError> {
-        let file = File::open(self.source).map_err(|source| EncodeError::Output {
-            action: "read the film",
-            path: Some(self.source.to_owned()),
-            source,
-        })?;
-        log::prepare_libav().map_err(|error| libav_error("reading the film", error))?;
-        log::take_lines();
-        let refused = |_| self.refused("libav finds no film in it");
-        let io = StreamIo::from_read_seek(file).map_err(refused)?;
-        // Where a file was cut off libav complains, and goes on.
-        let input = log::while_trying(|| format::input_from_stream(io, None, None)).map_err(refused)?;
-        let video = input.streams().best(media::Type::Video).map(|stream| stream.index());
-        let video = video.ok_or_else(|| self.refused("it holds no film"))?;
-        Ok(Stored { input, video })
-    }
-
     fn refused(&self, reason: &str) -> EncodeError {
-        EncodeError::Unrecoverable { path: self.source.to_owned(), reason: reason.to_owned() }
-    }
-}
-
-/// A film that is read, and which of its streams is the picture.
-struct Stored {
-    input: Input,
-    video: usize,
-}
-
-impl Stored {
-    /// The next packet of the film that is complete.
-    fn next(&mut self) -> Result<Option<Packet>, EncodeError> {
-        let mut packet = Packet::empty();
-        loop {
-            match packet.read(&mut self.input) {
-                Ok(()) if packet.stream() != self.video => {}
-                Ok(()) if packet.is_corrupt() => return Ok(None),
-                Ok(()) => return Ok(Some(packet)),
-                // Where a film was cut off, what follows is no packet.
-                Err(Error::Eof | Error::InvalidData) => return Ok(None),
-                Err(error) => return Err(libav_error("reading the film", error)),
-            }
-        }
+        let path = self.pieces.first().map(|piece| piece.path.clone()).unwrap_or_default();
+        unrecoverable(&path, reason)
     }
 }
 

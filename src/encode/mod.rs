@@ -37,6 +37,7 @@ mod container;
 mod destination;
 mod encoder;
 mod error;
+mod excerpt;
 mod ffi;
 mod frame_gate;
 mod frame_pattern;
@@ -58,9 +59,13 @@ mod web_page;
 #[cfg(feature = "libav")]
 mod codec_context;
 #[cfg(feature = "libav")]
+mod digest;
+#[cfg(feature = "libav")]
 mod encoder_check;
 #[cfg(feature = "libav")]
 mod encoder_choice;
+#[cfg(feature = "libav")]
+mod encoder_facts;
 #[cfg(feature = "libav")]
 mod encoder_options;
 #[cfg(feature = "libav")]
@@ -78,6 +83,12 @@ mod gif_graph;
 #[cfg(feature = "libav")]
 mod hardware_encoders;
 #[cfg(feature = "libav")]
+mod joining;
+#[cfg(feature = "libav")]
+mod ledger;
+#[cfg(feature = "libav")]
+mod manifest;
+#[cfg(feature = "libav")]
 mod muxer;
 #[cfg(feature = "libav")]
 mod opened_encoder;
@@ -88,7 +99,11 @@ mod palette_sampler;
 #[cfg(feature = "libav")]
 mod recovery;
 #[cfg(feature = "libav")]
+mod stored_film;
+#[cfg(feature = "libav")]
 mod track;
+#[cfg(feature = "libav")]
+mod unfinished;
 #[cfg(feature = "libav")]
 mod video_encoder;
 #[cfg(feature = "libav")]
@@ -105,8 +120,11 @@ pub use encoder_survey::{EncoderState, survey_encoders};
 #[cfg(feature = "libav")]
 pub use encoder_trial::try_encoder;
 pub use error::EncodeError;
+pub use excerpt::{Excerpt, Facts};
 pub use ffi::environment::set_process_variable;
 pub use give_up::GiveUp;
+#[cfg(feature = "libav")]
+pub use joining::{Joined, join};
 pub use memory_buffer::MemoryBuffer;
 pub use output::{Output, OutputKind, WriteSeek};
 pub use palette::Palette;
@@ -116,4 +134,6 @@ pub use plan::EncodePlan;
 #[cfg(feature = "libav")]
 pub use recovery::recover;
 pub use settings::{EncodeSettings, FilmSpec, OddSize};
+#[cfg(feature = "libav")]
+pub use unfinished::{ShardState, Unfinished, left_parts, shard_state};
 pub use web_page::{PageSpec, write_data_uri, write_html_page};

@@ -1,5 +1,5 @@
 use super::codec_context::{ContextSpec, libav_error};
-use super::ffi::{log, muxer_state};
+use super::ffi::{log, muxer_state, stream_header};
 use super::packing::{Layout, Packing, mp4_timescale};
 use super::shared_sink::SharedSink;
 use super::{Codec, Container, EncodeError, EncodePlan};
@@ -13,8 +13,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// More frames than any encoder keeps for reordering.
 const MAX_REORDERING: i64 = 32;
 
-/// Frames between decoding and showing in x265 with our settings.
-const X265_DELAY: i64 = 2;
+/// Frames between decoding and showing in encoders that were told how many B-frames to use: one for B-frames, one for
+/// those among them that others are predicted from.
+const B_FRAME_DELAY: i64 = 2;
 
 /// Packs packets into a container, in the container's own time base.
 pub(super) struct Muxer {
@@ -26,6 +27,8 @@ pub(super) struct Muxer {
     /// When all that was there was last given out.
     given_out: Instant,
     packets: i64,
+    /// Frames between decoding and showing, where that is known of the encoder.
+    delay: Option<i64>,
     last_decoding_time: Option<i64>,
 }
 
@@ -68,6 +71,7 @@ impl Muxer {
             layout,
             given_out: Instant::now(),
             packets: 0,
+            delay: context.b_frames.map(|frames| if frames > 0 { B_FRAME_DELAY } else { 0 }),
             last_decoding_time: None,
         })
     }
@@ -78,7 +82,11 @@ impl Muxer {
         // Encoders leave it at 0, and then the last frame would last no time.
         packet.set_duration(1);
         let shown = packet.pts().unwrap_or(self.packets);
-        let decoded = decoding_time(shown, packet.dts(), self.last_decoding_time, self.packets);
+        let decoded = match self.delay {
+            // In the order in which they come, also where an encoder starts anew and counts otherwise.
+            Some(delay) => self.packets - delay,
+            None => decoding_time(shown, packet.dts(), self.last_decoding_time),
+        };
         packet.set_pts(Some(shown));
         packet.set_dts(Some(decoded));
         self.last_decoding_time = Some(decoded);
@@ -95,6 +103,12 @@ impl Muxer {
             self.given_out = Instant::now();
         }
         Ok(())
+    }
+
+    /// What a decoder is told before the first frame.
+    pub(super) fn header(&self) -> Vec<u8> {
+        let stream = self.output.stream(0);
+        stream.map(|stream| stream_header::of(&stream.parameters())).unwrap_or_default()
     }
 
     /// How long the last picture of a GIF stays.
@@ -161,13 +175,12 @@ fn opening_failed(container: Container, error: ffmpeg_next::Error) -> EncodeErro
     libav_error(format!("opening the container {container}"), error)
 }
 
-/// When a packet is decoded, in frames. x265 leaves it unset, which may be any number, in films shorter than
-/// its delay; those get the regular times of an encoder that reorders.
-fn decoding_time(shown: i64, decoded: Option<i64>, last: Option<i64>, packet_number: i64) -> i64 {
+/// When a packet is decoded, in frames. An encoder may leave it unset, which may be any number.
+fn decoding_time(shown: i64, decoded: Option<i64>, last: Option<i64>) -> i64 {
     let is_later = |time: i64| last.is_none_or(|last| time > last);
     match decoded {
         Some(time) if (shown - MAX_REORDERING..=shown).contains(&time) && is_later(time) => time,
-        _ => (packet_number - X265_DELAY).max(last.map_or(i64::MIN, |last| last + 1)).min(shown),
+        _ => last.map_or(shown, |last| (last + 1).min(shown)),
     }
 }
 
@@ -177,11 +190,11 @@ mod tests {
 
     #[test]
     fn decoding_times_are_kept_if_they_can_be_true() {
-        assert_eq!(decoding_time(0, Some(-2), None, 0), -2);
-        assert_eq!(decoding_time(3, Some(-1), Some(-2), 1), -1);
-        assert_eq!(decoding_time(0, Some(8_038_857_167_007_106_048), None, 0), -2);
-        assert_eq!(decoding_time(1, Some(i64::MIN / 2), Some(-2), 1), -1);
-        assert_eq!(decoding_time(1, Some(-2), Some(-2), 1), -1);
-        assert_eq!(decoding_time(5, None, Some(4), 5), 5);
+        assert_eq!(decoding_time(0, Some(-2), None), -2);
+        assert_eq!(decoding_time(3, Some(-1), Some(-2)), -1);
+        assert_eq!(decoding_time(0, Some(8_038_857_167_007_106_048), None), 0);
+        assert_eq!(decoding_time(1, Some(i64::MIN / 2), Some(-2)), -1);
+        assert_eq!(decoding_time(1, Some(-2), Some(-2)), -1);
+        assert_eq!(decoding_time(5, None, Some(4)), 5);
     }
 }

@@ -7,6 +7,7 @@ use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Written};
 use crate::frame::VideoFrame;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +21,8 @@ pub(super) struct PictureSequenceEncoder {
     gate: FrameGate,
     file: Arc<PictureFile>,
     workers: Workers,
+    /// The film's number of the first picture.
+    first: u64,
 }
 
 impl PictureSequenceEncoder {
@@ -31,23 +34,25 @@ impl PictureSequenceEncoder {
                 rule: "a sequence needs a frame number in its file name, such as frame-%05d.png".to_owned(),
             });
         };
-        refuse_existing(&pattern, plan.frames(), overwrite)?;
+        let first = plan.first_frame();
+        refuse_existing(&pattern, first..first.saturating_add(plan.frames().unwrap_or(1)), overwrite)?;
         // A folder that takes no files is found before the first frame is drawn.
         Output::File { path: path.to_owned(), overwrite: true }.check()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let file = Arc::new(plan.picture_file());
         let files = Files { file: file.clone(), pattern, overwrite };
-        Ok(Self { gate, file, workers: Workers::start(files, plan.threads().get().min(MOST_WRITERS))? })
+        let workers = Workers::start(files, plan.threads().get().min(MOST_WRITERS))?;
+        Ok(Self { gate, file, workers, first })
     }
 }
 
 impl FrameEncoder for PictureSequenceEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, file, workers } = self;
+        let Self { gate, file, workers, first } = self;
         gate.pass(&frame, |frame| {
             let mut pixels = workers.take_buffer()?;
             file.pack(frame, &mut pixels);
-            workers.submit(Job { index: frame.index(), pixels })
+            workers.submit(Job { index: *first + frame.index(), pixels })
         })
     }
 
@@ -195,11 +200,11 @@ impl Files {
 }
 
 /// Looks for files that are in the way before anything is rendered.
-fn refuse_existing(pattern: &FramePattern, frames: Option<u64>, overwrite: bool) -> Result<(), EncodeError> {
+fn refuse_existing(pattern: &FramePattern, frames: Range<u64>, overwrite: bool) -> Result<(), EncodeError> {
     if overwrite {
         return Ok(());
     }
-    match (0..frames.unwrap_or(1)).map(|index| pattern.path(index)).find(|path| path.exists()) {
+    match frames.map(|index| pattern.path(index)).find(|path| path.exists()) {
         Some(path) => Err(EncodeError::Exists { path }),
         None => Ok(()),
     }

@@ -2,13 +2,21 @@ use super::container::PictureFormat;
 use super::picture_file::{PictureFile, USUAL_JPEG_QUALITY};
 use super::settings_check;
 use super::size_budget::{SizeBudget, next_quality};
-use super::{Animation, Container, EncodeError, EncodeSettings, FilmSpec, OutputKind, PaletteChoice};
+#[cfg(feature = "libav")]
+use super::unfinished::Unfinished;
+use super::{
+    Animation, Container, EncodeError, EncodeSettings, Excerpt, FilmSpec, OutputKind, PaletteChoice,
+};
 use crate::frame::{FrameRate, PixelFormat, PixelLayout, Resolution};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::sync::Arc;
 
 #[cfg(feature = "libav")]
+use super::codec_context::ContextSpec;
+#[cfg(feature = "libav")]
 use super::encoder_choice::EncoderChoice;
+#[cfg(feature = "libav")]
+use super::encoder_options::{self, Use};
 
 /// How many steps of JPEG's quality are about half the bytes.
 const JPEG_STEPS: f64 = -30.0;
@@ -25,8 +33,21 @@ pub struct EncodePlan {
     max_bytes: Option<u64>,
     threads: NonZeroUsize,
     notes: Vec<String>,
+    #[cfg_attr(
+        not(feature = "libav"),
+        expect(dead_code, reason = "pictures have neither segments nor manifests")
+    )]
+    segment_frames: Option<NonZeroU64>,
+    excerpt: Option<Excerpt>,
+    #[cfg_attr(
+        not(feature = "libav"),
+        expect(dead_code, reason = "pictures have neither segments nor manifests")
+    )]
+    adapter: String,
     #[cfg(feature = "libav")]
     choice: Option<EncoderChoice>,
+    #[cfg(feature = "libav")]
+    unfinished: Option<Arc<Unfinished>>,
 }
 
 impl EncodePlan {
@@ -73,8 +94,13 @@ impl EncodePlan {
             max_bytes: settings.max_bytes,
             threads: settings.threads,
             notes,
+            segment_frames: None,
+            excerpt: None,
+            adapter: String::new(),
             #[cfg(feature = "libav")]
             choice: None,
+            #[cfg(feature = "libav")]
+            unfinished: None,
         })
     }
 
@@ -96,8 +122,38 @@ impl EncodePlan {
             max_bytes: settings.max_bytes,
             threads: settings.threads,
             notes,
+            segment_frames: settings.segment_frames,
+            excerpt: None,
+            adapter: String::new(),
             choice: Some(choice),
+            unfinished: None,
         })
+    }
+
+    /// The file is to hold some frames of a film: as many as the plan's, from the excerpt's first on.
+    #[must_use]
+    pub fn of_excerpt(self, excerpt: Excerpt) -> Self {
+        Self { excerpt: Some(excerpt), ..self }
+    }
+
+    /// The same part of the same film as another plan's.
+    #[must_use]
+    pub fn in_place_of(self, other: &Self) -> Self {
+        Self { excerpt: other.excerpt.clone(), ..self }
+    }
+
+    /// What is left of an earlier recording is part of the film: only the frames behind it follow.
+    #[cfg(feature = "libav")]
+    #[must_use]
+    pub fn continuing(self, unfinished: Unfinished) -> Self {
+        let frames = self.film.frames.map(|frames| frames.saturating_sub(unfinished.frames()));
+        Self { film: FilmSpec { frames, ..self.film }, unfinished: Some(Arc::new(unfinished)), ..self }
+    }
+
+    /// The same for frames that this adapter draws, which the file's manifest then names.
+    #[must_use]
+    pub fn drawn_by(&self, adapter: &str) -> Self {
+        Self { adapter: adapter.to_owned(), ..self.clone() }
     }
 
     /// The kind of file.
@@ -123,6 +179,20 @@ impl EncodePlan {
     /// The number of frames, where it is known in advance.
     pub fn frames(&self) -> Option<u64> {
         self.film.frames
+    }
+
+    /// How many of the film's frames are there from an earlier recording.
+    pub fn kept_frames(&self) -> u64 {
+        #[cfg(feature = "libav")]
+        if let Some(unfinished) = &self.unfinished {
+            return unfinished.frames();
+        }
+        0
+    }
+
+    /// The film's frame that comes first in the file.
+    pub(super) fn first_frame(&self) -> u64 {
+        self.excerpt.as_ref().map_or(0, |excerpt| excerpt.first_frame)
     }
 
     /// Threads that encoding may use.
@@ -189,6 +259,37 @@ impl EncodePlan {
     #[cfg(feature = "libav")]
     pub(super) fn metadata(&self) -> &[(String, String)] {
         &self.metadata
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn segment_frames(&self) -> Option<NonZeroU64> {
+        self.segment_frames
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn excerpt(&self) -> Option<&Excerpt> {
+        self.excerpt.as_ref()
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn adapter(&self) -> &str {
+        &self.adapter
+    }
+
+    #[cfg(feature = "libav")]
+    pub(super) fn unfinished(&self) -> Option<&Arc<Unfinished>> {
+        self.unfinished.as_ref()
+    }
+
+    /// What its encoder is opened with, for a stream or a file.
+    #[cfg(feature = "libav")]
+    pub(super) fn context(&self, is_stream: bool) -> Result<ContextSpec, EncodeError> {
+        let Some(choice) = &self.choice else {
+            let wanted = self.container.to_string();
+            return Err(EncodeError::NoEncoder { wanted, reasons: Vec::new() });
+        };
+        let use_of = Use { rate: self.film.rate, threads: self.threads, is_stream };
+        Ok(encoder_options::context(choice, &use_of))
     }
 
     #[cfg(feature = "libav")]

@@ -1,8 +1,12 @@
 use super::EncodeError;
+#[cfg(feature = "libav")]
+use super::manifest::Manifest;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+#[cfg(feature = "libav")]
+use tempfile::TempPath;
 
 /// A path opened for writing.
 pub(super) enum FileTarget {
@@ -38,7 +42,7 @@ impl FileTarget {
 }
 
 /// How temporary names end, of films that are made and of those that are put in order.
-const PART: &str = ".part";
+pub(super) const PART: &str = ".part";
 #[cfg(feature = "libav")]
 const COPY: &str = ".copy";
 
@@ -46,15 +50,16 @@ const COPY: &str = ".copy";
 /// before, it leaves nothing behind.
 pub(super) struct PublishedFile {
     temporary: NamedTempFile,
+    /// Lies beside the temporary file and goes with it.
+    #[cfg(feature = "libav")]
+    manifest: Option<TempPath>,
     path: PathBuf,
     overwrite: bool,
 }
 
 impl PublishedFile {
     fn create(path: &Path, overwrite: bool, ending: &str) -> Result<Self, EncodeError> {
-        // Replacing a link would leave the file that it points to as it was.
-        let path =
-            if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.into()) } else { path.into() };
+        let path = resolved(path);
         let failed = |source| output_error("create the output", &path, source);
         let Some(name) = path.file_name() else { return Err(failed(io::ErrorKind::InvalidFilename.into())) };
         let folder = folder_of(&path);
@@ -62,10 +67,8 @@ impl PublishedFile {
             let reason = format!("the folder {} does not exist", folder.display());
             return Err(failed(io::Error::new(io::ErrorKind::NotFound, reason)));
         }
-        // Cut, so that the temporary name is not too long where the final one would just fit.
-        let prefix: String = name.to_string_lossy().chars().take(40).collect();
         let mut builder = tempfile::Builder::new();
-        let prefix = format!(".{prefix}.");
+        let prefix = hidden_prefix(&name.to_string_lossy());
         builder.prefix(&prefix).suffix(ending);
         #[cfg(unix)]
         {
@@ -75,7 +78,26 @@ impl PublishedFile {
         }
         // Only the kind: the whole error names the temporary file, which means nothing to the user.
         let temporary = builder.tempfile_in(folder).map_err(|error| failed(error.kind().into()))?;
-        Ok(Self { temporary, path, overwrite })
+        // As long as it is locked somebody writes to it; not every file system can tell.
+        if let Err(error) = temporary.as_file().try_lock() {
+            tracing::debug!(%error, path = %path.display(), "the temporary file was not locked");
+        }
+        Ok(Self {
+            temporary,
+            #[cfg(feature = "libav")]
+            manifest: None,
+            path,
+            overwrite,
+        })
+    }
+
+    /// Writes a manifest beside the temporary file.
+    #[cfg(feature = "libav")]
+    pub(super) fn note(&mut self, manifest: &Manifest) -> Result<(), EncodeError> {
+        let beside = Manifest::path_for(self.temporary.path());
+        manifest.write(&beside).map_err(|source| output_error("write the manifest", &self.path, source))?;
+        self.manifest = TempPath::try_from_path(beside).ok();
+        Ok(())
     }
 
     /// Another one that will have the same name.
@@ -99,6 +121,11 @@ impl PublishedFile {
     /// Leaves the file where it is, under its temporary name, and says so with the error that is why.
     #[cfg(feature = "libav")]
     pub(super) fn kept_after(self, error: EncodeError) -> EncodeError {
+        if let Some(manifest) = self.manifest
+            && let Err(failed) = manifest.keep()
+        {
+            tracing::debug!(%failed, "the manifest was not kept");
+        }
         match self.temporary.keep() {
             Ok((_, part)) => EncodeError::OnlyInParts { part, reason: Box::new(error) },
             Err(_) => error,
@@ -119,7 +146,7 @@ impl PublishedFile {
     /// [`EncodeError::Exists`] when a file of that name appeared meanwhile, [`EncodeError::Output`] when the
     /// disk refused.
     pub(super) fn publish(self) -> Result<(), EncodeError> {
-        let Self { temporary, path, overwrite } = self;
+        let Self { temporary, path, overwrite, .. } = self;
         temporary.as_file().sync_all().map_err(|source| output_error("write the film", &path, source))?;
         let published = if overwrite { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
         match published {
@@ -137,7 +164,18 @@ impl PublishedFile {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// Where a file called `path` really lies: replacing a link would leave the file that it points to as it was.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.into()) } else { path.into() }
+}
+
+/// How temporary names of a file begin. Cut, so that they are not too long where the final one would just fit.
+pub(super) fn hidden_prefix(name: &str) -> String {
+    let name: String = name.chars().take(40).collect();
+    format!(".{name}.")
+}
+
+pub(super) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -1,5 +1,5 @@
 use super::destination::Destination;
-use super::film_copy::FilmCopy;
+use super::film_copy::{FilmCopy, Piece};
 use super::packing::Layout;
 use super::{Container, EncodeError, GiveUp, Output, Written};
 use std::path::Path;
@@ -17,19 +17,20 @@ pub fn recover(
     output: Output,
     give_up: &GiveUp,
 ) -> Result<Written, EncodeError> {
-    if container.codecs().is_empty() {
+    if !container.is_video() {
         return Err(EncodeError::Setting {
             setting: "container",
             value: container.to_string(),
-            rule: "films are recovered into mp4, mkv or webm".to_owned(),
+            rule: "films are recovered into mp4, mov, mkv or webm".to_owned(),
         });
     }
     let destination = Destination::open(output)?;
     let copy = FilmCopy {
-        source: part,
+        pieces: &[Piece { path: part.to_owned(), frames: None }],
         container,
         layout: Layout::when_complete(destination.kind()),
         metadata: None,
+        rate: None,
     };
     let frames = copy.write(&destination.sink(), give_up)?;
     Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })

@@ -1,6 +1,6 @@
 use super::{Animation, Codec, Container};
 use crate::frame::{FrameRate, PixelFormat, Resolution};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 
 /// What to do with a size that the pixel format cannot hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +44,9 @@ pub struct EncodeSettings {
     pub metadata: Vec<(String, String)>,
     /// Threads that the encoder may use. Fixed rather than found, because some encoders' bytes depend on it.
     pub threads: NonZeroUsize,
+    /// After so many frames the encoder starts anew, so that films made in parts at these places are the same as films made
+    /// at once; automatic is never.
+    pub segment_frames: Option<NonZeroU64>,
 }
 
 impl EncodeSettings {
@@ -64,6 +67,7 @@ impl EncodeSettings {
             odd: OddSize::Refuse,
             metadata: Vec::new(),
             threads: NonZeroUsize::MIN,
+            segment_frames: None,
         }
     }
 }

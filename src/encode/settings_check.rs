@@ -34,6 +34,9 @@ pub(super) fn check(
     } else if let Some(codec) = settings.codec {
         check_codec(settings.container, codec, film)?;
     }
+    if let Some(frames) = settings.segment_frames.filter(|_| !settings.container.is_video()) {
+        return Err(broken("segment frames", &frames, format!("{} has no segments", settings.container)));
+    }
     check_animation(settings)?;
     check_metadata(settings)
 }

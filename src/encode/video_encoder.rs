@@ -1,14 +1,15 @@
 use super::codec_context::libav_error;
 use super::destination::Destination;
-use super::encoder_options::{self, Use};
 use super::ffi::reusable_frame::ReusableFrame;
-use super::film_copy::FilmCopy;
+use super::film_copy::{FilmCopy, Piece};
 use super::frame_gate::FrameGate;
+use super::ledger::Ledger;
 use super::packing::Layout;
 use super::track::Track;
-use super::{Container, EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
+use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
 use crate::frame::VideoFrame;
 use ffmpeg_next::format::Pixel;
+use std::path::Path;
 
 /// Encodes frames that are already in the encoder's own pixel format: one copy, then libav.
 pub(super) struct VideoEncoder {
@@ -18,29 +19,21 @@ pub(super) struct VideoEncoder {
     picture: ReusableFrame,
     track: Track,
     destination: Destination,
-    container: Container,
-    metadata: Vec<(String, String)>,
+    ledger: Option<Ledger>,
+    plan: EncodePlan,
 }
 
 impl VideoEncoder {
     /// Opens the plan's encoder and container.
-    pub(super) fn open(plan: &EncodePlan, destination: Destination) -> Result<Self, EncodeError> {
-        let Some(choice) = plan.choice() else {
-            return Err(EncodeError::NoEncoder { wanted: plan.container().to_string(), reasons: Vec::new() });
-        };
-        let use_of = Use {
-            rate: plan.rate(),
-            threads: plan.threads(),
-            is_stream: destination.kind() == OutputKind::Stream,
-        };
-        let context = encoder_options::context(choice, &use_of);
+    pub(super) fn open(plan: &EncodePlan, mut destination: Destination) -> Result<Self, EncodeError> {
+        let context = plan.context(destination.kind() == OutputKind::Stream)?;
         let picture = ReusableFrame::new(context.pixel, context.resolution, context.tags)
             .map_err(|error| libav_error("making room for a frame", error))?;
         let track = Track::open(plan, &context, &destination)?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
-        let metadata = plan.metadata().to_vec();
         let copy_row = if context.pixel == Pixel::RGB24 { without_alpha } else { as_it_is };
-        Ok(Self { gate, copy_row, picture, track, destination, container: plan.container(), metadata })
+        let ledger = Ledger::open(plan, &track.header(), &mut destination)?;
+        Ok(Self { gate, copy_row, picture, track, destination, ledger, plan: plan.clone() })
     }
 }
 
@@ -53,7 +46,8 @@ impl FrameEncoder for VideoEncoder {
             for plane in 0..frame.layout().planes().len() {
                 picture.fill_plane(plane, frame.rows(plane), *copy_row).map_err(failed)?;
             }
-            track.send(picture.at(frame.index() as i64))?;
+            let time = track.time_for(frame.index() as i64)?;
+            track.send(picture.at(time))?;
             destination.check_budget(frame.index() + 1)
         })
     }
@@ -63,19 +57,36 @@ impl FrameEncoder for VideoEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, track, mut destination, container, metadata, .. } = *self;
-        let frames = gate.finish()?;
+        let Self { gate, track, mut destination, ledger, plan, .. } = *self;
+        let recorded = gate.finish()?;
         track.finish(give_up, |_| Ok(()))?;
+        let frames = plan.kept_frames() + recorded;
         let kind = destination.kind();
-        if Layout::while_recording(kind).needs_completion(container) {
+        let container = plan.container();
+        let kept = ledger.as_ref().map_or(&[][..], Ledger::pieces);
+        if !kept.is_empty() || Layout::while_recording(kind).needs_completion(container) {
             destination = destination.rewritten(|source, sink| {
-                let layout = Layout::when_complete(kind);
-                let copied =
-                    FilmCopy { source, container, layout, metadata: Some(&metadata) }.write(sink, give_up)?;
+                let last = Piece { path: source.to_owned(), frames: None };
+                let copy = FilmCopy {
+                    pieces: &[kept, &[last]].concat(),
+                    container,
+                    layout: Layout::when_complete(kind),
+                    metadata: Some(plan.metadata()),
+                    rate: Some(plan.rate()),
+                };
+                let copied = copy.write(sink, give_up)?;
                 if copied == frames { Ok(()) } else { Err(EncodeError::Incomplete { copied, frames }) }
             })?;
         }
-        Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
+        let path = destination.path().map(Path::to_owned);
+        if let Some(ledger) = &ledger {
+            ledger.leave(&destination, frames)?;
+        }
+        let bytes = destination.publish(give_up)?;
+        if let Some(ledger) = ledger {
+            ledger.close(path.as_deref(), frames);
+        }
+        Ok(Written { bytes, frames, files: 1 })
     }
 }
 

@@ -186,11 +186,11 @@ impl Film {
     pub fn record_take(
         &mut self,
         gpu: &GpuContext,
-        (take, quality, dither): (&LiveTake, Quality, Dither),
+        (take, settings): (&LiveTake, &DrawSettings),
         (plan, output): (&EncodePlan, Output),
         observer: &mut dyn Observer,
     ) -> Result<RecordReport, RecordError> {
-        record_take((gpu, &mut self.reader), (take, quality, dither), (plan, output), observer)
+        record_take((gpu, &mut self.reader), (take, settings), (plan, output), observer)
     }
 
     /// The frames that `settings` ask for, at least one.

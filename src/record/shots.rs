@@ -61,10 +61,15 @@ impl Shots for TimelineShots {
 pub(super) struct TakeShots {
     pub(super) take: LiveTake,
     pub(super) staging: Staging,
+    /// Which of its frames are drawn, as far as it has them.
+    pub(super) range: Range<u64>,
 }
 
 impl Shots for TakeShots {
     fn shot(&mut self, index: u64, patience: Duration) -> NextShot {
+        if !self.range.contains(&index) {
+            return NextShot::None;
+        }
         let Some((view, look)) = self.take.wait_for_frame(index, patience) else {
             let is_over = self.take.is_ended() && index >= self.take.frames();
             return if is_over { NextShot::None } else { NextShot::NotYet };
@@ -80,7 +85,8 @@ impl Shots for TakeShots {
     }
 
     fn known(&self) -> Range<u64> {
-        0..self.take.frames()
+        let end = self.take.frames().min(self.range.end);
+        self.range.start.min(end)..end
     }
 
     fn is_whole(&self, patience: Duration) -> bool {

@@ -4,15 +4,17 @@ use super::encode_worker::EncodeWorker;
 use super::frame_loop::draw_frames;
 use super::recording::{Recording, Watch};
 use super::shots::{Shots, TakeShots};
-use super::{Activity, LiveTake, Observer, RecordError, RecordReport, StageTimes};
+use super::{Activity, DrawSettings, LiveTake, Observer, RecordError, RecordReport, StageTimes};
 use crate::data::BandReader;
 use crate::encode::{EncodePlan, Output, Palette};
-use crate::render::{Dither, FilmRenderer, GpuContext, Quality};
+use crate::render::{FilmRenderer, GpuContext};
 use crate::scene::Staging;
 use std::time::Duration;
 
 /// Makes a film of a take of the raster that `reader` reads, while it goes on and until it is over. All frames are
 /// drawn, however long that takes: none is left out.
+///
+/// Of the settings' frames those are drawn that the take has when it is over.
 ///
 /// A GIF is begun when the take is over, because its palette comes from the whole film.
 ///
@@ -21,16 +23,16 @@ use std::time::Duration;
 /// [`RecordError::Aborted`] if the observer says so. Nothing is published after an error.
 pub fn record_take(
     (gpu, reader): (&GpuContext, &mut BandReader),
-    (take, quality, dither): (&LiveTake, Quality, Dither),
+    (take, settings): (&LiveTake, &DrawSettings),
     (plan, output): (&EncodePlan, Output),
     observer: &mut dyn Observer,
 ) -> Result<RecordReport, RecordError> {
+    let DrawSettings { frames, quality, dither, slots } = settings.clone();
     let mut staging = Staging::new(plan.resolution());
     let (view, look) = take.beginning();
     let stage = staging.stage(&look, &view);
-    let slots = FilmRenderer::DEFAULT_SLOTS;
     let renderer = FilmRenderer::new(gpu, stage, (quality, dither), plan.layout(), slots)?;
-    let mut shots = TakeShots { take: take.clone(), staging };
+    let mut shots = TakeShots { take: take.clone(), staging, range: frames.unwrap_or(0..u64::MAX) };
     record_shots(Drawing { gpu, renderer, reader, slots }, &mut shots, (plan, output), observer)
 }
 
@@ -58,6 +60,7 @@ pub(super) fn record_shots(
         watch.begin(Activity::Recording)?;
     }
     let palette = palette(plan, (&mut renderer, reader), shots, &mut watch)?;
+    let plan = &plan.drawn_by(&format!("{}, {}", gpu.adapter_name(), gpu.driver()));
     let worker = EncodeWorker::start(plan, output, palette, slots.max(1))?;
     watch.begin(Activity::Recording)?;
     let mut times = StageTimes::default();
@@ -71,7 +74,7 @@ pub(super) fn record_shots(
     times.encode = encoded.busy;
     Ok(RecordReport {
         frames: encoded.written.frames,
-        is_complete: encoded.written.frames == watch.total(),
+        is_complete: encoded.written.frames == plan.kept_frames() + watch.total(),
         resolution: plan.resolution(),
         rate: plan.rate(),
         bytes: encoded.written.bytes,

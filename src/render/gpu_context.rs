@@ -39,6 +39,7 @@ pub struct GpuContext {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     adapter_name: String,
+    driver: String,
     memory: GpuMemory,
     is_software: bool,
     draws_words: bool,
@@ -105,6 +106,7 @@ impl GpuContext {
     fn open_device(adapter: &wgpu::Adapter, memory: GpuMemory) -> Result<Self, RenderError> {
         let info = adapter.get_info();
         let adapter_name = described(&info);
+        let driver = format!("{} {}", info.driver, info.driver_info).trim().to_owned();
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("GpuContext::device"),
             required_features: adapter.features() & OPTIONAL_FEATURES,
@@ -130,11 +132,17 @@ impl GpuContext {
             device,
             queue,
             adapter_name,
+            driver,
             memory,
             first_error,
             loss,
             is_hung: AtomicBool::new(false),
         })
+    }
+
+    /// Name and version of the driver, as far as it tells.
+    pub fn driver(&self) -> &str {
+        &self.driver
     }
 
     /// Name and backend, for messages and reports.

@@ -6,7 +6,7 @@ use super::composer::with_causes;
 use super::event::Event;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
-use crate::record::{Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
+use crate::record::{DrawSettings, Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
 use crate::render::{Dither, GpuContext, GpuOptions, Quality};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::path::{Path, PathBuf};
@@ -218,7 +218,12 @@ impl Worker {
                 Flow::Continue
             }
         };
-        let made = record_take((&gpu, &mut reader), (take, *quality, *dither), (plan, output), &mut observe);
+        let made = record_take(
+            (&gpu, &mut reader),
+            (take, &DrawSettings { quality: *quality, dither: *dither, ..DrawSettings::default() }),
+            (plan, output),
+            &mut observe,
+        );
         self.gpu = Some(gpu);
         made
     }

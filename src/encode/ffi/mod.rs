@@ -13,3 +13,5 @@ pub(in crate::encode) mod log;
 pub(in crate::encode) mod muxer_state;
 #[cfg(feature = "libav")]
 pub(in crate::encode) mod reusable_frame;
+#[cfg(feature = "libav")]
+pub(in crate::encode) mod stream_header;
