@@ -315,7 +315,7 @@ pub(super) struct EncodingArguments {
     /// How pixels are stored: yuv420p, yuv444p, yuv420p10le, yuv444p10le, bgr0 [default: yuv420p; ffv1 bgr0]
     #[arg(long, value_name = "NAME")]
     pub(super) pixel_format: Option<PixelFormat>,
-    /// A fixed pattern against bands in the gradients of films of 8 bits [auto: where volumes are fog or surfaces]
+    /// A fixed pattern against bands in the gradients of films of 8 bits [auto: on lit surfaces in volumes]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) dither: DitherName,
     /// Text that goes into the file; may be given several times
