@@ -69,31 +69,32 @@ fn tile_columns() -> u32 {
 }
 
 // What is seen around a pixel in which nothing is: encoders and players mix neighbours, and a colour that was never
-// there would show as an edge. Black where nothing is near.
-fn color_around(column: i32, row: i32) -> vec3<f32> {
+// there would show as an edge. Black where nothing is near, or none is wanted: software drivers run what an `if` holds
+// for all pixels, and only loops end early.
+fn color_around(column: i32, row: i32, is_wanted: bool) -> vec3<f32> {
   let last = vec2<i32>(conversion.size - 1u) / TILE;
   let middle = vec2<i32>(column, row) / TILE;
   let place = (vec2<f32>(f32(column), f32(row)) + 0.5) / f32(TILE);
   var sum = vec4<f32>(0.0);
-  for (var down = -1; down <= 1; down += 1) {
-    for (var right = -1; right <= 1; right += 1) {
-      let tile = middle + vec2<i32>(right, down);
-      if all(tile >= vec2<i32>(0)) && all(tile <= last) {
-        let way = vec2<f32>(tile) + 0.5 - place;
-        let nearness = 1.0 / (0.1 + dot(way, way));
-        sum += tiles[u32(tile.y) * tile_columns() + u32(tile.x)] * nearness * nearness;
-      }
+  let begin = max(middle - 1, vec2<i32>(0));
+  let end = select(begin, min(middle + 1, last) + 1, is_wanted);
+  for (var down = begin.y; down < end.y; down += 1) {
+    for (var right = begin.x; right < end.x; right += 1) {
+      let way = vec2<f32>(f32(right), f32(down)) + 0.5 - place;
+      let nearness = 1.0 / (0.1 + dot(way, way));
+      sum += tiles[u32(down) * tile_columns() + u32(right)] * nearness * nearness;
     }
   }
-  return select(vec3<f32>(0.0), sum.rgb / sum.a, sum.a > 0.0);
+  return select(vec3<f32>(0.0), sum.rgb / max(sum.a, 1e-9), sum.a > 0.0);
 }
 
 fn color(column: i32, row: i32) -> vec3<f32> {
   let here = texel(column, row);
-  if HAS_ALPHA && here.a == 0.0 {
-    return color_around(column, row);
+  if !HAS_ALPHA {
+    return here.rgb;
   }
-  return here.rgb;
+  let is_empty = here.a == 0.0;
+  return select(here.rgb, color_around(column, row, is_empty), is_empty);
 }
 
 // Stores `count` (4 or 8) neighbouring samples, the first at column `column` of the row that starts at `row_start`.
@@ -127,39 +128,37 @@ fn store_luma_and_alpha(column: u32, row: u32) {
 }
 
 // A colour as it counts in a mean: times alpha, and alpha.
-fn weighed(column: i32, row: i32) -> vec4<f32> {
-  let here = texel(column, row);
+fn weighed(texel: vec4<f32>) -> vec4<f32> {
   if HAS_ALPHA {
-    return vec4<f32>(here.rgb * here.a, here.a);
+    return vec4<f32>(texel.rgb * texel.a, texel.a);
   }
-  return here;
+  return texel;
+}
+
+// The mean colour at a chroma sample, and whether it is for any pixel of an exact one.
+struct Chroma {
+  rgb: vec3<f32>,
+  is_exact: bool,
 }
 
 // Chroma sits on the even columns, midway between two rows: [1 2 1]/4 across, [1 1]/2 down.
-fn chroma_color(middle: i32, row: i32) -> vec3<f32> {
+fn chroma_at(middle: i32, row: i32) -> Chroma {
   var sum = vec4<f32>(0.0);
-  for (var line = 0; line < 2; line += 1) {
-    let y = row + line;
-    sum += weighed(middle - 1, y) + 2.0 * weighed(middle, y) + weighed(middle + 1, y);
-  }
-  if !HAS_ALPHA {
-    return sum.rgb / 8.0;
-  }
-  if sum.a == 0.0 {
-    return color_around(middle, row);
-  }
-  return sum.rgb / sum.a;
-}
-
-// Whether a chroma sample is for any pixel of an exact colour.
-fn is_chroma_exact(middle: i32, row: i32) -> bool {
   var exact = false;
-  if DITHERS {
-    for (var at = 0; at < 6; at += 1) {
-      exact = exact || is_exact(texel(middle - 1 + at % 3, row + at / 3).rgb);
+  for (var line = 0; line < 2; line += 1) {
+    let a = texel(middle - 1, row + line);
+    let b = texel(middle, row + line);
+    let c = texel(middle + 1, row + line);
+    sum += weighed(a) + 2.0 * weighed(b) + weighed(c);
+    if DITHERS {
+      exact = exact || is_exact(a.rgb) || is_exact(b.rgb) || is_exact(c.rgb);
     }
   }
-  return exact;
+  if !HAS_ALPHA {
+    return Chroma(sum.rgb / 8.0, exact);
+  }
+  let is_empty = sum.a == 0.0;
+  return Chroma(select(sum.rgb / max(sum.a, 1e-9), color_around(middle, row, is_empty), is_empty), exact);
 }
 
 @compute @workgroup_size(8, 8)
@@ -176,12 +175,10 @@ fn yuv420(@builtin(global_invocation_id) id: vec3<u32>) {
   var cb: array<u32, 8>;
   var cr: array<u32, 8>;
   for (var at = 0u; at < 4u; at += 1u) {
-    let middle = i32(column + 2u * at);
-    let rgb = chroma_color(middle, i32(row));
-    let exact = is_chroma_exact(middle, i32(row));
+    let chroma = chroma_at(i32(column + 2u * at), i32(row));
     let place = id.x * 4u + at;
-    cb[at] = code(conversion.cb, rgb, shift_at(place, id.y, exact));
-    cr[at] = code(conversion.cr, rgb, shift_at(place + 1u, id.y, exact));
+    cb[at] = code(conversion.cb, chroma.rgb, shift_at(place, id.y, chroma.is_exact));
+    cr[at] = code(conversion.cr, chroma.rgb, shift_at(place + 1u, id.y, chroma.is_exact));
   }
   let chroma_start = id.y * conversion.chroma_row;
   store(conversion.cb_start + chroma_start, id.x * 4u, cb, 4u);

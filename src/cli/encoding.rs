@@ -39,7 +39,7 @@ pub(super) struct EncodingArguments {
     /// rgba; rgba64le is png with 16 bits [default: yuv420p; ffv1 bgr0]
     #[arg(long, value_name = "NAME")]
     pub(super) pixel_format: Option<PixelFormat>,
-    /// A fixed pattern against bands in the gradients of films of 8 bits [auto: where volumes are fog or surfaces]
+    /// A fixed pattern against bands in the gradients of films of 8 bits [auto: on lit surfaces in volumes]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) dither: DitherName,
     /// Option of the encoder in libav's own words, as in tune=animation; may be given several times

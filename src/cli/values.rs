@@ -327,7 +327,7 @@ words! {
 words! {
     /// `--dither`.
     DitherName => Dither {
-        /// Where it shows
+        /// On lit surfaces in volumes
         Auto => Dither::Auto,
         /// Wherever there are 8 bits
         On => Dither::On,

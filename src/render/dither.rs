@@ -1,4 +1,4 @@
-use crate::scene::{LayerMode, Scene, VolumeMode};
+use crate::scene::{Layer, LayerMode, Scene, VolumeMode};
 
 /// Whether gradients in films of 8 bits get a fixed pattern that tells what lies between two codes.
 ///
@@ -6,7 +6,7 @@ use crate::scene::{LayerMode, Scene, VolumeMode};
 /// are, keep their codes, and every frame has the same pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dither {
-    /// Where it shows.
+    /// On lit surfaces in volumes, where it shows most.
     #[default]
     Auto,
     /// Wherever there are 8 bits.
@@ -21,9 +21,11 @@ impl Dither {
         match self {
             Self::On => true,
             Self::Off => false,
-            Self::Auto => scene.layers.iter().any(|layer| {
-                matches!(layer.mode, LayerMode::Volume(VolumeMode::Composite | VolumeMode::Isosurface))
-            }),
+            // Fog has a noise of its own, and elsewhere a colormap's entries are steps as large as those of 8 bits.
+            Self::Auto => {
+                let is_shaded = |layer: &Layer| layer.mode == LayerMode::Volume(VolumeMode::Isosurface);
+                scene.light.is_some() && scene.layers.iter().any(is_shaded)
+            }
         }
     }
 }
