@@ -104,7 +104,7 @@ pub use codec::Codec;
 pub use container::Container;
 pub use encoder::{FrameEncoder, Written, open_encoder};
 pub use error::EncodeError;
-pub use excerpt::{Excerpt, Facts};
+pub use excerpt::{Excerpt, Facts, difference};
 pub use ffi::environment::set_process_variable;
 pub use give_up::GiveUp;
 #[cfg(feature = "libav")]
