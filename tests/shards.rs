@@ -163,7 +163,7 @@ fn what_does_not_belong_together_is_refused() {
     let text = std::fs::read_to_string(&manifest).unwrap();
     for (from, to, words) in [
         ("\"stream_header_sha256\": \"", "\"stream_header_sha256\": \"0", "stream header"),
-        ("\"frames\": 2,", "\"frames\": 3,", "it holds only 2 of its 3 frames"),
+        ("\"frames\": 2,\n  \"output\"", "\"frames\": 3,\n  \"output\"", "it holds only 2 of its 3 frames"),
         ("llvmpipe", "", ""),
     ] {
         assert!(text.contains(from), "{from}: {text}");
@@ -232,4 +232,76 @@ fn shards_are_refused_where_they_cannot_be() {
         assert_ends(&desk.run(line), 2, &[words]);
     }
     assert_eq!(desk.names(), [""; 0]);
+}
+
+/// A raster of nine bands, written as NumPy does, with values that nothing else has in the last one.
+fn write_bands(desk: &Desk, outlier: f32) {
+    let mut bytes = Vec::new();
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (9, 8, 16), }";
+    let header = format!("{header:<117}\n");
+    bytes.extend(b"\x93NUMPY\x01\x00");
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    for index in 0..9 * 8 * 16_u16 {
+        let value = if index > 1100 { outlier } else { f32::from(index % 100) };
+        bytes.extend(value.to_le_bytes());
+    }
+    std::fs::write(desk.path("bands.npy"), bytes).unwrap();
+}
+
+fn plan(desk: &Desk, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+    command.arg("plan").args(line.split_whitespace()).current_dir(desk.folder.path()).output().unwrap()
+}
+
+#[test]
+fn a_plan_gives_all_shards_the_colours_of_the_whole_film() {
+    for norm in ["linear", "equalize"] {
+        let desk = Desk::new();
+        write_bands(&desk, 300.0);
+        let look = format!("--mode image --norm {norm} --orbit 0 --elevation 90");
+        let line = format!("bands.npy {look} --frames-per-band 1 --codec ffv1");
+        let planned = plan(&desk, &format!("{line} --quality draft -o film.plan.json"));
+        assert_ends(&planned, 0, &["planned 9 frames at 30 fps, colours from 0 to 300"]);
+        assert_ends(&desk.run(&format!("-o once.mkv {LOOK} {line}")), 0, &[]);
+        let plain = shards(&desk, "plain.mkv", 3, &line);
+        let with_plan = shards(&desk, "planned.mkv", 3, &format!("{line} --plan film.plan.json"));
+        let once = desk.film("once.mkv");
+        for parts in [plain, with_plan] {
+            assert_ends(&join(&desk, &format!("{} -o joined.mkv --overwrite", parts.join(" "))), 0, &[]);
+            assert!(planes(&desk.film("joined.mkv")) == planes(&once), "{norm}: other colours");
+        }
+        // A film of the first bands alone has other colours: the outlier lies in the last one.
+        let alone = format!("{look} --frames-per-band 1 --codec ffv1 bands.npy --bands 1-3");
+        assert_ends(&desk.run(&format!("-o alone.mkv {LOOK} {alone}")), 0, &[]);
+        assert!(planes(&desk.film("alone.mkv")) != planes(&once)[..3]);
+    }
+}
+
+#[test]
+fn a_plan_of_another_film_is_refused() {
+    let desk = Desk::new();
+    write_bands(&desk, 300.0);
+    let line = format!("bands.npy --mode image --frames-per-band 1 {LOOK}");
+    assert_ends(&plan(&desk, &format!("{line} -o film.plan.json")), 0, &[]);
+    assert_ends(&plan(&desk, &format!("{line} -o film.plan.json")), 5, &["exists already"]);
+    let record = |more: &str| desk.run(&format!("{line} --plan film.plan.json -o film.mp4 {more}"));
+    assert_ends(&record(""), 0, &[]);
+    let refused = |more: &str, words: &[&str]| assert_ends(&record(&format!("--overwrite {more}")), 4, words);
+    refused("--percentile 1,99", &["no plan of the film: --percentile: not set instead of 1,99"]);
+    refused("--bands 1-3", &["--bands: not set"]);
+    let text = std::fs::read_to_string(desk.path("film.plan.json")).unwrap();
+    for (from, to, words) in [
+        ("plan 1", "plan 2", "it is fieldreel plan 2 instead of fieldreel plan 1"),
+        ("\"valid\":", "\"valid\":1", "its numbers contradict each other"),
+        ("{", "", "no plan of the film"),
+    ] {
+        assert!(text.contains(from));
+        std::fs::write(desk.path("film.plan.json"), text.replacen(from, to, 1)).unwrap();
+        refused("", &["film.plan.json", words]);
+    }
+    std::fs::write(desk.path("film.plan.json"), text).unwrap();
+    write_bands(&desk, 301.0);
+    refused("", &["input 1: bands.npy", "instead of bands.npy"]);
+    assert_ends(&plan(&desk, "- -o film.plan.json --overwrite"), 2, &["a plan is of files"]);
 }

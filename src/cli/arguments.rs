@@ -371,7 +371,6 @@ mod tests {
             ("--resume", "--offscreen"),
             ("--segment-frames 2", "--offscreen"),
             ("--offscreen --shard 3/2", "3/2"),
-            ("--offscreen --segment-frames 0", "--segment-frames"),
             ("--offscreen --clock frames", "--clock"),
             ("--offscreen --band 1 --frame 1", "--frame"),
             ("--offscreen --camera-path a --band 1", "--band"),

@@ -5,6 +5,7 @@ use super::formats::FormatsArguments;
 use super::info::InfoArguments;
 #[cfg(feature = "libav")]
 use super::join::JoinArguments;
+use super::plan::PlanArguments;
 #[cfg(feature = "libav")]
 use super::recover::RecoverArguments;
 use clap::Subcommand;
@@ -24,6 +25,9 @@ pub(super) enum Command {
     /// Make a film of what a recording left behind that was killed
     #[cfg(feature = "libav")]
     Recover(RecoverArguments),
+    /// Find out once what is chosen automatically for a film, for all that make it with --plan: takes the options of the
+    /// film, and -o names the plan
+    Plan(Box<PlanArguments>),
     /// Make one film of all its shards
     #[cfg(feature = "libav")]
     Join(JoinArguments),

@@ -26,6 +26,8 @@ pub(super) fn of_parse_error(error: &clap::Error) -> ExitCode {
 pub(super) fn of_error(error: &anyhow::Error) -> ExitCode {
     let code = if error.is::<UsageError>() {
         USAGE
+    } else if error.is::<InputError>() {
+        INPUT_REJECTED
     } else if is_without_display(error) {
         NO_ADAPTER
     } else if error.is::<OutputError>() {
@@ -56,6 +58,11 @@ pub(super) fn of_printing(printed: std::io::Result<()>) -> anyhow::Result<ExitCo
         _ => Ok(ExitCode::SUCCESS),
     }
 }
+
+/// A file of ours that was to be read is not what it should be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct InputError(pub(super) String);
 
 /// Standard output takes nothing more.
 #[derive(Debug, thiserror::Error)]

@@ -18,6 +18,7 @@ pub(super) fn of_film(
 ) -> Result<Facts, Error> {
     let mut facts = Facts::new();
     let mut add = |name: String, value: String| drop(facts.insert(name, value));
+    add("fieldreel".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
     for (word, value) in options.words() {
         add(format!("--{}", word.name), value);
     }

@@ -56,7 +56,14 @@ fn markdown(command: &Command) -> String {
     let head = "# Options\n\nMade by `fieldreel --generate markdown`; a test compares.\n\n";
     let sections = command.get_subcommands().map(|subcommand| {
         let about = subcommand.get_about().map(ToString::to_string).unwrap_or_default();
-        format!("\n## fieldreel {}\n\n{about}.\n\n{}", subcommand.get_name(), markdown_table(subcommand))
+        let of_films =
+            |argument: &Arg| command.get_arguments().any(|known| known.get_id() == argument.get_id());
+        let table = if subcommand.get_arguments().all(of_films) {
+            String::new()
+        } else {
+            format!("\n{}", markdown_table(subcommand))
+        };
+        format!("\n## fieldreel {}\n\n{about}.\n{table}", subcommand.get_name())
     });
     format!("{head}{}{}", markdown_table(command), sections.collect::<String>())
 }

@@ -21,6 +21,7 @@ mod job;
 #[cfg(feature = "libav")]
 mod join;
 mod parts;
+mod plan;
 mod progress;
 mod raw_input;
 #[cfg(feature = "libav")]
@@ -44,7 +45,7 @@ use std::process::ExitCode;
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let mut arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return exit_code::of_parse_error(&error),
     };
@@ -58,16 +59,17 @@ pub(crate) fn main() -> ExitCode {
     let opens_window = arguments.command.is_none() && !lists_colormaps && !arguments.output.offscreen;
     threads::tell_libraries(threads, opens_window);
     console::start_logging(arguments.reporting.quiet);
-    let result = match &arguments.command {
-        Some(Command::Info(info)) => info::run(info),
+    let result = match arguments.command.take() {
+        Some(Command::Info(info)) => info::run(&info),
+        Some(Command::Plan(plan)) => plan::run(*plan),
         #[cfg(feature = "libav")]
-        Some(Command::Formats(formats)) => formats::run(formats),
+        Some(Command::Formats(formats)) => formats::run(&formats),
         #[cfg(feature = "libav")]
-        Some(Command::TryEncoder(trial)) => encoder_search::run(trial),
+        Some(Command::TryEncoder(trial)) => encoder_search::run(&trial),
         #[cfg(feature = "libav")]
-        Some(Command::Recover(recover)) => recover::run(recover, &console),
+        Some(Command::Recover(recover)) => recover::run(&recover, &console),
         #[cfg(feature = "libav")]
-        Some(Command::Join(join)) => join::run(join, &console),
+        Some(Command::Join(join)) => join::run(&join, &console),
         None if lists_colormaps => print_colormaps(),
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run(&arguments, threads, &console),

@@ -28,6 +28,9 @@ pub(super) struct PartArguments {
     /// Go on where an earlier recording of the same film was interrupted or killed, if there was one
     #[arg(long, requires = "offscreen")]
     pub(super) resume: bool,
+    /// Take what is chosen automatically from what `fieldreel plan` found out, instead of reading the whole input for it
+    #[arg(long, value_name = "FILE", requires = "offscreen")]
+    pub(super) plan: Option<PathBuf>,
 }
 
 /// The part of the film that is to be made.
@@ -43,7 +46,7 @@ pub(super) struct Part {
 impl Part {
     /// What is asked for of a film of so many frames.
     pub(super) fn new(arguments: &Arguments, target: Target, frames: Range<u64>) -> anyhow::Result<Self> {
-        let PartArguments { shard, segment_frames, resume } = &arguments.parts;
+        let PartArguments { shard, segment_frames, resume, .. } = &arguments.parts;
         let film_frames = frames.end;
         let part = Self { target, frames, film_frames, is_shard: shard.is_some(), can_go_on: *resume };
         if *resume {
@@ -76,7 +79,7 @@ impl Part {
     pub(super) fn prepare(
         &mut self,
         plan: EncodePlan,
-        facts: impl FnOnce() -> Result<Facts, Error>,
+        facts: impl Fn() -> Result<Facts, Error>,
         console: &Console,
     ) -> anyhow::Result<Option<EncodePlan>> {
         let is_film = self.target.container.is_video();

@@ -4,6 +4,7 @@ use super::embedding::Embedding;
 use super::facts;
 use super::job::{self, Shots, usage};
 use super::parts::{self, Part};
+use super::plan;
 use super::progress::ProgressReporter;
 use super::signals::Signals;
 use super::target::Target;
@@ -29,15 +30,9 @@ pub(super) fn run(
     if target.is_stdout() && std::io::stdout().is_terminal() {
         return Err(usage("standard output is a terminal: redirect it, or name a file"));
     }
-    let mut options = job::scene_options(arguments)?;
     let mut settings = job::encode_settings(arguments, target.container, threads)?;
     let shots = Shots::new(arguments, target.container)?;
-    if matches!(shots, Shots::Path(_)) {
-        // Where the camera goes must not change what a magnification of 1 is.
-        options
-            .fit_elevation_deg
-            .get_or_insert(options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG));
-    }
+    let options = options(arguments, &shots)?;
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     if arguments.parts.shard.is_none() && !arguments.parts.resume {
@@ -59,13 +54,20 @@ pub(super) fn run(
     };
     let plan = EncodePlan::resolve(&settings, &spec, part.target.kind()).map_err(Error::from)?;
     let facts = || facts::of_film(arguments, &options, (&inputs, arrangement));
+    let survey = match &arguments.parts.plan {
+        Some(path) => Some(plan::read(path, &facts()?, raster.info())?),
+        None => None,
+    };
     let Some(mut plan) = part.prepare(plan, facts, console)? else { return Ok(ExitCode::SUCCESS) };
     let Part { target, frames, .. } = part;
     target.open()?.check().map_err(Error::from)?;
     let mut signals = Signals::listen()?;
     let mut reporter = ProgressReporter::new(console, &mut signals);
     let bands = raster.info().bands;
-    let film = reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on));
+    let film = match survey {
+        Some(survey) => Film::with_survey(raster, survey, &options),
+        None => reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on)),
+    };
     let mut film = film.map_err(Error::from)?;
     let take = shots.take(&mut film, &options)?;
     for note in target.note().iter().chain(film.notes()).chain(plan.notes()) {
@@ -112,4 +114,16 @@ pub(super) fn run(
     let name = if target.is_unnamed() { embedding.name() } else { target.name() };
     console.report(&report, &name);
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))
+}
+
+/// What the scene is made with.
+pub(super) fn options(arguments: &Arguments, shots: &Shots) -> Result<SceneOptions, Error> {
+    let mut options = job::scene_options(arguments)?;
+    if matches!(shots, Shots::Path(_)) {
+        // Where the camera goes must not change what a magnification of 1 is.
+        options
+            .fit_elevation_deg
+            .get_or_insert(options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG));
+    }
+    Ok(options)
 }

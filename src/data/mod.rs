@@ -61,6 +61,7 @@ mod shared_raster;
 #[cfg(feature = "zarr")]
 mod side_by_side;
 mod source;
+mod statistics_json;
 mod value_offset;
 mod value_statistics;
 mod volume_file;

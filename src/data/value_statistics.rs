@@ -19,18 +19,18 @@ pub struct ValueRange {
 #[derive(Debug, Clone)]
 pub struct ValueStatistics {
     /// [`RasterInfo::value_offset`], which is to be added to what bands hold.
-    value_offset: f64,
+    pub(super) value_offset: f64,
     /// The smallest and the largest value that a band holds.
-    range: Option<(f32, f32)>,
+    pub(super) range: Option<(f32, f32)>,
     /// The smallest of these whose value is above 0.
-    smallest_positive: Option<f32>,
-    sample_count: u64,
-    valid_count: u64,
+    pub(super) smallest_positive: Option<f32>,
+    pub(super) sample_count: u64,
+    pub(super) valid_count: u64,
     /// How many samples have each value of the upper half of their order key.
-    histogram: Vec<u64>,
-    is_approximate: bool,
+    pub(super) histogram: Vec<u64>,
+    pub(super) is_approximate: bool,
     /// Whether every value counted so far is a whole number.
-    are_whole: bool,
+    pub(super) are_whole: bool,
 }
 
 /// Above so many samples in all bands a rough answer is taken where a file has one: reading them takes minutes.

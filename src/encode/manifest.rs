@@ -1,5 +1,5 @@
 use super::digest::digest_of;
-use super::excerpt::Facts;
+use super::excerpt::{Facts, difference};
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -57,15 +57,9 @@ impl Manifest {
         name.into()
     }
 
-    /// The first fact that two manifests do not agree about, with what `other` and this one say.
-    pub(super) fn difference(&self, other: &Facts) -> Option<String> {
-        let names = other.keys().chain(self.facts.keys());
-        let mut differing = names.filter(|name| self.facts.get(*name) != other.get(*name));
-        let said =
-            |facts: &Facts, name: &str| facts.get(name).cloned().unwrap_or_else(|| "not set".to_owned());
-        differing
-            .next()
-            .map(|name| format!("{name}: {} instead of {}", said(&self.facts, name), said(other, name)))
+    /// The first fact that is not as in `wanted`, with both values.
+    pub(super) fn difference(&self, wanted: &Facts) -> Option<String> {
+        difference(&self.facts, wanted)
     }
 
     /// Whether every frame that it was meant to hold is in the file.

@@ -120,7 +120,7 @@ pub use encoder_survey::{EncoderState, survey_encoders};
 #[cfg(feature = "libav")]
 pub use encoder_trial::try_encoder;
 pub use error::EncodeError;
-pub use excerpt::{Excerpt, Facts};
+pub use excerpt::{Excerpt, Facts, difference};
 pub use ffi::environment::set_process_variable;
 pub use give_up::GiveUp;
 #[cfg(feature = "libav")]

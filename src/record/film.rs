@@ -63,9 +63,35 @@ impl Film {
     ) -> Result<Self, SceneError> {
         let mut reader = BandReader::new(raster);
         options.check(reader.info())?;
-        let mut survey = Survey::read(&mut reader, goes_on)?;
+        let survey = Survey::read(&mut reader, goes_on)?;
+        Self::from_survey(reader, survey, options)
+    }
+
+    /// As [`Film::new`], without reading what is known already of the same raster.
+    ///
+    /// # Errors
+    /// Those of [`compose`](crate::scene::compose).
+    pub fn with_survey(
+        raster: Box<dyn Raster>,
+        survey: Survey,
+        options: &SceneOptions,
+    ) -> Result<Self, SceneError> {
+        options.check(raster.info())?;
+        Self::from_survey(BandReader::new(raster), survey, options)
+    }
+
+    fn from_survey(
+        mut reader: BandReader,
+        mut survey: Survey,
+        options: &SceneOptions,
+    ) -> Result<Self, SceneError> {
         let composition = survey.compose(&mut reader, options)?;
         Ok(Self { reader, survey, composition })
+    }
+
+    /// What reading the raster has told so far.
+    pub fn survey(&self) -> &Survey {
+        &self.survey
     }
 
     /// What the film shows.

@@ -36,6 +36,7 @@ mod stage;
 mod staging;
 mod surroundings;
 mod survey;
+mod survey_json;
 mod take;
 mod ticks;
 mod timeline;

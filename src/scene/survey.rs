@@ -6,20 +6,23 @@ use crate::data::{self, BandReader, Content, ValueStatistics};
 #[derive(Debug, Clone)]
 pub struct Survey {
     /// Of each channel, at least of one.
-    channels: Vec<ChannelSurvey>,
+    pub(super) channels: Vec<ChannelSurvey>,
     /// The channel that is asked about.
-    current: usize,
+    pub(super) current: usize,
 }
 
 /// The same of one channel.
 #[derive(Debug, Clone)]
-struct ChannelSurvey {
-    statistics: ValueStatistics,
-    /// The automatic limits, once they were asked for.
-    automatic: Option<ColorLimits>,
-    /// Quantiles between limits, once they were asked for.
-    quantiles: Option<((f64, f64), Vec<f64>)>,
+pub(super) struct ChannelSurvey {
+    pub(super) statistics: ValueStatistics,
+    /// Limits that were asked for.
+    pub(super) limits: Vec<(LimitsChoice, ColorLimits)>,
+    /// Quantiles between limits that were asked for.
+    pub(super) quantiles: Vec<((f64, f64), Vec<f64>)>,
 }
+
+/// Answers that are kept; whoever tries one after another in the window does not want all of them again.
+const KEPT_ANSWERS: usize = 8;
 
 /// Shares of the samples that [`NormChoice::Equalize`](super::NormChoice::Equalize) tells apart: as many as most
 /// colormaps have entries.
@@ -40,7 +43,7 @@ impl Survey {
             reader.count_channel(Some(channel));
             let statistics =
                 ValueStatistics::scan_or_estimate(reader, goes_on)?.ok_or(SceneError::Stopped)?;
-            channels.push(ChannelSurvey { statistics, automatic: None, quantiles: None });
+            channels.push(ChannelSurvey { statistics, limits: Vec::new(), quantiles: Vec::new() });
         }
         reader.count_channel(Some(0));
         Ok(Self { channels, current: 0 })
@@ -70,20 +73,20 @@ impl Survey {
         &self.channels[self.current].statistics
     }
 
-    /// As [`ColorLimits::resolve`]; the automatic ones are kept.
+    /// As [`ColorLimits::resolve`]; what was read for them is kept.
     pub(super) fn limits(
         &mut self,
         reader: &mut BandReader,
         choice: LimitsChoice,
     ) -> Result<ColorLimits, SceneError> {
-        if choice == LimitsChoice::Auto
-            && let Some(limits) = self.channels[self.current].automatic
+        if let Some((_, limits)) =
+            self.channels[self.current].limits.iter().find(|(known, _)| *known == choice)
         {
-            return Ok(limits);
+            return Ok(*limits);
         }
         let limits = ColorLimits::resolve(choice, self.statistics(), reader)?;
-        if choice == LimitsChoice::Auto {
-            self.channels[self.current].automatic = Some(limits);
+        if !matches!(choice, LimitsChoice::Fixed(..)) {
+            keep(&mut self.channels[self.current].limits, (choice, limits));
         }
         Ok(limits)
     }
@@ -94,13 +97,19 @@ impl Survey {
         reader: &mut BandReader,
         limits: (f64, f64),
     ) -> Result<Vec<f64>, SceneError> {
-        if let Some((known, quantiles)) = &self.channels[self.current].quantiles
-            && *known == limits
-        {
+        let known = &mut self.channels[self.current].quantiles;
+        if let Some((_, quantiles)) = known.iter().find(|(known, _)| *known == limits) {
             return Ok(quantiles.clone());
         }
         let quantiles = data::quantiles(reader, limits, EQUAL_SHARES)?;
-        self.channels[self.current].quantiles = Some((limits, quantiles.clone()));
+        keep(known, (limits, quantiles.clone()));
         Ok(quantiles)
     }
+}
+
+fn keep<T>(answers: &mut Vec<T>, answer: T) {
+    if answers.len() == KEPT_ANSWERS {
+        answers.remove(0);
+    }
+    answers.push(answer);
 }
