@@ -284,6 +284,31 @@ fn dithered_films_have_the_means_of_deep_ones_and_stand_still() {
 }
 
 #[test]
+fn only_lit_surfaces_in_volumes_are_dithered_by_themselves() {
+    let gpu = software_gpu();
+    let (fog, fog_options) = fog();
+    let iso = SceneOptions {
+        mode: Some(LayerMode::Volume(VolumeMode::Isosurface)),
+        iso_surfaces: vec![8.0.into()],
+        light: Some(Light::default()),
+        ..fog_options.clone()
+    };
+    let films = [(fog.clone(), iso, true), (fog, fog_options, false), (hill(81), lit(), false)];
+    for (number, (raster, options, is_dithered)) in films.into_iter().enumerate() {
+        let bytes = |format, dither| {
+            let drawn = Drawn { dither, ..Drawn::of(format) };
+            draw(&gpu, raster.clone(), &options, drawn).bytes().to_vec()
+        };
+        let film = |dither| bytes(PixelFormat::Yuv444p, dither);
+        let (alone, on, off) = (film(Dither::Auto), film(Dither::On), film(Dither::Off));
+        assert_eq!((alone == on, alone == off), (is_dithered, !is_dithered), "film {number}");
+        for format in [PixelFormat::Rgba8, PixelFormat::Bgr0, PixelFormat::Yuv420p10le] {
+            assert_eq!(bytes(format, Dither::On), bytes(format, Dither::Off), "film {number}, {format}");
+        }
+    }
+}
+
+#[test]
 fn planes_of_alpha_are_those_of_the_picture_and_edges_have_the_colour_of_what_they_are_of() {
     let gpu = software_gpu();
     let options = SceneOptions {
