@@ -8,6 +8,7 @@ use fieldreel::encode::{Codec, Container, survey_encoders, try_encoder};
 use fieldreel::frame::{FrameRate, Resolution};
 use std::io::Read;
 use std::process::{Command, ExitCode, Stdio};
+use std::thread::Builder;
 use std::time::Duration;
 
 /// How long an encoder may take to make and compare eight frames.
@@ -71,12 +72,14 @@ fn try_in_child(name: &str, size: Resolution, rate: FrameRate) -> Result<(), Str
     let Some(mut stderr) = child.stderr.take() else { return Err("it cannot be watched".to_owned()) };
     let (said, saying) = bounded(1);
     // Whoever ends, in whatever way, is heard no more.
-    let listener = std::thread::spawn(move || {
+    let listen = move || {
         let mut complaint = Vec::new();
         let heard =
             stderr.read_to_end(&mut complaint).map(|_| String::from_utf8_lossy(&complaint).into_owned());
         drop(said.send(heard.unwrap_or_default()));
-    });
+    };
+    let listener = Builder::new().name("trial".to_owned()).spawn(listen);
+    let listener = listener.map_err(|error| error.to_string())?;
     let heard = saying.recv_timeout(PATIENCE);
     if heard.is_err() {
         drop(child.kill());

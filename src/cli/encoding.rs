@@ -18,7 +18,7 @@ pub(super) struct EncodingArguments {
     /// h264, hevc, av1, vp9, ffv1 or prores [default: h264; vp9 in .webm; what keeps transparent parts, if there are any]
     #[arg(long, value_name = "NAME")]
     pub(super) codec: Option<String>,
-    /// libav's name of the encoder, such as libx264 or h264_nvenc; in a window auto takes the hardware's, if a trial of it
+    /// libav's name of the encoder, such as libx264 or libopenh264; in a window auto takes the hardware's, if a trial of it
     /// makes right pictures
     #[arg(long, value_name = "NAME")]
     pub(super) encoder: Option<String>,

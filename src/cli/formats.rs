@@ -4,7 +4,6 @@ use super::exit_code;
 use clap::Args;
 use fieldreel::data::{INPUT_FORMATS, InputFormat};
 use fieldreel::encode::{Codec, Container, EncoderState, survey_encoders};
-use std::fmt::Write as _;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -71,13 +70,8 @@ fn plain(encoders: &[EncoderState]) -> String {
 
 /// Words in columns of so many characters, and what follows them.
 fn line(text: &mut String, columns: &[(&str, usize)], end: &str) {
-    text.push_str("  ");
-    for (word, width) in columns {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{word:<width$}");
-    }
-    text.push_str(end);
-    text.push('\n');
+    let words: Vec<String> = columns.iter().map(|(word, width)| format!("{word:<width$}")).collect();
+    text.extend(["  ", &words.concat(), end, "\n"]);
 }
 
 fn json(encoders: &[EncoderState]) -> String {

@@ -15,7 +15,7 @@ pub enum Codec {
     Vp9,
     /// FFV1 version 3: lossless, for archives.
     Ffv1,
-    /// ProRes 4444: nearly lossless and large, for editing programs.
+    /// `ProRes` 4444: nearly lossless and large, for editing programs.
     Prores,
     /// Animated PNG: lossless.
     Apng,

@@ -9,7 +9,7 @@ use std::str::FromStr;
 pub enum Container {
     /// MPEG-4, the default.
     Mp4,
-    /// QuickTime, for editing programs.
+    /// `QuickTime`, for editing programs.
     Mov,
     /// Matroska.
     Mkv,
@@ -175,7 +175,7 @@ impl Container {
         matches!(self, Self::Apng | Self::Webp)
     }
 
-    /// Whether it is MP4 or its elder brother QuickTime, which are laid out alike.
+    /// Whether it is MP4 or its elder brother `QuickTime`, which are laid out alike.
     #[cfg(feature = "libav")]
     pub(super) fn is_mp4_like(self) -> bool {
         matches!(self, Self::Mp4 | Self::Mov)

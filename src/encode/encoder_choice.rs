@@ -242,7 +242,7 @@ fn candidates(settings: &EncodeSettings, film: &FilmSpec) -> Result<Vec<Candidat
         able.flat_map(|&codec| EncoderSpec::of_codec(codec).chain(of_machine(codec))).collect();
     // Where nothing is lossless, what the others refuse says what would do.
     let is_lossless = settings.is_lossless && specs.iter().any(|spec| spec.is_lossless());
-    specs.retain(|spec| if is_lossless { spec.is_lossless() } else { !spec.only_if_lossless });
+    specs.retain(|spec| if is_lossless { spec.is_lossless() } else { !spec.is_only_for_lossless() });
     Ok(specs.into_iter().map(Candidate::listed).collect())
 }
 

@@ -16,8 +16,6 @@ pub(super) struct EncoderSpec {
     pub(super) alpha_format: Option<PixelFormat>,
     /// The only formats that it is given; none where it may have all that libav lists.
     pub(super) formats: &'static [PixelFormat],
-    /// Whether it is chosen only for films that may lose nothing.
-    pub(super) only_if_lossless: bool,
     /// Whether 4:2:0 pictures may have odd sides.
     pub(super) takes_odd: bool,
     pub(super) min_side: u32,
@@ -78,7 +76,6 @@ pub(super) const UNLISTED: EncoderSpec = EncoderSpec {
     default_format: PixelFormat::Yuv420p,
     alpha_format: None,
     formats: &[],
-    only_if_lossless: false,
     takes_odd: false,
     min_side: 1,
     max_width: 16_384,
@@ -112,7 +109,6 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         quality: QualityScale::Lossless,
         presets: Presets::Some { option: "preset", values: X26X_PRESETS, default: "veryfast" },
         default_format: PixelFormat::Bgr0,
-        only_if_lossless: true,
         has_b_frames: true,
         ..UNLISTED
     },
@@ -213,7 +209,6 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         default_format: PixelFormat::Bgra,
         alpha_format: Some(PixelFormat::Bgra),
         formats: &[PixelFormat::Bgra],
-        only_if_lossless: true,
         takes_odd: true,
         threading: threading::Type::None,
         ..UNLISTED
@@ -231,6 +226,11 @@ impl EncoderSpec {
     /// The entries of a codec, best first.
     pub(super) fn of_codec(codec: Codec) -> impl Iterator<Item = &'static Self> {
         ENCODERS.iter().filter(move |spec| spec.codec == codec)
+    }
+
+    /// Whether it is chosen only for films that may lose nothing: there is a smaller way.
+    pub(super) fn is_only_for_lossless(&self) -> bool {
+        self.is_lossless() && Self::of_codec(self.codec).any(|spec| !spec.is_lossless())
     }
 
     /// Whether nothing is lost.
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn every_codec_has_an_encoder() {
         for codec in Codec::ALL {
-            assert!(EncoderSpec::of_codec(codec).any(|spec| !spec.only_if_lossless), "{codec}");
+            assert!(EncoderSpec::of_codec(codec).any(|spec| !spec.is_only_for_lossless()), "{codec}");
             let holds_alpha = EncoderSpec::of_codec(codec).any(|spec| spec.alpha_format.is_some());
             assert_eq!(codec.holds_alpha(), holds_alpha, "{codec}");
         }

@@ -56,7 +56,7 @@ fn open(spec: &'static EncoderSpec) -> Result<(), EncodeError> {
     let container = Container::ALL.into_iter().find(|container| container.codecs().contains(&spec.codec));
     let settings = EncodeSettings {
         encoder: Some(spec.name.to_owned()),
-        is_lossless: spec.only_if_lossless,
+        is_lossless: spec.is_only_for_lossless(),
         ..EncodeSettings::new(container.unwrap_or(Container::Mkv))
     };
     let film = FilmSpec {
