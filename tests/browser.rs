@@ -9,6 +9,7 @@ mod decode;
 #[path = "encoded_files/films.rs"]
 mod films;
 
+use crossbeam_channel::bounded;
 use fieldreel::encode::{Codec, Container, EncodeSettings, FilmSpec, OutputKind};
 use fieldreel::frame::Resolution;
 use films::{color, encode_bytes, film, settings};
@@ -16,7 +17,6 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
 use std::time::Duration;
 
 const FRAMES: u64 = 8;
@@ -214,11 +214,12 @@ fn films_play_in_a_browser_in_their_colours() {
         eprintln!("skipped: there is no Chromium here (scripts/set-up test installs one)");
         return;
     };
-    let (seen_out, seen) = mpsc::channel();
+    let (seen_out, seen) = bounded(1);
     let films = std::sync::Arc::new(films);
     let served = std::sync::Arc::clone(&films);
     // It ends with the process if the browser never answers.
-    std::thread::spawn(move || seen_out.send(serve(&listener, &served)));
+    let serving = std::thread::Builder::new().name("server".to_owned());
+    serving.spawn(move || seen_out.send(serve(&listener, &served))).unwrap();
     let seen = seen.recv_timeout(PATIENCE).expect("the browser answers").unwrap();
     drop(browser);
     for (film, seen) in films.iter().zip(seen.as_array().unwrap()) {

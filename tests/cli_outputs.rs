@@ -112,6 +112,7 @@ fn formats_lists_what_can_be_read_and_written() {
 }
 
 #[test]
+#[cfg(feature = "window")]
 fn an_encoder_is_tried_in_a_process_of_its_own() {
     let tried = |name: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));

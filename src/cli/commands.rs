@@ -1,4 +1,4 @@
-#[cfg(feature = "libav")]
+#[cfg(all(feature = "libav", feature = "window"))]
 use super::encoder_search::TrialArguments;
 #[cfg(feature = "libav")]
 use super::formats::FormatsArguments;
@@ -19,7 +19,7 @@ pub(super) enum Command {
     #[cfg(feature = "libav")]
     Formats(FormatsArguments),
     /// Try an encoder on a small film and compare the pictures
-    #[cfg(feature = "libav")]
+    #[cfg(all(feature = "libav", feature = "window"))]
     #[command(hide = true)]
     TryEncoder(TrialArguments),
     /// Make a film of what a recording left behind that was killed

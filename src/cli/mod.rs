@@ -7,7 +7,7 @@ mod command_line;
 mod commands;
 mod console;
 mod embedding;
-#[cfg(feature = "libav")]
+#[cfg(all(feature = "libav", feature = "window"))]
 mod encoder_search;
 mod encoding;
 mod exit_code;
@@ -64,7 +64,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Plan(plan)) => plan::run(*plan),
         #[cfg(feature = "libav")]
         Some(Command::Formats(formats)) => formats::run(&formats),
-        #[cfg(feature = "libav")]
+        #[cfg(all(feature = "libav", feature = "window"))]
         Some(Command::TryEncoder(trial)) => encoder_search::run(&trial),
         #[cfg(feature = "libav")]
         Some(Command::Recover(recover)) => recover::run(&recover, &console),

@@ -170,7 +170,6 @@ impl Container {
     }
 
     /// Whether its beginning can be written only at the end.
-    #[cfg(feature = "libav")]
     pub(super) fn goes_back(self) -> bool {
         matches!(self, Self::Apng | Self::Webp)
     }

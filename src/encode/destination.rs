@@ -1,27 +1,21 @@
 #[cfg(feature = "libav")]
-use super::EncodePlan;
-#[cfg(feature = "libav")]
 use super::manifest::{Contents, Manifest};
 use super::published_file::{FileTarget, PublishedFile};
 use super::shared_sink::{SharedSink, Target};
 use super::size_budget::SizeBudget;
-use super::{EncodeError, GiveUp, Output, OutputKind};
+use super::{EncodeError, EncodePlan, GiveUp, Output, OutputKind};
+use std::fs::File;
+use std::io::{Read, Seek, Write};
 #[cfg(feature = "libav")]
-use std::{
-    fs::File,
-    io::{Read, Seek, Write},
-    path::Path,
-};
+use std::path::Path;
 
 /// An opened output: the sink that takes bytes, and the file that is published at the end.
 pub(super) struct Destination {
     sink: SharedSink,
-    #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "PNG is written alike to every output"))]
     kind: OutputKind,
     file: Option<PublishedFile>,
     budget: Option<SizeBudget>,
     /// Of a film that a stream gets when it is complete: the file that it is kept in, and the stream.
-    #[cfg(feature = "libav")]
     held_back: Option<(File, SharedSink)>,
     /// What the file was made from; it goes when that has its name.
     #[cfg(feature = "libav")]
@@ -48,7 +42,6 @@ impl Destination {
             kind,
             file,
             budget: None,
-            #[cfg(feature = "libav")]
             held_back: None,
             #[cfg(feature = "libav")]
             source: None,
@@ -58,7 +51,6 @@ impl Destination {
     /// As [`Destination::open`]; what is larger than the plan allows is not published. Where a container has to go back
     /// and the output cannot, or a film may turn out too large, it is kept in a file without a name until it is
     /// complete.
-    #[cfg(feature = "libav")]
     pub(super) fn open_for(plan: &EncodePlan, output: Output) -> Result<Self, EncodeError> {
         let budget = plan.budget();
         let opened = Self { budget, ..Self::open(output)? };
@@ -75,6 +67,7 @@ impl Destination {
             file: None,
             budget,
             held_back: Some((kept, opened.sink)),
+            #[cfg(feature = "libav")]
             source: None,
         })
     }
@@ -161,7 +154,6 @@ impl Destination {
         if let Some(budget) = &self.budget {
             budget.check(bytes)?;
         }
-        #[cfg(feature = "libav")]
         if let Some((kept, stream)) = self.held_back {
             return hand_out(kept, stream, give_up);
         }
@@ -175,7 +167,6 @@ impl Destination {
 }
 
 /// Copies a complete film into a stream. Returns its bytes.
-#[cfg(feature = "libav")]
 fn hand_out(mut kept: File, mut stream: SharedSink, give_up: &GiveUp) -> Result<u64, EncodeError> {
     let failed = |source| EncodeError::Output { action: "read the temporary file", path: None, source };
     kept.rewind().map_err(failed)?;

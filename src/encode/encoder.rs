@@ -1,7 +1,9 @@
+#[cfg(feature = "libav")]
+use super::Container;
 use super::destination::Destination;
 use super::picture_sequence::PictureSequenceEncoder;
 use super::picture_still::PictureStillEncoder;
-use super::{Container, EncodeError, EncodePlan, GiveUp, Output, Palette};
+use super::{EncodeError, EncodePlan, GiveUp, Output, Palette};
 use crate::frame::VideoFrame;
 
 /// What became of a film.
@@ -57,7 +59,7 @@ pub fn open_encoder(
             Err(super::settings_check::sequence_needs_files(container))
         }
         (container, output) if container.is_still() => {
-            Ok(Box::new(PictureStillEncoder::open(plan, Destination::open(output)?)))
+            Ok(Box::new(PictureStillEncoder::open(plan, Destination::open_for(plan, output)?)))
         }
         (_, output) => open_film(plan, output, palette),
     }

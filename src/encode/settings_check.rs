@@ -37,6 +37,9 @@ pub(super) fn check(
     if let Some(frames) = settings.segment_frames.filter(|_| !settings.container.is_video()) {
         return Err(broken("segment frames", &frames, format!("{} has no segments", settings.container)));
     }
+    if let Some(most) = settings.max_bytes.filter(|_| settings.container.is_sequence()) {
+        return Err(broken("max bytes", &most, "a sequence is many files".to_owned()));
+    }
     check_animation(settings)?;
     check_metadata(settings)
 }

@@ -2,12 +2,15 @@ use super::{EncodeError, EncodePlan, EncodeSettings};
 use crate::frame::Resolution;
 
 /// A film may be larger than its budget by so much of it while it is made: when it is put in order it shrinks a little.
+#[cfg(feature = "libav")]
 const SLACK: f64 = 1.05;
 
 /// What a container takes for itself, at most, before its first frame.
+#[cfg(feature = "libav")]
 const OVERHEAD_BYTES: u64 = 32_768;
 
 /// Frames after which the length of the whole film is guessed.
+#[cfg(feature = "libav")]
 const TELLING_FRAMES: u64 = 48;
 
 /// How much more a film may take than was guessed from a part of it.
@@ -25,6 +28,7 @@ impl SizeBudget {
     ///
     /// # Errors
     /// [`EncodeError::OverBudget`] with what the whole film would take.
+    #[cfg(feature = "libav")]
     pub(super) fn check_so_far(&self, bytes: u64, frames: u64) -> Result<(), EncodeError> {
         let allowed = (self.most as f64 * SLACK) as u64 + OVERHEAD_BYTES;
         if bytes <= allowed {
@@ -77,6 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(feature = "libav")]
     fn a_film_that_cannot_fit_is_told_early() {
         let budget = SizeBudget { most: 1_000_000, frames: Some(400) };
         assert!(budget.check_so_far(1_000_000, 400).is_ok());

@@ -65,7 +65,7 @@ impl Seek for Faulty {
     }
 }
 
-/// Every container with its first codec, and Matroska and QuickTime with all of theirs.
+/// Every container with its first codec, and Matroska and `QuickTime` with all of theirs.
 fn kinds() -> Vec<EncodeSettings> {
     let first = in_one_file().map(settings);
     let others = [Container::Mkv, Container::Mov].into_iter().flat_map(|container| {
