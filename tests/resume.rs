@@ -8,6 +8,7 @@ mod desk;
 use decode::DecodedFilm;
 use desk::{Desk, assert_ends, said, send};
 use std::io::Read;
+use std::process::Command;
 
 /// The size is one at which x264 repeats itself.
 const LOOK: &str = "--size 128x96 --quality draft";
@@ -173,6 +174,28 @@ fn an_interrupted_film_that_was_changed_is_refused() {
     assert_ends(&desk.run(&format!("{line} {LOOK}")), 2, &["bytes instead of", "film.mp4"]);
     std::fs::write(desk.path("film.mp4"), &whole).unwrap();
     finish(&desk, &line, &["going on after"]);
+}
+
+#[test]
+fn what_a_full_disk_left_goes_on_too() {
+    let desk = Desk::new();
+    finish(&desk, &format!("-o once.mp4 {LONG}"), &[]);
+    let line = format!("-o film.mp4 --resume {LONG}");
+    let command = desk.command(&format!("{line} {LOOK}"));
+    let words: Vec<_> = command.get_args().skip(1).map(|word| word.to_str().unwrap()).collect();
+    // A file size limit in KiB is like a full disk.
+    let limited = Command::new("bash")
+        .args(["-c", &format!("ulimit -f 150; exec {}", words.join(" "))])
+        .current_dir(desk.folder.path())
+        .output()
+        .unwrap();
+    assert_ends(&limited, 5, &["film.mp4"]);
+    assert_eq!(desk.names().len(), 3, "{:?}", desk.names());
+    let done = desk.run(&format!("{line} {LOOK}"));
+    assert_ends(&done, 0, &["done: 600 frames"]);
+    assert!(kept(&said(&done)) > 0);
+    assert!(bytes(&desk, "film.mp4") == bytes(&desk, "once.mp4"));
+    assert_eq!(desk.names(), ["film.mp4", "once.mp4"]);
 }
 
 #[test]

@@ -234,6 +234,59 @@ fn shards_are_refused_where_they_cannot_be() {
     assert_eq!(desk.names(), [""; 0]);
 }
 
+/// How far a film is from the one without losses, in dB; more is nearer.
+fn likeness(film: &DecodedFilm, lossless: &DecodedFilm) -> f64 {
+    let (mut squares, mut count) = (0.0, 0_u32);
+    for (frame, whole) in film.frames.iter().zip(&lossless.frames) {
+        for (found, wanted) in frame.planes.iter().flatten().zip(whole.planes.iter().flatten()) {
+            squares += (f64::from(*found) - f64::from(*wanted)).powi(2);
+            count += 1;
+        }
+    }
+    10.0 * (255.0 * 255.0 * f64::from(count) / squares).log10()
+}
+
+#[test]
+fn shards_are_as_good_as_the_film_made_at_once_without_segments() {
+    for (ending, codec) in [("mp4", "h264"), ("mp4", "hevc"), ("webm", "vp9")] {
+        let desk = Desk::new();
+        let lossless =
+            desk.run(&format!("-o whole.mkv --codec ffv1 --pixel-format yuv420p --frames 61 {LOOK}"));
+        assert_ends(&lossless, 0, &[]);
+        let line = format!("--frames 61 --codec {codec}");
+        assert_ends(&desk.run(&format!("-o once.{ending} {LOOK} {line}")), 0, &[]);
+        let parts = shards(&desk, &format!("film.{ending}"), 4, &line);
+        assert_ends(&join(&desk, &format!("{} -o film.{ending}", parts.join(" "))), 0, &[]);
+        let whole = desk.film("whole.mkv");
+        let [once, joined] =
+            ["once", "film"].map(|name| likeness(&desk.film(&format!("{name}.{ending}")), &whole));
+        assert!((once - joined).abs() < 0.3, "{codec}: {once} dB at once, {joined} dB in shards");
+        assert!((25.0..60.0).contains(&once), "{codec}: {once} dB");
+    }
+}
+
+#[test]
+fn films_along_a_path_are_made_in_shards_too() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("path.csv"), "time,azimuth,zoom\n0,0,1\n0.3,20,2\n0.5,90,1\n").unwrap();
+    let line = "--camera-path path.csv --codec ffv1 --fps 30 --label {frame}/{frames}";
+    let record = |more: &str| {
+        let output = desk.command(&format!("{LOOK} {line} {more}")).output().unwrap();
+        assert_ends(&output, 0, &[]);
+    };
+    record("-o once.mkv");
+    for number in 1..=3 {
+        record(&format!("-o film.mkv --shard {number}/3"));
+    }
+    assert_ends(&join(&desk, "film.1-of-3.mkv film.2-of-3.mkv film.3-of-3.mkv -o film.mkv"), 0, &[]);
+    let (once, joined) = (desk.film("once.mkv"), desk.film("film.mkv"));
+    assert!(once.frames.len() >= 15 && planes(&joined) == planes(&once));
+    // The path is part of the film.
+    std::fs::write(desk.path("path.csv"), "time,azimuth,zoom\n0,0,1\n0.3,20,2\n0.5,91,1\n").unwrap();
+    let other = desk.command(&format!("{LOOK} {line} -o film.mkv --shard 1/3")).output().unwrap();
+    assert_ends(&other, 4, &["file of --camera-path"]);
+}
+
 /// A raster of nine bands, written as NumPy does, with values that nothing else has in the last one.
 fn write_bands(desk: &Desk, outlier: f32) {
     let mut bytes = Vec::new();

@@ -97,7 +97,8 @@ pub(super) fn run(
     if let Some(code) = signals.exit_code()
         && matches!(result, Err(RecordError::Aborted))
     {
-        console.note("aborted: nothing was published");
+        let goes_on = if arguments.parts.resume { " (the same command goes on)" } else { "" };
+        console.note(&format!("aborted: nothing was published{goes_on}"));
         return Ok(code);
     }
     let report = result.map_err(Error::from)?;

@@ -78,10 +78,11 @@ impl Destination {
         self.file.as_ref().map(PublishedFile::path)
     }
 
-    /// Writes a manifest beside the file while it has its temporary name.
+    /// Writes a manifest beside the file while it has its temporary name. If the film can be continued, both stay unless it
+    /// is published.
     #[cfg(feature = "libav")]
-    pub(super) fn note(&mut self, manifest: &Manifest) -> Result<(), EncodeError> {
-        self.file.as_mut().map_or(Ok(()), |file| file.note(manifest))
+    pub(super) fn note(&mut self, manifest: &Manifest, can_go_on: bool) -> Result<(), EncodeError> {
+        self.file.as_mut().map_or(Ok(()), |file| file.note(manifest, can_go_on))
     }
 
     /// Reads the file as it will be published, and writes the manifest that stays beside it.
@@ -161,7 +162,9 @@ impl Destination {
             file.publish()?;
         }
         #[cfg(feature = "libav")]
-        drop(self.source);
+        if let Some(mut source) = self.source {
+            source.keep_unless_published(false);
+        }
         Ok(bytes)
     }
 }

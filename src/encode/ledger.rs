@@ -33,7 +33,7 @@ impl Ledger {
             unfinished.check_header(&manifest.header)?;
         }
         let (first_frame, frames) = (manifest.first_frame + kept, manifest.frames - kept);
-        destination.note(&Manifest { first_frame, frames, ..manifest.clone() })?;
+        destination.note(&Manifest { first_frame, frames, ..manifest.clone() }, excerpt.can_go_on)?;
         Ok(Some(Self { manifest, is_shard: excerpt.is_shard, can_go_on: excerpt.can_go_on, unfinished }))
     }
 
@@ -49,13 +49,26 @@ impl Ledger {
 
     /// Deletes what was continued, since it is part of the published film at `path` now.
     pub(super) fn close(self, path: Option<&Path>, frames: u64) {
-        if let (Some(unfinished), Some(path)) = (&self.unfinished, path) {
-            unfinished.delete(path, self.stays(frames));
+        let Some(path) = path else { return };
+        if let Some(unfinished) = &self.unfinished {
+            unfinished.delete(path);
+        }
+        // Of an earlier film of that name.
+        let manifest = Manifest::path_for(path);
+        if !self.stays(frames) && Manifest::read(&manifest).is_ok() {
+            delete(&manifest);
         }
     }
 
     fn stays(&self, frames: u64) -> bool {
         self.is_shard || self.can_go_on && frames < self.manifest.frames
+    }
+}
+
+/// Deletes what is part of a published film.
+pub(super) fn delete(path: &Path) {
+    if let Err(error) = std::fs::remove_file(path) {
+        tracing::warn!(%error, path = %path.display(), "what was continued was not deleted");
     }
 }
 

@@ -83,12 +83,14 @@ impl Manifest {
     /// Writes it, so that it is there whole or not at all.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            // Less the umask, like any file that a program creates.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         serde_json::to_writer_pretty(&mut file, &self.to_json())?;
         file.write_all(b"\n")?;
         file.persist(path)?;

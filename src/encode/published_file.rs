@@ -91,13 +91,23 @@ impl PublishedFile {
         })
     }
 
-    /// Writes a manifest beside the temporary file.
+    /// Writes a manifest beside the temporary file. If both can be continued they stay unless the file gets its name.
     #[cfg(feature = "libav")]
-    pub(super) fn note(&mut self, manifest: &Manifest) -> Result<(), EncodeError> {
+    pub(super) fn note(&mut self, manifest: &Manifest, can_go_on: bool) -> Result<(), EncodeError> {
         let beside = Manifest::path_for(self.temporary.path());
         manifest.write(&beside).map_err(|source| output_error("write the manifest", &self.path, source))?;
         self.manifest = TempPath::try_from_path(beside).ok();
+        self.keep_unless_published(can_go_on);
         Ok(())
+    }
+
+    /// Whether file and manifest stay when this is dropped.
+    #[cfg(feature = "libav")]
+    pub(super) fn keep_unless_published(&mut self, keep: bool) {
+        self.temporary.disable_cleanup(keep);
+        if let Some(manifest) = &mut self.manifest {
+            manifest.disable_cleanup(keep);
+        }
     }
 
     /// Another one that will have the same name.
@@ -146,7 +156,10 @@ impl PublishedFile {
     /// [`EncodeError::Exists`] when a file of that name appeared meanwhile, [`EncodeError::Output`] when the
     /// disk refused.
     pub(super) fn publish(self) -> Result<(), EncodeError> {
-        let Self { temporary, path, overwrite, .. } = self;
+        #[cfg(feature = "libav")]
+        let Self { temporary, path, overwrite, manifest } = self;
+        #[cfg(not(feature = "libav"))]
+        let Self { temporary, path, overwrite } = self;
         temporary.as_file().sync_all().map_err(|source| output_error("write the film", &path, source))?;
         let published = if overwrite { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
         match published {
@@ -155,6 +168,10 @@ impl PublishedFile {
                 return Err(EncodeError::Exists { path });
             }
             Err(refused) => return Err(output_error("publish the film", &path, refused.error)),
+        }
+        #[cfg(feature = "libav")]
+        if let Some(mut manifest) = manifest {
+            manifest.disable_cleanup(false);
         }
         // The name survives a power cut only once the folder is on disk too; not every file system can do it.
         if let Err(error) = File::open(folder_of(&path)).and_then(|folder| folder.sync_all()) {

@@ -1,5 +1,5 @@
 use super::film_copy::Piece;
-use super::ledger::expected;
+use super::ledger::{delete, expected};
 use super::manifest::Manifest;
 use super::published_file::{PART, folder_of, hidden_prefix, resolved};
 use super::stored_film::{StoredFilm, cuts};
@@ -92,22 +92,11 @@ impl Unfinished {
         }
     }
 
-    /// Deletes everything that was found, but for the film at `path`, and its manifest unless that stays.
-    pub(super) fn delete(&self, path: &Path, manifest_stays: bool) {
-        for found in &self.found {
-            let is_film = found.path == path;
-            let mut gone = Vec::new();
-            if !is_film {
-                gone.push(found.path.clone());
-            }
-            if !is_film || !manifest_stays {
-                gone.push(Manifest::path_for(&found.path));
-            }
-            for path in gone {
-                if let Err(error) = std::fs::remove_file(&path) {
-                    tracing::warn!(%error, path = %path.display(), "what was continued was not deleted");
-                }
-            }
+    /// Deletes everything that was found, but for the film at `path`.
+    pub(super) fn delete(&self, path: &Path) {
+        for found in self.found.iter().filter(|found| found.path != path) {
+            delete(&found.path);
+            delete(&Manifest::path_for(&found.path));
         }
     }
 }
