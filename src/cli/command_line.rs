@@ -4,8 +4,8 @@
 mod tests;
 
 use super::arguments::{Arguments, DEFAULT_SIZE};
-use super::encoding::EncodingArguments;
-use super::values::{DitherName, Odd, PaletteName, QualityName};
+use super::encoding::{EncodingArguments, PaletteName};
+use super::values::{DitherName, Odd, QualityName};
 use clap::{CommandFactory, ValueEnum};
 use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, PaletteChoice};
 use fieldreel::scene::{BandNumber, Light, Orbit, SceneOptions, View, WordKind};

@@ -1,11 +1,14 @@
 //! The options of encoding, declared and made into settings.
 
-use super::values::{Bitrate, DitherName, KeyValue, PaletteName, Seconds};
+use super::values::{Bitrate, DitherName, KeyValue, Seconds};
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, OddSize, Palette, PaletteChoice};
 use fieldreel::frame::PixelFormat;
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// The value of `--encoder` that asks for the hardware's.
@@ -61,6 +64,26 @@ pub(super) struct EncodingArguments {
     /// Text that goes into the file; may be given several times
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) metadata: Vec<KeyValue>,
+}
+
+/// `--palette`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PaletteName {
+    Film,
+    Frame,
+    File(PathBuf),
+}
+
+impl FromStr for PaletteName {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "film" => Self::Film,
+            "frame" => Self::Frame,
+            path => Self::File(path.into()),
+        })
+    }
 }
 
 impl EncodingArguments {

@@ -18,7 +18,7 @@ pub(super) struct JoinArguments {
     /// Film to write, .mp4, .mkv or .webm; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Kind of file, where the name does not tell: mp4, mkv, webm
+    /// Kind of file, where the name does not tell: mp4, mov, mkv, webm
     #[arg(long, value_name = "NAME")]
     container: Option<String>,
     /// Replace an existing file

@@ -14,10 +14,10 @@ use std::process::ExitCode;
 pub(super) struct RecoverArguments {
     /// What the recording left behind: .NAME.*.part in the folder of the film
     part: PathBuf,
-    /// Film to write, .mp4, .mkv or .webm; - is standard output
+    /// Film to write, .mp4, .mov, .mkv or .webm; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Kind of file, where the name does not tell: mp4, mkv, webm
+    /// Kind of file, where the name does not tell: mp4, mov, mkv, webm
     #[arg(long, value_name = "NAME")]
     container: Option<String>,
     /// Replace an existing file

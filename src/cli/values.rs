@@ -6,8 +6,6 @@ use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::{
     Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode, Wanted,
 };
-use std::convert::Infallible;
-use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -130,26 +128,6 @@ impl FromStr for Seconds {
         millis
             .map(|millis| Self(Duration::from_millis(millis)))
             .ok_or_else(|| format!("expected seconds from 0 on, as in 1.5; got {text:?}"))
-    }
-}
-
-/// `--palette`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PaletteName {
-    Film,
-    Frame,
-    File(PathBuf),
-}
-
-impl FromStr for PaletteName {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "film" => Self::Film,
-            "frame" => Self::Frame,
-            path => Self::File(path.into()),
-        })
     }
 }
 
