@@ -1,11 +1,9 @@
 //! `fieldreel join`: one film of its shards.
 
 use super::console::Console;
-use super::signals::Signals;
-use super::target::Target;
+use super::copying::CopyArguments;
 use clap::Args;
-use fieldreel::Error;
-use fieldreel::encode::{self, EncodeError, GiveUp};
+use fieldreel::encode::{self, Joined};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,38 +13,20 @@ pub(super) struct JoinArguments {
     /// All shards of the film, in any order: film.*-of-8.mp4. Each has its manifest beside it
     #[arg(required = true)]
     parts: Vec<PathBuf>,
-    /// Film to write, .mp4, .mkv or .webm; - is standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
-    /// Kind of file, where the name does not tell: mp4, mov, mkv, webm
-    #[arg(long, value_name = "NAME")]
-    container: Option<String>,
-    /// Replace an existing file
-    #[arg(long)]
-    overwrite: bool,
+    #[command(flatten)]
+    film: CopyArguments,
 }
 
 /// Copies all frames of all shards; nothing is encoded again.
 pub(super) fn run(arguments: &JoinArguments, console: &Console) -> anyhow::Result<ExitCode> {
-    let JoinArguments { parts, output, container, overwrite } = arguments;
-    let target = Target::new(output, container.as_deref(), *overwrite)?;
-    target.spare(parts)?;
-    let signals = Signals::listen()?;
-    let give_up = GiveUp::default();
-    let asked = give_up.clone();
-    signals.hand_over(Box::new(move || asked.ask()));
-    let joined = encode::join(parts, target.container, target.open()?, &give_up);
-    if let Some(code) = signals.exit_code()
-        && matches!(joined, Err(EncodeError::GivenUp))
-    {
-        console.note("aborted: nothing was published");
-        return Ok(code);
-    }
-    let joined = joined.map_err(Error::from)?;
-    for note in &joined.notes {
-        console.note(note);
-    }
-    let (frames, shards) = (joined.written.frames, parts.len());
-    console.note(&format!("joined {frames} frames of {shards} shards: {}", target.name()));
-    Ok(ExitCode::SUCCESS)
+    let JoinArguments { parts, film } = arguments;
+    let say = |joined: Joined, film: &str| {
+        for note in &joined.notes {
+            console.note(note);
+        }
+        let (frames, shards) = (joined.written.frames, parts.len());
+        console.note(&format!("joined {frames} frames of {shards} shards: {film}"));
+    };
+    let join = |container, output, give_up: &_| encode::join(parts, container, output, give_up);
+    film.copy(parts, console, join, say)
 }

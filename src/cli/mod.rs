@@ -6,6 +6,8 @@ mod colormap_list;
 mod command_line;
 mod commands;
 mod console;
+#[cfg(feature = "libav")]
+mod copying;
 mod embedding;
 #[cfg(all(feature = "libav", feature = "window"))]
 mod encoder_search;

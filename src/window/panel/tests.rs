@@ -212,10 +212,10 @@ fn a_container_without_transparency_gets_a_background() {
     let place = desk.place_of("png-sequence");
     assert_eq!(desk.settings.scene.background, Background::Transparent);
     desk.click(place);
-    let place = desk.place_of("webm");
+    let place = desk.place_of("mp4");
     desk.click(place);
     desk.frame(Vec::new());
-    assert_eq!(desk.settings.encode.container, Container::Webm);
+    assert_eq!(desk.settings.encode.container, Container::Mp4);
     assert_eq!(desk.settings.scene.background, Background::Auto);
 }
 
