@@ -67,7 +67,8 @@ fn hastened(recipe: &str) -> String {
 /// The files that a recipe names as its results: outputs, redirections, and what `tee` keeps.
 fn products(recipe: &str) -> Vec<String> {
     let words: Vec<&str> = recipe.split_whitespace().collect();
-    let named = words.windows(2).filter(|pair| ["-o", "--output", ">", "2>", "tee"].contains(&pair[0]));
+    let named =
+        words.windows(2).filter(|pair| ["-o", "--output", "--html", ">", "2>", "tee"].contains(&pair[0]));
     named.map(|pair| pair[1].replace("%05d", "00000")).filter(|name| name != "-").collect()
 }
 
