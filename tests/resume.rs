@@ -217,3 +217,15 @@ fn with_nothing_to_go_on_from_a_film_is_just_made() {
     interrupt(&desk, "-o other.mp4 --frames 100000", 100);
     assert_eq!(desk.names(), ["film.mp4", "other.mp4"]);
 }
+
+#[test]
+fn what_kills_left_that_holds_nothing_goes_too() {
+    let desk = Desk::new();
+    for name in
+        [".film.mp4.aaaaaa.part", ".film.mp4.bbbbbb.copy", ".film.mp4x.cccccc.part", ".other.mp4.dddddd.copy"]
+    {
+        std::fs::write(desk.path(name), "nothing").unwrap();
+    }
+    finish(&desk, "-o film.mp4 --resume --frames 5", &["done: 5 frames"]);
+    assert_eq!(desk.names(), [".film.mp4x.cccccc.part", ".other.mp4.dddddd.copy", "film.mp4"]);
+}

@@ -226,7 +226,7 @@ fn shards_are_refused_where_they_cannot_be() {
         ("-o film.mp4 --shard 1/4 --frames 31 --segment-frames 15", "4 shards of 3 segments"),
         ("-o film.mp4 --shard slurm", "SLURM_ARRAY_TASK_ID"),
         ("-o film.png --segment-frames 4 --frame 3", "segment frames 4: png has no such setting"),
-        ("- -o film.mp4 --shard 1/2", "standard input are made at once"),
+        ("- -o film.mp4 --shard 1/2", "standard input and pipes are made at once"),
         ("-o frame-%d.png --resume", "--resume makes films in files"),
     ] {
         assert_ends(&desk.run(line), 2, &[words]);
@@ -356,5 +356,9 @@ fn a_plan_of_another_film_is_refused() {
     std::fs::write(desk.path("film.plan.json"), text).unwrap();
     write_bands(&desk, 301.0);
     refused("", &["input 1: bands.npy", "instead of bands.npy"]);
-    assert_ends(&plan(&desk, "- -o film.plan.json --overwrite"), 2, &["a plan is of files"]);
+    assert_ends(
+        &plan(&desk, "- -o film.plan.json --overwrite"),
+        2,
+        &["standard input and pipes are made at once"],
+    );
 }

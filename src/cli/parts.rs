@@ -132,19 +132,27 @@ impl Part {
     }
 }
 
-/// Standard input is another one every time it is read.
+/// Refuses to make parts of what can be read only once.
 pub(super) fn check_inputs(arguments: &Arguments, inputs: &[PathBuf]) -> anyhow::Result<()> {
-    let PartArguments { shard, resume, .. } = &arguments.parts;
-    if (shard.is_some() || *resume) && has_standard_input(inputs) {
-        return Err(usage(
-            "films of standard input are made at once: --shard and --resume need a file to read",
-        ));
+    let PartArguments { shard, resume, plan, .. } = &arguments.parts;
+    if shard.is_some() || *resume || plan.is_some() {
+        check_repeatable(inputs)?;
     }
     Ok(())
 }
 
-pub(super) fn has_standard_input(inputs: &[PathBuf]) -> bool {
-    inputs.iter().any(|input| input == Path::new("-"))
+/// Standard input and pipes are others every time they are read.
+pub(super) fn check_repeatable(inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let is_file = |input: &PathBuf| match input.metadata() {
+        _ if input == Path::new("-") => false,
+        Ok(found) => found.is_file() || found.is_dir(),
+        // Whoever reads it says why it cannot.
+        Err(_) => true,
+    };
+    if inputs.iter().all(is_file) {
+        return Ok(());
+    }
+    Err(usage("films of standard input and pipes are made at once: parts and plans need files to read"))
 }
 
 /// The file of a film's shard.

@@ -88,9 +88,7 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
     let shots = Shots::new(&arguments, Container::Mp4)?;
     let options = run::options(&arguments, &shots)?;
     let inputs = arguments.input.files()?;
-    if parts::has_standard_input(&inputs) {
-        return Err(usage("a plan is of files: standard input is another one every time"));
-    }
+    parts::check_repeatable(&inputs)?;
     job::check_sample(&arguments, &inputs)?;
     let arrangement = job::arrangement(&arguments);
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;

@@ -46,6 +46,7 @@ pub(super) fn run(
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
     let mut part = Part::new(arguments, target, frames)?;
+    part.target.spare(&inputs)?;
     let spec = FilmSpec {
         resolution: arguments.output.size,
         rate: timeline.rate(),

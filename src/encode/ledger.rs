@@ -3,7 +3,7 @@ use super::digest::digest_of;
 use super::encoder_facts;
 use super::film_copy::Piece;
 use super::manifest::Manifest;
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, sweep};
 use super::{EncodeError, EncodePlan};
 use std::path::Path;
 use std::sync::Arc;
@@ -52,6 +52,9 @@ impl Ledger {
         let Some(path) = path else { return };
         if let Some(unfinished) = &self.unfinished {
             unfinished.delete(path);
+        }
+        if self.can_go_on {
+            sweep(path);
         }
         // Of an earlier film of that name.
         let manifest = Manifest::path_for(path);

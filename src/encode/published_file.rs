@@ -44,7 +44,9 @@ impl FileTarget {
 /// How temporary names end, of films that are made and of those that are put in order.
 pub(super) const PART: &str = ".part";
 #[cfg(feature = "libav")]
-const COPY: &str = ".copy";
+pub(super) const COPY: &str = ".copy";
+/// Characters of a film's name that are in them.
+const NAME_CHARACTERS: usize = 40;
 
 /// A file that is written under a temporary name in its final folder and renamed when complete. Dropped
 /// before, it leaves nothing behind.
@@ -188,8 +190,14 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
 
 /// How temporary names of a file begin. Cut, so that they are not too long where the final one would just fit.
 pub(super) fn hidden_prefix(name: &str) -> String {
-    let name: String = name.chars().take(40).collect();
+    let name: String = name.chars().take(NAME_CHARACTERS).collect();
     format!(".{name}.")
+}
+
+/// Whether temporary names tell all of a file's name.
+#[cfg(feature = "libav")]
+pub(super) fn is_named_in_full(name: &str) -> bool {
+    name.chars().count() <= NAME_CHARACTERS
 }
 
 pub(super) fn folder_of(path: &Path) -> &Path {

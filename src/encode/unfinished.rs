@@ -1,7 +1,7 @@
 use super::film_copy::Piece;
 use super::ledger::{delete, expected};
 use super::manifest::Manifest;
-use super::published_file::{PART, folder_of, hidden_prefix, resolved};
+use super::published_file::{COPY, PART, folder_of, hidden_prefix, is_named_in_full, resolved};
 use super::stored_film::{StoredFilm, cuts};
 use super::{EncodeError, EncodePlan, GiveUp};
 use std::fs::{File, TryLockError};
@@ -51,7 +51,7 @@ impl Unfinished {
         let path = resolved(output);
         let Some(wanted) = expected(plan, &path)? else { return Ok(None) };
         let mut found = Vec::new();
-        for candidate in std::iter::once(path.clone()).chain(hidden_parts(&path)) {
+        for candidate in std::iter::once(path.clone()).chain(hidden(&path, PART)) {
             let read = Manifest::read(&Manifest::path_for(&candidate));
             if let Ok(manifest) = read
                 && manifest.output == wanted.output
@@ -98,6 +98,27 @@ impl Unfinished {
             delete(&found.path);
             delete(&Manifest::path_for(&found.path));
         }
+    }
+}
+
+/// Deletes what kills left beside the film at `path` that holds nothing: films that were being put in order, and parts
+/// without any frame.
+pub(super) fn sweep(path: &Path) {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    // Else it may be another film's.
+    if !is_named_in_full(&name) {
+        return;
+    }
+    let has_frames = |part: &PathBuf| match StoredFilm::frames(part, &GiveUp::default()) {
+        Ok(frames) => !frames.is_empty(),
+        Err(error) => !matches!(error, EncodeError::Unrecoverable { .. }),
+    };
+    let parts = hidden(path, PART)
+        .into_iter()
+        .filter(|part| !Manifest::path_for(part).exists() && locked(part).is_ok() && !has_frames(part));
+    let copies = hidden(path, COPY).into_iter().filter(|copy| locked(copy).is_ok());
+    for left in parts.chain(copies) {
+        delete(&left);
     }
 }
 
@@ -197,18 +218,19 @@ pub fn shard_state(output: &Path, plan: &EncodePlan) -> Result<ShardState, Encod
 
 /// What recordings that were killed left of the film `output`, hidden beside it, and nobody writes any more.
 pub fn left_parts(output: &Path) -> Vec<PathBuf> {
-    let mut parts = hidden_parts(&resolved(output));
+    let mut parts = hidden(&resolved(output), PART);
     parts.retain(|part| locked(part).is_ok());
     parts
 }
 
-fn hidden_parts(path: &Path) -> Vec<PathBuf> {
+/// Temporary files of the film at `path`.
+fn hidden(path: &Path, ending: &str) -> Vec<PathBuf> {
     let Some(name) = path.file_name() else { return Vec::new() };
     let prefix = hidden_prefix(&name.to_string_lossy());
     // A folder that cannot be listed is one in which nothing is found.
     let entries = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
     let is_part = |name: &str| {
-        let random = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(PART));
+        let random = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(ending));
         random.is_some_and(|random| !random.contains('.'))
     };
     let mut parts: Vec<PathBuf> = entries
