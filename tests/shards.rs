@@ -225,7 +225,7 @@ fn shards_are_refused_where_they_cannot_be() {
         ("-o film.mp4 --shard 1/5 --frames 4", "5 shards of 4 frames"),
         ("-o film.mp4 --shard 1/4 --frames 31 --segment-frames 15", "4 shards of 3 segments"),
         ("-o film.mp4 --shard slurm", "SLURM_ARRAY_TASK_ID"),
-        ("-o film.png --segment-frames 4 --frame 3", "segment frames 4: png has no such setting"),
+        ("-o film.png --segment-frames 4 --frame 3", "segment frames 4: png has no segments"),
         ("- -o film.mp4 --shard 1/2", "standard input and pipes are made at once"),
         ("-o frame-%d.png --resume", "--resume makes films in files"),
     ] {

@@ -193,7 +193,8 @@ fn decode(input: &mut Input) -> Result<DecodedFilm, Error> {
             .collect(),
     };
     // libav's own decoder leaves the alpha of VP9 out.
-    let of_vp9 = decoder::find_by_name("libvpx-vp9").filter(|_| parameters.id() == codec::Id::VP9);
+    let has_alpha = stream.metadata().get("alpha_mode") == Some("1");
+    let of_vp9 = decoder::find_by_name("libvpx-vp9").filter(|_| has_alpha);
     let context = codec::Context::from_parameters(parameters)?.decoder();
     let mut decoder = match of_vp9 {
         Some(codec) => context.open_as(codec)?.video()?,

@@ -134,8 +134,9 @@ fn faulty_outputs_are_always_an_error() {
     for settings in kinds() {
         for kind in [OutputKind::Seekable, OutputKind::Stream] {
             let (_, whole) = encode_into(&settings, kind, (Fault::Refuses, usize::MAX));
+            // Less than the end, because lengths of two films of x264 may differ by some bytes.
             for fault in [Fault::TakesNothing, Fault::Refuses, Fault::Panics] {
-                for after in [0, 20, whole.len() / 2, whole.len() - 1] {
+                for after in [0, 20, whole.len() / 2, whole.len() - 60] {
                     let what =
                         format!("{} {:?} {kind:?} {fault:?} {after}", settings.container, settings.codec);
                     let (result, _) = encode_into(&settings, kind, (fault, after));
