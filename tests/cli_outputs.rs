@@ -52,6 +52,7 @@ fn pages_that_cannot_be_are_refused_before_anything_is_drawn() {
         ("-o - --container mp4 --data-uri", 2, "leave -o out"),
         ("--html missing/page.html", 5, "does not exist"),
         ("-o film.mp4 --max-bytes 0", 2, "8MB"),
+        ("-o film-%d.jpg --max-bytes 1kB", 2, "many files"),
         ("-o film.mp4 --max-bytes 1MB --crf 3", 2, "--crf"),
     ] {
         assert_ends(&desk.run(line), code, &[word]);
@@ -85,7 +86,34 @@ fn a_film_keeps_to_the_size_that_it_may_have() {
     for (line, word) in [("-o no.mp4", "cannot make the film smaller"), ("-o no.apng", "apng cannot")] {
         assert_ends(&desk.run(&format!("{line} --max-bytes 2kB {film}")), 2, &[word]);
     }
-    assert_eq!(desk.names(), ["fits.mp4", "small.mp4", "usual.mp4"]);
+    let made = desk.run("-o still.jpg --size 160x96 --frames 1 --max-bytes 3kB");
+    assert_ends(&made, 0, &["once more with --crf"]);
+    assert!(bytes("still.jpg") <= 3000, "{}", bytes("still.jpg"));
+    assert_ends(&desk.run("-o no.png --frames 1 --max-bytes 100"), 2, &["png cannot"]);
+    assert_eq!(desk.names(), ["fits.mp4", "small.mp4", "still.jpg", "usual.mp4"]);
+}
+
+#[test]
+fn an_output_that_fails_ends_the_program() {
+    let desk = Desk::new();
+    // More frames than can be under way: none may be waited for in vain.
+    for container in ["gif", "webm", "mp4", "mkv", "apng", "webp"] {
+        for _ in 0..3 {
+            let line = format!("-o /dev/full --container {container} --frames 40");
+            assert_ends(&desk.run(&line), 5, &["/dev/full"]);
+        }
+    }
+}
+
+#[test]
+fn prores_says_which_it_is() {
+    let desk = Desk::new();
+    for line in ["-o film.mov --codec prores", "-o film.mov --background transparent --overwrite"] {
+        assert_ends(&desk.run(line), 0, &[]);
+        let bytes = fs::read(desk.path("film.mov")).unwrap();
+        let has = |name: &[u8]| bytes.windows(4).any(|window| window == name);
+        assert!(has(b"ap4h") && !has(b"apch"), "{line}");
+    }
 }
 
 fn formats(words: &[&str]) -> String {

@@ -1,5 +1,6 @@
 use super::EncodeError;
-use super::ffi::{codec_fields, log};
+use super::ffi::codec_fields::{self, Order};
+use super::ffi::log;
 use super::opened_encoder::OpenedEncoder;
 use crate::frame::{ColorSpec, FrameRate, PixelFormat, Resolution};
 use ffmpeg_next::codec::context::Context;
@@ -124,18 +125,14 @@ impl ContextSpec {
         if let Some(bitrate) = self.bitrate {
             video.set_bit_rate(usize::try_from(bitrate).unwrap_or(usize::MAX));
         }
+        let order = Order::of(&video, flags);
         let (encoder, unknown) =
             codec_fields::open(video, &self.options).map_err(|error| libav_error(action(), error))?;
         let opened = OpenedEncoder::new(encoder, self)?;
         let reason = if !unknown.is_empty() {
             format!("it does not know {}", unknown.join(", "))
-        } else if !codec_fields::is_unchanged(
-            opened.context(),
-            self.pixel,
-            (self.resolution.width, self.resolution.height),
-            flags,
-        ) {
-            "flags, size and pixel format are not to be changed".to_owned()
+        } else if Order::of(opened.context(), flags) != order {
+            "flags, size, rate, colours and pixel format are not to be changed".to_owned()
         } else {
             return Ok(opened);
         };

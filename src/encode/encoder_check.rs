@@ -31,7 +31,11 @@ pub(super) fn pixel_format(
         return Ok(format);
     }
     let names: Vec<&str> = known.iter().map(|format| format.name()).collect();
-    let names = if names.is_empty() { "none of ours".to_owned() } else { names.join(", ") };
+    if names.is_empty() {
+        let rule = "it takes pictures in the memory of its hardware, which fieldreel does not make";
+        return Err(broken("encoder", &name, rule.to_owned()));
+    }
+    let names = names.join(", ");
     let what = if film.has_alpha { "keeps transparent parts in" } else { "takes" };
     Err(broken("pixel format", &format, format!("{name} {what} {names}")))
 }

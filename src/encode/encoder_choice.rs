@@ -174,6 +174,9 @@ impl EncoderChoice {
                 format!("{} refuses: {why}", self.name),
             ))
         };
+        if self.options.iter().any(|(_, value)| value.contains("annexb")) {
+            return refused("how packets are told apart is the container's to say".to_owned());
+        }
         match open(&self.trial(film, threads)) {
             Err(EncodeError::Libav { reason, log, .. }) if log.is_empty() => refused(reason),
             Err(EncodeError::Libav { log, .. }) => refused(log.join("; ")),
@@ -264,12 +267,13 @@ fn codec_of_unlisted(name: &str) -> Result<Codec, EncodeError> {
     // libav's names are plain words; a zero byte could not even be passed on.
     let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     let found = if is_word { encoder::find_by_name(name) } else { None };
-    let known: Vec<&str> = super::encoder_spec::ENCODERS
+    let mut known: Vec<&str> = super::encoder_spec::ENCODERS
         .iter()
         .chain(super::hardware_encoders::HARDWARE)
         .map(|spec| spec.name)
         .filter(|name| encoder::find_by_name(name).is_some())
         .collect();
+    known.dedup();
     let rule = |what: &str| format!("{what}; this build of libav has {}", known.join(", "));
     match found.map(|codec| codec.id()) {
         Some(codec::Id::H264) => Ok(Codec::H264),

@@ -198,6 +198,8 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         default_format: PixelFormat::Bgra,
         alpha_format: Some(PixelFormat::Bgra),
         formats: &[PixelFormat::Bgra],
+        max_width: 16_383,
+        max_height: 16_383,
         takes_odd: true,
         threading: threading::Type::None,
         ..UNLISTED
@@ -209,6 +211,8 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         default_format: PixelFormat::Bgra,
         alpha_format: Some(PixelFormat::Bgra),
         formats: &[PixelFormat::Bgra],
+        max_width: 16_383,
+        max_height: 16_383,
         takes_odd: true,
         threading: threading::Type::None,
         ..UNLISTED

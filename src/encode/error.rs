@@ -14,7 +14,7 @@ pub enum EncodeError {
         value: String,
     },
     /// A path whose ending says nothing.
-    #[error("the ending tells no container (expected .mp4, .mkv, .webm, .gif or .png): {path}", path = path.display())]
+    #[error("the ending tells no container (expected .mp4, .mov, .mkv, .webm, .gif, .apng, .webp, .png or .jpg): {path}", path = path.display())]
     UnknownEnding {
         /// What was given.
         path: PathBuf,

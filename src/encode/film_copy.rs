@@ -101,8 +101,17 @@ impl FilmCopy<'_> {
             copy.set_avg_frame_rate(rate);
         }
         // Letters for codecs are each container's own.
-        let is_hevc = codec == Codec::Hevc;
-        let tag = if self.container.is_mp4_like() && is_hevc { *b"hvc1" } else { [0; 4] };
+        let tag = match codec {
+            Codec::Hevc if self.container.is_mp4_like() => *b"hvc1",
+            // It says which kind of `ProRes` it is; the muxer would take its first.
+            Codec::Prores if self.container.is_mp4_like() => {
+                match muxer_state::codec_tag(&stream.parameters()) {
+                    [0, ..] => *b"ap4h",
+                    tag => tag,
+                }
+            }
+            _ => [0; 4],
+        };
         muxer_state::set_codec_tag(&mut output, tag);
         let found = metadata_of(&stored.input);
         let units = schedule.time_base.denominator().unsigned_abs();

@@ -20,9 +20,9 @@ const MOST_PIXELS: u32 = 1 << 16;
 const MOST_BYTES: u64 = 1 << 20;
 
 impl Palette {
-    /// A palette of these colours.
-    pub fn new(colors: [[u8; 4]; 256]) -> Self {
-        Self { colors }
+    /// A palette of these colours; `None` if none of them is opaque.
+    pub fn new(colors: [[u8; 4]; 256]) -> Option<Self> {
+        colors.iter().any(|color| color[3] == 255).then_some(Self { colors })
     }
 
     /// Its colours.
@@ -30,11 +30,11 @@ impl Palette {
         &self.colors
     }
 
-    /// The colours of a small PNG picture, in the order in which they come, up to 256: what [`Palette::to_png`] and
+    /// The opaque colours of a small PNG picture, in the order in which they come, up to 256: what [`Palette::to_png`] and
     /// the program ffmpeg write, or any picture with few colours.
     ///
     /// # Errors
-    /// [`EncodeError::Setting`] when it is no PNG, has more than 65,536 pixels, or more colours.
+    /// [`EncodeError::Setting`] when it is no PNG, has more than 65,536 pixels, or more colours or none.
     pub fn from_png(bytes: &[u8]) -> Result<Self, EncodeError> {
         let refused = |rule: &str| EncodeError::Setting {
             setting: "palette",
@@ -58,7 +58,7 @@ impl Palette {
             _ => return Err(refused("its colours are of no known kind")),
         };
         let mut found: Vec<[u8; 4]> = Vec::with_capacity(256);
-        for color in colors {
+        for color in colors.into_iter().filter(|color| color[3] == 255) {
             if !found.contains(&color) {
                 found.push(color);
             }
@@ -66,9 +66,11 @@ impl Palette {
                 return Err(refused("it has more than 256 colours"));
             }
         }
-        // What is left is never chosen: it is the last colour once more.
+        // Places that are left are never chosen; one of them says that a pixel is as in the frame before.
         let last = found.last().copied().unwrap_or_default();
-        Ok(Self { colors: std::array::from_fn(|at| found.get(at).copied().unwrap_or(last)) })
+        let of_place = |at: usize| if at == 255 { [0; 4] } else { last };
+        let colors = std::array::from_fn(|at| found.get(at).copied().unwrap_or_else(|| of_place(at)));
+        Self::new(colors).ok_or_else(|| refused("it has no opaque colour"))
     }
 
     /// The colours of a PNG file: see [`Palette::from_png`].
@@ -129,8 +131,9 @@ mod tests {
 
     #[test]
     fn a_palette_is_read_back() {
-        let colors = std::array::from_fn(|at| [at as u8, 255 - at as u8, 7, if at == 255 { 0 } else { 255 }]);
-        let palette = Palette::new(colors);
+        let colors =
+            std::array::from_fn(|at| if at == 255 { [0; 4] } else { [at as u8, 255 - at as u8, 7, 255] });
+        let palette = Palette::new(colors).unwrap();
         assert_eq!(Palette::from_png(&palette.to_png().unwrap()).unwrap(), palette);
         let few = Palette::from_png(&picture(3, 1, &[[1, 2, 3], [1, 2, 3], [4, 5, 6]])).unwrap();
         assert_eq!(few.colors()[..3], [[1, 2, 3, 255], [4, 5, 6, 255], [4, 5, 6, 255]]);
@@ -140,6 +143,7 @@ mod tests {
     fn what_is_no_palette_is_refused() {
         let many: Vec<[u8; 3]> = (0..300_u32).map(|at| [at as u8, (at >> 8) as u8, 0]).collect();
         let large = vec![[0; 3]; 70_000];
+        assert_eq!(Palette::new([[9, 9, 9, 128]; 256]), None);
         let whole = picture(300, 1, &many);
         for bytes in [b"GIF89a".to_vec(), picture(70_000, 1, &large), whole.clone(), whole[..60].to_vec()] {
             assert!(Palette::from_png(&bytes).unwrap_err().is_usage());

@@ -61,7 +61,7 @@ impl PaletteSampler {
             found = Some(read_colors(picture));
             Ok(())
         })?;
-        found.map(Palette::new).ok_or(EncodeError::NoFrames)
+        found.and_then(Palette::new).ok_or(EncodeError::NoFrames)
     }
 }
 

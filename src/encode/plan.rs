@@ -111,7 +111,8 @@ impl EncodePlan {
 
     #[cfg(feature = "libav")]
     fn of_video(settings: &EncodeSettings, film: &FilmSpec) -> Result<Self, EncodeError> {
-        let (choice, notes) = EncoderChoice::make(settings, film)?;
+        let (choice, mut notes) = EncoderChoice::make(settings, film)?;
+        notes.extend(short_frames_note(settings.container, film.rate));
         Ok(Self {
             container: settings.container,
             film: FilmSpec { resolution: choice.resolution(), ..*film },
@@ -296,6 +297,14 @@ impl EncodePlan {
     pub(super) fn choice(&self) -> Option<&EncoderChoice> {
         self.choice.as_ref()
     }
+}
+
+/// What players make of short frames of animated pictures.
+#[cfg(feature = "libav")]
+fn short_frames_note(container: Container, rate: FrameRate) -> Option<String> {
+    let is_animation = matches!(container, Container::Apng | Container::Webp);
+    let note = || format!("browsers slow frames of 10 ms and less down: {rate} fps may not be seen, 90 are");
+    (is_animation && rate.as_f64() > 90.0).then(note)
 }
 
 /// When frame `index` of a GIF begins, in hundredths of a second: the nearest that GIF can say.

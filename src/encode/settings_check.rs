@@ -75,7 +75,7 @@ fn check_animation(settings: &EncodeSettings) -> Result<(), EncodeError> {
         }
     }
     if !is_gif && *palette != PaletteChoice::default() {
-        return Err(broken("palette", container, "only gif has one".to_owned()));
+        return Err(broken("container", container, "only gif has a palette".to_owned()));
     }
     if !is_gif && *dither != GifDither::None {
         return Err(broken("gif dither", dither, format!("{container} is no gif")));
@@ -282,7 +282,7 @@ mod tests {
             (
                 Container::Webp,
                 |settings, _| settings.animation.palette = PaletteChoice::OfEachFrame,
-                "only gif",
+                "only gif has",
             ),
             (Container::Apng, |settings, _| settings.animation.dither = GifDither::Bayer, "no gif"),
             (Container::Gif, |settings, _| settings.crf = Some(18.0), "crf"),

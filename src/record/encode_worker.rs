@@ -1,7 +1,7 @@
 use super::RecordError;
 use crate::encode::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Palette, Written, open_encoder};
 use crate::frame::VideoFrame;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -65,6 +65,16 @@ impl EncodeWorker {
     pub(super) fn push(&mut self, frame: VideoFrame) -> Result<(), RecordError> {
         let is_sent = self.frames.as_ref().is_some_and(|frames| frames.send(frame).is_ok());
         if is_sent { Ok(()) } else { Err(self.failure()) }
+    }
+
+    /// Makes sure that it still encodes: frames that it left in the channel keep their slots, so that whoever waits for
+    /// one would wait for ever.
+    pub(super) fn check(&mut self) -> Result<(), RecordError> {
+        match self.ended.try_recv() {
+            Err(TryRecvError::Empty) => Ok(()),
+            Ok(Err(error)) => Err(error.into()),
+            Ok(Ok(_)) | Err(TryRecvError::Disconnected) => Err(RecordError::EncoderPanicked),
+        }
     }
 
     /// Bytes written so far.

@@ -80,6 +80,7 @@ impl FrameTaker for Recording<'_> {
 
     fn wants_more(&mut self, known: Range<u64>) -> Result<bool, RecordError> {
         self.watch.know(&known);
+        self.worker.check()?;
         self.watch.progress.bytes = self.worker.bytes();
         // A film without any frame is none: the first one comes even if it was ended before.
         Ok(self.watch.ask()? || self.watch.progress.frames == 0)

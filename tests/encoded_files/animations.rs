@@ -96,7 +96,7 @@ fn a_gif_has_the_palette_that_it_is_given() {
         [230, 220, 210, 255],
         [170, 220, 210, 255],
     ];
-    let palette = Palette::new(std::array::from_fn(|at| given[at.min(7)]));
+    let palette = Palette::new(std::array::from_fn(|at| given[at.min(7)])).unwrap();
     let choose = |palette, dither| Animation { palette, dither, ..Animation::default() };
     let with = |dither| {
         let choice = PaletteChoice::Given(Arc::new(palette.clone()));

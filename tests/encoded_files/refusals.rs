@@ -104,7 +104,9 @@ fn an_encoder_gets_the_users_options() {
         assert_ne!(size(text), usual, "{text}");
     }
     // What fieldreel itself relies on is not the user's.
-    for text in ["flags=-global_header", "flags=-cgop"] {
+    for text in
+        ["flags=-global_header", "flags=-cgop", "color_range=pc", "colorspace=bt470bg", "time_base=1/7"]
+    {
         let settings = EncodeSettings { encoder_options: option(text), ..settings(Container::Mp4) };
         let error = EncodePlan::resolve(&settings, &film, OutputKind::File).unwrap_err();
         assert!(error.is_usage() && error.to_string().contains("flags"), "{error}");

@@ -1,5 +1,5 @@
 use ffmpeg_next::codec::encoder::video::{Encoder, Video};
-use ffmpeg_next::{Dictionary, Error, codec, ffi, format};
+use ffmpeg_next::{Dictionary, Error, codec, ffi};
 
 /// Says that chroma samples lie at the left one of two luma samples, as our converter computes them.
 pub(in crate::encode) fn set_chroma_left(context: &mut Video) {
@@ -27,18 +27,36 @@ pub(in crate::encode) fn open(
     Ok((Encoder(context), unknown))
 }
 
-/// Whether an open encoder still has this format and size and these flags: its options may be any of libav's.
-pub(in crate::encode) fn is_unchanged(
-    encoder: &codec::Context,
-    pixel: format::Pixel,
-    size: (u32, u32),
-    flags: codec::Flags,
-) -> bool {
-    // SAFETY: the context is open and not null; plain numbers are read.
-    let (format, width, height, found) = unsafe {
-        let context = &*encoder.as_ptr();
-        (context.pix_fmt, context.width, context.height, context.flags)
-    };
-    let has_size = i64::from(width) == i64::from(size.0) && i64::from(height) == i64::from(size.1);
-    format::Pixel::from(format) == pixel && has_size && found & flags.bits() as i32 == flags.bits() as i32
+/// What an encoder was told that its options, which may be any of libav's, must not change.
+#[derive(Debug, PartialEq)]
+pub(in crate::encode) struct Order {
+    format: ffi::AVPixelFormat,
+    size: [i32; 2],
+    time_base: [i32; 2],
+    colors: [u32; 5],
+    flags: i32,
+}
+
+impl Order {
+    /// What an encoder was told, or works with by now; of its flags those that count.
+    pub(in crate::encode) fn of(encoder: &codec::Context, flags: codec::Flags) -> Self {
+        // SAFETY: the context is not null; plain numbers are read.
+        unsafe {
+            let context = &*encoder.as_ptr();
+            let colors = [
+                context.color_range as u32,
+                context.colorspace as u32,
+                context.color_primaries as u32,
+                context.color_trc as u32,
+                context.chroma_sample_location as u32,
+            ];
+            Self {
+                format: context.pix_fmt,
+                size: [context.width, context.height],
+                time_base: [context.time_base.num, context.time_base.den],
+                colors,
+                flags: context.flags & flags.bits() as i32,
+            }
+        }
+    }
 }

@@ -94,7 +94,8 @@ fn without_address(line: &str) -> Cow<'_, str> {
         let (name, rest) = line.split_once(" @ 0x")?;
         Some((name, rest.split_once("] ")?.1))
     });
-    parts.map_or(line.into(), |(name, text)| format!("{name}: {text}").into())
+    // Helpers of an encoder put their own name behind its.
+    parts.map_or(line.into(), |(name, text)| format!("{name}: {}", without_address(text)).into())
 }
 
 #[cfg(all(target_arch = "x86_64", unix))]

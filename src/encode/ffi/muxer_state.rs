@@ -1,3 +1,4 @@
+use ffmpeg_next::codec::Parameters;
 use ffmpeg_next::format::context::Output;
 use ffmpeg_next::{Error, ffi};
 
@@ -31,6 +32,12 @@ pub(in crate::encode) fn set_final_delay(output: &mut Output, centiseconds: u64)
     let code =
         unsafe { ffi::av_opt_set_int((*output.as_mut_ptr()).priv_data, c"final_delay".as_ptr(), delay, 0) };
     if code < 0 { Err(Error::from(code)) } else { Ok(()) }
+}
+
+/// The four letters that a container had for a codec; zeros if it has none.
+pub(in crate::encode) fn codec_tag(parameters: &Parameters) -> [u8; 4] {
+    // SAFETY: the parameters are allocated; a plain number is read.
+    unsafe { (*parameters.as_ptr()).codec_tag }.to_le_bytes()
 }
 
 /// Sets the four letters by which players recognise the codec of the first stream.
