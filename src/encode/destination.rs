@@ -37,8 +37,14 @@ impl Destination {
                 }
             },
         };
+        let sink = SharedSink::new(target, path)?;
+        #[cfg(feature = "libav")]
+        let sink = match &file {
+            Some(file) => sink.with_file(file.handle()?),
+            None => sink,
+        };
         Ok(Self {
-            sink: SharedSink::new(target, path)?,
+            sink,
             kind,
             file,
             budget: None,

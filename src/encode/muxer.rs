@@ -1,6 +1,6 @@
 use super::codec_context::{ContextSpec, libav_error};
 use super::ffi::{log, muxer_state, stream_header};
-use super::packing::{Layout, Packing, mp4_timescale};
+use super::packing::{Layout, PIECE_SECS, Packing, mp4_timescale};
 use super::shared_sink::SharedSink;
 use super::{Codec, Container, EncodeError, EncodePlan};
 use ffmpeg_next::format::context::{Output, StreamIo};
@@ -24,7 +24,8 @@ pub(super) struct Muxer {
     packet_time_base: Rational,
     stream_time_base: Rational,
     layout: Layout,
-    /// When all that was there was last given out.
+    /// Packets after which all that is there is given out, and when that was done last.
+    piece_packets: i64,
     given_out: Instant,
     packets: i64,
     /// Frames between decoding and showing, where that is known of the encoder.
@@ -69,6 +70,7 @@ impl Muxer {
             packet_time_base: context.time_base,
             stream_time_base,
             layout,
+            piece_packets: (f64::from(PIECE_SECS) * plan.rate().as_f64()).round().max(1.0) as i64,
             given_out: Instant::now(),
             packets: 0,
             delay: context.b_frames.map(|frames| if frames > 0 { B_FRAME_DELAY } else { 0 }),
@@ -96,12 +98,17 @@ impl Muxer {
         // First what the output said, then what libav made of it.
         self.sink.check()?;
         written.map_err(|error| libav_error("writing the film", error))?;
-        if self.layout == Layout::Safe && self.given_out.elapsed() > LONGEST_WAIT {
-            let given_out = muxer_state::end_piece(&mut self.output);
-            self.sink.check()?;
-            given_out.map_err(|error| libav_error("writing the film", error))?;
-            self.given_out = Instant::now();
-        }
+        let is_due = self.packets % self.piece_packets == 0 || self.given_out.elapsed() > LONGEST_WAIT;
+        if self.layout == Layout::Safe && is_due { self.give_out() } else { Ok(()) }
+    }
+
+    /// Puts everything onto the disk that was written so far.
+    fn give_out(&mut self) -> Result<(), EncodeError> {
+        let given_out = muxer_state::end_piece(&mut self.output);
+        self.sink.check()?;
+        given_out.map_err(|error| libav_error("writing the film", error))?;
+        self.sink.sync()?;
+        self.given_out = Instant::now();
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 use super::{EncodeError, WriteSeek};
 use std::any::Any;
+#[cfg(feature = "libav")]
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -21,6 +23,9 @@ pub(super) enum Target {
 pub(super) struct SharedSink {
     state: Arc<Mutex<State>>,
     path: Option<PathBuf>,
+    /// The file that the target is, if it is one.
+    #[cfg(feature = "libav")]
+    file: Option<Arc<File>>,
 }
 
 struct State {
@@ -48,7 +53,29 @@ impl SharedSink {
             })?,
         };
         let state = State { target, start, position: 0, length: 0, failure: Failure::None };
-        Ok(Self { state: Arc::new(Mutex::new(state)), path })
+        Ok(Self {
+            state: Arc::new(Mutex::new(state)),
+            path,
+            #[cfg(feature = "libav")]
+            file: None,
+        })
+    }
+
+    /// The same over a target that writes into this file.
+    #[cfg(feature = "libav")]
+    pub(super) fn with_file(self, file: File) -> Self {
+        Self { file: Some(Arc::new(file)), ..self }
+    }
+
+    /// Waits until what a file was given is on its disk, where a power cut leaves it.
+    #[cfg(feature = "libav")]
+    pub(super) fn sync(&self) -> Result<(), EncodeError> {
+        let synced = self.file.as_ref().map_or(Ok(()), |file| file.sync_data());
+        synced.map_err(|source| EncodeError::Output {
+            action: "write the film",
+            path: self.path.clone(),
+            source,
+        })
     }
 
     /// Flushes the target and makes sure that no byte was refused. Returns the bytes written.
