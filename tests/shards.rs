@@ -128,6 +128,7 @@ fn what_does_not_belong_together_is_refused() {
     let [one, two, three] = [0, 1, 2].map(|index| parts[index].clone());
     let other = shards(&desk, "other.mp4", 3, "--frames 7 --crf 20");
     let lower = shards(&desk, "lower.mp4", 3, "--frames 7 --elevation 30");
+    let dithered = shards(&desk, "dithered.mp4", 3, "--frames 7 --dither on");
     let longer = shards(&desk, "longer.mp4", 3, "--frames 8");
     let plain = desk.run(&format!("-o plain.mp4 --frames 7 {LOOK}"));
     assert_ends(&plain, 0, &[]);
@@ -141,6 +142,7 @@ fn what_does_not_belong_together_is_refused() {
     refused(&format!("{one} {two} {two} {three}"), &["frame 2 is there twice", &two]);
     refused(&format!("{one} {two} {}", other[2]), &["encoder option crf: 20 instead of 18", &other[2], &one]);
     refused(&format!("{one} {} {three}", lower[1]), &["--elevation: 30 instead of not set"]);
+    refused(&format!("{one} {} {three}", dithered[1]), &["--dither: On instead of Auto"]);
     refused(&format!("{one} {two} {}", longer[2]), &["--frames: 8 instead of 7"]);
     refused(&format!("{one} {two} plain.mp4"), &["its manifest cannot be read", "plain.mp4"]);
     refused("nothing.mp4", &["nothing.mp4"]);

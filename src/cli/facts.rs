@@ -23,6 +23,7 @@ pub(super) fn of_film(
         add(format!("--{}", word.name), value);
     }
     add("--quality".to_owned(), format!("{:?}", arguments.look.quality));
+    add("--dither".to_owned(), format!("{:?}", arguments.encoding.dither));
     let colormap = arguments.look.colormap.as_deref().map(PathBuf::from).filter(|path| path.is_file());
     for (name, path) in
         [("--colormap", colormap.as_ref()), ("--camera-path", arguments.camera.camera_path.as_ref())]

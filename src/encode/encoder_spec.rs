@@ -85,6 +85,21 @@ pub(super) const UNLISTED: EncoderSpec = EncoderSpec {
     must_be_drained: false,
 };
 
+/// Each picture on its own: `libwebp_anim` leaves trails of earlier ones, and keeps all of them in memory.
+const WEBP: EncoderSpec = EncoderSpec {
+    name: "libwebp",
+    codec: Codec::Webp,
+    quality: QualityScale::Percent { default: 90.0 },
+    default_format: PixelFormat::Bgra,
+    alpha_format: Some(PixelFormat::Bgra),
+    formats: &[PixelFormat::Bgra],
+    max_width: 16_383,
+    max_height: 16_383,
+    takes_odd: true,
+    threading: threading::Type::None,
+    ..UNLISTED
+};
+
 const fn whole(min: f32, max: f32, default: f32) -> QualityScale {
     QualityScale::Crf { option: "crf", min, max, default, is_whole: true }
 }
@@ -190,33 +205,8 @@ pub(super) const ENCODERS: &[EncoderSpec] = &[
         threading: threading::Type::None,
         ..UNLISTED
     },
-    // Each picture on its own: libwebp_anim leaves trails of earlier ones, and keeps all of them in memory.
-    EncoderSpec {
-        name: "libwebp",
-        codec: Codec::Webp,
-        quality: QualityScale::Percent { default: 90.0 },
-        default_format: PixelFormat::Bgra,
-        alpha_format: Some(PixelFormat::Bgra),
-        formats: &[PixelFormat::Bgra],
-        max_width: 16_383,
-        max_height: 16_383,
-        takes_odd: true,
-        threading: threading::Type::None,
-        ..UNLISTED
-    },
-    EncoderSpec {
-        name: "libwebp",
-        codec: Codec::Webp,
-        quality: QualityScale::Lossless,
-        default_format: PixelFormat::Bgra,
-        alpha_format: Some(PixelFormat::Bgra),
-        formats: &[PixelFormat::Bgra],
-        max_width: 16_383,
-        max_height: 16_383,
-        takes_odd: true,
-        threading: threading::Type::None,
-        ..UNLISTED
-    },
+    WEBP,
+    EncoderSpec { quality: QualityScale::Lossless, ..WEBP },
 ];
 
 impl EncoderSpec {

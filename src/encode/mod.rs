@@ -99,6 +99,8 @@ mod palette_sampler;
 #[cfg(feature = "libav")]
 mod recovery;
 #[cfg(feature = "libav")]
+mod row_copy;
+#[cfg(feature = "libav")]
 mod stored_film;
 #[cfg(feature = "libav")]
 mod track;

@@ -5,6 +5,7 @@ use super::film_copy::{FilmCopy, Piece};
 use super::frame_gate::FrameGate;
 use super::ledger::Ledger;
 use super::packing::Layout;
+use super::row_copy::{as_it_is, without_alpha};
 use super::track::Track;
 use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
 use crate::frame::VideoFrame;
@@ -87,16 +88,5 @@ impl FrameEncoder for VideoEncoder {
             ledger.close(path.as_deref(), frames);
         }
         Ok(Written { bytes, frames, files: 1 })
-    }
-}
-
-fn as_it_is(source: &[u8], target: &mut [u8]) {
-    target[..source.len()].copy_from_slice(source);
-}
-
-/// RGBA to RGB.
-fn without_alpha(source: &[u8], target: &mut [u8]) {
-    for (&[red, green, blue, _], target) in source.as_chunks::<4>().0.iter().zip(target.as_chunks_mut().0) {
-        *target = [red, green, blue];
     }
 }

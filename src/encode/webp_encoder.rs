@@ -1,9 +1,9 @@
-use super::codec_context::{ContextSpec, libav_error};
+use super::codec_context::libav_error;
 use super::destination::Destination;
-use super::encoder_options::{self, Use};
 use super::ffi::reusable_frame::ReusableFrame;
 use super::frame_gate::FrameGate;
 use super::opened_encoder::OpenedEncoder;
+use super::row_copy::{as_it_is, opaque};
 use super::shared_sink::SharedSink;
 use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Written};
 use crate::frame::{FrameRate, VideoFrame};
@@ -41,22 +41,16 @@ const REPLACES: u8 = 0b10;
 impl WebpEncoder {
     /// Opens the encoder and writes the header.
     pub(super) fn open(plan: &EncodePlan, destination: Destination) -> Result<Self, EncodeError> {
-        let Some(choice) = plan.choice() else {
-            return Err(EncodeError::NoEncoder { wanted: plan.container().to_string(), reasons: Vec::new() });
-        };
-        let use_of = Use { rate: plan.rate(), threads: plan.threads(), is_stream: false };
-        let context: ContextSpec = encoder_options::context(choice, &use_of);
+        let context = plan.context(false)?;
+        let has_alpha = plan.choice().is_some_and(|choice| choice.has_alpha);
         let picture = ReusableFrame::new(context.pixel, context.resolution, context.tags)
             .map_err(|error| libav_error("making room for a frame", error))?;
         let encoder = context.open()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let size = plan.resolution();
-        write(
-            &destination.sink(),
-            &header([size.width, size.height], choice.has_alpha, plan.animation().plays),
-        )?;
+        write(&destination.sink(), &header([size.width, size.height], has_alpha, plan.animation().plays))?;
         let (packet, rate) = (Packet::empty(), plan.rate());
-        let copy_row = if choice.has_alpha { as_it_is } else { opaque };
+        let copy_row = if has_alpha { as_it_is } else { opaque };
         let last_frame = plan.animation().last_frame;
         Ok(Self {
             gate,
@@ -127,16 +121,6 @@ impl FrameEncoder for WebpEncoder {
         }
         write_length(&self.destination.sink())?;
         Ok(Written { bytes: self.destination.publish(give_up)?, frames, files: 1 })
-    }
-}
-
-fn as_it_is(source: &[u8], target: &mut [u8]) {
-    target[..source.len()].copy_from_slice(source);
-}
-
-fn opaque(source: &[u8], target: &mut [u8]) {
-    for (&[blue, green, red, _], target) in source.as_chunks::<4>().0.iter().zip(target.as_chunks_mut().0) {
-        *target = [blue, green, red, 255];
     }
 }
 
