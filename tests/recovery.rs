@@ -82,7 +82,8 @@ fn a_film_is_recovered_into_other_containers() {
     assert!(planes(&DecodedFilm::from_bytes(streamed.stdout)) == planes(&desk.film("film.mp4")));
     for (line, words) in [
         ("-o film.webm", "container webm: it cannot hold H.264, as the film is; mkv can"),
-        ("-o film.gif", "films are recovered into mp4, mov, mkv or webm"),
+        ("-o film.apng", "films are recovered into mp4, mov, mkv or webm"),
+        ("-o film.gif", "it is no GIF"),
         ("-o film.mkv", "exists already"),
     ] {
         let refused = recover(&desk, &format!("{part} {line}"));

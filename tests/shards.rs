@@ -221,7 +221,8 @@ fn shards_of_a_sequence_have_the_numbers_of_the_film() {
 fn shards_are_refused_where_they_cannot_be() {
     let desk = Desk::new();
     for (line, words) in [
-        ("-o film.gif --shard 1/2", "--shard makes films in files"),
+        ("-o film.apng --shard 1/2", "--shard makes films in files"),
+        ("-o film.gif --segment-frames 4", "segment frames 4: gif has no segments"),
         ("-o film.png --shard 1/2 --frame 3", "--shard makes films in files"),
         ("-o - --container mkv --shard 1/2", "--shard needs a file"),
         ("-o film.mp4 --shard 1/5 --frames 4", "5 shards of 4 frames"),

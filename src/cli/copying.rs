@@ -12,10 +12,10 @@ use std::process::ExitCode;
 /// Where the film goes.
 #[derive(Debug, Args)]
 pub(super) struct CopyArguments {
-    /// Film to write, .mp4, .mov, .mkv or .webm; - is standard output
+    /// Film to write, .mp4, .mov, .mkv, .webm or .gif; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Kind of file, where the name does not tell: mp4, mov, mkv, webm
+    /// Kind of file, where the name does not tell: mp4, mov, mkv, webm, gif
     #[arg(long, value_name = "NAME")]
     container: Option<String>,
     /// Replace an existing file

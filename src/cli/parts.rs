@@ -2,13 +2,14 @@
 
 use super::arguments::Arguments;
 use super::console::Console;
+use super::encoding::PaletteName;
 use super::job::usage;
 use super::shard::{Shard, ShardChoice};
 use super::target::Target;
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::encode::{
-    EncodePlan, Excerpt, Facts, OutputKind, ShardState, Unfinished, left_parts, shard_state,
+    Container, EncodePlan, Excerpt, Facts, OutputKind, ShardState, Unfinished, left_parts, shard_state,
 };
 use std::num::NonZeroU64;
 use std::ops::Range;
@@ -54,6 +55,13 @@ impl Part {
         }
         let Some(shard) = shard else { return Ok(part) };
         part.check_file("--shard", false)?;
+        let is_gif = part.target.container == Container::Gif;
+        if is_gif && arguments.encoding.palette == PaletteName::Film && arguments.parts.plan.is_none() {
+            return Err(usage(
+                "all shards of a gif need the same colours: --plan with what `fieldreel plan --container gif` found out, \
+                 --palette FILE or --palette frame",
+            ));
+        }
         let shard = shard.resolve(&|name| std::env::var(name).ok())?;
         let segment_frames = segment_frames.map_or(1, NonZeroU64::get);
         let frames = shard.frames(film_frames, segment_frames)?;
@@ -63,13 +71,13 @@ impl Part {
     /// Refuses what cannot be made in parts.
     fn check_file(&self, option: &str, is_refused: bool) -> anyhow::Result<()> {
         let container = self.target.container;
-        let is_film = container.is_video() || container.is_sequence();
+        let is_film = container.has_parts() || container.is_sequence();
         if self.target.kind() != OutputKind::File {
             return Err(usage(&format!("{option} needs a file to write to")));
         }
         if is_refused || !is_film {
             return Err(usage(&format!(
-                "{option} makes films in files such as mp4, mov, mkv and webm, not {container}"
+                "{option} makes films in files: mp4, mov, mkv, webm and gif, not {container}"
             )));
         }
         Ok(())
@@ -82,7 +90,7 @@ impl Part {
         facts: impl Fn() -> Result<Facts, Error>,
         console: &Console,
     ) -> anyhow::Result<Option<EncodePlan>> {
-        let is_film = self.target.container.is_video();
+        let is_film = self.target.container.has_parts();
         let Some(path) = self.target.path().filter(|_| self.target.kind() == OutputKind::File) else {
             return Ok(Some(plan));
         };

@@ -5,7 +5,7 @@ use super::arguments::{
     TimeArguments,
 };
 use super::console::Console;
-use super::encoding::EncodingArguments;
+use super::encoding::{EncodingArguments, PaletteName};
 use super::exit_code::InputError;
 use super::input::InputArguments;
 use super::job::{self, Shots, usage};
@@ -16,14 +16,16 @@ use super::{facts, run};
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::data::RasterInfo;
-use fieldreel::encode::{Container, EncodeError, Facts, difference};
+use fieldreel::encode::{Container, EncodeError, EncodeSettings, Facts, Palette, PaletteChoice, difference};
 use fieldreel::record::Film;
+use fieldreel::render::GpuContext;
 use fieldreel::scene::Survey;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// What the files are, and which form of them.
 const FORMAT: &str = "fieldreel plan 1";
@@ -74,6 +76,28 @@ impl PlanArguments {
     }
 }
 
+/// What was found out about a film.
+pub(super) struct Plan {
+    survey: Survey,
+    palette: Option<Palette>,
+    path: PathBuf,
+}
+
+impl Plan {
+    /// What is known of the data; a GIF that has one palette for all gets the plan's.
+    pub(super) fn for_film(self, settings: &mut EncodeSettings) -> anyhow::Result<Survey> {
+        let Self { survey, palette, path } = self;
+        if settings.container == Container::Gif && settings.animation.palette == PaletteChoice::OfFilm {
+            let palette = palette.ok_or_else(|| {
+                let path = path.display();
+                usage(&format!("the plan has no colours for a gif: make it with --container gif: {path}"))
+            })?;
+            settings.animation.palette = PaletteChoice::Given(Arc::new(palette));
+        }
+        Ok(survey)
+    }
+}
+
 /// Reads the whole input and writes what came of it.
 pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
     let arguments = arguments.into_recording();
@@ -85,7 +109,14 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
         return Err(Error::from(EncodeError::Exists { path: path.to_owned() }).into());
     }
     // Frames of a film, not of a picture.
-    let shots = Shots::new(&arguments, Container::Mp4)?;
+    let container = match arguments.output.container.as_deref().map(str::parse) {
+        Some(container) => container.map_err(Error::from)?,
+        None => Container::Mp4,
+    };
+    if container.is_still() {
+        return Err(usage(&format!("a plan is one of a film: {container} is a picture")));
+    }
+    let shots = Shots::new(&arguments, container)?;
     let options = run::options(&arguments, &shots)?;
     let inputs = arguments.input.files()?;
     parts::check_repeatable(&inputs)?;
@@ -99,9 +130,28 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
     let film = reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on));
     let mut film = film.map_err(Error::from)?;
     // Its looks may ask for more.
-    shots.take(&mut film, &options)?;
-    let frames = shots.frames(film.timeline(), Container::Mp4)?.end;
-    let (plan, resolved) = plan_of(&film, &facts, frames);
+    let take = shots.take(&mut film, &options)?;
+    let frames = shots.frames(film.timeline(), container)?.end;
+    let palette = match container {
+        Container::Gif if arguments.encoding.palette == PaletteName::Film => {
+            let gpu = GpuContext::open(&job::gpu_options(&arguments)).map_err(Error::from)?;
+            let settings = run::draw_settings(&arguments, 0..frames);
+            let size = arguments.output.size;
+            let of_film = (take.as_ref(), &settings);
+            Some(
+                reporter
+                    .watch(|observer| film.palette(&gpu, size, of_film, observer))
+                    .map_err(Error::from)?,
+            )
+        }
+        _ => None,
+    };
+    drop(reporter);
+    if let Some(code) = signals.exit_code() {
+        console.note("aborted: nothing was written");
+        return Ok(code);
+    }
+    let (plan, resolved) = plan_of(&film, &facts, (frames, palette.as_ref()));
     write(path, &plan).map_err(|source| {
         Error::from(EncodeError::Output { action: "write the plan", path: Some(path.to_owned()), source })
     })?;
@@ -113,7 +163,7 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The plan, and its most important numbers as a sentence.
-fn plan_of(film: &Film, facts: &Facts, frames: u64) -> (Value, String) {
+fn plan_of(film: &Film, facts: &Facts, (frames, palette): (u64, Option<&Palette>)) -> (Value, String) {
     let rate = film.timeline().rate();
     let layers = &film.scene().layers;
     let limits: Vec<[f64; 2]> = layers.iter().map(|layer| [layer.scale.min(), layer.scale.max()]).collect();
@@ -127,6 +177,7 @@ fn plan_of(film: &Film, facts: &Facts, frames: u64) -> (Value, String) {
             "limits": limits,
             "automatic_exaggeration": exaggeration,
             "notes": film.notes(),
+            "palette": palette.map(Palette::colors).map(<[_; 256]>::as_slice),
         },
         "survey": film.survey().to_json(),
     });
@@ -147,7 +198,7 @@ fn write(path: &Path, plan: &Value) -> io::Result<()> {
 ///
 /// # Errors
 /// If it is no plan, or of another film.
-pub(super) fn read(path: &Path, facts: &Facts, info: &RasterInfo) -> anyhow::Result<Survey> {
+pub(super) fn read(path: &Path, facts: &Facts, info: &RasterInfo) -> anyhow::Result<Plan> {
     let refused = |reason: String| {
         anyhow::Error::new(InputError(format!("this is no plan of the film: {reason}: {}", path.display())))
     };
@@ -164,6 +215,22 @@ pub(super) fn read(path: &Path, facts: &Facts, info: &RasterInfo) -> anyhow::Res
     if let Some(difference) = difference(&found.collect(), facts) {
         return Err(refused(difference));
     }
-    Survey::from_json(&plan["survey"], info)
-        .ok_or_else(|| refused("its numbers contradict each other".to_owned()))
+    let survey = Survey::from_json(&plan["survey"], info);
+    let palette = match &plan["resolved"]["palette"] {
+        Value::Null => Some(None),
+        colors => palette_from(colors).map(Some),
+    };
+    let contradiction = || refused("its numbers contradict each other".to_owned());
+    let (survey, palette) = survey.zip(palette).ok_or_else(contradiction)?;
+    Ok(Plan { survey, palette, path: path.to_owned() })
+}
+
+fn palette_from(colors: &Value) -> Option<Palette> {
+    let byte = |value: &Value| value.as_u64().and_then(|value| u8::try_from(value).ok());
+    let color = |value: &Value| {
+        let bytes = value.as_array()?.iter().map(byte).collect::<Option<Vec<u8>>>()?;
+        <[u8; 4]>::try_from(bytes).ok()
+    };
+    let colors = colors.as_array()?.iter().map(color).collect::<Option<Vec<_>>>()?;
+    Palette::new(colors.try_into().ok()?)
 }

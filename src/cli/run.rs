@@ -16,6 +16,7 @@ use fieldreel::scene::SceneOptions;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::process::ExitCode;
 
 /// Records the film that `arguments` describe.
@@ -53,12 +54,12 @@ pub(super) fn run(
         frames: Some(part.frames.end - part.frames.start),
         has_alpha: options.background.is_transparent(),
     };
-    let plan = EncodePlan::resolve(&settings, &spec, part.target.kind()).map_err(Error::from)?;
     let facts = || facts::of_film(arguments, &options, (&inputs, arrangement));
     let survey = match &arguments.parts.plan {
-        Some(path) => Some(plan::read(path, &facts()?, raster.info())?),
+        Some(path) => Some(plan::read(path, &facts()?, raster.info())?.for_film(&mut settings)?),
         None => None,
     };
+    let plan = EncodePlan::resolve(&settings, &spec, part.target.kind()).map_err(Error::from)?;
     let Some(mut plan) = part.prepare(plan, facts, console)? else { return Ok(ExitCode::SUCCESS) };
     let Part { target, frames, .. } = part;
     target.open()?.check().map_err(Error::from)?;
@@ -75,12 +76,7 @@ pub(super) fn run(
         console.note(note);
     }
     let gpu = GpuContext::open(&job::gpu_options(arguments)).map_err(Error::from)?;
-    let draw = DrawSettings {
-        frames: Some(frames),
-        quality: arguments.look.quality.into(),
-        dither: arguments.encoding.dither.into(),
-        ..DrawSettings::default()
-    };
+    let draw = draw_settings(arguments, frames);
     let result = loop {
         let output = target.open()?;
         let result = reporter.watch(|observer| match &take {
@@ -116,6 +112,16 @@ pub(super) fn run(
     let name = if target.is_unnamed() { embedding.name() } else { target.name() };
     console.report(&report, &name);
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))
+}
+
+/// How these frames are drawn.
+pub(super) fn draw_settings(arguments: &Arguments, frames: Range<u64>) -> DrawSettings {
+    DrawSettings {
+        frames: Some(frames),
+        quality: arguments.look.quality.into(),
+        dither: arguments.encoding.dither.into(),
+        ..DrawSettings::default()
+    }
 }
 
 /// What the scene is made with.

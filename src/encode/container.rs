@@ -134,6 +134,11 @@ impl Container {
         matches!(self, Self::Mp4 | Self::Mov | Self::Mkv | Self::Webm)
     }
 
+    /// Whether films of it can be made in parts, and what is left of one that was interrupted be shown.
+    pub fn has_parts(self) -> bool {
+        self.is_video() || self == Self::Gif
+    }
+
     /// Whether it is one picture and not a film.
     pub fn is_still(self) -> bool {
         matches!(self, Self::PngStill | Self::JpegStill)

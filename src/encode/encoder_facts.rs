@@ -1,6 +1,7 @@
 use super::codec_context::{ColorTags, ContextSpec};
+use super::digest::digest_of;
 use super::excerpt::Facts;
-use super::{EncodeError, EncodePlan};
+use super::{Animation, Container, EncodeError, EncodePlan, PaletteChoice};
 use ffmpeg_next::{codec, format};
 
 /// The fact that says how long frames last.
@@ -20,7 +21,29 @@ pub(super) fn of_plan(plan: &EncodePlan) -> Result<Facts, EncodeError> {
     for (key, value) in plan.metadata() {
         add(&format!("metadata {key}"), value.clone());
     }
+    if plan.container() == Container::Gif {
+        facts.extend(of_animation(plan.animation()));
+    }
     Ok(facts)
+}
+
+/// What else the pictures of a GIF and their times depend on.
+fn of_animation(animation: &Animation) -> Facts {
+    let Animation { plays, last_frame, palette, dither } = animation;
+    let palette = match palette {
+        PaletteChoice::OfFilm => "found in the film".to_owned(),
+        PaletteChoice::OfEachFrame => "of each frame".to_owned(),
+        PaletteChoice::Given(palette) => {
+            digest_of(palette.colors().as_flattened()).map(|(_, text)| text).unwrap_or_default()
+        }
+    };
+    let facts = [
+        ("plays", plays.to_string()),
+        ("last frame", said(last_frame.map(|last| format!("{} s", last.as_secs_f64())))),
+        ("palette", palette),
+        ("gif dither", dither.to_string()),
+    ];
+    facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn of_context(context: &ContextSpec) -> Facts {

@@ -1,9 +1,10 @@
 use super::codec_context::{libav_error, time_base};
 use super::ffi::muxer_state;
+use super::gif_copy::GifCopy;
 use super::muxer::{unopened, write_header, write_trailer};
 use super::packing::{Layout, Packing, mp4_timescale};
 use super::shared_sink::SharedSink;
-use super::stored_film::{StoredFilm, cuts, numbers, times, unrecoverable};
+use super::stored_film::{NOTHING, StoredFilm, cuts, numbers, times, unrecoverable};
 use super::whole_frames::decoding_times;
 use super::{Animation, Codec, Container, EncodeError, GiveUp};
 use crate::frame::FrameRate;
@@ -22,6 +23,8 @@ pub(super) struct FilmCopy<'a> {
     /// Frames per second, where it is known: times are then exact, whatever the pieces' containers made of them. Several
     /// pieces need it.
     pub(super) rate: Option<FrameRate>,
+    /// The film's frame that comes first in the copy: GIF rounds times, and does so from the film's beginning.
+    pub(super) first_frame: u64,
 }
 
 /// The first frames of a file.
@@ -44,6 +47,10 @@ struct Schedule {
 impl FilmCopy<'_> {
     /// Copies all frames, and returns how many they are.
     pub(super) fn write(&self, sink: &SharedSink, give_up: &GiveUp) -> Result<u64, EncodeError> {
+        if self.container == Container::Gif {
+            let timing = self.rate.map(|rate| (rate, self.first_frame));
+            return GifCopy { pieces: self.pieces, timing }.write(sink, give_up);
+        }
         let Some(first) = self.pieces.first() else { return Err(EncodeError::NoFrames) };
         let mut stored = StoredFilm::open(&first.path)?;
         let schedule = self.schedule(&stored, give_up)?;
@@ -137,7 +144,7 @@ impl FilmCopy<'_> {
             let frames = StoredFilm::frames(&piece.path, give_up)?;
             let count = piece.frames.unwrap_or(frames.len() as u64);
             if frames.is_empty() {
-                return Err(unrecoverable(&piece.path, "no frame in it is complete"));
+                return Err(unrecoverable(&piece.path, NOTHING));
             }
             if piece.frames.is_some() && !cuts(&frames).contains(&count) {
                 let reason = format!("it does not begin with {count} whole frames");

@@ -1,29 +1,40 @@
 use super::codec_context::{ContextSpec, libav_error, time_base};
+use super::completion::complete;
 use super::destination::Destination;
 use super::ffi::reusable_frame::ReusableFrame;
 use super::frame_gate::FrameGate;
 use super::gif_graph::{self, GIF_TAGS, PALETTE_SIZE};
+use super::ledger::Ledger;
 use super::plan::gif_time_centiseconds;
 use super::track::Track;
 use super::{
     Animation, EncodeError, EncodePlan, FrameEncoder, GifDither, GiveUp, Palette, PaletteChoice, Written,
 };
-use crate::frame::{FrameRate, VideoFrame};
+use crate::frame::VideoFrame;
 use ffmpeg_next::codec::threading;
 use ffmpeg_next::filter::Graph;
 use ffmpeg_next::format::Pixel;
-use ffmpeg_next::{Rational, frame};
-use std::time::Duration;
+use ffmpeg_next::frame;
 
 /// One palette for all frames.
 fn with_palette(dither: GifDither) -> String {
-    format!("[in][palette]paletteuse={}:diff_mode=rectangle[out]", dither.filter_option())
+    format!("[in][palette]paletteuse={}[out]", dithering(dither))
 }
 
 /// A palette for every frame. Unlike one palette computed in the same pass, it holds no frames back.
 fn palette_per_frame(dither: GifDither) -> String {
     let colors = "[in]split[colors][pixels];[colors]palettegen=stats_mode=single[palette]";
-    format!("{colors};[pixels][palette]paletteuse=new=1:{}:diff_mode=rectangle[out]", dither.filter_option())
+    format!("{colors};[pixels][palette]paletteuse=new=1:{}[out]", dither.filter_option())
+}
+
+/// Only what changed is looked at, unless errors spread: then a picture would depend on those before it, and a film made in
+/// parts be another.
+fn dithering(dither: GifDither) -> String {
+    let window = match dither {
+        GifDither::None | GifDither::Bayer => ":diff_mode=rectangle",
+        GifDither::FloydSteinberg | GifDither::Sierra => "",
+    };
+    format!("{}{window}", dither.filter_option())
 }
 
 /// Encodes RGBA frames as an animated GIF, in memory that does not grow with the film.
@@ -32,9 +43,9 @@ pub(super) struct GifEncoder {
     picture: ReusableFrame,
     graph: Graph,
     track: Track,
-    rate: FrameRate,
-    last_frame: Option<Duration>,
     destination: Destination,
+    ledger: Option<Ledger>,
+    plan: EncodePlan,
 }
 
 impl GifEncoder {
@@ -42,11 +53,11 @@ impl GifEncoder {
     /// each frame gets its own.
     pub(super) fn open(
         plan: &EncodePlan,
-        destination: Destination,
+        mut destination: Destination,
         palette: Option<Palette>,
     ) -> Result<Self, EncodeError> {
         let time_base = time_base(plan.rate());
-        let Animation { last_frame, palette: choice, dither, .. } = plan.animation();
+        let Animation { palette: choice, dither, .. } = plan.animation();
         let given = match choice {
             PaletteChoice::Given(given) => Some(given.as_ref()),
             PaletteChoice::OfFilm => palette.as_ref(),
@@ -63,19 +74,22 @@ impl GifEncoder {
         };
         let picture = ReusableFrame::new(Pixel::BGRA, plan.resolution(), GIF_TAGS)
             .map_err(|error| libav_error("making room for a frame", error))?;
-        let track = Track::open(plan, &context(plan, time_base), &destination)?;
+        let track = Track::open(plan, &plan.context(false)?, &destination)?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
-        Ok(Self { gate, picture, graph, track, rate: plan.rate(), last_frame: *last_frame, destination })
+        let header = given.map_or(&[][..], |palette| palette.colors().as_flattened());
+        let ledger = Ledger::open(plan, header, &mut destination)?;
+        Ok(Self { gate, picture, graph, track, destination, ledger, plan: plan.clone() })
     }
 }
 
 impl FrameEncoder for GifEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, picture, graph, track, .. } = self;
+        let Self { gate, picture, graph, track, destination, .. } = self;
         gate.pass(&frame, |frame| {
             gif_graph::fill(picture, frame)?;
             gif_graph::push(graph, "in", picture.at(frame.index() as i64))?;
-            gif_graph::pull(graph, |indexed| track.send(indexed))
+            gif_graph::pull(graph, |indexed| track.send(indexed))?;
+            destination.check_budget(frame.index() + 1)
         })
     }
 
@@ -84,23 +98,32 @@ impl FrameEncoder for GifEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, mut graph, mut track, rate, last_frame, destination, .. } = *self;
-        let frames = gate.finish()?;
+        let Self { gate, mut graph, mut track, destination, ledger, plan, .. } = *self;
+        let recorded = gate.finish()?;
         gif_graph::end(&mut graph, "in")?;
         gif_graph::pull(&mut graph, |indexed| track.send(indexed))?;
-        let usual = gif_time_centiseconds(rate, frames) - gif_time_centiseconds(rate, frames - 1);
-        let last_delay = last_frame.map_or(usual, |last| ((last.as_millis() + 5) / 10) as u64);
+        let last_delay = last_delay(&plan, recorded);
         track.finish(give_up, |muxer| muxer.set_final_delay(last_delay))?;
-        Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })
+        complete(&plan, (destination, ledger), recorded, give_up)
     }
 }
 
-fn context(plan: &EncodePlan, time_base: Rational) -> ContextSpec {
+/// How long the last frame stays, in hundredths of a second, if so many were recorded.
+fn last_delay(plan: &EncodePlan, recorded: u64) -> u64 {
+    if let Some(last) = plan.animation().last_frame {
+        return ((last.as_millis() + 5) / 10) as u64;
+    }
+    let end = plan.first_frame() + plan.kept_frames() + recorded;
+    gif_time_centiseconds(plan.rate(), end) - gif_time_centiseconds(plan.rate(), end - 1)
+}
+
+/// What libav's encoder is opened with.
+pub(super) fn context(plan: &EncodePlan) -> ContextSpec {
     ContextSpec {
         encoder: "gif".to_owned(),
         pixel: Pixel::PAL8,
         resolution: plan.resolution(),
-        time_base,
+        time_base: time_base(plan.rate()),
         tags: GIF_TAGS,
         key_interval: None,
         b_frames: None,

@@ -52,7 +52,8 @@ pub fn join(
         .collect();
     let destination = Destination::open(output)?;
     let layout = Layout::when_complete(destination.kind());
-    let copy = FilmCopy { pieces: &pieces, container, layout, metadata: None, rate: Some(rate) };
+    let copy =
+        FilmCopy { pieces: &pieces, container, layout, metadata: None, rate: Some(rate), first_frame: 0 };
     let frames = copy.write(&destination.sink(), give_up)?;
     let bytes = destination.publish(give_up)?;
     Ok(Joined {

@@ -4,7 +4,7 @@ use super::encoder_facts;
 use super::film_copy::Piece;
 use super::manifest::Manifest;
 use super::unfinished::{Unfinished, sweep};
-use super::{EncodeError, EncodePlan};
+use super::{Container, EncodeError, EncodePlan};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,13 +48,13 @@ impl Ledger {
     }
 
     /// Deletes what was continued, since it is part of the published film at `path` now.
-    pub(super) fn close(self, path: Option<&Path>, frames: u64) {
+    pub(super) fn close(self, path: Option<&Path>, container: Container, frames: u64) {
         let Some(path) = path else { return };
         if let Some(unfinished) = &self.unfinished {
             unfinished.delete(path);
         }
         if self.can_go_on {
-            sweep(path);
+            sweep(path, container);
         }
         // Of an earlier film of that name.
         let manifest = Manifest::path_for(path);

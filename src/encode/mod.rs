@@ -59,6 +59,8 @@ mod web_page;
 #[cfg(feature = "libav")]
 mod codec_context;
 #[cfg(feature = "libav")]
+mod completion;
+#[cfg(feature = "libav")]
 mod digest;
 #[cfg(feature = "libav")]
 mod encoder_check;
@@ -76,6 +78,8 @@ mod encoder_survey;
 mod encoder_trial;
 #[cfg(feature = "libav")]
 mod film_copy;
+#[cfg(feature = "libav")]
+mod gif_copy;
 #[cfg(feature = "libav")]
 mod gif_encoder;
 #[cfg(feature = "libav")]

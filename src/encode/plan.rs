@@ -285,6 +285,9 @@ impl EncodePlan {
     /// What its encoder is opened with, for a stream or a file.
     #[cfg(feature = "libav")]
     pub(super) fn context(&self, is_stream: bool) -> Result<ContextSpec, EncodeError> {
+        if self.container == Container::Gif {
+            return Ok(super::gif_encoder::context(self));
+        }
         let Some(choice) = &self.choice else {
             let wanted = self.container.to_string();
             return Err(EncodeError::NoEncoder { wanted, reasons: Vec::new() });

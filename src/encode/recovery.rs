@@ -17,11 +17,11 @@ pub fn recover(
     output: Output,
     give_up: &GiveUp,
 ) -> Result<Written, EncodeError> {
-    if !container.is_video() {
+    if !container.has_parts() {
         return Err(EncodeError::Setting {
             setting: "container",
             value: container.to_string(),
-            rule: "films are recovered into mp4, mov, mkv or webm".to_owned(),
+            rule: "films are recovered into mp4, mov, mkv or webm, and gifs into gif".to_owned(),
         });
     }
     let destination = Destination::open(output)?;
@@ -31,6 +31,7 @@ pub fn recover(
         layout: Layout::when_complete(destination.kind()),
         metadata: None,
         rate: None,
+        first_frame: 0,
     };
     let frames = copy.write(&destination.sink(), give_up)?;
     Ok(Written { bytes: destination.publish(give_up)?, frames, files: 1 })

@@ -13,6 +13,9 @@ pub(super) struct StoredFilm {
     video: usize,
 }
 
+/// What is wrong with a file that was cut off before its first frame was whole.
+pub(super) const NOTHING: &str = "no frame in it is complete";
+
 /// One frame of a file, in the order in which they are stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StoredFrame {

@@ -1,9 +1,10 @@
 use super::film_copy::Piece;
+use super::gif_copy::StoredGif;
 use super::ledger::{delete, expected};
 use super::manifest::Manifest;
 use super::published_file::{COPY, PART, folder_of, hidden_prefix, is_named_in_full, resolved};
 use super::stored_film::{StoredFilm, cuts};
-use super::{EncodeError, EncodePlan, GiveUp};
+use super::{Container, EncodeError, EncodePlan, GiveUp};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::num::NonZeroU64;
@@ -57,7 +58,7 @@ impl Unfinished {
                 && manifest.output == wanted.output
                 && candidate.exists()
             {
-                found.push(Found::open(candidate, manifest, &wanted)?);
+                found.push(Found::open(candidate, manifest, (&wanted, plan.container()))?);
             }
         }
         if found.is_empty() {
@@ -103,16 +104,13 @@ impl Unfinished {
 
 /// Deletes what kills left beside the film at `path` that holds nothing: films that were being put in order, and parts
 /// without any frame.
-pub(super) fn sweep(path: &Path) {
+pub(super) fn sweep(path: &Path, container: Container) {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     // Else it may be another film's.
     if !is_named_in_full(&name) {
         return;
     }
-    let has_frames = |part: &PathBuf| match StoredFilm::frames(part, &GiveUp::default()) {
-        Ok(frames) => !frames.is_empty(),
-        Err(error) => !matches!(error, EncodeError::Unrecoverable { .. }),
-    };
+    let has_frames = |part: &PathBuf| cuts_in(part, container).map_or(true, |cuts| !cuts.is_empty());
     let parts = hidden(path, PART)
         .into_iter()
         .filter(|part| !Manifest::path_for(part).exists() && locked(part).is_ok() && !has_frames(part));
@@ -123,7 +121,11 @@ pub(super) fn sweep(path: &Path) {
 }
 
 impl Found {
-    fn open(path: PathBuf, manifest: Manifest, wanted: &Manifest) -> Result<Self, EncodeError> {
+    fn open(
+        path: PathBuf,
+        manifest: Manifest,
+        (wanted, container): (&Manifest, Container),
+    ) -> Result<Self, EncodeError> {
         let mut found = Self { path, manifest, cuts: Vec::new(), lock: None };
         let manifest = &found.manifest;
         if let Some(difference) = manifest.difference(&wanted.facts) {
@@ -144,17 +146,25 @@ impl Found {
         } else {
             found.lock = Some(locked(&found.path)?);
         }
-        found.cuts = match StoredFilm::frames(&found.path, &GiveUp::default()) {
-            Ok(frames) => cuts(&frames),
-            // It was killed before its first piece.
-            Err(EncodeError::Unrecoverable { .. }) => Vec::new(),
-            Err(error) => return Err(error),
-        };
+        found.cuts = cuts_in(&found.path, container)?;
         Ok(found)
     }
 
     fn refused(&self, reason: String) -> EncodeError {
         EncodeError::OtherFilm { path: self.path.clone(), reason }
+    }
+}
+
+/// Numbers of frames, ascending, behind which the film in a file can be cut; none if it was killed before its first piece.
+fn cuts_in(path: &Path, container: Container) -> Result<Vec<u64>, EncodeError> {
+    let give_up = GiveUp::default();
+    let found = match container {
+        Container::Gif => StoredGif::count(path, &give_up).map(|frames| (1..=frames).collect()),
+        _ => StoredFilm::frames(path, &give_up).map(|frames| cuts(&frames)),
+    };
+    match found {
+        Err(EncodeError::Unrecoverable { .. }) => Ok(Vec::new()),
+        found => found,
     }
 }
 

@@ -1,16 +1,14 @@
 use super::codec_context::libav_error;
+use super::completion::complete;
 use super::destination::Destination;
 use super::ffi::reusable_frame::ReusableFrame;
-use super::film_copy::{FilmCopy, Piece};
 use super::frame_gate::FrameGate;
 use super::ledger::Ledger;
-use super::packing::Layout;
 use super::row_copy::{as_it_is, without_alpha};
 use super::track::Track;
 use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, OutputKind, Written};
 use crate::frame::VideoFrame;
 use ffmpeg_next::format::Pixel;
-use std::path::Path;
 
 /// Encodes frames that are already in the encoder's own pixel format: one copy, then libav.
 pub(super) struct VideoEncoder {
@@ -58,35 +56,9 @@ impl FrameEncoder for VideoEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, track, mut destination, ledger, plan, .. } = *self;
+        let Self { gate, track, destination, ledger, plan, .. } = *self;
         let recorded = gate.finish()?;
         track.finish(give_up, |_| Ok(()))?;
-        let frames = plan.kept_frames() + recorded;
-        let kind = destination.kind();
-        let container = plan.container();
-        let kept = ledger.as_ref().map_or(&[][..], Ledger::pieces);
-        if !kept.is_empty() || Layout::while_recording(kind).needs_completion(container) {
-            destination = destination.rewritten(|source, sink| {
-                let last = Piece { path: source.to_owned(), frames: None };
-                let copy = FilmCopy {
-                    pieces: &[kept, &[last]].concat(),
-                    container,
-                    layout: Layout::when_complete(kind),
-                    metadata: Some(plan.metadata()),
-                    rate: Some(plan.rate()),
-                };
-                let copied = copy.write(sink, give_up)?;
-                if copied == frames { Ok(()) } else { Err(EncodeError::Incomplete { copied, frames }) }
-            })?;
-        }
-        let path = destination.path().map(Path::to_owned);
-        if let Some(ledger) = &ledger {
-            ledger.leave(&destination, frames)?;
-        }
-        let bytes = destination.publish(give_up)?;
-        if let Some(ledger) = ledger {
-            ledger.close(path.as_deref(), frames);
-        }
-        Ok(Written { bytes, frames, files: 1 })
+        complete(&plan, (destination, ledger), recorded, give_up)
     }
 }

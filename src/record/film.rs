@@ -37,7 +37,7 @@ impl Default for DrawSettings {
 
 /// A raster and the film that is made of it.
 pub struct Film {
-    reader: BandReader,
+    pub(super) reader: BandReader,
     survey: Survey,
     composition: Composition,
 }
@@ -220,7 +220,7 @@ impl Film {
     }
 
     /// The frames that `settings` ask for, at least one.
-    fn range(&self, settings: &DrawSettings) -> Result<Range<u64>, RecordError> {
+    pub(super) fn range(&self, settings: &DrawSettings) -> Result<Range<u64>, RecordError> {
         let frames = self.timeline().frames();
         let range = settings.frames.clone().unwrap_or(0..frames);
         if range.start < range.end && range.end <= frames {

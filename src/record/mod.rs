@@ -3,6 +3,8 @@
 mod encode_worker;
 mod error;
 mod film;
+#[cfg(feature = "libav")]
+mod film_palette;
 mod frame_loop;
 mod live_take;
 mod observer;

@@ -35,7 +35,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Tells the observer and returns whether more frames are wanted.
-    fn ask(&mut self) -> Result<bool, RecordError> {
+    pub(super) fn ask(&mut self) -> Result<bool, RecordError> {
         self.progress.elapsed = self.began.elapsed();
         let wanted = self.observer.progress(&self.progress);
         // Once it was told to finish, a recording does not go on.
@@ -84,24 +84,6 @@ impl FrameTaker for Recording<'_> {
         self.watch.progress.bytes = self.worker.bytes();
         // A film without any frame is none: the first one comes even if it was ended before.
         Ok(self.watch.ask()? || self.watch.progress.frames == 0)
-    }
-}
-
-/// Shows frames to the sampler of a palette.
-#[cfg(feature = "libav")]
-pub(super) struct PaletteTaker<'a, 'b> {
-    pub(super) sampler: crate::encode::PaletteSampler,
-    pub(super) watch: &'b mut Watch<'a>,
-}
-
-#[cfg(feature = "libav")]
-impl FrameTaker for PaletteTaker<'_, '_> {
-    fn take(&mut self, frame: VideoFrame) -> Result<(), RecordError> {
-        Ok(self.sampler.add(&frame)?)
-    }
-
-    fn wants_more(&mut self, _: Range<u64>) -> Result<bool, RecordError> {
-        self.watch.ask()
     }
 }
 

@@ -24,10 +24,10 @@ pub(super) enum NextShot {
 
 /// The frames of a film, as far as they are known.
 pub(super) trait Shots {
-    /// Frame `index`, after waiting at most `patience` until it is known.
+    /// Frame `index`, which may be before those that are to be drawn, after waiting at most `patience` until it is known.
     fn shot(&mut self, index: u64, patience: Duration) -> NextShot;
 
-    /// The frames known so far.
+    /// The frames known so far that are to be drawn.
     fn known(&self) -> Range<u64>;
 
     /// Waits at most `patience` until all frames are known, and says whether they are.
@@ -42,7 +42,7 @@ pub(super) struct TimelineShots {
 
 impl Shots for TimelineShots {
     fn shot(&mut self, index: u64, _: Duration) -> NextShot {
-        if !self.range.contains(&index) {
+        if index >= self.range.end {
             return NextShot::None;
         }
         NextShot::Shot(Shot { stage: Arc::clone(&self.stage), state: self.stage.state_at(index) })
@@ -67,7 +67,7 @@ pub(super) struct TakeShots {
 
 impl Shots for TakeShots {
     fn shot(&mut self, index: u64, patience: Duration) -> NextShot {
-        if !self.range.contains(&index) {
+        if index >= self.range.end {
             return NextShot::None;
         }
         let Some((view, look)) = self.take.wait_for_frame(index, patience) else {

@@ -6,7 +6,7 @@ use super::recording::{Recording, Watch};
 use super::shots::{Shots, TakeShots};
 use super::{Activity, DrawSettings, LiveTake, Observer, RecordError, RecordReport, StageTimes};
 use crate::data::BandReader;
-use crate::encode::{EncodePlan, Output, Palette};
+use crate::encode::{EncodePlan, Output};
 use crate::render::{FilmRenderer, GpuContext};
 use crate::scene::Staging;
 use std::time::Duration;
@@ -59,7 +59,22 @@ pub(super) fn record_shots(
     } else {
         watch.begin(Activity::Recording)?;
     }
-    let palette = palette(plan, (&mut renderer, reader), shots, &mut watch)?;
+    #[cfg(feature = "libav")]
+    let palette = if plan.wants_palette() {
+        // What is there of the film already has the same.
+        let known = shots.known();
+        let all = known.start.saturating_sub(plan.kept_frames())..known.end;
+        Some(super::film_palette::sample_palette(
+            plan.resolution(),
+            (&mut renderer, reader),
+            (shots, all),
+            &mut watch,
+        )?)
+    } else {
+        None
+    };
+    #[cfg(not(feature = "libav"))]
+    let palette = None;
     let plan = &plan.drawn_by(&format!("{}, {}", gpu.adapter_name(), gpu.driver()));
     let worker = EncodeWorker::start(plan, output, palette, slots.max(1))?;
     watch.begin(Activity::Recording)?;
@@ -98,37 +113,4 @@ fn wait_for_all(shots: &mut dyn Shots, watch: &mut Watch<'_>) -> Result<(), Reco
             return Ok(());
         }
     }
-}
-
-/// One palette for the whole film, from frames spread over it, if the plan wants one.
-#[cfg(feature = "libav")]
-fn palette(
-    plan: &EncodePlan,
-    drawing: (&mut FilmRenderer<'_>, &mut BandReader),
-    shots: &mut dyn Shots,
-    watch: &mut Watch<'_>,
-) -> Result<Option<Palette>, RecordError> {
-    /// The most frames that are looked at.
-    const SAMPLES: u64 = 16;
-    if !plan.wants_palette() {
-        return Ok(None);
-    }
-    let range = shots.known();
-    let sampler = crate::encode::PaletteSampler::new(plan.resolution())?;
-    let step = (range.end - range.start).div_ceil(SAMPLES).max(1);
-    let mut taker = super::recording::PaletteTaker { sampler, watch };
-    let samples = range.step_by(step as usize);
-    draw_frames(drawing, shots, samples, &mut StageTimes::default(), &mut taker)?;
-    Ok(Some(taker.sampler.finish()?))
-}
-
-#[cfg(not(feature = "libav"))]
-#[expect(clippy::unnecessary_wraps, reason = "as with libav, which PNG does not need")]
-fn palette(
-    _: &EncodePlan,
-    _: (&mut FilmRenderer<'_>, &mut BandReader),
-    _: &mut dyn Shots,
-    _: &mut Watch<'_>,
-) -> Result<Option<Palette>, RecordError> {
-    Ok(None)
 }

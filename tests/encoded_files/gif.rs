@@ -3,10 +3,10 @@
 use super::decode::DecodedFilm;
 use super::films::{FRAMES, assert_colors, encode_bytes, film, picture, settings};
 use fieldreel::encode::{
-    Container, EncodeError, EncodePlan, GiveUp, MemoryBuffer, Output, OutputKind, PaletteSampler,
-    open_encoder,
+    Container, EncodeError, EncodePlan, GiveUp, MemoryBuffer, Output, OutputKind, PaletteChoice,
+    PaletteSampler, open_encoder,
 };
-use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
+use fieldreel::frame::{PixelFormat, PixelLayout, Resolution, VideoFrame};
 use std::sync::Arc;
 
 #[test]
@@ -57,6 +57,51 @@ fn gif_colours_are_right_with_a_sampled_palette_and_without() {
         assert_eq!(film.frames.len() as u64, FRAMES, "{what}");
         assert!(film.times().is_sorted_by(|earlier, later| earlier < later), "{what}");
         assert_colors(&film, plan.resolution(), 1.0, &what);
+    }
+}
+
+/// Blue of what stands still.
+const STRIPES: [u8; 3] = [0, 60, 120];
+
+/// A picture of which the left half is always the same, and the right half has other colours in every frame.
+fn half_still(index: u64, layout: &Arc<PixelLayout>) -> VideoFrame {
+    let mut bytes = vec![255; layout.byte_count()];
+    let plane = &layout.planes()[0];
+    for (y, row) in bytes.chunks_exact_mut(plane.bytes_per_row).enumerate() {
+        let row = row[..plane.used_bytes_per_row].as_chunks_mut::<4>().0;
+        let half = row.len() / 2;
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let [red, green, blue] = if x < half {
+                [90, 120, STRIPES[x % 3]]
+            } else {
+                [(index * 70) as u8, (x * 2) as u8, (y * 3) as u8]
+            };
+            *pixel = [red, green, blue, 255];
+        }
+    }
+    VideoFrame::new(index, Arc::clone(layout), bytes).unwrap()
+}
+
+#[test]
+fn what_stands_still_keeps_its_colours_where_every_frame_has_its_own() {
+    let mut settings = settings(Container::Gif);
+    settings.animation.palette = PaletteChoice::OfEachFrame;
+    let film = film("25", 3);
+    let plan = EncodePlan::resolve(&settings, &film, OutputKind::Seekable).unwrap();
+    let buffer = MemoryBuffer::new();
+    let mut encoder = open_encoder(&plan, Output::Seekable(Box::new(buffer.clone())), None).unwrap();
+    for index in 0..3 {
+        encoder.encode(half_still(index, plan.layout())).unwrap();
+    }
+    encoder.finish(&GiveUp::default()).unwrap();
+    let film = DecodedFilm::from_bytes(buffer.into_bytes());
+    for (index, frame) in film.frames.iter().enumerate() {
+        for x in 0..frame.width / 2 {
+            let found = frame.rgb(x, 3);
+            let wanted = [90.0, 120.0, f64::from(STRIPES[x as usize % 3])];
+            let is_near = found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() <= 12.0);
+            assert!(is_near, "frame {index}, column {x}: {found:?} instead of {wanted:?}");
+        }
     }
 }
 

@@ -1,0 +1,44 @@
+use super::destination::Destination;
+use super::film_copy::{FilmCopy, Piece};
+use super::ledger::Ledger;
+use super::packing::Layout;
+use super::{EncodeError, EncodePlan, GiveUp, Written};
+use std::path::Path;
+
+/// Publishes a film of which `recorded` frames were written, all that came: behind those that were there before, and in the
+/// order that its container should have in the end.
+pub(super) fn complete(
+    plan: &EncodePlan,
+    (mut destination, ledger): (Destination, Option<Ledger>),
+    recorded: u64,
+    give_up: &GiveUp,
+) -> Result<Written, EncodeError> {
+    let frames = plan.kept_frames() + recorded;
+    let kind = destination.kind();
+    let container = plan.container();
+    let kept = ledger.as_ref().map_or(&[][..], Ledger::pieces);
+    if !kept.is_empty() || Layout::while_recording(kind).needs_completion(container) {
+        destination = destination.rewritten(|source, sink| {
+            let last = Piece { path: source.to_owned(), frames: None };
+            let copy = FilmCopy {
+                pieces: &[kept, &[last]].concat(),
+                container,
+                layout: Layout::when_complete(kind),
+                metadata: Some(plan.metadata()),
+                rate: Some(plan.rate()),
+                first_frame: plan.first_frame(),
+            };
+            let copied = copy.write(sink, give_up)?;
+            if copied == frames { Ok(()) } else { Err(EncodeError::Incomplete { copied, frames }) }
+        })?;
+    }
+    let path = destination.path().map(Path::to_owned);
+    if let Some(ledger) = &ledger {
+        ledger.leave(&destination, frames)?;
+    }
+    let bytes = destination.publish(give_up)?;
+    if let Some(ledger) = ledger {
+        ledger.close(path.as_deref(), container, frames);
+    }
+    Ok(Written { bytes, frames, files: 1 })
+}
