@@ -6,7 +6,7 @@ mod decode;
 mod desk;
 
 use decode::DecodedFilm;
-use desk::{Desk, send};
+use desk::{Desk, assert_ends, said, send};
 use std::io::{BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Output};
 
@@ -90,6 +90,60 @@ fn a_film_is_recovered_into_other_containers() {
         let said = String::from_utf8_lossy(&refused.stderr);
         assert!(!refused.status.success() && said.contains(words), "{line}: {said}");
     }
+}
+
+/// The part that a message names.
+fn named_part(desk: &Desk, said: &str) -> String {
+    let names: Vec<String> = desk.names().into_iter().filter(|name| name.starts_with(".film.")).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert_eq!(names[1], format!("{}.json", names[0]));
+    let sentence = "(what was recorded is left, for `fieldreel recover`, in ";
+    assert!(said.contains(sentence) && said.contains(&names[0]), "{said}");
+    names[0].clone()
+}
+
+#[test]
+fn what_was_recorded_before_the_disk_was_full_is_left() {
+    for (ending, more) in [("mp4", ""), ("mkv", ""), ("webm", "--preset 8"), ("gif", "")] {
+        let desk = Desk::new();
+        let line = format!("-o film.{ending} --size 128x96 --frames 900 --quality draft {more}");
+        let command = desk.command(&line);
+        let words: Vec<_> = command.get_args().skip(1).map(|word| word.to_str().unwrap()).collect();
+        // A file size limit in KiB is like a full disk.
+        let limit = if ending == "gif" { 2000 } else { 150 };
+        let limited = Command::new("bash")
+            .args(["-c", &format!("ulimit -f {limit}; exec {}", words.join(" "))])
+            .current_dir(desk.folder.path())
+            .output()
+            .unwrap();
+        assert_ends(&limited, 5, &["cannot write the film"]);
+        let part = named_part(&desk, &said(&limited));
+        assert_ends(&recover(&desk, &format!("{part} -o short.{ending}")), 0, &["recovered"]);
+        assert!(desk.film(&format!("short.{ending}")).frames.len() >= 60, "{ending}");
+        assert_ends(&desk.run(&format!("{line} --resume")), 0, &["going on after", "done: 900 frames"]);
+        assert_eq!(desk.names(), [format!("film.{ending}"), format!("short.{ending}")]);
+    }
+}
+
+#[test]
+fn what_was_recorded_before_the_input_broke_is_left() {
+    let desk = Desk::new();
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (600, 64, 64), }";
+    let mut bytes = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
+    bytes.extend(format!("{header:<117}\n").as_bytes());
+    bytes.extend((0..600 * 64 * 64_u32).flat_map(|index| ((index % 4099) as f32).to_le_bytes()));
+    std::fs::write(desk.path("bands.npy"), &bytes).unwrap();
+    let line = "bands.npy -o film.mp4 --size 96x64 --frames-per-band 1 --quality draft";
+    let (mut child, mut lines) = desk.start(line, 200);
+    let file = std::fs::OpenOptions::new().write(true).open(desk.path("bands.npy")).unwrap();
+    file.set_len(1 << 20).unwrap();
+    let mut text = String::new();
+    lines.read_to_string(&mut text).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(4), "{text}");
+    assert!(text.contains("bands.npy"), "{text}");
+    let part = named_part(&desk, &text);
+    assert_ends(&recover(&desk, &format!("{part} -o film.mp4")), 0, &["recovered"]);
+    assert!(desk.film("film.mp4").frames.len() >= 60);
 }
 
 #[test]

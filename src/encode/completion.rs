@@ -18,7 +18,8 @@ pub(super) fn complete(
     let container = plan.container();
     let kept = ledger.as_ref().map_or(&[][..], Ledger::pieces);
     if !kept.is_empty() || Layout::while_recording(kind).needs_completion(container) {
-        destination = destination.rewritten(|source, sink| {
+        let is_whole = kept.is_empty() && Layout::while_recording(kind).is_whole(container);
+        destination = destination.rewritten(is_whole, |source, sink| {
             let last = Piece { path: source.to_owned(), frames: None };
             let copy = FilmCopy {
                 pieces: &[kept, &[last]].concat(),

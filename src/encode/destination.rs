@@ -130,14 +130,15 @@ impl Destination {
     }
 
     /// Puts what `rewrite` makes of the file in its place. Both are there until it is published; of two that are left behind
-    /// by a kill, the first is still playable. If it fails, the first is kept and named.
+    /// by a kill, the first is still playable. If it fails, the first is published if it is whole, else kept and named.
     #[cfg(feature = "libav")]
     pub(super) fn rewritten(
-        self,
+        mut self,
+        is_whole: bool,
         rewrite: impl FnOnce(&Path, &SharedSink) -> Result<(), EncodeError>,
     ) -> Result<Self, EncodeError> {
         self.sink.finish()?;
-        let Some(file) = self.file else { return Ok(self) };
+        let Some(file) = &self.file else { return Ok(self) };
         let copied = file.successor().and_then(|next| {
             let target = Target::Seekable(Box::new(next.handle()?));
             let sink = SharedSink::new(target, Some(next.path().to_owned()))?;
@@ -146,11 +147,27 @@ impl Destination {
         });
         match copied {
             Ok((sink, next)) => {
-                let (kind, budget) = (self.kind, self.budget);
-                Ok(Self { sink, kind, file: Some(next), budget, held_back: None, source: Some(file) })
+                let source = self.file.replace(next);
+                Ok(Self { sink, source, ..self })
             }
-            Err(EncodeError::GivenUp) => Err(EncodeError::GivenUp),
-            Err(error) => Err(file.kept_after(error)),
+            Err(error @ EncodeError::Output { .. }) if is_whole => {
+                tracing::warn!("the film's index comes last, not first: {error}");
+                Ok(self)
+            }
+            Err(error) => Err(self.kept_after(error)),
+        }
+    }
+
+    /// Leaves the file where it is, under its temporary name, and says so with the error that is why, unless whoever
+    /// records wants nothing of it.
+    #[cfg(feature = "libav")]
+    pub(super) fn kept_after(&mut self, error: EncodeError) -> EncodeError {
+        match &mut self.file {
+            Some(file) if !matches!(error, EncodeError::GivenUp | EncodeError::OverBudget { .. }) => {
+                file.keep_unless_published(true);
+                EncodeError::OnlyInParts { part: file.temporary_path().to_owned(), reason: Box::new(error) }
+            }
+            _ => error,
         }
     }
 
@@ -204,7 +221,7 @@ mod tests {
             let path = folder.path().join("film.mp4");
             let destination = Destination::open(Output::File { path, overwrite: false }).unwrap();
             destination.sink().write_all(b"film").unwrap();
-            let error = destination.rewritten(|_, _| Err(error)).err().unwrap();
+            let error = destination.rewritten(false, |_, _| Err(error)).err().unwrap();
             let entries = std::fs::read_dir(folder.path()).unwrap();
             let left: Vec<_> = entries.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect();
             (error, left)

@@ -83,6 +83,9 @@ pub enum EncodeError {
     /// It was asked for while the film was completed; nothing was published.
     #[error("the film was given up")]
     GivenUp,
+    /// Something else went wrong in the middle of the film.
+    #[error("the recording ended in the middle")]
+    CutShort,
     /// The film was continued after an error.
     #[error("an earlier frame failed")]
     FailedBefore,
@@ -141,8 +144,8 @@ pub enum EncodeError {
         /// What is wrong with them.
         reason: String,
     },
-    /// Every frame is on disk, but the film could not be put in order.
-    #[error("{} (the whole film is left, for `fieldreel recover`, in {part})", with_cause(reason), part = part.display())]
+    /// The film was not completed, but what was recorded of it is on disk.
+    #[error("{} (what was recorded is left, for `fieldreel recover`, in {part})", with_cause(reason), part = part.display())]
     OnlyInParts {
         /// What is left.
         part: PathBuf,

@@ -85,12 +85,13 @@ impl GifEncoder {
 impl FrameEncoder for GifEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
         let Self { gate, picture, graph, track, destination, .. } = self;
-        gate.pass(&frame, |frame| {
+        let encoded = gate.pass(&frame, |frame| {
             gif_graph::fill(picture, frame)?;
             gif_graph::push(graph, "in", picture.at(frame.index() as i64))?;
             gif_graph::pull(graph, |indexed| track.send(indexed))?;
             destination.check_budget(frame.index() + 1)
-        })
+        });
+        encoded.map_err(|error| track.left_after(error, destination))
     }
 
     fn bytes_so_far(&self) -> u64 {
@@ -98,12 +99,12 @@ impl FrameEncoder for GifEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, mut graph, mut track, destination, ledger, plan, .. } = *self;
+        let Self { gate, mut graph, mut track, mut destination, ledger, plan, .. } = *self;
         let recorded = gate.finish()?;
         gif_graph::end(&mut graph, "in")?;
         gif_graph::pull(&mut graph, |indexed| track.send(indexed))?;
         let last_delay = last_delay(&plan, recorded);
-        track.finish(give_up, |muxer| muxer.set_final_delay(last_delay))?;
+        track.finish((&mut destination, give_up), |muxer| muxer.set_final_delay(last_delay))?;
         complete(&plan, (destination, ledger), recorded, give_up)
     }
 }

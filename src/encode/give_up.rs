@@ -1,23 +1,38 @@
 use super::EncodeError;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-/// Lets another thread end the completion of a film: emptying an encoder's look-ahead can take seconds.
+/// Lets another thread end a film before its time: emptying an encoder's look-ahead can take seconds.
 #[derive(Debug, Clone, Default)]
 pub struct GiveUp {
-    is_asked: Arc<AtomicBool>,
+    /// The first wish holds; without one the film is completed.
+    wish: Arc<OnceLock<Wish>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Wish {
+    NothingLeft,
+    RecordedLeft,
 }
 
 impl GiveUp {
     /// Asks whoever completes the film to publish nothing and stop.
     pub fn ask(&self) {
-        self.is_asked.store(true, Ordering::Release);
+        self.wish.get_or_init(|| Wish::NothingLeft);
+    }
+
+    /// The same, since something went wrong elsewhere: what was recorded is worth keeping.
+    pub fn cut_short(&self) {
+        self.wish.get_or_init(|| Wish::RecordedLeft);
     }
 
     /// # Errors
-    /// [`EncodeError::GivenUp`] once [`GiveUp::ask`] was called.
+    /// [`EncodeError::GivenUp`] once [`GiveUp::ask`] was called, [`EncodeError::CutShort`] after [`GiveUp::cut_short`].
     pub(super) fn check(&self) -> Result<(), EncodeError> {
-        if self.is_asked.load(Ordering::Acquire) { Err(EncodeError::GivenUp) } else { Ok(()) }
+        match self.wish.get() {
+            None => Ok(()),
+            Some(Wish::NothingLeft) => Err(EncodeError::GivenUp),
+            Some(Wish::RecordedLeft) => Err(EncodeError::CutShort),
+        }
     }
 }
 
@@ -32,5 +47,13 @@ mod tests {
         assert!(other.check().is_ok());
         one.ask();
         assert!(matches!(other.check(), Err(EncodeError::GivenUp)));
+    }
+
+    #[test]
+    fn the_first_wish_holds() {
+        let wish = GiveUp::default();
+        wish.cut_short();
+        wish.ask();
+        assert!(matches!(wish.check(), Err(EncodeError::CutShort)));
     }
 }

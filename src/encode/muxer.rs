@@ -27,6 +27,7 @@ pub(super) struct Muxer {
     /// Packets after which all that is there is given out, and when that was done last.
     piece_packets: i64,
     given_out: Instant,
+    pieces: u64,
     packets: i64,
     /// Frames between decoding and showing, where that is known of the encoder.
     delay: Option<i64>,
@@ -72,6 +73,7 @@ impl Muxer {
             layout,
             piece_packets: (f64::from(PIECE_SECS) * plan.rate().as_f64()).round().max(1.0) as i64,
             given_out: Instant::now(),
+            pieces: 0,
             packets: 0,
             delay: context.b_frames.map(|frames| if frames > 0 { B_FRAME_DELAY } else { 0 }),
             last_decoding_time: None,
@@ -109,7 +111,13 @@ impl Muxer {
         given_out.map_err(|error| libav_error("writing the film", error))?;
         self.sink.sync()?;
         self.given_out = Instant::now();
+        self.pieces += 1;
         Ok(())
+    }
+
+    /// Whether some of the film is in its file so that it can be shown, whatever happens.
+    pub(super) fn has_pieces(&self) -> bool {
+        self.pieces > 0
     }
 
     /// What a decoder is told before the first frame.
@@ -125,7 +133,7 @@ impl Muxer {
     }
 
     /// Writes the trailer and makes sure that every byte was taken.
-    pub(super) fn finish(mut self) -> Result<(), EncodeError> {
+    pub(super) fn finish(&mut self) -> Result<(), EncodeError> {
         write_trailer(&mut self.output, &self.sink)
     }
 }

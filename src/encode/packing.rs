@@ -1,3 +1,4 @@
+use super::ffi::muxer_state::knows_hybrid_mp4;
 use super::{Animation, Container, OutputKind};
 
 /// What a muxer has to know of a film to lay it out.
@@ -70,6 +71,11 @@ impl Layout {
     pub(super) fn needs_completion(self, container: Container) -> bool {
         self == Self::Safe && container.is_mp4_like()
     }
+
+    /// Whether it could be left so: an MP4 whose index comes last plays, if not while it is loaded.
+    pub(super) fn is_whole(self, container: Container) -> bool {
+        !self.needs_completion(container) || knows_hybrid_mp4()
+    }
 }
 
 impl Packing<'_> {
@@ -93,8 +99,13 @@ impl Packing<'_> {
                 match self.layout {
                     Layout::Stream => flags.push("frag_keyframe+empty_moov+default_base_moof"),
                     Layout::Safe => {
-                        // The index waits for the first piece, when the order of frames is known.
-                        flags.push("delay_moov+default_base_moof");
+                        flags.push(if knows_hybrid_mp4() {
+                            // Firefox shows only the first piece of a film that was cut off if its index has frames.
+                            "hybrid_fragmented+empty_moov+negative_cts_offsets+default_base_moof"
+                        } else {
+                            // The index waits for the first piece, when the order of frames is known.
+                            "delay_moov+default_base_moof"
+                        });
                         set("frag_duration", (u64::from(PIECE_SECS) * 1_000_000).to_string());
                     }
                     Layout::Finished => {

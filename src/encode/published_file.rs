@@ -130,20 +130,6 @@ impl PublishedFile {
         self.temporary.path()
     }
 
-    /// Leaves the file where it is, under its temporary name, and says so with the error that is why.
-    #[cfg(feature = "libav")]
-    pub(super) fn kept_after(self, error: EncodeError) -> EncodeError {
-        if let Some(manifest) = self.manifest
-            && let Err(failed) = manifest.keep()
-        {
-            tracing::debug!(%failed, "the manifest was not kept");
-        }
-        match self.temporary.keep() {
-            Ok((_, part)) => EncodeError::OnlyInParts { part, reason: Box::new(error) },
-            Err(_) => error,
-        }
-    }
-
     /// A second handle to the open file.
     pub(super) fn handle(&self) -> Result<File, EncodeError> {
         self.temporary

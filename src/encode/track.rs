@@ -48,6 +48,11 @@ impl Track {
         self.muxer.header()
     }
 
+    /// What an error leaves of the film: itself, and a file that is worth keeping.
+    pub(super) fn left_after(&self, error: EncodeError, destination: &mut Destination) -> EncodeError {
+        if self.muxer.has_pieces() { destination.kept_after(error) } else { error }
+    }
+
     /// What time the next picture needs that is shown at `time`, counted in frames: encoders see every segment as a film that
     /// begins at 0, so that it becomes the same wherever it is.
     pub(super) fn time_for(&mut self, time: i64) -> Result<i64, EncodeError> {
@@ -66,15 +71,15 @@ impl Track {
         Ok(())
     }
 
-    /// Writes what is still inside the encoder, and the trailer. `before_trailer` may change the container.
+    /// Writes what is still inside the encoder, and the trailer. What was recorded is kept if that fails. `before_trailer` may change the container.
     pub(super) fn finish(
         mut self,
-        give_up: &GiveUp,
+        (destination, give_up): (&mut Destination, &GiveUp),
         before_trailer: impl FnOnce(&mut Muxer) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
-        self.empty_encoder(give_up)?;
-        before_trailer(&mut self.muxer)?;
-        self.muxer.finish()
+        let emptied = self.empty_encoder(give_up).and_then(|()| before_trailer(&mut self.muxer));
+        let finished = emptied.and_then(|()| self.muxer.finish());
+        finished.map_err(|error| self.left_after(error, destination))
     }
 
     /// The next frame starts a new encoder, so that nothing that follows depends on what was.

@@ -39,7 +39,7 @@ impl VideoEncoder {
 impl FrameEncoder for VideoEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
         let Self { gate, copy_row, picture, track, destination, .. } = self;
-        gate.pass(&frame, |frame| {
+        let encoded = gate.pass(&frame, |frame| {
             let failed = |error| libav_error("copying a frame", error);
             picture.make_writable().map_err(failed)?;
             for plane in 0..frame.layout().planes().len() {
@@ -48,7 +48,8 @@ impl FrameEncoder for VideoEncoder {
             let time = track.time_for(frame.index() as i64)?;
             track.send(picture.at(time))?;
             destination.check_budget(frame.index() + 1)
-        })
+        });
+        encoded.map_err(|error| track.left_after(error, destination))
     }
 
     fn bytes_so_far(&self) -> u64 {
@@ -56,9 +57,9 @@ impl FrameEncoder for VideoEncoder {
     }
 
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
-        let Self { gate, track, destination, ledger, plan, .. } = *self;
+        let Self { gate, track, mut destination, ledger, plan, .. } = *self;
         let recorded = gate.finish()?;
-        track.finish(give_up, |_| Ok(()))?;
+        track.finish((&mut destination, give_up), |_| Ok(()))?;
         complete(&plan, (destination, ledger), recorded, give_up)
     }
 }

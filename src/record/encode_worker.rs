@@ -77,6 +77,11 @@ impl EncodeWorker {
         }
     }
 
+    /// Something else went wrong: what was recorded so far is to be left.
+    pub(super) fn cut_short(&self) {
+        self.give_up.cut_short();
+    }
+
     /// Bytes written so far.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
@@ -105,7 +110,8 @@ impl EncodeWorker {
     }
 }
 
-/// Dropped before it finished, the film is given up: the worker publishes nothing.
+/// Dropped before it finished, the film is given up: the worker publishes nothing. If it was cut short, the log says what is
+/// left of it.
 impl Drop for EncodeWorker {
     fn drop(&mut self) {
         self.give_up.ask();
@@ -114,6 +120,9 @@ impl Drop for EncodeWorker {
             && thread.join().is_err()
         {
             tracing::error!("the encoder thread panicked");
+        }
+        if let Ok(Err(error @ EncodeError::OnlyInParts { .. })) = self.ended.try_recv() {
+            tracing::warn!("{error}");
         }
     }
 }

@@ -81,7 +81,11 @@ pub(super) fn record_shots(
     let mut times = StageTimes::default();
     let first_index = shots.known().start;
     let mut taker = Recording { worker, watch, first_index, first_frame: None };
-    draw_frames((&mut renderer, reader), shots, first_index.., &mut times, &mut taker)?;
+    let drawn = draw_frames((&mut renderer, reader), shots, first_index.., &mut times, &mut taker);
+    if drawn.as_ref().is_err_and(|error| !matches!(error, RecordError::Aborted)) {
+        taker.worker.cut_short();
+    }
+    drawn?;
     let Recording { worker, mut watch, first_frame, .. } = taker;
     watch.know(&shots.known());
     watch.begin(Activity::Finishing)?;

@@ -24,6 +24,21 @@ pub(in crate::encode) fn end_piece(output: &mut Output) -> Result<(), Error> {
     if code < 0 { Err(Error::from(code)) } else { flush(output) }
 }
 
+/// Whether MP4 can be written so that it plays wherever it is cut off and is an ordinary one in the end: since libav 7.1.
+pub(in crate::encode) fn knows_hybrid_mp4() -> bool {
+    // SAFETY: all strings are constants. The muxer, if there is one, is libav's own and lives as long as the program; its
+    // class is read where it lies, as libav's search in an object that does not exist asks for.
+    unsafe {
+        let muxer = ffi::av_guess_format(c"mp4".as_ptr(), std::ptr::null(), std::ptr::null());
+        if muxer.is_null() || (*muxer).priv_class.is_null() {
+            return false;
+        }
+        let class = std::ptr::from_ref(&(*muxer).priv_class).cast_mut().cast();
+        let (name, unit) = (c"hybrid_fragmented", c"movflags");
+        !ffi::av_opt_find(class, name.as_ptr(), unit.as_ptr(), 0, ffi::AV_OPT_SEARCH_FAKE_OBJ).is_null()
+    }
+}
+
 /// How long the last picture of a GIF stays; the muxer would repeat the delay before.
 pub(in crate::encode) fn set_final_delay(output: &mut Output, centiseconds: u64) -> Result<(), Error> {
     let delay = i64::try_from(centiseconds).unwrap_or(i64::MAX);
