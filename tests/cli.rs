@@ -222,16 +222,10 @@ fn the_input_is_never_replaced() {
 #[test]
 fn a_file_size_limit_is_an_error_like_a_full_disk() {
     let desk = Desk::new();
-    let program = env!("CARGO_BIN_EXE_fieldreel");
-    let line =
-        "--offscreen --adapter software -o film.mp4 --size 320x240 --frames 60 --quality draft --crf 1";
-    let output = Command::new("bash")
-        .args(["-c", &format!("ulimit -f 20; exec {program} {line}")])
-        .current_dir(desk.folder.path())
-        .output()
-        .unwrap();
-    assert_ends(&output, 5, &["film.mp4"]);
-    assert!(desk.names().is_empty(), "{:?}", desk.names());
+    let line = "-o film.mp4 --size 320x240 --frames 200 --fps 1000 --quality draft --crf 1";
+    let (code, text) = desk.run_limited(line, 20 << 10);
+    assert!(code == Some(5) && text.contains("film.mp4"), "{code:?} {text}");
+    assert!(!desk.path("film.mp4").exists(), "{:?}", desk.names());
 }
 
 #[test]

@@ -107,21 +107,43 @@ fn what_was_recorded_before_the_disk_was_full_is_left() {
     for (ending, more) in [("mp4", ""), ("mkv", ""), ("webm", "--preset 8"), ("gif", "")] {
         let desk = Desk::new();
         let line = format!("-o film.{ending} --size 128x96 --frames 900 --quality draft {more}");
-        let command = desk.command(&line);
-        let words: Vec<_> = command.get_args().skip(1).map(|word| word.to_str().unwrap()).collect();
-        // A file size limit in KiB is like a full disk.
-        let limit = if ending == "gif" { 2000 } else { 150 };
-        let limited = Command::new("bash")
-            .args(["-c", &format!("ulimit -f {limit}; exec {}", words.join(" "))])
-            .current_dir(desk.folder.path())
-            .output()
-            .unwrap();
-        assert_ends(&limited, 5, &["cannot write the film"]);
-        let part = named_part(&desk, &said(&limited));
+        let (code, text) = desk.run_limited(&line, if ending == "gif" { 2 << 20 } else { 150 << 10 });
+        assert!(code == Some(5) && text.contains("cannot write the film"), "{code:?} {text}");
+        let part = named_part(&desk, &text);
         assert_ends(&recover(&desk, &format!("{part} -o short.{ending}")), 0, &["recovered"]);
         assert!(desk.film(&format!("short.{ending}")).frames.len() >= 60, "{ending}");
         assert_ends(&desk.run(&format!("{line} --resume")), 0, &["going on after", "done: 900 frames"]);
         assert_eq!(desk.names(), [format!("film.{ending}"), format!("short.{ending}")]);
+    }
+}
+
+#[test]
+fn a_film_that_fits_the_disk_only_once_is_there_or_left() {
+    let desk = Desk::new();
+    let line = "--size 320x240 --frames 300 --quality draft --crf 10";
+    assert_ends(&desk.run(&format!("-o once.mp4 {line}")), 0, &[]);
+    let bytes = desk.path("once.mp4").metadata().unwrap().len();
+    let disk = desk.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let size = format!("size={}", bytes * 3 / 2);
+    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&disk).output();
+    if !mount.is_ok_and(|mount| mount.status.success()) {
+        // Only root can mount.
+        return;
+    }
+    let output = desk.run(&format!("-o disk/film.mp4 {line}"));
+    let names: Vec<_> = std::fs::read_dir(&disk).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let whole = names.iter().find(|path| path.extension().is_none_or(|ending| ending != "json"));
+    let frames = whole.map(|path| DecodedFilm::from_file(path).frames.len());
+    assert!(Command::new("umount").arg(&disk).status().unwrap().success());
+    assert_eq!(frames, Some(300), "{names:?}");
+    if output.status.success() {
+        // libav 7.1 and later.
+        assert_eq!(names, [disk.join("film.mp4")]);
+        assert!(said(&output).contains("the film's index comes last"), "{}", said(&output));
+    } else {
+        assert_ends(&output, 5, &["No space left", "what was recorded is left"]);
+        assert_eq!(names.len(), 2, "{names:?}");
     }
 }
 

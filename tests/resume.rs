@@ -8,7 +8,6 @@ mod desk;
 use decode::DecodedFilm;
 use desk::{Desk, assert_ends, said, send};
 use std::io::Read;
-use std::process::Command;
 
 /// The size is one at which x264 repeats itself.
 const LOOK: &str = "--size 128x96 --quality draft";
@@ -181,15 +180,8 @@ fn what_a_full_disk_left_goes_on_too() {
     let desk = Desk::new();
     finish(&desk, &format!("-o once.mp4 {LONG}"), &[]);
     let line = format!("-o film.mp4 --resume {LONG}");
-    let command = desk.command(&format!("{line} {LOOK}"));
-    let words: Vec<_> = command.get_args().skip(1).map(|word| word.to_str().unwrap()).collect();
-    // A file size limit in KiB is like a full disk.
-    let limited = Command::new("bash")
-        .args(["-c", &format!("ulimit -f 150; exec {}", words.join(" "))])
-        .current_dir(desk.folder.path())
-        .output()
-        .unwrap();
-    assert_ends(&limited, 5, &["film.mp4"]);
+    let (code, text) = desk.run_limited(&format!("{line} {LOOK}"), 150 << 10);
+    assert!(code == Some(5) && text.contains("film.mp4"), "{code:?} {text}");
     assert_eq!(desk.names().len(), 3, "{:?}", desk.names());
     let done = desk.run(&format!("{line} {LOOK}"));
     assert_ends(&done, 0, &["done: 600 frames"]);

@@ -1,5 +1,6 @@
 use super::EncodeError;
 use super::ffi::codec_fields::{self, Order};
+use super::ffi::hardware_pictures::HardwarePictures;
 use super::ffi::log;
 use super::opened_encoder::OpenedEncoder;
 use crate::frame::{ColorSpec, FrameRate, PixelFormat, Resolution};
@@ -84,6 +85,11 @@ pub(super) struct ContextSpec {
 }
 
 impl ContextSpec {
+    /// How pictures are laid out before they come to it.
+    pub(super) fn picture_pixel(&self) -> format::Pixel {
+        if self.pixel == format::Pixel::VAAPI { format::Pixel::NV12 } else { self.pixel }
+    }
+
     /// Opens the encoder.
     pub(super) fn open(&self) -> Result<OpenedEncoder, EncodeError> {
         let action = || format!("opening the encoder {}", self.encoder);
@@ -125,10 +131,16 @@ impl ContextSpec {
         if let Some(bitrate) = self.bitrate {
             video.set_bit_rate(usize::try_from(bitrate).unwrap_or(usize::MAX));
         }
+        let mut hardware = None;
+        if self.pixel == format::Pixel::VAAPI {
+            let pictures = HardwarePictures::open(self.resolution, self.picture_pixel());
+            let pictures = pictures.and_then(|pictures| pictures.announce(&mut video).map(|()| pictures));
+            hardware = Some(pictures.map_err(|error| libav_error(action(), error))?);
+        }
         let order = Order::of(&video, flags);
         let (encoder, unknown) =
             codec_fields::open(video, &self.options).map_err(|error| libav_error(action(), error))?;
-        let opened = OpenedEncoder::new(encoder, self)?;
+        let opened = OpenedEncoder::new((encoder, hardware), self)?;
         let reason = if !unknown.is_empty() {
             format!("it does not know {}", unknown.join(", "))
         } else if Order::of(opened.context(), flags) != order {

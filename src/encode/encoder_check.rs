@@ -2,11 +2,12 @@
 
 use super::codec_context::pixel_of;
 use super::encoder_choice::Quality;
-use super::encoder_spec::{EncoderSpec, Presets, QualityScale};
+use super::encoder_spec::{EncoderSpec, Pictures, Presets, QualityScale};
 use super::settings_check::broken;
 use super::{EncodeError, EncodeSettings, FilmSpec, OddSize};
 use crate::frame::{PixelFormat, Resolution};
 use ffmpeg_next::codec::encoder;
+use ffmpeg_next::format::Pixel;
 
 /// Bits for each pixel where an encoder has no constant quality: ample for smooth maps.
 const BITS_PER_PIXEL: f64 = 0.15;
@@ -45,10 +46,15 @@ pub(super) fn formats_of(name: &str, spec: &EncoderSpec) -> Vec<PixelFormat> {
     let listed = encoder::find_by_name(name)
         .and_then(|codec| codec.video().ok())
         .and_then(|codec| codec.formats().map(Iterator::collect::<Vec<_>>));
+    let takes = |format: PixelFormat, listed: &Vec<Pixel>| match spec.pictures {
+        Pictures::Planar => listed.contains(&pixel_of(format)),
+        Pictures::Interleaved => listed.contains(&Pixel::NV12),
+        Pictures::Vaapi => listed.contains(&Pixel::VAAPI),
+    };
     PixelFormat::ALL
         .into_iter()
         .filter(|format| spec.formats.is_empty() || spec.formats.contains(format))
-        .filter(|format| listed.as_ref().is_none_or(|listed| listed.contains(&pixel_of(*format))))
+        .filter(|format| listed.as_ref().is_none_or(|listed| takes(*format, listed)))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use super::Codec;
 use super::codec_context::{ColorTags, ContextSpec, pixel_of, time_base};
 use super::encoder_choice::{EncoderChoice, Quality};
-use super::encoder_spec::{Presets, QualityScale};
+use super::encoder_spec::{Pictures, Presets, QualityScale};
 use crate::frame::{FrameRate, PixelFormat};
 use ffmpeg_next::format::Pixel;
 use std::num::NonZeroUsize;
@@ -60,7 +60,12 @@ pub(super) fn context(choice: &EncoderChoice, use_of: &Use) -> ContextSpec {
 
 /// What the encoder is given: an animated PNG without transparent parts has no alpha.
 fn stored_pixel(choice: &EncoderChoice) -> Pixel {
-    if choice.codec == Codec::Apng && !choice.has_alpha { Pixel::RGB24 } else { pixel_of(choice.format) }
+    match choice.spec.pictures {
+        Pictures::Interleaved => Pixel::NV12,
+        Pictures::Vaapi => Pixel::VAAPI,
+        Pictures::Planar if choice.codec == Codec::Apng && !choice.has_alpha => Pixel::RGB24,
+        Pictures::Planar => pixel_of(choice.format),
+    }
 }
 
 /// Ours, and then the user's: of one name theirs is meant, and parameters in one text are joined.
@@ -74,6 +79,11 @@ fn options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
         }
     }
     options
+}
+
+/// What VA-API's drivers all know: without it libav takes whatever the driver names first.
+fn vaapi_rate_control(quality: Quality) -> &'static str {
+    if matches!(quality, Quality::Constant(_)) { "CQP" } else { "VBR" }
 }
 
 fn usual_options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)> {
@@ -139,6 +149,7 @@ fn usual_options(choice: &EncoderChoice, threads: usize) -> Vec<(String, String)
             set("rc", "vbr");
             set("b", "0");
         }
+        name if name.ends_with("_vaapi") => set("rc_mode", vaapi_rate_control(choice.quality)),
         "apng" => set("pred", "mixed"),
         "libwebp" if choice.spec.is_lossless() => set("lossless", "1"),
         _ => {}

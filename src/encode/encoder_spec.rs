@@ -16,6 +16,8 @@ pub(super) struct EncoderSpec {
     pub(super) alpha_format: Option<PixelFormat>,
     /// The only formats that it is given; none where it may have all that libav lists.
     pub(super) formats: &'static [PixelFormat],
+    /// How it wants its pictures.
+    pub(super) pictures: Pictures,
     /// Whether 4:2:0 pictures may have odd sides.
     pub(super) takes_odd: bool,
     pub(super) min_side: u32,
@@ -26,6 +28,17 @@ pub(super) struct EncoderSpec {
     pub(super) threading: threading::Type,
     /// Whether it hangs when it is closed while it holds pictures.
     pub(super) must_be_drained: bool,
+}
+
+/// How an encoder of hardware wants its pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pictures {
+    /// As all others do: a plane for each channel, in ordinary memory.
+    Planar,
+    /// Both channels of chroma in one plane, sample by sample: NV12, of 4:2:0 with 8 bits.
+    Interleaved,
+    /// The same in the hardware's memory, by VA-API.
+    Vaapi,
 }
 
 /// How an encoder is told how good pictures must be.
@@ -76,6 +89,7 @@ pub(super) const UNLISTED: EncoderSpec = EncoderSpec {
     default_format: PixelFormat::Yuv420p,
     alpha_format: None,
     formats: &[],
+    pictures: Pictures::Planar,
     takes_odd: false,
     min_side: 1,
     max_width: 16_384,

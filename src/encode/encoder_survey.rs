@@ -82,6 +82,10 @@ fn remedy_for(name: &str) -> Option<&'static str> {
             "the libav of Debian, Ubuntu, Fedora, Homebrew and conda-forge has it"
         }
         _ if name.ends_with("_nvenc") => "needs an NVIDIA GPU with its driver's libnvidia-encode",
+        _ if name.ends_with("_qsv") => {
+            "needs a GPU of Intel with its driver and oneVPL's or Media SDK's runtime"
+        }
+        _ if name.ends_with("_vaapi") => "needs a GPU of Intel or AMD with its VA-API driver and /dev/dri",
         _ if name.ends_with("_videotoolbox") => "needs macOS",
         _ if name.ends_with("_amf") => "needs an AMD GPU with its driver's AMF",
         _ if name.ends_with("_mf") => "needs Windows",

@@ -150,12 +150,15 @@ impl FilmCopy<'_> {
                 let reason = format!("it does not begin with {count} whole frames");
                 return Err(EncodeError::NoPart { path: piece.path.clone(), reason });
             }
+            // Several pieces have a rate, by which times are numbers.
             let before = shown.len() as i64;
             let frames = &frames[..count as usize];
-            match self.rate {
-                Some(_) => shown.extend(numbers(frames).into_iter().map(|number| before + number)),
-                None => shown.extend(times(frames)),
-            }
+            let times = match self.rate {
+                Some(_) => numbers(frames),
+                // Cut off, a hybrid MP4 begins as late as its first frame was held back.
+                None => from_zero(times(frames)),
+            };
+            shown.extend(times.into_iter().map(|time| before + time));
             counts.push(frames.len());
         }
         let (time_base, frame_duration) = match self.rate {
@@ -201,6 +204,15 @@ fn metadata_of(input: &Input) -> Vec<(String, String)> {
     let all = input.metadata();
     let own = all.iter().filter(|(key, _)| !OF_CONTAINERS.contains(&key.to_ascii_lowercase().as_str()));
     own.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+/// The same times, the first of which is 0.
+fn from_zero(mut times: Vec<i64>) -> Vec<i64> {
+    let begin = times.iter().min().copied().unwrap_or_default();
+    for time in &mut times {
+        *time -= begin;
+    }
+    times
 }
 
 /// How long a frame is shown, from when they begin.

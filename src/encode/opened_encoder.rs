@@ -1,5 +1,6 @@
 use super::EncodeError;
 use super::codec_context::{ContextSpec, libav_error};
+use super::ffi::hardware_pictures::HardwarePictures;
 use super::ffi::reusable_frame::ReusableFrame;
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::codec::encoder::video::Encoder;
@@ -11,6 +12,8 @@ use ffmpeg_next::{Error, Packet, error, frame};
 /// was sent; such encoders get both here.
 pub(super) struct OpenedEncoder {
     encoder: Encoder,
+    /// Where its pictures have to be, if not in ordinary memory.
+    hardware: Option<HardwarePictures>,
     /// A picture for an encoder that may not be closed without one.
     spare: Option<ReusableFrame>,
     has_pictures: bool,
@@ -18,10 +21,13 @@ pub(super) struct OpenedEncoder {
 }
 
 impl OpenedEncoder {
-    pub(super) fn new(encoder: Encoder, context: &ContextSpec) -> Result<Self, EncodeError> {
-        let mut opened = Self { encoder, spare: None, has_pictures: false, is_empty: false };
+    pub(super) fn new(
+        (encoder, hardware): (Encoder, Option<HardwarePictures>),
+        context: &ContextSpec,
+    ) -> Result<Self, EncodeError> {
+        let mut opened = Self { encoder, hardware, spare: None, has_pictures: false, is_empty: false };
         if context.must_be_drained {
-            let spare = ReusableFrame::new(context.pixel, context.resolution, context.tags);
+            let spare = ReusableFrame::new(context.picture_pixel(), context.resolution, context.tags);
             opened.spare = Some(spare.map_err(|error| libav_error("making room for a frame", error))?);
         }
         Ok(opened)
@@ -35,7 +41,10 @@ impl OpenedEncoder {
     /// Takes one picture.
     pub(super) fn send(&mut self, picture: &frame::Video) -> Result<(), Error> {
         self.has_pictures = true;
-        self.encoder.send_frame(picture)
+        match &mut self.hardware {
+            Some(hardware) => self.encoder.send_frame(hardware.upload(picture)?),
+            None => self.encoder.send_frame(picture),
+        }
     }
 
     /// Says that no more pictures come.

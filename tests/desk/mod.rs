@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by several test files, each of which uses a part")]
 
 use crate::decode::DecodedFilm;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use tempfile::TempDir;
@@ -55,6 +55,17 @@ impl Desk {
             assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended before it recorded");
         }
         (child, lines)
+    }
+
+    /// Runs to the end while its files may not grow beyond `bytes` once recording has begun, which is like a full disk.
+    /// (The driver's own memory is a file to some drivers, so not from the beginning.)
+    pub fn run_limited(&self, line: &str, bytes: u64) -> (Option<i32>, String) {
+        let (mut child, mut lines) = self.start(line, 2);
+        let (process, limit) = (format!("--pid={}", child.id()), format!("--fsize={bytes}"));
+        assert!(Command::new("prlimit").args([process, limit]).status().unwrap().success());
+        let mut text = String::new();
+        lines.read_to_string(&mut text).unwrap();
+        (child.wait().unwrap().code(), text)
     }
 
     pub fn names(&self) -> Vec<String> {

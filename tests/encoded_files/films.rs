@@ -94,17 +94,20 @@ pub(super) fn encode(plan: &EncodePlan, output: Output, frames: u64) -> Result<W
     encoder.finish(&GiveUp::default())
 }
 
-/// Encodes into memory, or into a stream that collects.
+/// Encodes into memory, into a stream that collects, or into a file.
 pub(super) fn encode_bytes(settings: &EncodeSettings, film: &FilmSpec, kind: OutputKind) -> Vec<u8> {
     let plan = EncodePlan::resolve(settings, film, kind).unwrap();
     let buffer = MemoryBuffer::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("film");
     let output = match kind {
         OutputKind::Stream => Output::Stream(Box::new(buffer.clone())),
-        _ => Output::Seekable(Box::new(buffer.clone())),
+        OutputKind::Seekable => Output::Seekable(Box::new(buffer.clone())),
+        OutputKind::File => Output::File { path: path.clone(), overwrite: false },
     };
     let frames = film.frames.unwrap();
     let written = encode(&plan, output, frames).unwrap();
-    let bytes = buffer.into_bytes();
+    let bytes = if kind == OutputKind::File { std::fs::read(path).unwrap() } else { buffer.into_bytes() };
     assert_eq!(written, Written { bytes: bytes.len() as u64, frames, files: 1 });
     bytes
 }

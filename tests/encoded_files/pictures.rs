@@ -55,7 +55,8 @@ fn every_codec_keeps_colours_and_says_what_they_mean() {
                 assert_eq!(frame.chroma, chroma::Location::Left, "{what}");
             }
         }
-        assert_colors(&film, size, 3.0, &what);
+        // Newer versions of SVT-AV1 are not as near at edges.
+        assert_colors(&film, size, if codec == Codec::Av1 { 4.0 } else { 3.0 }, &what);
     }
 }
 

@@ -47,41 +47,51 @@ fn nearest(rate: FrameRate, per_second: u64, index: u64) -> i64 {
 }
 
 #[test]
-fn every_rate_is_kept_in_every_container() {
-    let containers = [Container::Mov, Container::Mkv, Container::Webm, Container::Gif, Container::Webp];
+fn every_rate_is_kept_in_every_container_and_output() {
+    use Container::{Gif, Mkv, Mov, Mp4, Webm, Webp};
     for (container, rate_text) in
-        containers.into_iter().flat_map(|container| RATES.map(|rate| (container, rate)))
+        [Mp4, Mov, Mkv, Webm, Gif, Webp].into_iter().flat_map(|container| RATES.map(|rate| (container, rate)))
     {
-        let rate: FrameRate = rate_text.parse().unwrap();
-        if container == Container::Gif && rate.as_f64() > 50.0 {
+        if container == Gif && rate_text.parse::<FrameRate>().unwrap().as_f64() > 50.0 {
             continue;
         }
-        for frames in [1, 2, 31] {
-            let what = format!("{frames} frames at {rate_text} in {container}");
-            let decoded = DecodedFilm::from_bytes(encode_bytes(
-                &settings(container),
-                &film(rate_text, frames),
-                OutputKind::Seekable,
-            ));
-            // QuickTime is exact, Matroska counts milliseconds, a GIF hundredths.
-            let per_second = match container {
-                Container::Mov => decoded.time_base.denominator() as u64,
-                Container::Gif => 100,
-                _ => 1000,
-            };
-            assert_eq!(decoded.time_base.denominator() as u64, per_second, "{what}");
-            let times: Vec<i64> = (0..frames).map(|index| nearest(rate, per_second, index)).collect();
-            assert_eq!(decoded.times(), times, "{what}");
-            let end = nearest(rate, per_second, frames);
-            if container == Container::Mov {
-                assert_eq!(nearest(rate, per_second, 1) * frames as i64, end, "{what}: times are not whole");
-                assert_eq!(decoded.stream_duration, Some(end), "{what}");
-            } else {
-                let duration = decoded.duration_us.unwrap() * per_second as i64;
-                assert!((duration - end * 1_000_000).abs() <= 1_000_000, "{what}: {:?}", decoded.duration_us);
+        for kind in [OutputKind::Seekable, OutputKind::File, OutputKind::Stream] {
+            for frames in [1, 2, 31] {
+                assert_times(container, kind, (rate_text, frames));
             }
-            assert!(decoded.frames[0].is_key, "{what}");
         }
+    }
+}
+
+/// Encodes so many frames at a rate, and looks at when each is shown and how long the film is.
+fn assert_times(container: Container, kind: OutputKind, (rate_text, frames): (&str, u64)) {
+    let rate: FrameRate = rate_text.parse().unwrap();
+    let what = format!("{frames} frames at {rate_text} in {container} into {kind:?}");
+    let bytes = encode_bytes(&settings(container), &film(rate_text, frames), kind);
+    let decoded = DecodedFilm::from_bytes(bytes);
+    // MP4 is exact, Matroska counts milliseconds, a GIF hundredths.
+    let is_mp4_like = matches!(container, Container::Mp4 | Container::Mov);
+    let per_second = match container {
+        _ if is_mp4_like => decoded.time_base.denominator() as u64,
+        Container::Gif => 100,
+        _ => 1000,
+    };
+    assert_eq!(decoded.time_base.denominator() as u64, per_second, "{what}");
+    let times: Vec<i64> = (0..frames).map(|index| nearest(rate, per_second, index)).collect();
+    assert_eq!(decoded.times(), times, "{what}");
+    assert!(decoded.frames[0].is_key, "{what}");
+    let end = nearest(rate, per_second, frames);
+    let states_duration = kind != OutputKind::Stream || matches!(container, Container::Gif | Container::Webp);
+    if is_mp4_like {
+        let frame = nearest(rate, per_second, 1);
+        assert_eq!(frame * frames as i64, end, "{what}: times are not whole");
+        assert!(decoded.packets.iter().all(|packet| packet.duration == frame), "{what}");
+        if states_duration {
+            assert_eq!(decoded.stream_duration, Some(end), "{what}");
+        }
+    } else if states_duration {
+        let duration = decoded.duration_us.unwrap() * per_second as i64;
+        assert!((duration - end * 1_000_000).abs() <= 1_000_000, "{what}: {:?}", decoded.duration_us);
     }
 }
 

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::panic::catch_unwind;
 use std::sync::Once;
 
-/// Lines kept for an error message.
+/// Lines kept for an error message: the first, which mostly says what is wrong, and the last.
 const KEPT_LINES: usize = 8;
 
 /// The bytes of the longest line that is kept whole.
@@ -117,7 +117,7 @@ fn keep(level: c_int, line: &str) {
             .try_with(|lines| {
                 if let Ok(mut lines) = lines.try_borrow_mut() {
                     if lines.len() == KEPT_LINES {
-                        lines.remove(0);
+                        lines.remove(KEPT_LINES / 2);
                     }
                     lines.push(line.to_owned());
                 }

@@ -8,6 +8,8 @@ pub(in crate::encode) mod codec_fields;
 #[cfg(feature = "libav")]
 pub(in crate::encode) mod filter_graph;
 #[cfg(feature = "libav")]
+pub(in crate::encode) mod hardware_pictures;
+#[cfg(feature = "libav")]
 pub(in crate::encode) mod log;
 #[cfg(feature = "libav")]
 pub(in crate::encode) mod muxer_state;
