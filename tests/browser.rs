@@ -12,7 +12,7 @@ mod films;
 use crossbeam_channel::bounded;
 use fieldreel::encode::{Codec, Container, EncodeSettings, FilmSpec, OutputKind};
 use fieldreel::frame::Resolution;
-use films::{color, encode_bytes, film, settings};
+use films::{alpha, color, encode_bytes, film, settings};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -32,8 +32,9 @@ struct Shown {
     name: String,
     media_type: &'static str,
     size: Resolution,
-    /// How far red, green and blue may be off, of 255.
-    tolerance: [f64; 3],
+    /// How far red, green, blue and alpha may be off, of 255.
+    tolerance: [f64; 4],
+    has_alpha: bool,
     bytes: Vec<u8>,
 }
 
@@ -41,16 +42,18 @@ fn shown(
     container: Container,
     codec: Option<Codec>,
     size: &str,
-    tolerance: [f64; 3],
+    (tolerance, has_alpha): ([f64; 4], bool),
     kind: OutputKind,
 ) -> Shown {
     let size: Resolution = size.parse().unwrap();
     // Tags and players are looked at, not compression.
     let crf = media_type(container).starts_with("video").then_some(6.0);
     let settings = EncodeSettings { codec, crf, ..settings(container) };
-    let bytes = encode_bytes(&settings, &FilmSpec { resolution: size, ..film(RATE, FRAMES) }, kind);
-    let name = format!("{container} {codec:?} {size} {kind:?}");
-    Shown { name, media_type: media_type(container), size, tolerance, bytes }
+    let bytes =
+        encode_bytes(&settings, &FilmSpec { resolution: size, has_alpha, ..film(RATE, FRAMES) }, kind);
+    let what = if has_alpha { "transparent" } else { "opaque" };
+    let name = format!("{what} {container} {codec:?} {size} {kind:?}");
+    Shown { name, media_type: media_type(container), size, tolerance, has_alpha, bytes }
 }
 
 fn media_type(container: Container) -> &'static str {
@@ -58,7 +61,7 @@ fn media_type(container: Container) -> &'static str {
 }
 
 /// Chromium's software takes 2.0 for 2.112 where blue is made of Cb.
-const OF_VIDEO: [f64; 3] = [3.0, 3.0, 10.0];
+const OF_VIDEO: ([f64; 4], bool) = ([3.0, 3.0, 10.0, 0.0], false);
 
 fn all() -> Vec<Shown> {
     use OutputKind::{Seekable, Stream};
@@ -72,9 +75,13 @@ fn all() -> Vec<Shown> {
     films.push(shown(Container::Mp4, Some(Codec::Av1), "640x480", OF_VIDEO, Seekable));
     films.push(shown(Container::Mp4, Some(Codec::Vp9), "640x480", OF_VIDEO, Seekable));
     films.push(shown(Container::Webm, Some(Codec::Av1), "640x480", OF_VIDEO, Seekable));
-    films.push(shown(Container::Gif, None, "320x240", [1.0; 3], Seekable));
-    films.push(shown(Container::Apng, None, "320x240", [0.0; 3], Stream));
-    films.push(shown(Container::Webp, None, "320x240", [6.0; 3], Stream));
+    let within = |off, alpha_off| [off, off, off, alpha_off];
+    films.push(shown(Container::Gif, None, "320x240", (within(1.0, 0.0), false), Seekable));
+    films.push(shown(Container::Apng, None, "320x240", (within(0.0, 0.0), false), Stream));
+    films.push(shown(Container::Webp, None, "320x240", (within(6.0, 0.0), false), Stream));
+    films.push(shown(Container::Webm, Some(Codec::Vp9), "640x480", ([3.0, 3.0, 10.0, 4.0], true), Seekable));
+    films.push(shown(Container::Apng, None, "320x240", (within(0.0, 0.0), true), Stream));
+    films.push(shown(Container::Webp, None, "320x240", (within(6.0, 0.0), true), Stream));
     films
 }
 
@@ -188,10 +195,15 @@ fn fault(film: &Shown, seen: &Value, shift: u64) -> Option<String> {
     }
     for (index, pixels) in frames.iter().enumerate() {
         for (number, [x, y]) in places(film.size).into_iter().enumerate() {
-            let expected = color(x, y, (index as u64 + shift) % FRAMES, film.size);
-            for (channel, expected) in expected.into_iter().enumerate() {
+            let [red, green, blue] = color(x, y, (index as u64 + shift) % FRAMES, film.size);
+            let opacity = if film.has_alpha { alpha(x as usize) } else { 255 };
+            let expected = [red, green, blue, opacity];
+            // A canvas keeps colours multiplied by their alpha, and gives them back divided by it.
+            let rounding = if film.has_alpha { 255.0 / f64::from(opacity) } else { 0.0 };
+            for (channel, wanted) in expected.into_iter().enumerate() {
                 let found = pixels[number][channel].as_f64()?;
-                if (found - f64::from(expected)).abs() > film.tolerance[channel] {
+                let tolerance = film.tolerance[channel] + if channel < 3 { rounding } else { 0.0 };
+                if (found - f64::from(wanted)).abs() > tolerance {
                     return Some(format!(
                         "frame {index} at {x},{y}: {} instead of {expected:?}",
                         pixels[number]
