@@ -80,7 +80,7 @@ fn undisturbed(ending: &str) -> DecodedFilm {
 #[ignore = "takes minutes: make soak"]
 fn killed_at_any_moment_the_film_is_there_up_to_then() {
     let mut with_film = 0;
-    for ending in ["mp4", "mkv", "webm"] {
+    for ending in ["mp4", "mkv", "webm", "gif"] {
         let whole = undisturbed(ending);
         for round in 0..34 {
             let folder = tempfile::tempdir().unwrap();

@@ -16,13 +16,15 @@ use super::{facts, run};
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::data::RasterInfo;
-use fieldreel::encode::{Container, EncodeError, EncodeSettings, Facts, Palette, PaletteChoice, difference};
+use fieldreel::encode::{
+    Container, EncodeError, EncodeSettings, Facts, Palette, PaletteChoice, difference, write_whole_file,
+};
 use fieldreel::record::Film;
 use fieldreel::render::GpuContext;
 use fieldreel::scene::Survey;
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -152,7 +154,11 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
         return Ok(code);
     }
     let (plan, resolved) = plan_of(&film, &facts, (frames, palette.as_ref()));
-    write(path, &plan).map_err(|source| {
+    let written = write_whole_file(path, |out| {
+        serde_json::to_writer(&mut *out, &plan)?;
+        out.write_all(b"\n")
+    });
+    written.map_err(|source| {
         Error::from(EncodeError::Output { action: "write the plan", path: Some(path.to_owned()), source })
     })?;
     for note in film.notes() {
@@ -183,15 +189,6 @@ fn plan_of(film: &Film, facts: &Facts, (frames, palette): (u64, Option<&Palette>
     });
     let limits: Vec<String> = limits.iter().map(|[min, max]| format!("{min} to {max}")).collect();
     (plan, format!("{frames} frames at {rate} fps, colours from {}", limits.join(", ")))
-}
-
-fn write(path: &Path, plan: &Value) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    serde_json::to_writer(&mut file, plan)?;
-    file.write_all(b"\n")?;
-    file.persist(path)?;
-    Ok(())
 }
 
 /// Reads what `run` wrote for the same film.

@@ -1,8 +1,9 @@
 use super::digest::digest_of;
 use super::excerpt::{Facts, difference};
+use super::write_whole_file;
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// What the files are, and which form of them.
@@ -82,19 +83,10 @@ impl Manifest {
 
     /// Writes it, so that it is there whole or not at all.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Less the umask, like any file that a program creates.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        serde_json::to_writer_pretty(&mut file, &self.to_json())?;
-        file.write_all(b"\n")?;
-        file.persist(path)?;
-        Ok(())
+        write_whole_file(path, |out| {
+            serde_json::to_writer_pretty(&mut *out, &self.to_json())?;
+            out.write_all(b"\n")
+        })
     }
 
     /// Reads one; the error says what is wrong with it.

@@ -114,6 +114,7 @@ mod unfinished;
 mod video_encoder;
 #[cfg(feature = "libav")]
 mod webp_encoder;
+mod whole_file;
 #[cfg(feature = "libav")]
 mod whole_frames;
 
@@ -143,3 +144,4 @@ pub use settings::{EncodeSettings, FilmSpec, OddSize};
 #[cfg(feature = "libav")]
 pub use unfinished::{ShardState, Unfinished, left_parts, shard_state};
 pub use web_page::{PageSpec, write_data_uri, write_html_page};
+pub use whole_file::write_whole_file;

@@ -7,10 +7,11 @@ use super::session::Session;
 use super::status::{FilmStatus, TakeStatus};
 use super::studio::Order;
 use super::{Notice, place};
-use crate::encode::{Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind};
+use crate::encode::{
+    Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind, write_whole_file,
+};
 use crate::record::LiveTake;
 use crate::scene::{CameraPath, Composition, SceneOptions, Take, View};
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -244,16 +245,5 @@ impl Session {
 fn keep(take: &LiveTake, path: &Path) -> std::io::Result<()> {
     let (take, looks) = take.recorded();
     let looks: Vec<SceneOptions> = looks.iter().map(|look| look.options.clone()).collect();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // As any file that a program writes; the umask takes away what it takes away.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    CameraPath::write(&take, &looks, &mut out)?;
-    out.flush()?;
-    drop(out);
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    write_whole_file(path, |out| CameraPath::write(&take, &looks, out))
 }
