@@ -134,6 +134,11 @@ impl Container {
         matches!(self, Self::Mp4 | Self::Mov | Self::Mkv | Self::Webm)
     }
 
+    /// Whether it is an animated picture, which says how often it plays.
+    pub fn is_animation(self) -> bool {
+        matches!(self, Self::Gif | Self::Apng | Self::Webp)
+    }
+
     /// Whether films of it can be made in parts, and what is left of one that was interrupted be shown.
     pub fn has_parts(self) -> bool {
         self.is_video() || self == Self::Gif

@@ -305,9 +305,9 @@ impl EncodePlan {
 /// What players make of short frames of animated pictures.
 #[cfg(feature = "libav")]
 fn short_frames_note(container: Container, rate: FrameRate) -> Option<String> {
-    let is_animation = matches!(container, Container::Apng | Container::Webp);
+    let is_exact = container.is_animation() && container != Container::Gif;
     let note = || format!("browsers slow frames of 10 ms and less down: {rate} fps may not be seen, 90 are");
-    (is_animation && rate.as_f64() > 90.0).then(note)
+    (is_exact && rate.as_f64() > 90.0).then(note)
 }
 
 /// When frame `index` of a GIF begins, in hundredths of a second: the nearest that GIF can say.

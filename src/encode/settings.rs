@@ -24,7 +24,7 @@ pub struct EncodeSettings {
     /// Constant quality in the encoder's own scale: of films lower is better, of WebP and JPEG, from 1 to 100,
     /// higher.
     pub crf: Option<f32>,
-    /// Whether nothing may be lost: with H.264, HEVC, VP9, FFV1, APNG and WebP.
+    /// Whether nothing may be lost: with H.264 (as RGB), FFV1, APNG, WebP and PNG.
     pub is_lossless: bool,
     /// The encoder's preset name or number.
     pub preset: Option<String>,

@@ -54,7 +54,7 @@ fn check_animation(settings: &EncodeSettings) -> Result<(), EncodeError> {
     let EncodeSettings { container, animation, .. } = settings;
     let Animation { plays, last_frame, palette, dither } = animation;
     let is_gif = *container == Container::Gif;
-    let is_animation = is_gif || matches!(container, Container::Apng | Container::Webp);
+    let is_animation = container.is_animation();
     if !is_animation && *plays != 0 {
         return Err(broken("plays", plays, format!("{container} cannot say it; gif, apng and webp can")));
     }

@@ -1,9 +1,9 @@
 use super::draft::{Drafts, Field};
 use super::note;
-use super::row::{Caption, choice_row, list_row};
-use crate::encode::{Codec, Container};
+use super::row::{Caption, check, choice_row, list_row};
+use crate::encode::{Animation, Codec, Container, EncodeSettings, GifDither, PaletteChoice};
 use crate::frame::{FrameError, FrameRate, Resolution};
-use crate::render::Quality;
+use crate::render::{Dither, Quality};
 use crate::scene::Background;
 use crate::window::Settings;
 use egui::Ui;
@@ -15,10 +15,18 @@ const RATE: Caption =
     Caption::new("Frames per s", "Frames in a second, as in 30, 12.5 or 30000/1001", "--fps");
 const QUALITY: Caption =
     Caption::new("Quality", "How finely each pixel is sampled: 1, 4 or 16 times", "--quality");
+const DITHER: Caption =
+    Caption::new("Dither", "A still pattern against bands in the gradients of 8-bit films", "--dither");
 const CODEC: Caption = Caption::new("Codec", "How pictures are compressed", "--codec");
 const CRF: Caption =
     Caption::new("CRF", "Constant quality in the encoder's own scale; lower is better", "--crf");
 const ENCODER_PRESET: Caption = Caption::new("Preset", "The encoder's preset: slower is smaller", "--preset");
+const LOSSLESS: Caption = Caption::new("Lossless", "Keep every pixel as it is drawn", "--lossless");
+const PLAYS: Caption = Caption::new("Plays", "How often it plays; 0 is for ever", "--plays");
+const PALETTE: Caption =
+    Caption::new("Palette", "256 colours for the whole film, or for each frame its own", "--palette");
+const GIF_DITHER: Caption =
+    Caption::new("GIF dither", "What is done for colours that are not in the palette", "--gif-dither");
 
 const CONTAINERS: [(Container, &str); 9] = [
     (Container::Mp4, "mp4"),
@@ -60,8 +68,13 @@ fn file(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
     }
     let choices = [(Quality::Draft, "draft"), (Quality::Standard, "standard"), (Quality::High, "high")];
     choice_row(ui, QUALITY, &mut settings.quality, &choices);
+    let choices = [(Dither::Auto, "auto"), (Dither::On, "on"), (Dither::Off, "off")];
+    choice_row(ui, DITHER, &mut settings.dither, &choices);
     if !settings.encode.container.codecs().is_empty() {
         encoding(ui, settings, drafts);
+    }
+    if settings.encode.container.is_animation() {
+        animation(ui, settings, drafts);
     }
 }
 
@@ -71,9 +84,17 @@ fn container(ui: &mut Ui, settings: &mut Settings) {
     if container == settings.encode.container {
         return;
     }
-    settings.encode.container = container;
-    if settings.encode.codec.is_some_and(|codec| !container.codecs().contains(&codec)) {
+    let encode = &mut settings.encode;
+    let used = encode.codec.or(encode.container.codecs().first().copied());
+    encode.container = container;
+    if used.is_none_or(|codec| !container.codecs().contains(&codec)) {
         set_codec(settings, None);
+    }
+    let animation = &mut settings.encode.animation;
+    if !container.is_animation() {
+        *animation = Animation::default();
+    } else if container != Container::Gif {
+        (animation.palette, animation.dither) = Default::default();
     }
     if !container.holds_alpha() && settings.scene.background.is_transparent() {
         settings.scene.background = Background::Auto;
@@ -108,6 +129,12 @@ fn encoding(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
         set_codec(settings, codec);
     }
     let encode = &mut settings.encode;
+    if check(ui, LOSSLESS, &mut encode.is_lossless).changed() {
+        (encode.crf, encode.bitrate) = (None, None);
+    }
+    if encode.is_lossless {
+        return;
+    }
     let field =
         Field { current: encode.crf.map(|crf| crf.to_string()).unwrap_or_default(), hint: "automatic" };
     if let Some(crf) = drafts.row(ui, CRF, field, read_crf) {
@@ -123,10 +150,39 @@ fn encoding(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
     }
 }
 
-/// Another codec has another scale of quality and other presets.
+fn animation(ui: &mut Ui, settings: &mut Settings, drafts: &mut Drafts) {
+    let is_gif = settings.encode.container == Container::Gif;
+    let animation = &mut settings.encode.animation;
+    let field = Field { current: animation.plays.to_string(), hint: "0" };
+    if let Some(plays) = drafts.row(ui, PLAYS, field, str::parse) {
+        animation.plays = plays;
+    }
+    if !is_gif {
+        return;
+    }
+    // One that came from a file is no choice here.
+    let mut has_one = animation.palette == PaletteChoice::OfFilm;
+    if has_one || animation.palette == PaletteChoice::OfEachFrame {
+        choice_row(ui, PALETTE, &mut has_one, &[(true, "film"), (false, "frame")]);
+        animation.palette = if has_one { PaletteChoice::OfFilm } else { PaletteChoice::OfEachFrame };
+    }
+    let choices = GifDither::ALL.map(|dither| (dither, dither.name()));
+    list_row(ui, GIF_DITHER, &mut animation.dither, &choices);
+}
+
+/// Another codec has another scale of quality, and other presets, formats and options.
 fn set_codec(settings: &mut Settings, codec: Option<Codec>) {
-    let encode = &mut settings.encode;
-    (encode.codec, encode.encoder, encode.crf, encode.preset) = (codec, None, None, None);
+    let EncodeSettings { container, animation, odd, max_bytes, metadata, threads, .. } =
+        settings.encode.clone();
+    settings.encode = EncodeSettings {
+        codec,
+        animation,
+        max_bytes,
+        odd,
+        metadata,
+        threads,
+        ..EncodeSettings::new(container)
+    };
 }
 
 fn read_crf(text: &str) -> Result<Option<f32>, String> {

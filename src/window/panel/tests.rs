@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, facts, recording};
 use super::*;
-use crate::encode::Container;
+use crate::encode::{Animation, Container, GifDither, PaletteChoice};
 use crate::frame::Resolution;
 use crate::scene::{Background, LimitsChoice, NormChoice};
 use crate::window::action::Action;
@@ -217,6 +217,46 @@ fn a_container_without_transparency_gets_a_background() {
     desk.frame(Vec::new());
     assert_eq!(desk.settings.encode.container, Container::Mp4);
     assert_eq!(desk.settings.scene.background, Background::Auto);
+}
+
+/// Chooses another kind of file in the panel's list.
+fn choose_container(desk: &mut Desk, from: &str, to: &str) {
+    for name in [from, to] {
+        let place = desk.place_of(name);
+        desk.click(place);
+    }
+    desk.frame(Vec::new());
+    assert_eq!(desk.settings.encode.container.name(), to);
+}
+
+#[test]
+fn another_kind_of_file_keeps_what_it_can_have() {
+    let mut desk = Desk::new(Some(facts(1)), Status::default());
+    desk.size.y = 3000.0;
+    desk.settings.encode.crf = Some(12.0);
+    desk.settings.encode.metadata = vec![("title".to_owned(), "hills".to_owned())];
+    choose_container(&mut desk, "mp4", "mkv");
+    assert_eq!(desk.settings.encode.crf, Some(12.0));
+    assert!(!desk.has_text("Plays"));
+    choose_container(&mut desk, "mkv", "gif");
+    assert_eq!((desk.settings.encode.crf, desk.settings.encode.metadata.len()), (None, 1));
+    let place = desk.place_of("frame");
+    desk.click(place);
+    let animation = &mut desk.settings.encode.animation;
+    assert_eq!(animation.palette, PaletteChoice::OfEachFrame);
+    (animation.plays, animation.dither) = (3, GifDither::Bayer);
+    choose_container(&mut desk, "gif", "apng");
+    let expected = Animation { plays: 3, ..Animation::default() };
+    assert_eq!(desk.settings.encode.animation, expected);
+    choose_container(&mut desk, "apng", "mp4");
+    assert_eq!(desk.settings.encode.animation, Animation::default());
+    desk.settings.encode.crf = Some(12.0);
+    let place = desk.place_of("Lossless");
+    desk.click(place);
+    assert!(desk.settings.encode.is_lossless && desk.settings.encode.crf.is_none());
+    assert!(!desk.has_text("CRF"));
+    choose_container(&mut desk, "mp4", "webm");
+    assert!(!desk.settings.encode.is_lossless && desk.has_text("CRF"));
 }
 
 #[test]
