@@ -140,11 +140,7 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
             let settings = run::draw_settings(&arguments, 0..frames);
             let size = arguments.output.size;
             let of_film = (take.as_ref(), &settings);
-            Some(
-                reporter
-                    .watch(|observer| film.palette(&gpu, size, of_film, observer))
-                    .map_err(Error::from)?,
-            )
+            Some(reporter.watch(|observer| film.palette(&gpu, size, of_film, observer)))
         }
         _ => None,
     };
@@ -153,6 +149,7 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
         console.note("aborted: nothing was written");
         return Ok(code);
     }
+    let palette = palette.transpose().map_err(Error::from)?;
     let (plan, resolved) = plan_of(&film, &facts, (frames, palette.as_ref()));
     let written = write_whole_file(path, |out| {
         serde_json::to_writer(&mut *out, &plan)?;

@@ -71,7 +71,8 @@ impl Track {
         Ok(())
     }
 
-    /// Writes what is still inside the encoder, and the trailer. What was recorded is kept if that fails. `before_trailer` may change the container.
+    /// Writes what is still inside the encoder, and the trailer; what was recorded is kept if that fails. `before_trailer` may
+    /// change the container.
     pub(super) fn finish(
         mut self,
         (destination, give_up): (&mut Destination, &GiveUp),
