@@ -35,7 +35,7 @@ pub(super) fn complete(
     }
     let path = destination.path().map(Path::to_owned);
     if let Some(ledger) = &ledger {
-        ledger.leave(&destination, frames)?;
+        ledger.leave(&destination, frames).map_err(|error| destination.kept_after(error))?;
     }
     let bytes = destination.publish(give_up)?;
     if let Some(ledger) = ledger {

@@ -162,7 +162,8 @@ impl Destination {
     /// records wants nothing of it.
     #[cfg(feature = "libav")]
     pub(super) fn kept_after(&mut self, error: EncodeError) -> EncodeError {
-        match &mut self.file {
+        // What a copy was made of is the part that is looked for.
+        match self.source.as_mut().or(self.file.as_mut()) {
             Some(file) if !matches!(error, EncodeError::GivenUp | EncodeError::OverBudget { .. }) => {
                 file.keep_unless_published(true);
                 EncodeError::OnlyInParts { part: file.temporary_path().to_owned(), reason: Box::new(error) }

@@ -6,8 +6,11 @@ use super::{EncodeError, GiveUp};
 use crate::frame::FrameRate;
 use gif::{DecodeOptions, Decoder, DecodingError, Encoder, EncodingError, Frame, Repeat};
 use std::fs::File;
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+/// What is collected before it is written.
+const BUFFER_BYTES: usize = 1 << 18;
 
 /// A GIF in files, one after another, to be copied frame by frame: nothing is decoded.
 pub(super) struct GifCopy<'a> {
@@ -94,12 +97,13 @@ impl GifCopy<'_> {
         let Some(first) = self.pieces.first() else { return Err(EncodeError::NoFrames) };
         let mut stored = StoredGif::open(&first.path)?;
         let screen = stored.screen.clone();
-        let begun = Encoder::new(sink.clone(), screen.size[0], screen.size[1], &screen.palette).and_then(
-            |mut encoder| {
+        // Frames are written in pieces of 255 bytes and of one.
+        let out = BufWriter::with_capacity(BUFFER_BYTES, sink.clone());
+        let begun =
+            Encoder::new(out, screen.size[0], screen.size[1], &screen.palette).and_then(|mut encoder| {
                 encoder.set_repeat(screen.repeat)?;
                 Ok(encoder)
-            },
-        );
+            });
         let mut encoder = checked(begun, sink)?;
         let mut copied = 0;
         let mut waiting: Option<Frame<'static>> = None;
@@ -135,7 +139,8 @@ impl GifCopy<'_> {
         }
         let last = waiting.ok_or_else(|| unrecoverable(&first.path, NOTHING))?;
         checked(encoder.write_lzw_pre_encoded_frame(&last), sink)?;
-        checked(encoder.into_inner(), sink)?;
+        let flushed = encoder.into_inner().and_then(|mut out| Ok(out.flush()?));
+        checked(flushed, sink)?;
         Ok(copied + 1)
     }
 

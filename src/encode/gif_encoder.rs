@@ -21,7 +21,8 @@ fn with_palette(dither: GifDither) -> String {
     format!("[in][palette]paletteuse={}[out]", dithering(dither))
 }
 
-/// A palette for every frame. Unlike one palette computed in the same pass, it holds no frames back.
+/// A palette for every frame. Unlike one palette computed in the same pass, it holds no frames back. Every picture is looked at
+/// whole: what stands still has other numbers in the next palette.
 fn palette_per_frame(dither: GifDither) -> String {
     let colors = "[in]split[colors][pixels];[colors]palettegen=stats_mode=single[palette]";
     format!("{colors};[pixels][palette]paletteuse=new=1:{}[out]", dither.filter_option())
@@ -101,8 +102,9 @@ impl FrameEncoder for GifEncoder {
     fn finish(self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let Self { gate, mut graph, mut track, mut destination, ledger, plan, .. } = *self;
         let recorded = gate.finish()?;
-        gif_graph::end(&mut graph, "in")?;
-        gif_graph::pull(&mut graph, |indexed| track.send(indexed))?;
+        let ended = gif_graph::end(&mut graph, "in");
+        let pulled = ended.and_then(|()| gif_graph::pull(&mut graph, |indexed| track.send(indexed)));
+        pulled.map_err(|error| track.left_after(error, &mut destination))?;
         let last_delay = last_delay(&plan, recorded);
         track.finish((&mut destination, give_up), |muxer| muxer.set_final_delay(last_delay))?;
         complete(&plan, (destination, ledger), recorded, give_up)

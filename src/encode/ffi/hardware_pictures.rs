@@ -16,7 +16,7 @@ pub(in crate::encode) struct HardwarePictures {
 /// One reference to something that libav counts references of.
 struct Shared(*mut ffi::AVBufferRef);
 
-// SAFETY: libav counts references atomically, and what is behind this one is used through it alone.
+// SAFETY: libav counts references atomically and locks its pools; a reference may be used and given back on any thread.
 unsafe impl Send for Shared {}
 
 impl Drop for Shared {
