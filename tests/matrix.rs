@@ -82,7 +82,8 @@ fn a_wrong_expectation_is_found() {
 
 #[test]
 fn the_comparison_can_fail() {
-    let band = Band { columns: 2, rows: 1, values: vec![1.0, 0.0], valid: vec![Band::VALID, Band::INVALID] };
+    let (values, valid) = (vec![1.0, 0.0], vec![Band::VALID, Band::INVALID]);
+    let band = Band { columns: 2, rows: 1, values, valid, ..Band::default() };
     let differs =
         |offset, expected: &[f64], tolerance| first_difference(&band, offset, expected, tolerance).is_some();
     assert!(!differs(0.0, &[1.0, f64::NAN], 0.0));

@@ -97,7 +97,7 @@ pub fn hgt(bytes: &[u8]) {
         return;
     };
     let name = String::from_utf8_lossy(name);
-    let limits = ReadLimits { max_band_samples: 1 << 21, ..limits() };
+    let limits = ReadLimits { max_band_samples: 1 << 21, max_held_samples: 1 << 21, ..limits() };
     match kind % 64 {
         0 => {
             let tile = rest.iter().chain(&[0]).copied().cycle().take(TILE_BYTES).collect();
@@ -116,6 +116,7 @@ fn limits() -> ReadLimits {
         max_rows: 4096,
         max_bands: 256,
         max_band_samples: 1 << 14,
+        max_held_samples: 1 << 14,
         max_block_bytes: 1 << 18,
         max_scratch_bytes: 1 << 24,
         max_files: 16,

@@ -1,4 +1,5 @@
-use super::{Band, DataError, Raster, RasterInfo, ValueStatistics, VolumeGrid};
+use super::{Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ValueStatistics, VolumeGrid};
+use std::ops::Range;
 
 /// Whether the bands of a dataset are moments or slices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,8 +47,38 @@ impl Raster for Arranged {
         self.raster.read_band(band, out)
     }
 
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        self.raster.read_rows(band, rows, out)
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        self.raster.strip_rows()
+    }
+
+    fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
+        self.raster.overview(band, most_level)
+    }
+
+    fn read_overview_rows(
+        &mut self,
+        band: u32,
+        overview: &Overview,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        self.raster.read_overview_rows(band, overview, rows, out)
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.raster.limits()
+    }
+
     fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
         self.raster.rough_statistics()
+    }
+
+    fn overview_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        self.raster.overview_statistics()
     }
 
     fn is_exact_in_f32(&self) -> bool {

@@ -1,13 +1,13 @@
 use super::error::ErrorContext;
-use super::{Band, DataError, Raster, RasterInfo, ValueStatistics};
-use crossbeam_channel::{Receiver, Sender, bounded};
-use std::io;
-use std::thread;
+use super::read_worker::{Part, Reply, Request, Wanted, Worker};
+use super::{Band, DataError, Raster, RasterInfo, ValueStatistics, strips};
+use std::ops::Range;
 
 /// Reads the bands of a raster on a thread of its own, one ahead of what is being used: while a band is drawn
-/// or counted the next one is decoded. Memory is two bands, however many the raster has.
+/// or counted the next one is decoded. Memory is two bands, however many the raster has; where they are large, can be
+/// read by rows and are only counted or reduced, some strips of them.
 ///
-/// The band read last is kept, so that a single-band file is decoded once, although first its value range and
+/// The band read last is kept, at the level at which it was wanted, so that a single-band file is decoded once, although first its value range and
 /// then its samples are wanted.
 ///
 /// ```
@@ -22,30 +22,14 @@ pub struct BandReader {
     /// Until the first band is asked for.
     raster: Option<Box<dyn Raster>>,
     worker: Option<Worker>,
-    current: Option<u32>,
+    current: Option<Wanted>,
     band: Band,
     /// Takes the place of the one that is lent to the worker.
     spare: Option<Band>,
     /// The channel that is counted.
     channel: Option<u32>,
-}
-
-/// The thread that owns the raster. It ends when the channel of requests closes.
-struct Worker {
-    requests: Sender<Request>,
-    replies: Receiver<Reply>,
-    under_way: Option<u32>,
-}
-
-enum Request {
-    /// Fill this band with the samples of that index.
-    Band(u32, Band),
-    RoughStatistics,
-}
-
-enum Reply {
-    Band(Band, Result<(), DataError>),
-    RoughStatistics(Result<Option<ValueStatistics>, DataError>),
+    /// How many rows are read at a time where bands are large.
+    strip_rows: Option<u32>,
 }
 
 impl BandReader {
@@ -53,6 +37,7 @@ impl BandReader {
     pub fn new(raster: Box<dyn Raster>) -> Self {
         Self {
             info: raster.info().clone(),
+            strip_rows: strips::strip_rows_of(raster.as_ref()),
             raster: Some(raster),
             worker: None,
             current: None,
@@ -100,20 +85,17 @@ impl BandReader {
     /// # Errors
     /// Those of [`Raster::read_band`] for `band`; those for `next` come when it is asked for.
     pub fn band_then(&mut self, band: u32, next: Option<u32>) -> Result<&Band, DataError> {
-        if self.current != Some(band) {
-            self.current = None;
-            // What was read ahead for nothing is taken off the channel first.
-            if self.worker()?.under_way.is_some_and(|other| other != band) {
-                self.receive().ok();
-            }
-            self.request(band)?;
-            self.receive()?;
-            self.current = Some(band);
-        }
-        if let Some(next) = next.filter(|next| *next != band) {
-            self.request(next)?;
-        }
-        Ok(&self.band)
+        self.level_then((band, 0), next)
+    }
+
+    /// Band `band` at level `level`, as [`read_level`](super::read_level) reads it; from here on `next` is read in the
+    /// background, at the same level.
+    ///
+    /// # Errors
+    /// Those of [`read_level`](super::read_level) for `band`; those for `next` come when it is asked for.
+    pub fn level_then(&mut self, (band, level): (u32, u32), next: Option<u32>) -> Result<&Band, DataError> {
+        let wanted = |band| Wanted { band, part: Part::Level(level) };
+        self.read_then(wanted(band), next.map(wanted))
     }
 
     /// Band `band` if it has been read; if not, it is from here on, in the background, and the answer is `None`.
@@ -121,43 +103,108 @@ impl BandReader {
     /// # Errors
     /// As [`BandReader::band`].
     pub fn band_if_read(&mut self, band: u32) -> Result<Option<&Band>, DataError> {
-        while self.current != Some(band) {
+        self.level_if_read((band, 0))
+    }
+
+    /// As [`BandReader::band_if_read`] for a band at a level.
+    ///
+    /// # Errors
+    /// Those of [`read_level`](super::read_level).
+    pub fn level_if_read(&mut self, (band, level): (u32, u32)) -> Result<Option<&Band>, DataError> {
+        let wanted = Wanted { band, part: Part::Level(level) };
+        while self.current.as_ref() != Some(&wanted) {
             let worker = self.worker()?;
-            let under_way = worker.under_way;
-            match (under_way, worker.replies.is_empty()) {
+            match (worker.under_way.clone(), worker.replies.is_empty()) {
                 (Some(_), true) => return Ok(None),
                 (Some(ready), false) => {
                     self.current = None;
                     let received = self.receive();
-                    if ready == band {
+                    if ready == wanted {
                         received?;
-                        self.current = Some(band);
+                        self.current = Some(ready);
                     }
                 }
-                (None, _) => self.request(band)?,
+                (None, _) => self.request(&wanted)?,
             }
         }
         Ok(Some(&self.band))
     }
 
+    /// Hands all rows of band `band` to `visit`, from the first to the last: in one piece, or in strips where the band
+    /// is large and can be read so. The next strip, and then the beginning of band `next`, is read in the background.
+    /// Between strips `goes_on` is asked; false if it ended this.
+    ///
+    /// # Errors
+    /// Those of [`Raster::read_rows`].
+    pub fn for_each_strip(
+        &mut self,
+        band: u32,
+        next: Option<u32>,
+        visit: &mut dyn FnMut(&Band),
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, DataError> {
+        let Some(strip_rows) = self.strip_rows else {
+            visit(self.band_then(band, next)?);
+            return Ok(true);
+        };
+        let wanted = |band: u32, rows: &Range<u32>| Wanted { band, part: Part::Rows(rows.clone()) };
+        let strips: Vec<_> = strips::strips(self.info.rows, strip_rows).collect();
+        for (number, rows) in strips.iter().enumerate() {
+            if number > 0 && !goes_on() {
+                return Ok(false);
+            }
+            let following = match strips.get(number + 1) {
+                Some(rows) => Some(wanted(band, rows)),
+                None => next.zip(strips.first()).map(|(next, rows)| wanted(next, rows)),
+            };
+            visit(self.read_then(wanted(band, rows), following)?);
+        }
+        Ok(true)
+    }
+
+    fn read_then(&mut self, wanted: Wanted, next: Option<Wanted>) -> Result<&Band, DataError> {
+        if self.current.as_ref() != Some(&wanted) {
+            self.current = None;
+            // What was read ahead for nothing is taken off the channel first.
+            if self.worker()?.under_way.as_ref().is_some_and(|other| *other != wanted) {
+                self.receive().ok();
+            }
+            self.request(&wanted)?;
+            self.receive()?;
+            self.current = Some(wanted.clone());
+        }
+        if let Some(next) = next.filter(|next| *next != wanted) {
+            self.request(&next)?;
+        }
+        Ok(&self.band)
+    }
+
     /// [`Raster::rough_statistics`], on the reader's thread.
     pub(super) fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        self.statistics(Request::RoughStatistics)
+    }
+
+    /// [`Raster::overview_statistics`], on the reader's thread.
+    pub(super) fn overview_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        self.statistics(Request::OverviewStatistics)
+    }
+
+    fn statistics(&mut self, request: Request) -> Result<Option<ValueStatistics>, DataError> {
         if self.worker()?.under_way.is_some() {
             self.receive().ok();
         }
         self.current = None;
         let died = self.died();
         let worker = self.worker()?;
-        let reply =
-            worker.requests.send(Request::RoughStatistics).ok().and_then(|()| worker.replies.recv().ok());
+        let reply = worker.requests.send(request).ok().and_then(|()| worker.replies.recv().ok());
         match reply {
-            Some(Reply::RoughStatistics(statistics)) => statistics,
+            Some(Reply::Statistics(statistics)) => statistics,
             _ => Err(died),
         }
     }
 
     /// Asks for a band unless one is under way.
-    fn request(&mut self, band: u32) -> Result<(), DataError> {
+    fn request(&mut self, wanted: &Wanted) -> Result<(), DataError> {
         let died = self.died();
         let buffer = self.spare.take().unwrap_or_default();
         let worker = self.worker()?;
@@ -165,8 +212,8 @@ impl BandReader {
             self.spare = Some(buffer);
             return Ok(());
         }
-        worker.under_way = Some(band);
-        worker.requests.send(Request::Band(band, buffer)).map_err(|_| died)
+        worker.under_way = Some(wanted.clone());
+        worker.requests.send(Request::Band(wanted.clone(), buffer)).map_err(|_| died)
     }
 
     /// Waits for what is under way and makes it the current band.
@@ -194,34 +241,12 @@ impl BandReader {
     }
 }
 
-impl Worker {
-    fn start(mut raster: Box<dyn Raster>) -> io::Result<Self> {
-        let (requests, requested) = bounded(1);
-        let (reply, replies) = bounded(1);
-        let serve = move || {
-            for request in requested {
-                let answer = match request {
-                    Request::Band(index, mut band) => {
-                        let result = raster.read_band(index, &mut band);
-                        Reply::Band(band, result)
-                    }
-                    Request::RoughStatistics => Reply::RoughStatistics(raster.rough_statistics()),
-                };
-                // Nobody waits any more if the reader was dropped.
-                if reply.send(answer).is_err() {
-                    break;
-                }
-            }
-        };
-        thread::Builder::new().name("read".to_owned()).spawn(serve)?;
-        Ok(Self { requests, replies, under_way: None })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::SampleType;
+    use crate::data::{MemoryRaster, SampleType, level_size};
+    use crossbeam_channel::{Receiver, Sender, bounded};
+    use std::thread;
 
     /// Tells which bands were read, in order.
     struct Telling {
@@ -240,7 +265,8 @@ mod tests {
                 return Err(DataError::NoSuchBand { band, bands: 3, path: String::new() });
             }
             assert!(band < 4, "the decoder fails on band {band}");
-            *out = Band { columns: 1, rows: 1, values: vec![band as f32], valid: vec![Band::VALID] };
+            let (values, valid) = (vec![band as f32], vec![Band::VALID]);
+            *out = Band { columns: 1, rows: 1, values, valid, ..Band::default() };
             Ok(())
         }
     }
@@ -309,5 +335,46 @@ mod tests {
         let (mut reader, _told) = telling();
         assert!(matches!(reader.band(4), Err(DataError::ReaderStopped { .. })));
         assert!(matches!(reader.band(0), Err(DataError::ReaderStopped { .. })));
+    }
+
+    #[test]
+    fn a_band_is_kept_at_the_level_at_which_it_was_wanted() {
+        let (mut reader, told) = telling();
+        for (band, level) in [(0, 1), (0, 1), (0, 0), (0, 1), (1, 1)] {
+            assert_eq!(reader.level_then((band, level), None).unwrap().values, [band as f32]);
+        }
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 0, 0, 1]);
+        assert_eq!(reader.level_then((0, 2), Some(1)).unwrap().roughness, [[0.0; 2]]);
+        assert_eq!([told.recv(), told.recv()], [Ok(0), Ok(1)]);
+        while reader.level_if_read((1, 2)).unwrap().is_none() {
+            thread::yield_now();
+        }
+        assert!(told.is_empty());
+    }
+
+    #[test]
+    fn large_bands_are_passed_in_strips() {
+        let [columns, rows] = [4096, 2100];
+        let values = (0..columns * rows).map(|sample| sample as f32).collect();
+        let raster = || MemoryRaster::new("m", [1, rows, columns], values).unwrap();
+        let mut reader = BandReader::new(Box::new(raster()));
+        let (mut seen, mut asked) = (Vec::new(), 0);
+        let mut pass = |reader: &mut BandReader, most: u32| {
+            seen.clear();
+            let visit = &mut |strip: &Band| seen.push((strip.rows, strip.values[0]));
+            let goes_on = &mut || {
+                asked += 1;
+                asked < most
+            };
+            let is_complete = reader.for_each_strip(0, Some(0), visit, goes_on).unwrap();
+            (is_complete, seen.clone())
+        };
+        let strips =
+            [(512, 0.0), (512, 2_097_152.0), (512, 4_194_304.0), (512, 6_291_456.0), (52, 8_388_608.0)];
+        assert_eq!(pass(&mut reader, 9), (true, strips.to_vec()));
+        assert_eq!(pass(&mut reader, 6), (false, strips[..2].to_vec()));
+        let [columns, rows] = level_size([columns, rows], 5);
+        let band = reader.level_then((0, 5), None).unwrap();
+        assert_eq!((band.columns, band.rows, band.value(0, 0)), (columns, rows, Some(0.0)));
     }
 }

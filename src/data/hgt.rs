@@ -3,8 +3,9 @@ use super::error::ErrorContext;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::sample_run;
 use super::source::SourceReader;
-use super::{Band, DataError, Place, Raster, RasterInfo, ReadLimits, SampleType};
+use super::{Band, DataError, Place, Raster, RasterInfo, ReadLimits, SampleType, strips};
 use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Columns and rows of the tiles that exist: 3 and 1 arc-seconds, and 1 by 2 far from the equator.
@@ -107,11 +108,20 @@ impl Raster for HgtRaster {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        self.read_rows(band, 0..self.info.rows, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
         if band != 0 {
             return Err(self.context.no_such_band(band, 1));
         }
-        out.fit(&self.info, &self.context.path)?;
-        sample_run::read(&self.reader, 0, &self.decoder, out, &self.context)
+        let rows = strips::within(rows, self.info.rows);
+        out.fit_size([self.info.columns, rows.len() as u32], &self.context.path)?;
+        sample_run::read_rows((&self.reader, 0), rows.start, &self.decoder, out, &self.context)
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        Some(strips::strip_rows([self.info.columns, self.info.rows], 1))
     }
 
     fn rebase(&mut self, value_offset: f64) {

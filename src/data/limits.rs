@@ -10,9 +10,11 @@ pub struct ReadLimits {
     pub max_rows: u32,
     /// Most bands. Default: 1,048,576.
     pub max_bands: u32,
-    /// Most samples in one band: a band is held in memory as 5 bytes a sample. Default: 2^30, a raster of
-    /// 32,768 x 32,768.
+    /// Most samples in one band. Default: 2^40.
     pub max_band_samples: u64,
+    /// Most samples that are held in memory at a time, as 5 bytes each: those of a strip where a raster can be read by
+    /// rows, at least at a reduced level, else those of a whole band. Default: 2^30, a raster of 32,768 x 32,768.
+    pub max_held_samples: u64,
     /// Most bytes that one compressed strip or tile of a file may unpack to. Default: 4 GiB, which lets
     /// through files that store everything in a single strip.
     pub max_block_bytes: u64,
@@ -29,7 +31,8 @@ impl Default for ReadLimits {
             max_columns: 1_000_000,
             max_rows: 1_000_000,
             max_bands: 1 << 20,
-            max_band_samples: 1 << 30,
+            max_band_samples: 1 << 40,
+            max_held_samples: 1 << 30,
             max_block_bytes: 4 << 30,
             max_scratch_bytes: 64 << 30,
             max_files: 1 << 16,
@@ -52,14 +55,33 @@ impl ReadLimits {
             max_rows: self.max_rows.saturating_mul(factor),
             max_bands: self.max_bands.saturating_mul(factor),
             max_band_samples: self.max_band_samples.saturating_mul(factor.into()),
+            max_held_samples: self.max_held_samples.saturating_mul(factor.into()),
             max_block_bytes: self.max_block_bytes.saturating_mul(factor.into()),
             max_scratch_bytes: self.max_scratch_bytes.saturating_mul(factor.into()),
             max_files: self.max_files.saturating_mul(factor),
         }
     }
 
-    /// The shape `[bands, rows, columns]` in the integers that [`RasterInfo`](super::RasterInfo) uses.
+    /// The shape `[bands, rows, columns]` in the integers that [`RasterInfo`](super::RasterInfo) uses, of a raster whose
+    /// bands are held whole.
     pub(super) fn check(&self, shape: [u64; 3], path: &str) -> Result<[u32; 3], DataError> {
+        let [bands, rows, columns] = self.check_in_strips(shape, path)?;
+        self.check_held([columns, rows], path)?;
+        Ok([bands, rows, columns])
+    }
+
+    /// Whether so many columns and rows may be in memory at a time.
+    pub(super) fn check_held(&self, [columns, rows]: [u32; 2], path: &str) -> Result<(), DataError> {
+        let value = u64::from(columns) * u64::from(rows);
+        if value <= self.max_held_samples {
+            return Ok(());
+        }
+        let (quantity, limit) = ("number of samples in a band", self.max_held_samples);
+        Err(DataError::LimitExceeded { quantity, value, limit, path: path.to_owned() })
+    }
+
+    /// As [`ReadLimits::check`] for a raster of which some rows can be read at a time.
+    pub(super) fn check_in_strips(&self, shape: [u64; 3], path: &str) -> Result<[u32; 3], DataError> {
         let exceeded = |quantity, value, limit| {
             Err(DataError::LimitExceeded { quantity, value, limit, path: path.to_owned() })
         };
@@ -124,6 +146,11 @@ mod tests {
             let message = limits.check(shape, "a").unwrap_err().to_string();
             assert_eq!(message, format!("{quantity} (--read-limits raises it): a"));
         }
+        let little = ReadLimits { max_held_samples: 30, ..limits };
+        assert_eq!(little.check_in_strips([1, 4, 10], "a").unwrap(), [1, 4, 10]);
+        assert!(little.check_held([10, 3], "a").is_ok());
+        let message = little.check([1, 4, 10], "a").unwrap_err().to_string();
+        assert!(message.starts_with("number of samples in a band 40 exceeds the limit of 30"), "{message}");
         assert!(limits.check_scratch(7, "a").is_ok());
         let message = limits.check_scratch(8, "a").unwrap_err().to_string();
         assert!(

@@ -1,4 +1,5 @@
-use super::{Band, Channel, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid};
+use super::{Band, Channel, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid, strips};
+use std::ops::Range;
 
 /// A raster whose samples the caller already has in memory.
 ///
@@ -104,17 +105,27 @@ impl Raster for MemoryRaster {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        self.read_rows(band, 0..self.info.rows, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
         let samples = self.info.band_samples();
         let values = self.values.chunks_exact(samples).nth(band as usize).ok_or_else(|| {
             DataError::NoSuchBand { band, bands: self.info.bands, path: self.info.name.clone() }
         })?;
-        out.fit(&self.info, &self.info.name)?;
+        let rows = strips::within(rows, self.info.rows);
+        out.fit_size([self.info.columns, rows.len() as u32], &self.info.name)?;
+        let values = values.iter().skip(rows.start as usize * self.info.columns as usize);
         for ((value, valid), source) in out.values.iter_mut().zip(&mut out.valid).zip(values) {
             let finite = source.is_finite();
             *value = if finite { *source } else { 0.0 };
             *valid = if finite { Band::VALID } else { Band::INVALID };
         }
         Ok(())
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        Some(strips::strip_rows([self.info.columns, self.info.rows], 1))
     }
 }
 

@@ -6,8 +6,9 @@ use super::sample_run;
 use super::scratch::ScratchFile;
 use super::source::SourceReader;
 use super::zip_archive::ZipMember;
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits, VolumeGrid, deflate};
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, VolumeGrid, deflate, strips};
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
@@ -120,6 +121,23 @@ impl NpyRaster {
         scratch.into_reader()
     }
 
+    /// Where a band is, in the file or in the copy.
+    fn place_of(&mut self, band: u32) -> Result<BandPlace, DataError> {
+        if band >= self.info.bands {
+            return Err(self.context.no_such_band(band, self.info.bands));
+        }
+        let sample_bytes = self.info.sample_type.byte_count() as u64;
+        let band_offset = self.info.band_samples() as u64 * sample_bytes * u64::from(band);
+        let copy = self.copy()?;
+        let is_apart = copy.is_some() || !self.layout.is_interleaved();
+        let (reader, data_offset) = match (copy, &self.bytes) {
+            (Some(copy), _) => (copy, 0),
+            (None, NpyBytes::Plain(reader)) => (reader.clone(), self.layout.data_offset),
+            (None, NpyBytes::Packed(_)) => return Err(self.context.io(io::ErrorKind::NotSeekable.into())),
+        };
+        Ok(BandPlace { reader, start: data_offset + band_offset, is_apart })
+    }
+
     /// Pixels stand column by column; `run` says where, and which bytes of each belong to the band.
     fn read_columns(
         &mut self,
@@ -157,6 +175,15 @@ impl NpyRaster {
     }
 }
 
+/// Where the samples of one band are.
+struct BandPlace {
+    reader: Arc<SourceReader>,
+    /// Where the first of them is, unless those of other bands stand between.
+    start: u64,
+    /// Whether none do.
+    is_apart: bool,
+}
+
 /// Where the samples of one band stand when pixels follow each other down the columns.
 struct ColumnRun {
     /// Where the first pixel begins.
@@ -173,29 +200,43 @@ impl Raster for NpyRaster {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
-        if band >= self.info.bands {
-            return Err(self.context.no_such_band(band, self.info.bands));
+        if !self.layout.header.fortran_order {
+            return self.read_rows(band, 0..self.info.rows, out);
         }
+        let BandPlace { reader, start, is_apart } = self.place_of(band)?;
         out.fit(&self.info, &self.context.path)?;
         let sample_bytes = self.info.sample_type.byte_count();
-        let band_offset = self.info.band_samples() as u64 * sample_bytes as u64 * u64::from(band);
-        let copy = self.copy()?;
-        let is_apart = copy.is_some() || !self.layout.is_interleaved();
-        let (reader, data_offset) = match (copy, &self.bytes) {
-            (Some(copy), _) => (copy, 0),
-            (None, NpyBytes::Plain(reader)) => (reader.clone(), self.layout.data_offset),
-            (None, NpyBytes::Packed(_)) => return Err(self.context.io(io::ErrorKind::NotSeekable.into())),
-        };
-        let start = data_offset + band_offset;
-        if !self.layout.header.fortran_order {
-            sample_run::read(&reader, start, &self.decoder, out, &self.context)
-        } else if is_apart {
-            self.read_columns(&reader, ColumnRun { start, pixel_bytes: sample_bytes, skipped: 0 }, out)
+        let run = if is_apart {
+            ColumnRun { start, pixel_bytes: sample_bytes, skipped: 0 }
         } else {
             let pixel_bytes = sample_bytes * self.info.bands as usize;
             let skipped = sample_bytes * band as usize;
-            self.read_columns(&reader, ColumnRun { start: data_offset, pixel_bytes, skipped }, out)
+            ColumnRun { start: self.layout.data_offset, pixel_bytes, skipped }
+        };
+        self.read_columns(&reader, run, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        if self.layout.header.fortran_order {
+            self.read_band(band, out)?;
+            out.keep_rows(rows);
+            return Ok(());
         }
+        let BandPlace { reader, start, .. } = self.place_of(band)?;
+        let rows = strips::within(rows, self.info.rows);
+        let size = [self.info.columns, rows.len() as u32];
+        self.limits.check_held(size, &self.context.path)?;
+        out.fit_size(size, &self.context.path)?;
+        sample_run::read_rows((&reader, start), rows.start, &self.decoder, out, &self.context)
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        let is_by_rows = !self.layout.header.fortran_order;
+        is_by_rows.then(|| strips::strip_rows([self.info.columns, self.info.rows], 1))
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.limits
     }
 
     fn rebase(&mut self, value_offset: f64) {

@@ -76,7 +76,10 @@ impl NpyLayout {
         if shape.contains(&0) {
             return Err(context.malformed(format!("an array of {:?} samples is empty", self.header.shape)));
         }
-        limits.check(shape, &context.path)
+        if self.header.fortran_order {
+            return limits.check(shape, &context.path);
+        }
+        limits.check_in_strips(shape, &context.path)
     }
 
     /// Whether it has the dimensions of a raster, however large.

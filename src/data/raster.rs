@@ -1,4 +1,6 @@
-use super::{DataError, SampleType, ValueStatistics, VolumeGrid};
+use super::overview::{self, Overview};
+use super::{Band, DataError, ReadLimits, SampleType, ValueStatistics, VolumeGrid};
+use std::ops::Range;
 
 /// A stack of equally large bands that are read one at a time.
 ///
@@ -15,13 +17,66 @@ pub trait Raster: Send {
     /// [`DataError::NoSuchBand`], or whatever is wrong with the file.
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError>;
 
-    /// The range of all bands, roughly and without reading them: from what a file stores about itself or from
-    /// its overviews. `None` (as here) if it has neither.
+    /// Reads some rows of band `band` into `out`, which has as many rows afterwards. Rows beyond the last are left
+    /// out. Here, and wherever [`Raster::strip_rows`] is `None`, the whole band is read and the rest dropped.
+    ///
+    /// # Errors
+    /// As [`Raster::read_band`].
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        self.read_band(band, out)?;
+        out.keep_rows(rows);
+        Ok(())
+    }
+
+    /// How many rows are best read at a time, from a multiple of this number on: whole strips or tiles of the file,
+    /// about 10 MB of samples. `None` (as here) if bands can only be read whole.
+    fn strip_rows(&self) -> Option<u32> {
+        None
+    }
+
+    /// The coarsest smaller version of band `band` that the file holds and whose samples stand for no more than
+    /// 2^`most_level` samples of the band along either side. `None` (as here) if there is none.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file.
+    fn overview(&mut self, _band: u32, _most_level: u32) -> Result<Option<Overview>, DataError> {
+        Ok(None)
+    }
+
+    /// Reads some rows of a smaller version of band `band`, as [`Raster::read_rows`] does of the band itself.
+    ///
+    /// # Errors
+    /// [`DataError::NoLevels`] if there is no such version, and those of [`Raster::read_band`].
+    fn read_overview_rows(
+        &mut self,
+        _band: u32,
+        _overview: &Overview,
+        _rows: Range<u32>,
+        _out: &mut Band,
+    ) -> Result<(), DataError> {
+        Err(DataError::NoLevels { path: self.info().name.clone() })
+    }
+
+    /// What it may take to read it. Here, and for readers that keep to none, the default.
+    fn limits(&self) -> ReadLimits {
+        ReadLimits::default()
+    }
+
+    /// The range of all bands, roughly and without reading them: from what a file stores about itself or, as
+    /// here, from its overviews. `None` if it has neither.
     ///
     /// # Errors
     /// Whatever is wrong with the file.
     fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
-        Ok(None)
+        self.overview_statistics()
+    }
+
+    /// The statistics of smaller versions of all bands. `None` unless every band has one.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file.
+    fn overview_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        overview::statistics(self)
     }
 
     /// Whether every value this raster can hold is exact as an f32.
@@ -173,146 +228,5 @@ impl PixelSpacing {
     pub fn new(x_m: f64, y_m: f64) -> Option<Self> {
         let sound = |metres: f64| metres.is_finite() && metres > 0.0;
         (sound(x_m) && sound(y_m)).then_some(Self { x_m, y_m })
-    }
-}
-
-/// The samples of one band, row by row from the north-west corner.
-///
-/// A missing sample has the value 0 and validity [`Band::INVALID`]; no value is ever NaN or infinite, because
-/// neither survives on a GPU.
-#[derive(Debug, PartialEq, Default)]
-pub struct Band {
-    /// Samples in a row.
-    pub columns: u32,
-    /// Rows.
-    pub rows: u32,
-    /// rows x columns finite values, less [`RasterInfo::value_offset`].
-    pub values: Vec<f32>,
-    /// rows x columns of [`Band::VALID`] or [`Band::INVALID`].
-    pub valid: Vec<u8>,
-}
-
-impl Clone for Band {
-    fn clone(&self) -> Self {
-        let (values, valid) = (self.values.clone(), self.valid.clone());
-        Self { columns: self.columns, rows: self.rows, values, valid }
-    }
-
-    /// Copies into the memory that `self` already has.
-    fn clone_from(&mut self, source: &Self) {
-        (self.columns, self.rows) = (source.columns, source.rows);
-        self.values.clone_from(&source.values);
-        self.valid.clone_from(&source.valid);
-    }
-}
-
-impl Band {
-    /// Marks a sample that was measured: 1.0 in an 8-bit normalised texture.
-    pub const VALID: u8 = 255;
-    /// Marks a sample that is missing.
-    pub const INVALID: u8 = 0;
-
-    /// The value at a position, or `None` where it is missing or outside the band.
-    pub fn value(&self, column: u32, row: u32) -> Option<f32> {
-        if column >= self.columns || row >= self.rows {
-            return None;
-        }
-        let at = row as usize * self.columns as usize + column as usize;
-        (*self.valid.get(at)? != Self::INVALID).then_some(*self.values.get(at)?)
-    }
-
-    /// The values that are not missing, in row order.
-    pub fn valid_values(&self) -> impl Iterator<Item = f32> {
-        let both = self.values.iter().zip(&self.valid);
-        both.filter(|(_, valid)| **valid != Self::INVALID).map(|(value, _)| *value)
-    }
-
-    /// Makes room for the samples of `info`. Allocates only when the band was smaller before; samples keep
-    /// whatever they held, so the caller must write them all.
-    pub(super) fn fit(&mut self, info: &RasterInfo, path: &str) -> Result<(), DataError> {
-        let samples = info.band_samples();
-        let out_of_memory =
-            || DataError::OutOfMemory { columns: info.columns, rows: info.rows, path: path.to_owned() };
-        let more = |length: usize| samples.saturating_sub(length);
-        self.values.try_reserve_exact(more(self.values.len())).map_err(|_| out_of_memory())?;
-        self.valid.try_reserve_exact(more(self.valid.len())).map_err(|_| out_of_memory())?;
-        self.values.resize(samples, 0.0);
-        self.valid.resize(samples, Self::INVALID);
-        (self.columns, self.rows) = (info.columns, info.rows);
-        Ok(())
-    }
-
-    /// Declares the sample at `at` (row x columns + column) missing.
-    pub(super) fn invalidate(&mut self, at: usize) {
-        if let (Some(value), Some(valid)) = (self.values.get_mut(at), self.valid.get_mut(at)) {
-            *value = 0.0;
-            *valid = Self::INVALID;
-        }
-    }
-
-    /// Turns the band upside down.
-    pub(super) fn flip_rows(&mut self) {
-        let (columns, rows) = (self.columns as usize, self.rows as usize);
-        for row in 0..rows / 2 {
-            let opposite = rows - 1 - row;
-            for column in 0..columns {
-                self.values.swap(row * columns + column, opposite * columns + column);
-                self.valid.swap(row * columns + column, opposite * columns + column);
-            }
-        }
-    }
-
-    /// Swaps west and east.
-    pub(super) fn flip_columns(&mut self) {
-        let columns = (self.columns as usize).max(1);
-        self.values.chunks_mut(columns).for_each(<[f32]>::reverse);
-        self.valid.chunks_mut(columns).for_each(<[u8]>::reverse);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn band() -> Band {
-        Band {
-            columns: 3,
-            rows: 3,
-            values: (0..9_u8).map(f32::from).collect(),
-            valid: [&[Band::INVALID][..], &[Band::VALID; 8]].concat(),
-        }
-    }
-
-    #[test]
-    fn flips_values_and_validity_together() {
-        let mut flipped = band();
-        flipped.flip_rows();
-        assert_eq!(flipped.values, [6., 7., 8., 3., 4., 5., 0., 1., 2.]);
-        assert_eq!(flipped.value(0, 2), None);
-        assert_eq!(flipped.value(0, 0), Some(6.0));
-        flipped.flip_columns();
-        assert_eq!(flipped.values, [8., 7., 6., 5., 4., 3., 2., 1., 0.]);
-        assert_eq!(flipped.value(2, 2), None);
-    }
-
-    #[test]
-    fn knows_what_is_missing_or_outside() {
-        assert_eq!(band().value(0, 0), None);
-        assert_eq!(band().value(2, 2), Some(8.0));
-        assert_eq!(band().value(3, 0), None);
-        assert_eq!(band().value(0, 3), None);
-        assert_eq!(band().valid_values().sum::<f32>(), 36.0);
-    }
-
-    #[test]
-    fn fitting_again_keeps_the_allocation() {
-        let info = RasterInfo::new("", "test", SampleType::F32, [1, 5, 4]);
-        let mut band = Band::default();
-        band.fit(&info, "").unwrap();
-        let (values, valid) = (band.values.as_ptr(), band.valid.as_ptr());
-        band.fit(&info, "").unwrap();
-        band.clone_from(&band.clone());
-        assert_eq!((values, valid), (band.values.as_ptr(), band.valid.as_ptr()));
-        assert_eq!((band.values.len(), band.valid.len()), (20, 20));
     }
 }

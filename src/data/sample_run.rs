@@ -6,6 +6,19 @@ use super::{Band, DataError};
 /// How much is read at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 
+/// As [`read`], from row `first_row` of the band on: as many rows as `out` has.
+pub(super) fn read_rows(
+    (reader, offset): (&SourceReader, u64),
+    first_row: u32,
+    decoder: &SampleDecoder,
+    out: &mut Band,
+    context: &ErrorContext,
+) -> Result<(), DataError> {
+    let row_bytes = u64::from(out.columns) * decoder.sample_type.byte_count() as u64;
+    let offset = offset.saturating_add(row_bytes.saturating_mul(first_row.into()));
+    read(reader, offset, decoder, out, context)
+}
+
 /// Reads a band whose samples stand one after the other, in the order wanted, from `offset` on.
 pub(super) fn read(
     reader: &SourceReader,

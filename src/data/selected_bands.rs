@@ -1,4 +1,7 @@
-use super::{Band, BandSelection, Content, DataError, Raster, RasterInfo, value_offset};
+use super::{
+    Band, BandSelection, Content, DataError, Overview, Raster, RasterInfo, ReadLimits, value_offset,
+};
+use std::ops::Range;
 
 /// Some bands of a raster, in the order wanted, as a raster of their own. Of volumes, whole ones.
 ///
@@ -33,6 +36,13 @@ impl SelectedBands {
         value_offset::settle(&mut selected)?;
         Ok(selected)
     }
+
+    /// Which band of the raster one of these is.
+    fn index(&self, band: u32) -> Result<u32, DataError> {
+        let no_such_band =
+            || DataError::NoSuchBand { band, bands: self.info.bands, path: self.info.name.clone() };
+        self.indices.get(band as usize).copied().ok_or_else(no_such_band)
+    }
 }
 
 impl Raster for SelectedBands {
@@ -41,12 +51,33 @@ impl Raster for SelectedBands {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
-        let index = self.indices.get(band as usize).ok_or_else(|| DataError::NoSuchBand {
-            band,
-            bands: self.info.bands,
-            path: self.info.name.clone(),
-        })?;
-        self.raster.read_band(*index, out)
+        self.raster.read_band(self.index(band)?, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        self.raster.read_rows(self.index(band)?, rows, out)
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        self.raster.strip_rows()
+    }
+
+    fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
+        self.raster.overview(self.index(band)?, most_level)
+    }
+
+    fn read_overview_rows(
+        &mut self,
+        band: u32,
+        overview: &Overview,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        self.raster.read_overview_rows(self.index(band)?, overview, rows, out)
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.raster.limits()
     }
 
     fn is_exact_in_f32(&self) -> bool {

@@ -1,4 +1,5 @@
-use super::{Band, DataError, Raster, RasterInfo, ValueStatistics};
+use super::{Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ValueStatistics};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// One open raster for several readers, such as a window and the film that is made of it. Clones are the same raster;
@@ -30,8 +31,38 @@ impl Raster for SharedRaster {
         self.with(|raster| raster.read_band(band, out))
     }
 
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        self.with(|raster| raster.read_rows(band, rows, out))
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        self.with(|raster| raster.strip_rows())
+    }
+
+    fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
+        self.with(|raster| raster.overview(band, most_level))
+    }
+
+    fn read_overview_rows(
+        &mut self,
+        band: u32,
+        overview: &Overview,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        self.with(|raster| raster.read_overview_rows(band, overview, rows, out))
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.with(|raster| raster.limits())
+    }
+
     fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
         self.with(|raster| raster.rough_statistics())
+    }
+
+    fn overview_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
+        self.with(|raster| raster.overview_statistics())
     }
 
     fn is_exact_in_f32(&self) -> bool {

@@ -1,4 +1,5 @@
-use super::{Band, Channel, DataError, Raster, RasterInfo, VolumeGrid};
+use super::{Band, Channel, DataError, Overview, Raster, RasterInfo, ReadLimits, VolumeGrid};
+use std::ops::Range;
 
 /// Rasters of one grid as the channels of a raster.
 pub(super) struct SideBySide {
@@ -27,6 +28,18 @@ impl SideBySide {
         };
         Some(Self { rasters, info, slices })
     }
+
+    /// The raster that holds a band, and which of its bands that is.
+    fn raster_with(&mut self, band: u32) -> Result<(&mut dyn Raster, u32), DataError> {
+        let count = self.info.channel_count();
+        let (moment, slice) = (band / self.slices / count, band % self.slices);
+        let channel = (band / self.slices % count) as usize;
+        let bands = self.info.bands;
+        let known = self.rasters.get_mut(channel).filter(|_| band < bands);
+        let raster =
+            known.ok_or_else(|| DataError::NoSuchBand { band, bands, path: self.info.name.clone() })?;
+        Ok((raster.as_mut(), moment * self.slices + slice))
+    }
 }
 
 impl Raster for SideBySide {
@@ -35,14 +48,38 @@ impl Raster for SideBySide {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
-        let count = self.info.channel_count();
-        let (moment, slice) = (band / self.slices / count, band % self.slices);
-        let channel = (band / self.slices % count) as usize;
-        let bands = self.info.bands;
-        let known = self.rasters.get_mut(channel).filter(|_| band < bands);
-        let raster =
-            known.ok_or_else(|| DataError::NoSuchBand { band, bands, path: self.info.name.clone() })?;
-        raster.read_band(moment * self.slices + slice, out)
+        let (raster, band) = self.raster_with(band)?;
+        raster.read_band(band, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        let (raster, band) = self.raster_with(band)?;
+        raster.read_rows(band, rows, out)
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        let each = self.rasters.iter().map(|raster| raster.strip_rows());
+        each.collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
+        let (raster, band) = self.raster_with(band)?;
+        raster.overview(band, most_level)
+    }
+
+    fn read_overview_rows(
+        &mut self,
+        band: u32,
+        overview: &Overview,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        let (raster, band) = self.raster_with(band)?;
+        raster.read_overview_rows(band, overview, rows, out)
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.rasters.first().map_or_else(ReadLimits::default, |raster| raster.limits())
     }
 
     fn is_exact_in_f32(&self) -> bool {

@@ -1,10 +1,13 @@
 //! Keeps the detail of values far from zero: bands hold f32, so what they hold is the distance from one f64.
 
-use super::{Band, DataError, Raster};
+use super::{Band, DataError, Raster, overview, strips};
 
 /// An f32 has 24 significant bits. While values are no more than so many times their spread away from zero,
 /// at least 20 of them tell values apart.
 const FAR_FROM_ZERO: f64 = 16.0;
+
+/// A band with more samples is not read for this alone where the file has overviews.
+const MOST_SAMPLES: u64 = 100_000_000;
 
 /// Chooses [`RasterInfo::value_offset`](super::RasterInfo::value_offset) for a raster just opened: 0, unless
 /// the type of its samples is finer than an f32 and its first, middle and last band together lie far from
@@ -19,8 +22,15 @@ pub(super) fn settle(raster: &mut dyn Raster) -> Result<(), DataError> {
     let mut band = Band::default();
     let mut range = None;
     for index in looked_at {
-        raster.read_band(index, &mut band)?;
-        range = range_with(range, &band);
+        // Roughly is enough, and more than a rough look at a large band would take longer than the film.
+        let samples = raster.info().band_samples() as u64;
+        let overview =
+            if samples > MOST_SAMPLES { overview::of_size(raster, index, MOST_SAMPLES)? } else { None };
+        let visit = |strip: &Band| range = range_with(range, strip);
+        match overview {
+            Some(overview) => overview::for_each_strip(raster, (index, &overview), &mut band, visit)?,
+            None => strips::for_each_strip(raster, index, &mut band, visit)?,
+        }
     }
     let offset = range.map_or(0.0, offset_of);
     if offset != 0.0 {
@@ -57,7 +67,8 @@ mod tests {
     fn offset(values: &[f32]) -> Option<f64> {
         let valid = values.iter().map(|value| if value.is_nan() { Band::INVALID } else { Band::VALID });
         let valid = valid.collect();
-        let band = Band { columns: values.len() as u32, rows: 1, values: values.to_vec(), valid };
+        let band =
+            Band { columns: values.len() as u32, rows: 1, values: values.to_vec(), valid, ..Band::default() };
         range_with(None, &band).map(offset_of)
     }
 

@@ -64,7 +64,8 @@ impl ValueStatistics {
     /// As [`ValueStatistics::scan`] up to 10^9 samples. Above that the file's overviews or the statistics it
     /// stores answer, if it has any, and the result [is approximate](ValueStatistics::is_approximate).
     ///
-    /// Before each band `goes_on` is told its index; once it returns false the result is `None`.
+    /// Before each band, and now and then within a large one, `goes_on` is told its index; once it returns false the
+    /// result is `None`.
     ///
     /// # Errors
     /// Whatever [`BandReader::band`] says.
@@ -160,7 +161,8 @@ impl ValueStatistics {
     }
 
     /// The percentiles (each 0 to 100), in the order asked for: exact, after reading every band once more
-    /// unless the first pass told enough. Those of approximate statistics are accurate to 1/256 of the value.
+    /// unless the first pass told enough. Those of approximate statistics are those of overviews, where the file has
+    /// any, and accurate to 1/256 of the value.
     ///
     /// # Errors
     /// [`DataError::NoValidSamples`], [`DataError::InvalidPercentile`], or whatever [`BandReader::band`]
@@ -171,7 +173,9 @@ impl ValueStatistics {
         }
         if self.is_approximate && self.sample_count == 0 {
             // Only the range is known.
-            return Self::scan(reader)?.percentiles(reader, percentiles);
+            let counted = reader.overview_statistics()?;
+            let counted = counted.map_or_else(|| Self::scan(reader), Ok)?;
+            return counted.percentiles(reader, percentiles);
         }
         if self.is_approximate {
             // These samples do not come a second time.
@@ -230,7 +234,8 @@ impl ValueStatistics {
     }
 }
 
-/// Hands every band to `visit`; false if `goes_on` ended it before the last.
+/// Hands every band to `visit`, large ones in strips; `goes_on` is asked before each band and between strips. False if
+/// it ended this before the last.
 pub(super) fn for_each_band(
     reader: &mut BandReader,
     mut visit: impl FnMut(&Band),
@@ -243,7 +248,9 @@ pub(super) fn for_each_band(
             return Ok(false);
         }
         // After the last comes the first again: films begin there.
-        visit(reader.band_then(index, Some(next))?);
+        if !reader.for_each_strip(index, Some(next), &mut visit, &mut || goes_on(index))? {
+            return Ok(false);
+        }
     }
     Ok(true)
 }
@@ -321,7 +328,8 @@ mod tests {
         };
         let mut statistics = ValueStatistics::new(&info);
         let values = vec![-0.5, 0.0, 0.25];
-        statistics.add_band(&Band { columns: 3, rows: 1, values, valid: vec![Band::VALID; 3] });
+        let valid = vec![Band::VALID; 3];
+        statistics.add_band(&Band { columns: 3, rows: 1, values, valid, ..Band::default() });
         assert_eq!(statistics.range(), Some(ValueRange { min: 1e9 - 0.5, max: 1e9 + 0.25 }));
         let (low, high) = statistics.percentile_bounds(50.0).unwrap();
         assert!(low <= 1e9 && 1e9 <= high && high - low < 1.0, "{low} {high}");

@@ -86,6 +86,7 @@ mod tests {
             rows,
             values: samples.iter().map(|sample| sample.unwrap_or(0.0)).collect(),
             valid: samples.iter().map(|sample| if sample.is_some() { 255 } else { 0 }).collect(),
+            ..Band::default()
         }
     }
 

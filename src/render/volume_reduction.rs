@@ -66,7 +66,8 @@ impl VolumeReduction {
     pub(super) fn new(layer: &Layer, body: &VolumeBody, factor: u32) -> Self {
         let (columns, rows) = (layer.columns.div_ceil(factor), layer.rows.div_ceil(factor));
         let samples = columns as usize * rows as usize;
-        let band = Band { columns, rows, values: vec![0.0; samples], valid: vec![Band::INVALID; samples] };
+        let (values, valid) = (vec![0.0; samples], vec![Band::INVALID; samples]);
+        let band = Band { columns, rows, values, valid, ..Band::default() };
         Self { factor, slices: body.slices, sums: vec![0.0; samples], counts: vec![0; samples], band }
     }
 
@@ -163,6 +164,7 @@ mod tests {
             rows: 2,
             values: (0..6).map(|at| if missing.contains(&at) { 0.0 } else { values[at] }).collect(),
             valid: (0..6).map(|at| if missing.contains(&at) { Band::INVALID } else { Band::VALID }).collect(),
+            ..Band::default()
         };
         assert!(reduction.add(0, &band([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[])).is_none());
         let (slice, means) = reduction.add(1, &band([9.0; 6], &[0, 2, 5])).unwrap();

@@ -72,7 +72,8 @@ mod tests {
             let [columns, rows] = [self.info.columns, self.info.rows];
             let samples = (columns * rows) as usize;
             let values = vec![(self.value_of)(band); samples];
-            *out = Band { columns, rows, values, valid: vec![Band::VALID; samples] };
+            let valid = vec![Band::VALID; samples];
+            *out = Band { columns, rows, values, valid, ..Band::default() };
             Ok(())
         }
     }

@@ -109,6 +109,6 @@ fn raster(
 /// The most that one reading can ask for: a band, or the coordinates of its rows, columns or bands.
 pub(super) fn most_bytes(limits: &ReadLimits) -> usize {
     let coordinates = limits.max_bands.max(limits.max_rows).max(limits.max_columns);
-    let samples = limits.max_band_samples.max(coordinates.into());
+    let samples = limits.max_band_samples.min(limits.max_held_samples).max(coordinates.into());
     usize::try_from(samples.saturating_mul(LARGEST_SAMPLE)).unwrap_or(usize::MAX)
 }

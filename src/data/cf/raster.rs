@@ -7,7 +7,7 @@ use super::variable::{Samples, Variable};
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::SampleDecoder;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate};
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate, strips};
 use std::ops::Range;
 
 /// How much is decoded at a time, if the pieces that a variable is stored in are not larger than that.
@@ -99,8 +99,20 @@ impl CfRaster {
         limits.check(shape, &context.path)
     }
 
-    /// Everything of the band, piece by piece along whichever of rows and columns varies more slowly in the file.
-    fn read_pieces(&self, band: u32, out: &mut Band) -> Result<(), DataError> {
+    /// Whether rows vary more slowly in the file than columns.
+    fn is_by_rows(&self) -> bool {
+        self.layout.rows < self.layout.columns
+    }
+
+    /// How many lines, rows or columns, a piece of the variable has that is stored in one.
+    fn chunk_lines(&self) -> u64 {
+        let slow = self.layout.rows.min(self.layout.columns);
+        let lines = self.variable.chunk.as_ref().and_then(|chunk| chunk.get(slow).copied());
+        lines.unwrap_or(1).max(1)
+    }
+
+    /// Some lines of the band, piece by piece: rows or columns, whichever vary more slowly in the file.
+    fn read_pieces(&self, band: u32, lines: Range<u64>, out: &mut Band) -> Result<(), DataError> {
         let Layout { moments, slices, rows, columns } = self.layout;
         let slice_count = slices.map_or(1, |at| self.variable.dimensions[at].size).max(1);
         let mut selection: Vec<Range<u64>> = self.variable.dimensions.iter().map(|_| 0..1).collect();
@@ -114,14 +126,14 @@ impl CfRaster {
         let [slow_size, fast_size] = [slow, fast].map(|at| self.variable.dimensions[at].size);
         let sample_bytes = self.decoder.sample_type.byte_count() as u64;
         let line_bytes = fast_size.saturating_mul(sample_bytes).max(1);
-        let chunk_lines =
-            self.variable.chunk.as_ref().and_then(|chunk| chunk.get(slow).copied()).unwrap_or(1).max(1);
+        let chunk_lines = self.chunk_lines();
         let chunks = (PIECE_BYTES / line_bytes.saturating_mul(chunk_lines).max(1)).max(1);
         let piece_lines = chunk_lines.saturating_mul(chunks).min(slow_size).max(1);
         selection[fast] = 0..fast_size;
-        let mut first = 0;
-        while first < slow_size {
-            let end = first.saturating_add(piece_lines).min(slow_size);
+        let mut first = lines.start;
+        while first < lines.end {
+            // Only what is asked for begins or ends within a piece.
+            let end = (first - first % chunk_lines).saturating_add(piece_lines).min(lines.end);
             selection[slow] = first..end;
             let expected = (end - first) * line_bytes;
             let bytes = match &self.order.sorted {
@@ -137,8 +149,8 @@ impl CfRaster {
                 let held = bytes.len();
                 return Err(self.context.malformed(format!("band {band} holds {held} of {expected} bytes")));
             }
-            let start = (first * fast_size) as usize;
-            if rows < columns {
+            let start = ((first - lines.start) * fast_size) as usize;
+            if self.is_by_rows() {
                 let samples = (end - first) as usize * fast_size as usize;
                 let place = start..start + samples;
                 self.decode(&bytes, &mut out.values[place.clone()], &mut out.valid[place]);
@@ -187,6 +199,18 @@ impl CfRaster {
     }
 }
 
+impl CfRaster {
+    /// Turns what was read in the file's order.
+    fn turn(&self, out: &mut Band) {
+        if self.flips_rows {
+            out.flip_rows();
+        }
+        if self.flips_columns {
+            out.flip_columns();
+        }
+    }
+}
+
 impl Raster for CfRaster {
     fn info(&self) -> &RasterInfo {
         &self.info
@@ -198,14 +222,39 @@ impl Raster for CfRaster {
         }
         out.fit(&self.info, &self.context.path)?;
         self.sort_for(band)?;
-        self.read_pieces(band, out)?;
-        if self.flips_rows {
-            out.flip_rows();
-        }
-        if self.flips_columns {
-            out.flip_columns();
-        }
+        let lines = if self.is_by_rows() { self.info.rows } else { self.info.columns };
+        self.read_pieces(band, 0..lines.into(), out)?;
+        self.turn(out);
         Ok(())
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        if !self.is_by_rows() {
+            self.read_band(band, out)?;
+            out.keep_rows(rows);
+            return Ok(());
+        }
+        if band >= self.info.bands {
+            return Err(self.context.no_such_band(band, self.info.bands));
+        }
+        let rows = strips::within(rows, self.info.rows);
+        out.fit_size([self.info.columns, rows.len() as u32], &self.context.path)?;
+        self.sort_for(band)?;
+        let all = self.info.rows;
+        let in_file = if self.flips_rows { all - rows.end..all - rows.start } else { rows };
+        self.read_pieces(band, in_file.start.into()..in_file.end.into(), out)?;
+        self.turn(out);
+        Ok(())
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        let block_rows = usize::try_from(self.chunk_lines()).unwrap_or(usize::MAX);
+        let size = [self.info.columns, self.info.rows];
+        self.is_by_rows().then(|| strips::strip_rows(size, block_rows))
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.order.limits
     }
 
     fn is_exact_in_f32(&self) -> bool {

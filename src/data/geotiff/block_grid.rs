@@ -1,5 +1,6 @@
 use crate::data::Band;
 use crate::data::error::{DataError, ErrorContext};
+use std::ops::Range;
 use tiff_reader::Ifd;
 
 /// How one page of a TIFF is cut into strips or tiles, and which of them were never written.
@@ -10,7 +11,7 @@ pub(super) struct BlockGrid {
     block_columns: usize,
     block_rows: usize,
     is_planar: bool,
-    /// Places of the blocks without bytes, counted plane by plane in planar files.
+    /// Places of the blocks without bytes, ascending, counted plane by plane in planar files.
     missing: Vec<usize>,
 }
 
@@ -46,21 +47,38 @@ impl BlockGrid {
         [self.block_columns, self.block_rows]
     }
 
-    /// Declares the samples of `plane` that were never written missing.
-    pub(super) fn invalidate_missing(&self, plane: usize, band: &mut Band) {
+    /// Declares the samples of `plane` that were never written missing. `band` holds `rows` of the page.
+    pub(super) fn invalidate_missing(&self, plane: usize, rows: Range<usize>, band: &mut Band) {
+        let across = self.columns.div_ceil(self.block_columns);
+        let missing = self.missing_in(plane, &rows);
+        for block in missing {
+            let top = block / across * self.block_rows;
+            let left = block % across * self.block_columns;
+            let right = (left + self.block_columns).min(self.columns);
+            for row in top.max(rows.start)..(top + self.block_rows).min(rows.end) {
+                let start = (row - rows.start) * self.columns;
+                band.invalidate_run(start + left..start + right);
+            }
+        }
+    }
+
+    /// Whether nothing was ever written of these rows of `plane`.
+    pub(super) fn are_missing(&self, plane: usize, rows: &Range<usize>) -> bool {
+        let across = self.columns.div_ceil(self.block_columns);
+        let down = rows.end.div_ceil(self.block_rows) - rows.start / self.block_rows;
+        !rows.is_empty() && self.missing_in(plane, rows).count() == across * down
+    }
+
+    /// The places, within `plane`, of the blocks without bytes that have samples in these rows.
+    fn missing_in(&self, plane: usize, rows: &Range<usize>) -> impl Iterator<Item = usize> {
         let across = self.columns.div_ceil(self.block_columns);
         let blocks = across * self.rows.div_ceil(self.block_rows);
         let first = if self.is_planar { plane * blocks } else { 0 };
-        let in_plane = self.missing.iter().filter_map(|block| block.checked_sub(first));
-        for block in in_plane.filter(|block| *block < blocks) {
-            let top = block / across * self.block_rows;
-            let left = block % across * self.block_columns;
-            for row in top..(top + self.block_rows).min(self.rows) {
-                for column in left..(left + self.block_columns).min(self.columns) {
-                    band.invalidate(row * self.columns + column);
-                }
-            }
-        }
+        let [from, to] = [rows.start / self.block_rows, rows.end.min(self.rows).div_ceil(self.block_rows)];
+        // They are in order, and of a large file there may be a million.
+        let place = |row: usize| self.missing.partition_point(|block| *block < first + row * across);
+        let missing = self.missing.get(place(from)..place(to)).unwrap_or_default();
+        missing.iter().map(move |block| block - first)
     }
 }
 
@@ -79,16 +97,35 @@ mod tests {
             is_planar: true,
             missing: vec![5, 6],
         };
-        let full = Band { columns: 5, rows: 3, values: vec![1.0; 15], valid: vec![Band::VALID; 15] };
-        let holes = |plane| {
-            let mut band = full.clone();
-            grid.invalidate_missing(plane, &mut band);
-            (0..15)
+        let holes = |plane, rows: Range<usize>| {
+            let samples = rows.len() * 5;
+            let (values, valid) = (vec![1.0; samples], vec![Band::VALID; samples]);
+            let mut band = Band { columns: 5, rows: rows.len() as u32, values, valid, ..Band::default() };
+            grid.invalidate_missing(plane, rows, &mut band);
+            (0..samples)
                 .filter(|at| band.valid[*at] == Band::INVALID && band.values[*at] == 0.0)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(holes(0), [14]);
-        assert_eq!(holes(1), [0, 1, 5, 6]);
-        assert_eq!(holes(2), [0; 0]);
+        assert_eq!(holes(0, 0..3), [14]);
+        assert_eq!(holes(1, 0..3), [0, 1, 5, 6]);
+        assert_eq!(holes(2, 0..3), [0; 0]);
+        assert_eq!(holes(1, 1..3), [0, 1]);
+        assert_eq!(holes(0, 2..3), [4]);
+        assert_eq!(holes(0, 0..2), [0; 0]);
+    }
+
+    #[test]
+    fn rows_are_missing_if_all_their_blocks_are() {
+        let grid = BlockGrid {
+            columns: 5,
+            rows: 7,
+            block_columns: 3,
+            block_rows: 2,
+            is_planar: false,
+            missing: vec![0, 2, 3, 4, 5, 6],
+        };
+        let missing = |rows: Range<usize>| grid.are_missing(0, &rows);
+        assert!(missing(2..6) && missing(3..4) && missing(4..6));
+        assert!(!missing(0..2) && !missing(1..3) && !missing(5..7) && !missing(6..7));
     }
 }

@@ -6,6 +6,7 @@ use crate::data::error::ErrorContext;
 use crate::data::source::SourceReader;
 use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits};
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -73,13 +74,19 @@ impl FileSet {
         Ok(Self { first, paths, open: VecDeque::new(), value_offset, limits: *limits })
     }
 
-    pub(super) fn read(&mut self, place: ImagePlace, out: &mut Band) -> Result<(), DataError> {
+    /// Reads rows of an image.
+    pub(super) fn read(
+        &mut self,
+        place: ImagePlace,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
         let file = match place.file.checked_sub(1) {
             None => &mut self.first,
             Some(file) => self.opened(file)?,
         };
         let band = file.band_of(place.image)?;
-        file.raster.read_band(band, out)
+        file.raster.read_rows(band, rows, out)
     }
 
     pub(super) fn first(&self) -> &GeoTiffRaster {

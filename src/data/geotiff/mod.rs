@@ -10,7 +10,9 @@ mod gdal_metadata;
 mod georeference;
 mod imagej;
 mod ome_xml;
+mod overviews;
 mod page;
+mod page_rows;
 mod pieces;
 mod plausibility;
 mod stack;
@@ -18,16 +20,20 @@ mod stack_raster;
 mod transposed;
 
 use super::error::ErrorContext;
+use super::overview::Overview;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::source::SourceReader;
+use super::strips;
 use super::{Band, DataError, Raster, RasterInfo, ReadLimits, ValueRange, ValueStatistics, find_date};
 use compression::is_lerc;
 use gdal_metadata::BandMetadata;
 use georeference::Georeference;
+use overviews::PageOverview;
 use page::Page;
-use pieces::Plane;
+use page_rows::PageRows;
 pub(super) use stack::open;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use tiff_reader::source::TiffSource;
 use tiff_reader::{Ifd, OpenOptions, ParseBudgets, TiffError, TiffFile};
@@ -68,6 +74,9 @@ pub(super) struct GeoTiffRaster {
     stored_ranges: Vec<Option<ValueRange>>,
     is_south_up: bool,
     is_east_left: bool,
+    strip_rows: u32,
+    /// The smaller versions of its page, once they have been looked for.
+    overviews: Option<Vec<PageOverview>>,
     limits: ReadLimits,
     context: ErrorContext,
 }
@@ -106,7 +115,9 @@ impl GeoTiffRaster {
         };
         let bands = pages.iter().map(|page| page.bands as u64).sum();
         let shape = [bands, first.layout.height as u64, first.layout.width as u64];
-        let [bands, rows, columns] = limits.check(shape, &context.path)?;
+        let [bands, rows, columns] = limits.check_in_strips(shape, &context.path)?;
+        let strip_rows = strips::strip_rows([columns, rows], first.blocks.block_size()[1]);
+        limits.check_held([columns, strip_rows], &context.path)?;
         let plain = SampleDecoder::new(first.sample_type(&context)?, ByteOrder::NATIVE);
         let (mut metadata, mut decoders) = (Vec::new(), Vec::new());
         for page in &pages {
@@ -154,6 +165,8 @@ impl GeoTiffRaster {
             stored_ranges,
             is_south_up,
             is_east_left,
+            strip_rows,
+            overviews: None,
             limits: *limits,
             context,
         })
@@ -173,39 +186,35 @@ impl GeoTiffRaster {
         (sample < self.pages[place].bands).then_some((place, sample))
     }
 
-    /// Hands the samples of a band to `visit`, as [`Plane::for_each_piece`].
-    fn for_each_piece(
-        &mut self,
-        (place, sample): (usize, usize),
-        mut visit: impl FnMut(usize, &[u8]),
-    ) -> Result<(), DataError> {
+    /// Sorts a page by band if all bands of a pixel stand together, it is large, and a second band is wanted.
+    fn sort(&mut self, (place, sample): (usize, usize)) -> Result<(), DataError> {
         let page = &self.pages[place];
-        let plane = page.plane(sample);
         let is_worth_sorting = page.is_interleaved() && !fits_cache(page);
         // The first band is read as it stands: perhaps it is the only one that is wanted.
         let is_second = self.last_read.is_some_and(|last| last.0 == place && last.1 != sample);
         self.last_read = Some((place, sample));
         let sorted = &mut self.transposed[place];
-        if is_worth_sorting && is_second && sorted.is_none() && plane.coded_samples.is_none() {
+        if is_worth_sorting && is_second && sorted.is_none() && page.plane(sample).coded_samples.is_none() {
             self.limits.check_scratch(page.decoded_bytes(), &self.context.path)?;
             *sorted = Some(Transposed::new(&self.tiff, page, &self.context)?);
         }
-        self.for_each_sorted_or_stored(place, plane, &mut visit)
+        Ok(())
     }
 
-    /// Hands the samples of a plane of page `place` to `visit`, from the scratch file if they are there.
-    fn for_each_sorted_or_stored(
-        &mut self,
-        place: usize,
-        plane: Plane,
-        mut visit: impl FnMut(usize, &[u8]),
-    ) -> Result<(), DataError> {
-        let is_of_page = plane.image == self.pages[place].image;
-        match &mut self.transposed[place] {
-            Some(sorted) if is_of_page => {
-                sorted.for_each_piece(plane.sample, visit).map_err(|error| self.context.io(error))
-            }
-            _ => plane.for_each_piece(&self.tiff, &self.context, &mut visit),
+    /// The rows of the file that rows from the north are.
+    fn rows_in_file(&self, rows: &Range<u32>, all: u32) -> Range<usize> {
+        let (first, end) =
+            if self.is_south_up { (all - rows.end, all - rows.start) } else { (rows.start, rows.end) };
+        first as usize..end as usize
+    }
+
+    /// Turns what was read in the file's order.
+    fn turn(&self, out: &mut Band) {
+        if self.is_south_up {
+            out.flip_rows();
+        }
+        if self.is_east_left {
+            out.flip_columns();
         }
     }
 }
@@ -215,59 +224,57 @@ fn fits_cache(page: &Page) -> bool {
     page.block_count() <= CACHED_BLOCKS && page.decoded_bytes() <= CACHED_BYTES as u64
 }
 
-/// Declares the values missing whose sample in a mask is 0; `first` is the place of the first of them.
-fn invalidate_where_zero(out: &mut Band, sample_bytes: usize, first: usize, bytes: &[u8]) {
-    for (at, sample) in bytes.chunks_exact(sample_bytes).enumerate() {
-        if sample.iter().all(|byte| *byte == 0) {
-            out.invalidate(first + at);
-        }
-    }
-}
-
 impl Raster for GeoTiffRaster {
     fn info(&self) -> &RasterInfo {
         &self.info
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        self.read_rows(band, 0..self.info.rows, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
         let place = self.locate(band).ok_or_else(|| self.context.no_such_band(band, self.info.bands))?;
-        out.fit(&self.info, &self.context.path)?;
-        let decoder = self.decoders[band as usize].clone();
-        let sample_bytes = decoder.sample_type.byte_count();
-        let (values, valid) = (&mut out.values, &mut out.valid);
-        let mut decoded = 0;
-        self.for_each_piece(place, |first, bytes| {
-            if let (Some(values), Some(valid)) = (values.get_mut(first..), valid.get_mut(first..)) {
-                decoder.decode(bytes, values, valid);
-                decoded += bytes.len() / sample_bytes;
-            }
-        })?;
-        if decoded != self.info.band_samples() {
-            return Err(self.context.malformed(format!("band {band} holds {decoded} samples")));
-        }
-        let (place, sample) = place;
-        self.pages[place].blocks.invalidate_missing(sample, out);
-        for mask in self.pages[place].masks.clone() {
-            self.for_each_sorted_or_stored(place, mask, |first, bytes| {
-                invalidate_where_zero(out, mask.sample_bytes, first, bytes);
-            })?;
-        }
-        if self.is_south_up {
-            out.flip_rows();
-        }
-        if self.is_east_left {
-            out.flip_columns();
-        }
+        let rows = strips::within(rows, self.info.rows);
+        let size = [self.info.columns, rows.len() as u32];
+        self.limits.check_held(size, &self.context.path)?;
+        out.fit_size(size, &self.context.path)?;
+        self.sort(place)?;
+        let (page, sample) = place;
+        let in_file = self.rows_in_file(&rows, self.info.rows);
+        let sorted = self.transposed[page].as_mut();
+        let (tiff, page, context) = (&self.tiff, &self.pages[page], &self.context);
+        PageRows { tiff, page, sorted, context }.read(sample, in_file, &self.decoders[band as usize], out)?;
+        self.turn(out);
         Ok(())
     }
 
+    fn strip_rows(&self) -> Option<u32> {
+        Some(self.strip_rows)
+    }
+
+    fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
+        self.coarsest_overview(band, most_level)
+    }
+
+    fn read_overview_rows(
+        &mut self,
+        band: u32,
+        overview: &Overview,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        self.read_rows_of_overview(band, overview, rows, out)
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.limits
+    }
+
     fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
-        if let Some(stored) = estimate::stored(&self.info, &self.stored_ranges) {
-            return Ok(Some(stored));
-        }
-        match &self.pages[..] {
-            [page] => estimate::from_overview(&self.tiff, page, (&self.info, &self.decoders), &self.context),
-            _ => Ok(None),
+        match estimate::stored(&self.info, &self.stored_ranges) {
+            Some(stored) => Ok(Some(stored)),
+            None => self.overview_statistics(),
         }
     }
 

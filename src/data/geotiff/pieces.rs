@@ -1,5 +1,6 @@
 use super::tiff_error;
 use crate::data::error::{DataError, ErrorContext};
+use std::ops::Range;
 use tiff_reader::TiffFile;
 
 /// How much is decoded at a time, if the strips and tiles are not larger than that.
@@ -22,20 +23,32 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    /// Hands the samples to `visit`, piece by piece from the first row on: the place of the first sample and
-    /// the bytes. Pieces are whole strips or rows of tiles, so that none is decoded twice.
+    /// The pieces in which these rows are read, from the first on: whole strips or rows of tiles, as far as the rows
+    /// reach, so that none is decoded twice.
+    pub(super) fn pieces(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let block_bytes = self.columns.saturating_mul(self.block_rows).saturating_mul(self.sample_bytes);
+        let blocks = (CHUNK_BYTES / block_bytes.max(1)).max(1);
+        let piece_rows = self.block_rows.saturating_mul(blocks).clamp(1, self.rows.max(1));
+        let (end, mut next) = (rows.end.min(self.rows), rows.start);
+        std::iter::from_fn(move || {
+            let first = next;
+            next = ((first / piece_rows + 1) * piece_rows).min(end);
+            (first < end).then_some(first..next)
+        })
+    }
+
+    /// Hands the samples of some rows to `visit`, piece by piece: how many samples after the first of all they begin,
+    /// and the bytes.
     pub(super) fn for_each_piece(
         &self,
-        tiff: &TiffFile,
-        context: &ErrorContext,
+        (tiff, context): (&TiffFile, &ErrorContext),
+        rows: Range<usize>,
         mut visit: impl FnMut(usize, &[u8]),
     ) -> Result<(), DataError> {
-        let Self { image, columns, rows, sample, sample_bytes, .. } = *self;
-        let block_bytes = columns.saturating_mul(self.block_rows).saturating_mul(sample_bytes);
-        let blocks = (CHUNK_BYTES / block_bytes.max(1)).max(1);
-        let piece_rows = self.block_rows.saturating_mul(blocks).clamp(1, rows.max(1));
-        for first_row in (0..rows).step_by(piece_rows) {
-            let count = piece_rows.min(rows - first_row);
+        let Self { image, columns, sample, sample_bytes, .. } = *self;
+        let start = rows.start;
+        for piece in self.pieces(rows) {
+            let (first_row, count) = (piece.start, piece.len());
             let read = match self.coded_samples {
                 None => tiff.read_band_window_bytes(image, sample, first_row, 0, count, columns),
                 Some(samples) => {
@@ -44,7 +57,7 @@ impl Plane {
                     })
                 }
             };
-            visit(first_row * columns, &read.map_err(|error| tiff_error(error, context))?);
+            visit((first_row - start) * columns, &read.map_err(|error| tiff_error(error, context))?);
         }
         Ok(())
     }
@@ -55,4 +68,28 @@ fn one_sample(pixels: &[u8], start: usize, [pixel_bytes, sample_bytes]: [usize; 
     let samples =
         pixels.chunks_exact(pixel_bytes.max(1)).filter_map(|pixel| pixel.get(start..start + sample_bytes));
     samples.flatten().copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_whole_blocks_wherever_they_begin() {
+        let plane = |columns| Plane {
+            image: 0,
+            columns,
+            rows: 10,
+            block_rows: 4,
+            sample: 0,
+            sample_bytes: 1,
+            coded_samples: None,
+        };
+        let pieces = |columns, rows| plane(columns).pieces(rows).collect::<Vec<_>>();
+        assert_eq!(pieces(5, 0..10), [0..10]);
+        assert_eq!(pieces(CHUNK_BYTES / 4, 0..10), [0..4, 4..8, 8..10]);
+        assert_eq!(pieces(CHUNK_BYTES / 4, 3..99), [3..4, 4..8, 8..10]);
+        assert_eq!(pieces(CHUNK_BYTES / 8, 5..9), [5..8, 8..9]);
+        assert_eq!(pieces(5, 7..7), [0..0; 0]);
+    }
 }

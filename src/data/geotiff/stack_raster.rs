@@ -5,7 +5,8 @@ use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::{ByteOrder, SampleDecoder};
 use crate::data::sample_run;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits};
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, strips};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ const UNCOMPRESSED: u16 = 1;
 pub(super) struct StackRaster {
     info: RasterInfo,
     images: Images,
+    limits: ReadLimits,
     context: ErrorContext,
 }
 
@@ -37,13 +39,13 @@ impl StackRaster {
     ) -> Result<Self, DataError> {
         let (whole, context) = (raster.info().clone(), raster.context.clone());
         let shape = [places.len() as u64, whole.rows.into(), whole.columns.into()];
-        let [bands, rows, columns] = limits.check(shape, &context.path)?;
+        let [bands, rows, columns] = limits.check_in_strips(shape, &context.path)?;
         let fresh =
             RasterInfo::new(whole.name.clone(), whole.format, whole.sample_type, [bands, rows, columns]);
         let mut info = RasterInfo { band_labels: fresh.band_labels, bands, ..whole.clone() };
         if places.iter().any(|place| place.file > 0) {
             let files = FileSet::new(raster, paths, &places, limits)?;
-            return Ok(Self { info, images: Images::Files { files, places }, context });
+            return Ok(Self { info, images: Images::Files { files, places }, limits: *limits, context });
         }
         let last = places.iter().map(|place| place.image).max().unwrap_or_default();
         let is_run = raster.pages.len() == 1 && last > 0;
@@ -63,7 +65,7 @@ impl StackRaster {
             info.band_labels = bands.iter().map(label).collect();
             Images::Pages { file, bands }
         };
-        Ok(Self { info, images, context })
+        Ok(Self { info, images, limits: *limits, context })
     }
 
     pub(super) fn info_mut(&mut self) -> &mut RasterInfo {
@@ -105,20 +107,39 @@ impl Raster for StackRaster {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        self.read_rows(band, 0..self.info.rows, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
         let no_such_band = || self.context.no_such_band(band, self.info.bands);
         match &mut self.images {
             Images::Pages { file, bands } => {
-                file.raster.read_band(*bands.get(band as usize).ok_or_else(no_such_band)?, out)
+                file.raster.read_rows(*bands.get(band as usize).ok_or_else(no_such_band)?, rows, out)
             }
             Images::Files { files, places } => {
-                files.read(*places.get(band as usize).ok_or_else(no_such_band)?, out)
+                files.read(*places.get(band as usize).ok_or_else(no_such_band)?, rows, out)
             }
             Images::Run { reader, decoder, offsets } => {
                 let offset = *offsets.get(band as usize).ok_or_else(no_such_band)?;
-                out.fit(&self.info, &self.context.path)?;
-                sample_run::read(reader, offset, decoder, out, &self.context)
+                let rows = strips::within(rows, self.info.rows);
+                let size = [self.info.columns, rows.len() as u32];
+                self.limits.check_held(size, &self.context.path)?;
+                out.fit_size(size, &self.context.path)?;
+                sample_run::read_rows((reader, offset), rows.start, decoder, out, &self.context)
             }
         }
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        match &self.images {
+            Images::Pages { file, .. } => file.raster.strip_rows(),
+            Images::Files { files, .. } => files.first().strip_rows(),
+            Images::Run { .. } => Some(strips::strip_rows([self.info.columns, self.info.rows], 1)),
+        }
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.limits
     }
 
     fn is_exact_in_f32(&self) -> bool {

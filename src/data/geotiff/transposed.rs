@@ -4,6 +4,7 @@ use crate::data::error::{DataError, ErrorContext};
 use crate::data::scratch::ScratchFile;
 use crate::data::source::SourceReader;
 use std::io;
+use std::ops::Range;
 use tiff_reader::TiffFile;
 
 /// How much is read back at a time.
@@ -53,15 +54,17 @@ impl Transposed {
         Ok(Self { reader: scratch.into_reader()?, plane_bytes, sample_bytes, chunk: vec![0; CHUNK_BYTES] })
     }
 
-    /// As [`Plane::for_each_piece`](super::pieces::Plane::for_each_piece) for one sample of every pixel.
+    /// As [`Plane::for_each_piece`](super::pieces::Plane::for_each_piece) for one sample of each of these pixels.
     pub(super) fn for_each_piece(
         &mut self,
         sample: usize,
+        pixels: Range<usize>,
         mut visit: impl FnMut(usize, &[u8]),
     ) -> io::Result<()> {
-        let plane = sample as u64 * self.plane_bytes;
-        for start in (0..self.plane_bytes).step_by(CHUNK_BYTES) {
-            let count = (self.plane_bytes - start).min(CHUNK_BYTES as u64) as usize;
+        let [first, end] = [pixels.start, pixels.end].map(|pixel| pixel as u64 * self.sample_bytes as u64);
+        let (plane, length) = (sample as u64 * self.plane_bytes + first, end.saturating_sub(first));
+        for start in (0..length).step_by(CHUNK_BYTES) {
+            let count = (length - start).min(CHUNK_BYTES as u64) as usize;
             let piece = &mut self.chunk[..count];
             self.reader.read_exact_at(plane + start, piece)?;
             visit(start as usize / self.sample_bytes, piece);
@@ -84,14 +87,16 @@ mod tests {
         let samples = 0..page.layout.samples_per_pixel;
         let sorted = samples.clone().map(|sample| {
             let mut plane = Vec::new();
-            transposed.for_each_piece(sample, |_, bytes| plane.extend_from_slice(bytes)).unwrap();
+            let pixels = 0..page.layout.width * page.layout.height;
+            transposed.for_each_piece(sample, pixels, |_, bytes| plane.extend_from_slice(bytes)).unwrap();
             plane
         });
         let sorted = sorted.collect();
         let direct = samples.map(|sample| {
             let mut plane = Vec::new();
             let collect = |_, bytes: &[u8]| plane.extend_from_slice(bytes);
-            page.plane(sample).for_each_piece(&tiff, &context, collect).unwrap();
+            let rows = 0..page.layout.height;
+            page.plane(sample).for_each_piece((&tiff, &context), rows, collect).unwrap();
             plane
         });
         [sorted, direct.collect()]

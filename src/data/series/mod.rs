@@ -9,9 +9,10 @@ pub use pattern::expand;
 
 use super::error::ErrorContext;
 use super::format::open_format;
-use super::{Arrangement, Band, DataError, Raster, RasterInfo, ReadOptions, Source};
+use super::{Arrangement, Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ReadOptions, Source};
 use agreement::Difference;
 use labels::FileLabels;
+use std::ops::Range;
 
 /// Several files of equal shape and place as one raster: the bands of the first file, then those of the next.
 /// All are looked at once in the beginning; after that at most one of them is open.
@@ -20,6 +21,8 @@ pub(super) struct FileSeries {
     options: ReadOptions,
     files: Vec<SeriesFile>,
     is_exact_in_f32: bool,
+    /// Of the file that has the largest strips, if all can be read by rows.
+    strip_rows: Option<u32>,
     /// The file read last, by its index.
     open: Option<(usize, Box<dyn Raster>)>,
 }
@@ -42,10 +45,11 @@ impl FileSeries {
         sources.sort_by(|first, second| natural_order::compare(&first.location(), &second.location()));
         let (mut files, mut labels) = (Vec::new(), Vec::new());
         let mut first: Option<RasterInfo> = None;
-        let (mut bands, mut is_exact_in_f32) = (0_u64, true);
+        let (mut bands, mut is_exact_in_f32, mut strip_rows) = (0_u64, true, Some(0));
         for source in sources {
             let raster = open_member(&source, options)?;
             is_exact_in_f32 &= raster.is_exact_in_f32();
+            strip_rows = strip_rows.zip(raster.strip_rows()).map(|(one, other)| one.max(other));
             let info = raster.info();
             let path = source.location();
             if let Some(first) = &mut first {
@@ -62,14 +66,14 @@ impl FileSeries {
             labels.push(FileLabels { path: path.clone(), own: info.band_labels.clone(), slices });
             files.push(SeriesFile { source, first_band: bands as u32, bands: info.bands });
             bands += u64::from(info.bands);
-            options.limits.check([bands, first.rows.into(), first.columns.into()], &path)?;
+            options.limits.check_in_strips([bands, first.rows.into(), first.columns.into()], &path)?;
         }
         let Some(first) = first else { return Err(DataError::NoFiles) };
         let names: Vec<_> = files.iter().map(|file| file.source.name()).collect();
         let name = labels::shared_name(&names).unwrap_or_else(|| first.name.clone());
         let info =
             RasterInfo { name, bands: bands as u32, band_labels: labels::band_labels(&labels), ..first };
-        Ok(Self { info, options: options.clone(), files, is_exact_in_f32, open: None })
+        Ok(Self { info, options: options.clone(), files, is_exact_in_f32, strip_rows, open: None })
     }
 
     /// The file that holds a band, opened, and which of its bands that is.
@@ -119,6 +123,35 @@ impl Raster for FileSeries {
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
         let (raster, band) = self.file_with(band)?;
         raster.read_band(band, out)
+    }
+
+    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+        let (raster, band) = self.file_with(band)?;
+        raster.read_rows(band, rows, out)
+    }
+
+    fn strip_rows(&self) -> Option<u32> {
+        self.strip_rows
+    }
+
+    fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
+        let (raster, band) = self.file_with(band)?;
+        raster.overview(band, most_level)
+    }
+
+    fn read_overview_rows(
+        &mut self,
+        band: u32,
+        overview: &Overview,
+        rows: Range<u32>,
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        let (raster, band) = self.file_with(band)?;
+        raster.read_overview_rows(band, overview, rows, out)
+    }
+
+    fn limits(&self) -> ReadLimits {
+        self.options.limits
     }
 
     fn is_exact_in_f32(&self) -> bool {

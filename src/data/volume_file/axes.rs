@@ -27,7 +27,7 @@ impl Sides {
             return Err(context.malformed(reason));
         }
         let bands = slices.saturating_mul(moments);
-        let shape = limits.check([bands, rows, columns], &context.path)?;
+        let shape = limits.check_in_strips([bands, rows, columns], &context.path)?;
         Ok(RasterInfo::new(name, context.format, sample_type, shape))
     }
 }

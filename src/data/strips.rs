@@ -1,0 +1,78 @@
+//! How many rows of a raster are read at a time.
+
+use super::{Band, DataError, Raster};
+use std::ops::Range;
+
+/// Samples of a strip, 10 MB with their validity, if the file's own strips or tiles are not larger.
+const STRIP_SAMPLES: u64 = 1 << 21;
+
+/// Samples of a band that is read whole in any case: 42 MB with their validity.
+const WHOLE_SAMPLES: usize = 1 << 23;
+
+/// The rows of a strip of so many columns out of `rows`: whole blocks of so many rows.
+pub(super) fn strip_rows([columns, rows]: [u32; 2], block_rows: usize) -> u32 {
+    let block = u32::try_from(block_rows).unwrap_or(u32::MAX).clamp(1, rows.max(1));
+    let block_samples = u64::from(columns).max(1) * u64::from(block);
+    let blocks = u32::try_from(STRIP_SAMPLES / block_samples).unwrap_or(u32::MAX).max(1);
+    block.saturating_mul(blocks).min(rows)
+}
+
+/// `rows` as far as there are so many.
+pub(super) fn within(rows: Range<u32>, count: u32) -> Range<u32> {
+    let first = rows.start.min(count);
+    first..rows.end.clamp(first, count)
+}
+
+/// How a band is read: `count` rows in strips of `strip_rows`, from the first on.
+pub(super) fn strips(count: u32, strip_rows: u32) -> impl Iterator<Item = Range<u32>> {
+    let step = strip_rows.max(1);
+    (0..count).step_by(step as usize).map(move |first| first..first.saturating_add(step).min(count))
+}
+
+/// How many rows of a raster's bands are read at a time where all samples are passed once: `None` if they are read
+/// whole, because they are small or because there is no other way.
+pub(super) fn strip_rows_of(raster: &(impl Raster + ?Sized)) -> Option<u32> {
+    let info = raster.info();
+    raster.strip_rows().filter(|rows| *rows < info.rows && info.band_samples() > WHOLE_SAMPLES)
+}
+
+/// Hands the samples of a band to `visit`, in strips where it is large.
+pub(super) fn for_each_strip(
+    raster: &mut (impl Raster + ?Sized),
+    band: u32,
+    strip: &mut Band,
+    mut visit: impl FnMut(&Band),
+) -> Result<(), DataError> {
+    let Some(strip_rows) = strip_rows_of(raster) else {
+        raster.read_band(band, strip)?;
+        visit(strip);
+        return Ok(());
+    };
+    for rows in strips(raster.info().rows, strip_rows) {
+        raster.read_rows(band, rows, strip)?;
+        visit(strip);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strips_are_whole_blocks_of_a_few_megabytes() {
+        assert_eq!(strip_rows([40_000, 40_000], 256), 256);
+        assert_eq!(strip_rows([40_000, 40_000], 16), 48);
+        assert_eq!(strip_rows([8192, 8192], 1), 256);
+        assert_eq!(strip_rows([100, 50], 8), 50);
+        assert_eq!(strip_rows([u32::MAX, u32::MAX], usize::MAX), u32::MAX);
+    }
+
+    #[test]
+    fn strips_are_all_rows_once() {
+        assert_eq!(strips(5, 2).collect::<Vec<_>>(), [0..2, 2..4, 4..5]);
+        assert_eq!(strips(4, 9).collect::<Vec<_>>(), [0..4]);
+        assert_eq!(within(3..9, 5), 3..5);
+        assert_eq!(within(7..9, 5), 5..5);
+    }
+}
