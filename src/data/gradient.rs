@@ -24,20 +24,20 @@ pub(super) struct Derived {
     means: [f32; TILE + 2],
     differences: [f32; TILE + 2],
     valid: [f32; TILE + 2],
-    /// An eighth of a step of the full resolution.
-    eighth: f32,
+    /// An eighth for each column, and for each row, of the full resolution between two samples.
+    eighths: [f32; 2],
 }
 
 impl Derived {
-    /// For samples that are `step` samples of the full resolution apart.
-    pub(super) fn new(step: f32) -> Self {
+    /// For samples that are so many columns and rows of the full resolution apart.
+    pub(super) fn new(steps: [f32; 2]) -> Self {
         let columns = [0.0; TILE + 2];
         Self {
             quantities: [[0.0; TILE]; QUANTITIES],
             means: columns,
             differences: columns,
             valid: columns,
-            eighth: 0.125 / step,
+            eighths: steps.map(|step| 0.125 / step),
         }
     }
 
@@ -45,12 +45,12 @@ impl Derived {
     pub(super) fn derive(&mut self, around: &Around<'_>) {
         let [above, here, below] = around.values.map(|row| &row[..row.len().min(TILE + 2)]);
         let [valid_above, valid_here, valid_below] = around.valid.map(|row| &row[..row.len().min(TILE + 2)]);
-        let eighth = self.eighth;
+        let [eighth, eighth_down] = self.eighths;
         let columns = self.means.iter_mut().zip(&mut self.differences).zip(above).zip(here).zip(below);
         for ((((mean, difference), above), here), below) in columns {
             // Made small before they are added: sums of the largest values are not finite.
             *mean = above * eighth + here * (2.0 * eighth) + below * eighth;
-            *difference = below * eighth - above * eighth;
+            *difference = below * eighth_down - above * eighth_down;
         }
         let columns = self.valid.iter_mut().zip(valid_above).zip(valid_here).zip(valid_below);
         for (((valid, above), here), below) in columns {
@@ -99,7 +99,7 @@ mod tests {
         let all = [1.0; 5];
         let mut hole = all;
         hole[4] = 0.0;
-        let mut derived = Derived::new(1.0);
+        let mut derived = Derived::new([1.0; 2]);
         derived.derive(&Around { values: [&above, &here, &below], valid: [&all, &all, &hole] });
         let [value, valid, has_slope, along, down, along_squared, down_squared] =
             derived.quantities.map(|quantity| quantity[..3].to_vec());
@@ -111,8 +111,8 @@ mod tests {
         derived.add_to(&mut sums, 1..4, 2.0);
         assert_eq!(sums[..8], [1.0, -1.0, 3.0, 7.0, 1.0, 3.0, 3.0, 3.0]);
         // Samples that are four apart.
-        let mut coarse = Derived::new(4.0);
+        let mut coarse = Derived::new([4.0, 2.0]);
         coarse.derive(&Around { values: [&above, &here, &below], valid: [&all; 3] });
-        assert_eq!((coarse.quantities[3][1], coarse.quantities[4][1]), (0.5, -0.75));
+        assert_eq!((coarse.quantities[3][1], coarse.quantities[4][1]), (0.5, -1.5));
     }
 }

@@ -19,20 +19,28 @@ pub fn level_size(size: [u32; 2], level: u32) -> [u32; 2] {
     })
 }
 
-/// The samples that are reduced, along one side: `count` of them, `step` apart from `first` on, in samples of the full
-/// resolution, of which there are `full`.
+/// The samples that are reduced, along one side: `count` of them, each of which stands for an equal share of `full`
+/// samples of the full resolution.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sources {
     pub(super) full: u32,
     pub(super) count: u32,
-    pub(super) first: f64,
-    pub(super) step: f64,
 }
 
 impl Sources {
-    /// Those of the full resolution.
-    pub(super) fn all(full: u32) -> Self {
-        Self { full, count: full, first: 0.0, step: 1.0 }
+    /// How far they are apart, in samples of the full resolution.
+    pub(super) fn step(self) -> f64 {
+        f64::from(self.full.max(1)) / f64::from(self.count.max(1))
+    }
+
+    /// Where one of them stands, from the middle of the first sample of the full resolution.
+    fn place(self, source: u32) -> f64 {
+        (f64::from(source) + 0.5) * self.step() - 0.5
+    }
+
+    /// Which of them would stand there.
+    fn at(self, place: f64) -> f64 {
+        (place + 0.5) / self.step() - 0.5
     }
 }
 
@@ -61,25 +69,25 @@ impl Lattice {
         for sample in 0..count {
             let place = (f64::from(sample) * spacing).min(last);
             let to_border = place.min(last - place);
-            // Whole steps: with others the mean of a slope would not be its middle.
-            let steps = (spacing.min(to_border) / sources.step).floor().max(1.0);
-            lattice.add(sources, place, steps * sources.step);
+            // Whole steps: with others the mean of a slope would not be its middle. The steps of an overview may be a
+            // little longer than a power of two.
+            let steps = (spacing.min(to_border) / sources.step() + 0.1).floor().max(1.0);
+            lattice.add(sources, place, steps * sources.step());
         }
         lattice
     }
 
     /// Adds a sample at `place` whose weights reach `reach` to either side.
     fn add(&mut self, sources: Sources, place: f64, reach: f64) {
-        let Sources { count, first, step, .. } = sources;
-        let index = |at: f64| (at - first) / step;
-        let from = (index(place - reach).floor() + 1.0).clamp(0.0, f64::from(count)) as u32;
-        let end = index(place + reach).ceil().clamp(f64::from(from), f64::from(count)) as u32;
-        let weight = |source: u32| reach - (f64::from(source) * step + first - place).abs();
+        let count = f64::from(sources.count);
+        let from = (sources.at(place - reach).floor() + 1.0).clamp(0.0, count) as u32;
+        let end = sources.at(place + reach).ceil().clamp(f64::from(from), count) as u32;
+        let weight = |source: u32| (reach - (sources.place(source) - place).abs()).max(0.0);
         let total: f64 = (from..end).map(weight).sum();
         let weights = self.weights.len();
         if total <= 0.0 {
             // Nothing within reach: an overview may end a little early.
-            let nearest = index(place).round().clamp(0.0, f64::from(count.max(1) - 1)) as u32;
+            let nearest = sources.at(place).round().clamp(0.0, (count - 1.0).max(0.0)) as u32;
             self.samples.push(LatticeSample { first: nearest, end: nearest + 1, weights });
             self.weights.push(1.0);
             return;
@@ -122,7 +130,7 @@ mod tests {
     /// The weighted mean of the places of what a sample is made of.
     fn middle(lattice: &Lattice, sources: Sources, sample: usize) -> f64 {
         let weights = lattice.weights(sample);
-        let places = lattice.sources(sample).map(|source| source as f64 * sources.step + sources.first);
+        let places = lattice.sources(sample).map(|source| sources.place(source as u32));
         let total: f64 = weights.iter().copied().map(f64::from).sum();
         weights.iter().zip(places).map(|(weight, place)| f64::from(*weight) * place).sum::<f64>() / total
     }
@@ -130,7 +138,7 @@ mod tests {
     #[test]
     fn the_first_and_the_last_sample_stay_where_they_are() {
         for (full, level) in [(9, 2), (10, 2), (2, 5), (100, 3), (1, 3), (65, 1)] {
-            let sources = Sources::all(full);
+            let sources = Sources { full, count: full };
             let lattice = Lattice::new(sources, level);
             assert_eq!(lattice.len(), level_size([full, 1], level)[0] as usize);
             for sample in 0..lattice.len() {
@@ -146,7 +154,7 @@ mod tests {
 
     #[test]
     fn weights_fall_off_to_the_neighbours() {
-        let lattice = Lattice::new(Sources::all(17), 2);
+        let lattice = Lattice::new(Sources { full: 17, count: 17 }, 2);
         assert_eq!(lattice.sources(2), 5..12);
         assert_eq!(lattice.weights(2), [1., 2., 3., 4., 3., 2., 1.].map(|weight| weight / 16.0));
         assert_eq!(
@@ -154,19 +162,23 @@ mod tests {
             (Some(0.25), None, None)
         );
         // Three samples from the border.
-        assert_eq!(Lattice::new(Sources::all(8), 2).sources(1), 2..7);
+        assert_eq!(Lattice::new(Sources { full: 8, count: 8 }, 2).sources(1), 2..7);
     }
 
     #[test]
     fn overviews_stand_between_the_samples_that_they_are_made_of() {
-        let sources = Sources { full: 32, count: 16, first: 0.5, step: 2.0 };
-        let lattice = Lattice::new(sources, 3);
-        for sample in 1..4 {
-            assert!((middle(&lattice, sources, sample) - 8.0 * sample as f64).abs() < 1e-6, "{sample}");
+        for (full, count, level) in
+            [(32, 16, 3), (33, 17, 3), (33, 16, 3), (33, 9, 3), (32, 16, 1), (1001, 126, 4)]
+        {
+            let sources = Sources { full, count };
+            let lattice = Lattice::new(sources, level);
+            for sample in 1..lattice.len() - 1 {
+                let (found, expected) =
+                    (middle(&lattice, sources, sample), f64::from((sample as u32) << level));
+                assert!((found - expected).abs() < 0.3, "{full} {count} {level}: {found} {expected}");
+            }
+            assert_eq!(lattice.sources(0), 0..1);
+            assert_eq!(lattice.sources(lattice.len() - 1), count as usize - 1..count as usize);
         }
-        assert_eq!((lattice.sources(0), lattice.sources(4)), (0..1, 15..16));
-        // Too short by a sample.
-        let short = Sources { full: 9, count: 2, first: 1.5, step: 4.0 };
-        assert_eq!(Lattice::new(short, 2).sources(2), 1..2);
     }
 }

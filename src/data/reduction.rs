@@ -28,15 +28,13 @@ pub(super) struct Reduction {
 impl Reduction {
     /// Reduces a band of so many columns and rows to a level above 0.
     pub(super) fn new(size: [u32; 2], level: u32) -> Self {
-        Self::from_sources(size.map(Sources::all), level)
+        Self::from_sources(size.map(|full| Sources { full, count: full }), level)
     }
 
     /// As [`Reduction::new`] with strips of an overview of the band, whose own level must not be higher.
     pub(super) fn of_overview([columns, rows]: [u32; 2], level: u32, overview: &Overview) -> Self {
-        let step = 2.0_f64.powi(overview.level as i32);
-        let [left, top] = overview.first;
-        let along = Sources { full: columns, count: overview.columns, first: left, step };
-        let down = Sources { full: rows, count: overview.rows, first: top, step };
+        let along = Sources { full: columns, count: overview.columns };
+        let down = Sources { full: rows, count: overview.rows };
         Self::from_sources([along, down], level)
     }
 
@@ -47,7 +45,7 @@ impl Reduction {
             rows: Lattice::new(down, level),
             width,
             window: StripWindow::new(width),
-            derived: Derived::new(along.step as f32),
+            derived: Derived::new([along, down].map(|sources| sources.step() as f32)),
             sums: VecDeque::new(),
             spare: Vec::new(),
             done: 0,
@@ -174,5 +172,150 @@ impl Sample {
             value: (is_valid && mean.is_finite()).then_some(mean),
             roughness: [variance(along, along_squared), variance(down, down_squared)],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::level_size;
+
+    /// The definition, sample by sample.
+    struct Naive<'band> {
+        band: &'band Band,
+        spacing: u32,
+    }
+
+    impl Naive<'_> {
+        /// Weights of the samples around that of the lattice, along one side.
+        fn weights(&self, sample: u32, count: u32) -> Vec<(u32, f64)> {
+            let place = (sample * self.spacing).min(count - 1);
+            let reach = self.spacing.min(place).min(count - 1 - place).max(1);
+            let weight = |at: u32| 1.0 - f64::from(at.abs_diff(place)) / f64::from(reach);
+            (0..count).map(|at| (at, weight(at))).filter(|(_, weight)| *weight > 0.0).collect()
+        }
+
+        fn gradient(&self, column: u32, row: u32) -> Option<[f64; 2]> {
+            let mut gradient = [0.0; 2];
+            for (across, down) in (0..3).flat_map(|across| (0..3).map(move |down| (across, down))) {
+                let at = ((column + across).checked_sub(1)?, (row + down).checked_sub(1)?);
+                let value = f64::from(self.band.value(at.0, at.1)?);
+                let (x, y) = (f64::from(across) - 1.0, f64::from(down) - 1.0);
+                gradient[0] += value * x * (2.0 - y.abs()) / 8.0;
+                gradient[1] += value * y * (2.0 - x.abs()) / 8.0;
+            }
+            Some(gradient)
+        }
+
+        fn sample(&self, column: u32, row: u32) -> (Option<f64>, [f64; 2]) {
+            let (mut value, mut valid, mut total) = (0.0, 0.0, 0.0);
+            let (mut slopes, mut means, mut squares) = (0.0, [0.0; 2], [0.0; 2]);
+            for (y, weight_y) in self.weights(row, self.band.rows) {
+                for (x, weight_x) in self.weights(column, self.band.columns) {
+                    let weight = weight_x * weight_y;
+                    total += weight;
+                    if let Some(found) = self.band.value(x, y) {
+                        value += weight * f64::from(found);
+                        valid += weight;
+                    }
+                    if let Some(gradient) = self.gradient(x, y) {
+                        slopes += weight;
+                        for side in 0..2 {
+                            means[side] += weight * gradient[side];
+                            squares[side] += weight * gradient[side] * gradient[side];
+                        }
+                    }
+                }
+            }
+            let variance = |side: usize| {
+                let mean: f64 = means[side] / slopes;
+                if slopes > 0.0 { (squares[side] / slopes - mean * mean).max(0.0) } else { 0.0 }
+            };
+            ((valid >= total * 0.5 - 1e-9).then_some(value / valid), [variance(0), variance(1)])
+        }
+    }
+
+    fn band([columns, rows]: [u32; 2], value: impl Fn(u32, u32) -> Option<f32>) -> Band {
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+        let samples: Vec<_> = places.map(|(column, row)| value(column, row)).collect();
+        let values = samples.iter().map(|sample| sample.unwrap_or_default()).collect();
+        let valid = samples.iter().map(|sample| if sample.is_some() { Band::VALID } else { Band::INVALID });
+        Band { columns, rows, values, valid: valid.collect(), ..Band::default() }
+    }
+
+    fn reduced(band: &Band, level: u32, strip_rows: u32) -> Band {
+        let size = [band.columns, band.rows];
+        let (mut out, mut reduction) = (Band::default(), Reduction::new(size, level));
+        out.fit_reduced(level_size(size, level), "").unwrap();
+        for rows in crate::data::strips::strips(band.rows, strip_rows) {
+            let mut strip = band.clone();
+            strip.keep_rows(rows);
+            reduction.push(&strip, &mut out);
+        }
+        reduction.finish(&mut out);
+        out
+    }
+
+    #[test]
+    fn every_sample_is_what_its_definition_says() {
+        let rough = |column: u32, row: u32| {
+            let number = column.wrapping_mul(7919) ^ row.wrapping_mul(104_729);
+            let is_missing = number % 11 == 0 || (column > 20 && row < 9) || row == 40;
+            (!is_missing).then_some((number % 257) as f32 * 0.37 - 20.0)
+        };
+        for (size, levels) in
+            [([37, 61], 1..5), ([300, 18], 1..4), ([1, 9], 1..3), ([2, 2], 1..2), ([5, 1], 2..3)]
+        {
+            let band = band(size, rough);
+            for level in levels {
+                let found = reduced(&band, level, 5);
+                assert_eq!([found.columns, found.rows], level_size(size, level));
+                let naive = Naive { band: &band, spacing: 1 << level };
+                for (row, column) in
+                    (0..found.rows).flat_map(|row| (0..found.columns).map(move |column| (row, column)))
+                {
+                    let (value, roughness) = naive.sample(column, row);
+                    let place = format!("{size:?} {level} {column} {row}");
+                    let at = (row * found.columns + column) as usize;
+                    assert_eq!(found.value(column, row).is_some(), value.is_some(), "{place}");
+                    let difference = f64::from(found.values[at]) - value.unwrap_or_default();
+                    assert!(difference.abs() < 1e-4, "{place}: {difference}");
+                    for side in 0..2 {
+                        let difference = f64::from(found.roughness[at][side]) - roughness[side];
+                        assert!(difference.abs() < 1e-2, "{place}: {difference} of {roughness:?}");
+                    }
+                }
+                assert_eq!(reduced(&band, level, 64), found);
+            }
+        }
+    }
+
+    #[test]
+    fn a_slope_stays_a_slope() {
+        let slope = |column: u32, row: u32| Some(2.0 * column as f32 - 3.0 * row as f32 + 100.0);
+        let (columns, rows) = (43, 50);
+        let band = band([columns, rows], slope);
+        for level in 1..5 {
+            let found = reduced(&band, level, 7);
+            for (row, column) in
+                (0..found.rows).flat_map(|row| (0..found.columns).map(move |column| (row, column)))
+            {
+                let place = ((column << level).min(columns - 1), (row << level).min(rows - 1));
+                assert_eq!(found.value(column, row), slope(place.0, place.1), "{level} {place:?}");
+            }
+            assert!(found.roughness.iter().flatten().all(|variance| *variance < 1e-5), "{level}");
+        }
+        // Waves that are too short to be seen are rough where they go up and down.
+        let waves = reduced(&self::band([65, 65], |column, _| Some((column / 2 % 2) as f32)), 3, 16);
+        let [along, down] = waves.roughness[4 * 9 + 4];
+        assert!((waves.values[4 * 9 + 4] - 0.5).abs() < 1e-6 && along > 0.2 && down == 0.0, "{along} {down}");
+    }
+
+    #[test]
+    fn huge_values_stay_finite() {
+        let huge =
+            band([40, 40], |column, row| Some(if (column + row) % 3 == 0 { f32::MAX } else { f32::MIN }));
+        let found = reduced(&huge, 2, 40);
+        assert!(found.values.iter().chain(found.roughness.iter().flatten()).all(|value| value.is_finite()));
     }
 }

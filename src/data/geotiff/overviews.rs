@@ -4,8 +4,7 @@ use super::GeoTiffRaster;
 use super::page::Page;
 use super::page_rows::PageRows;
 use crate::data::error::ErrorContext;
-use crate::data::overview::{Overview, scaled};
-use crate::data::{Band, DataError, strips};
+use crate::data::{Band, DataError, Overview, strips};
 use std::ops::Range;
 use tiff_reader::TiffFile;
 
@@ -59,13 +58,12 @@ impl GeoTiffRaster {
         if band >= bands {
             return Err(self.context.no_such_band(band, bands));
         }
-        let (full, is_turned) = ([self.info.columns, self.info.rows], [self.is_east_left, self.is_south_up]);
         let of_level = |overview: &&PageOverview| overview.level <= most_level;
         let coarsest = self.overviews()?.iter().rev().find(of_level);
         Ok(coarsest.map(|PageOverview { page, level }| {
-            let size = [page.layout.width as u32, page.layout.height as u32];
-            let strip_rows = strips::strip_rows(size, page.blocks.block_size()[1]);
-            Overview { strip_rows, ..scaled(full, size, *level, is_turned) }
+            let [columns, rows] = [page.layout.width as u32, page.layout.height as u32];
+            let strip_rows = strips::strip_rows([columns, rows], page.blocks.block_size()[1]);
+            Overview { columns, rows, level: *level, strip_rows }
         }))
     }
 

@@ -1,0 +1,153 @@
+//! Bands read by rows and at reduced levels (see `data/make_levels.py`).
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
+
+use fieldreel::data::{
+    self, Arrangement, Band, BandReader, DataError, Raster, ReadLimits, ReadOptions, SharedRaster, Source,
+    ValueStatistics, level_size, read_level,
+};
+use std::path::{Path, PathBuf};
+
+fn data_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
+}
+
+fn open(name: &str) -> Box<dyn Raster> {
+    data::open(&Source::Path(data_folder().join("levels").join(name)), &ReadLimits::default()).unwrap()
+}
+
+/// What differs between rows read a few at a time and bands read whole.
+fn difference(raster: &mut dyn Raster) -> Option<String> {
+    let info = raster.info().clone();
+    let (mut whole, mut some) = (Band::default(), Band::default());
+    for band in 0..info.bands.min(3) {
+        for step in [1, 4, 7, info.rows] {
+            // A broken file is broken either way; what the first reading sorted is read again from its copy.
+            let is_whole = raster.read_band(band, &mut whole).is_ok();
+            for first in (0..info.rows).step_by(step as usize) {
+                let rows = first..(first + step).min(info.rows);
+                if raster.read_rows(band, rows.clone(), &mut some).is_ok() != is_whole {
+                    return Some(format!("rows {rows:?} of band {band}"));
+                }
+                let range = [rows.start, rows.end].map(|row| row as usize * info.columns as usize);
+                let is_alike = some.values == whole.values[range[0]..range[1]]
+                    && some.valid == whole.valid[range[0]..range[1]]
+                    && (some.columns, some.rows) == (info.columns, rows.len() as u32);
+                if is_whole && !is_alike {
+                    return Some(format!("samples in rows {rows:?} of band {band}"));
+                }
+            }
+        }
+    }
+    raster.read_rows(info.bands, 0..1, &mut some).is_ok().then(|| "a band too many".to_owned())
+}
+
+#[test]
+fn rows_are_those_of_the_whole_band() {
+    let (mut rasters, mut by_rows, mut faults) = (0, 0, Vec::new());
+    for folder in ["rasters", "matrix", "formats", "volumes", "netcdf", "stacks", "dicom", "zarr", "levels"] {
+        for entry in data_folder().join(folder).read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if let Ok(mut raster) = data::open(&Source::Path(path.clone()), &ReadLimits::default()) {
+                rasters += 1;
+                by_rows += u32::from(raster.strip_rows().is_some());
+                faults
+                    .extend(difference(raster.as_mut()).map(|words| format!("{}: {words}", path.display())));
+            }
+        }
+    }
+    assert!(rasters > 600 && by_rows > 500, "{by_rows} of {rasters}");
+    assert!(faults.is_empty(), "{} of {rasters}:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn wrapped_rasters_are_read_by_rows_and_at_levels_as_they_are_alone() {
+    let path = data_folder().join("levels/plain.tif");
+    let mut expected = Band::default();
+    read_level(open("plain.tif").as_mut(), 0, 2, &mut expected).unwrap();
+    let with = |options: ReadOptions| data::open_with(&Source::Path(path.clone()), &options).unwrap();
+    let sources = [Source::Path(path.clone()), Source::Path(path.clone())];
+    let series = data::open_all(&sources, &ReadOptions::default()).unwrap();
+    let selected = with(ReadOptions { bands: Some("1,1".parse().unwrap()), ..ReadOptions::default() });
+    let arranged = with(ReadOptions { arrangement: Arrangement::Volume, ..ReadOptions::default() });
+    let shared: Box<dyn Raster> = Box::new(SharedRaster::new(open("plain.tif")));
+    for (name, mut raster) in
+        [("series", series), ("selected", selected), ("arranged", arranged), ("shared", shared)]
+    {
+        let last = raster.info().bands - 1;
+        assert_eq!(difference(raster.as_mut()), None, "{name}");
+        assert_eq!(raster.strip_rows(), Some(49), "{name}");
+        let mut band = Band::default();
+        read_level(raster.as_mut(), last, 2, &mut band).unwrap();
+        assert_eq!(band, expected, "{name}");
+        assert!(raster.overview_statistics().unwrap().is_some(), "{name}");
+        assert!(matches!(
+            read_level(raster.as_mut(), last + 1, 2, &mut band),
+            Err(DataError::NoSuchBand { .. })
+        ));
+    }
+}
+
+#[test]
+fn the_coarsest_overview_that_is_fine_enough_is_read() {
+    for (name, slope) in [("plain.tif", [2.0, -3.0, 0.0]), ("turned.tif", [-2.0, 3.0, -16.0])] {
+        let mut raster = open(name);
+        let levels =
+            [0, 1, 2, 3, 9].map(|most| raster.overview(0, most).unwrap().map(|overview| overview.level));
+        assert_eq!(levels, [None, Some(1), Some(2), Some(2), Some(2)], "{name}");
+        let mut band = Band::default();
+        raster.read_band(0, &mut band).unwrap();
+        assert_eq!(band.value(30, 30), Some(1000.0), "{name}");
+        for level in 1..5 {
+            read_level(raster.as_mut(), 0, level, &mut band).unwrap();
+            assert_eq!([band.columns, band.rows], level_size([65, 49], level));
+            for (row, column) in
+                (1..band.rows - 1).flat_map(|row| (1..band.columns - 1).map(move |column| (row, column)))
+            {
+                let [x, y] = [column << level, row << level].map(f64::from);
+                let expected = slope[0] * x + slope[1] * y + slope[2];
+                let found = f64::from(band.value(column, row).unwrap());
+                assert!((found - expected).abs() < 0.5, "{name} {level} {column} {row}: {found} {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn overviews_have_masks_and_holes_of_their_own() {
+    let mut band = Band::default();
+    read_level(open("masked.tif").as_mut(), 0, 1, &mut band).unwrap();
+    assert_eq!((band.value(10, 9), band.value(13, 9)), (None, Some(2.0 * 26.0 - 3.0 * 18.0)));
+    let mut sparse = open("sparse.tif");
+    read_level(sparse.as_mut(), 0, 1, &mut band).unwrap();
+    let valid = band.valid.iter().filter(|valid| **valid != Band::INVALID).count();
+    assert!((31 * 31..=33 * 33).contains(&valid) && band.value(80, 48).is_some(), "{valid}");
+    // Rows in which nothing was ever written.
+    sparse.read_rows(0, 130..190, &mut band).unwrap();
+    assert_eq!((band.rows, band.valid_values().count()), (60, 0));
+}
+
+#[test]
+fn what_is_only_read_in_part_may_be_larger_than_memory() {
+    let limits = ReadLimits { max_held_samples: 2000, ..ReadLimits::default() };
+    let path = data_folder().join("levels/plain.tif");
+    let open = |limits| data::open(&Source::Path(path.clone()), &limits);
+    let mut raster = open(limits).unwrap();
+    let mut band = Band::default();
+    let refused = raster.read_band(0, &mut band).unwrap_err();
+    assert!(matches!(refused, DataError::LimitExceeded { value: 3185, limit: 2000, .. }), "{refused}");
+    read_level(raster.as_mut(), 0, 1, &mut band).unwrap();
+    assert_eq!((band.columns, band.rows), (33, 25));
+    // A row of tiles has to be held in any case.
+    assert!(open(ReadLimits { max_held_samples: 1000, ..limits }).is_err());
+}
+
+#[test]
+fn overviews_tell_the_range_roughly() {
+    let mut raster = open("plain.tif");
+    let rough = raster.rough_statistics().unwrap().unwrap();
+    let range = rough.range().unwrap();
+    assert!(rough.is_approximate() && range.max < 130.0 && range.min > -146.0, "{range:?}");
+    let exact = ValueStatistics::scan(&mut BandReader::new(raster)).unwrap();
+    assert_eq!(exact.range().map(|range| (range.min, range.max)), Some((1000.0, 1000.0)));
+}
