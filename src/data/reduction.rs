@@ -18,11 +18,26 @@ pub(super) struct Reduction {
     width: usize,
     window: StripWindow,
     derived: Derived,
-    /// The weighted sums of the rows of the lattice under way: each of [`QUANTITIES`] for every column.
-    sums: VecDeque<Vec<f32>>,
-    spare: Vec<Vec<f32>>,
+    /// The sums of the rows of the lattice under way.
+    sums: VecDeque<RowSums>,
+    spare: Vec<RowSums>,
+    /// The sums of a row, those of a column together.
+    together: Vec<[f32; LANES]>,
+    /// The weight of every column of the lattice.
+    totals: Vec<f64>,
     /// Rows of the lattice that are done.
     done: usize,
+}
+
+/// Room for [`QUANTITIES`] that suits the processor.
+const LANES: usize = 8;
+
+/// The weighted sums of one row of the lattice: each of [`QUANTITIES`] for every column.
+#[derive(Default)]
+struct RowSums {
+    sums: Vec<f32>,
+    /// Whether nothing valid was added.
+    is_empty: bool,
 }
 
 impl Reduction {
@@ -40,8 +55,12 @@ impl Reduction {
 
     fn from_sources([along, down]: [Sources; 2], level: u32) -> Self {
         let width = along.count as usize;
+        let columns = Lattice::new(along, level);
+        let total = |column: usize| columns.weights(column).iter().copied().map(f64::from).sum();
         Self {
-            columns: Lattice::new(along, level),
+            totals: (0..columns.len()).map(total).collect(),
+            together: vec![[0.0; LANES]; width],
+            columns,
             rows: Lattice::new(down, level),
             width,
             window: StripWindow::new(width),
@@ -79,8 +98,9 @@ impl Reduction {
             && self.done + self.sums.len() < self.rows.len()
         {
             let mut sums = self.spare.pop().unwrap_or_default();
-            sums.clear();
-            sums.resize(QUANTITIES * self.width, 0.0);
+            sums.sums.clear();
+            sums.sums.resize(QUANTITIES * self.width, 0.0);
+            sums.is_empty = true;
             self.sums.push_back(sums);
         }
         // In pieces of rows, so that what is added up stays in the processor's cache.
@@ -99,7 +119,8 @@ impl Reduction {
             self.derived.derive(&around);
             for (number, sums) in self.sums.iter_mut().enumerate() {
                 if let Some(weight) = self.rows.weight(self.done + number, row) {
-                    self.derived.add_to(sums, columns.clone(), weight);
+                    self.derived.add_to(&mut sums.sums, columns.clone(), weight);
+                    sums.is_empty = false;
                 }
             }
         }
@@ -111,15 +132,21 @@ impl Reduction {
         self.done += 1;
         let count = self.columns.len();
         let start = row * count;
-        let Some(sums) = self.sums.pop_front() else {
+        let Some(sums) = self.sums.pop_front() else { return };
+        if sums.is_empty {
             out.invalidate_run(start..start + count);
+            out.roughness.iter_mut().skip(start).take(count).for_each(|roughness| *roughness = [0.0; 2]);
+            self.spare.push(sums);
             return;
-        };
+        }
+        for (quantity, sums) in sums.sums.chunks_exact(self.width.max(1)).enumerate() {
+            self.together.iter_mut().zip(sums).for_each(|(together, sum)| together[quantity] = *sum);
+        }
         let row_total: f64 = self.rows.weights(row).iter().copied().map(f64::from).sum();
         for column in 0..count {
-            let weights = self.columns.weights(column);
-            let total = row_total * weights.iter().copied().map(f64::from).sum::<f64>();
-            let sample = Sample::of(&weighted(&sums, self.columns.sources(column), weights), total);
+            let sources = self.together.get(self.columns.sources(column)).unwrap_or_default();
+            let sums = weighted(sources, self.columns.weights(column));
+            let sample = Sample::of(&sums, row_total * self.totals[column]);
             let at = start + column;
             if let (Some(value), Some(valid), Some(roughness)) =
                 (out.values.get_mut(at), out.valid.get_mut(at), out.roughness.get_mut(at))
@@ -134,16 +161,11 @@ impl Reduction {
 }
 
 /// The weighted sums of each quantity over some columns.
-fn weighted(sums: &[f32], columns: Range<usize>, weights: &[f32]) -> [f64; QUANTITIES] {
-    let width = sums.len() / QUANTITIES;
-    let mut totals = [0.0; QUANTITIES];
-    let mut quantities = sums.chunks_exact(width.max(1));
-    let of_columns: [&[f32]; QUANTITIES] = std::array::from_fn(|_| {
-        quantities.next().and_then(|sums| sums.get(columns.clone())).unwrap_or_default()
-    });
-    for (at, weight) in weights.iter().enumerate() {
-        for (total, sums) in totals.iter_mut().zip(of_columns) {
-            *total += f64::from(*weight) * f64::from(sums.get(at).copied().unwrap_or_default());
+fn weighted(columns: &[[f32; LANES]], weights: &[f32]) -> [f32; LANES] {
+    let mut totals = [0.0; LANES];
+    for (column, weight) in columns.iter().zip(weights) {
+        for (total, sum) in totals.iter_mut().zip(column) {
+            *total += weight * sum;
         }
     }
     totals
@@ -157,14 +179,15 @@ struct Sample {
 
 impl Sample {
     /// Of sums of a weight of `total`, missing samples included.
-    fn of(sums: &[f64; QUANTITIES], total: f64) -> Self {
-        let [value, valid, slopes, along, down, along_squared, down_squared] = *sums;
+    fn of(sums: &[f32; LANES], total: f64) -> Self {
+        let [value, valid, slopes, along, down, along_squared, down_squared, _] = sums.map(f64::from);
         // Rounding must not decide where half of the samples are missing.
         let is_valid = valid > 0.0 && valid >= total * (0.5 - 1e-6);
         let mean = (value / valid) as f32;
+        let share = 1.0 / slopes;
         let variance = |sum: f64, squares: f64| {
-            let mean = sum / slopes;
-            let variance = (squares / slopes - mean * mean) as f32;
+            let mean = sum * share;
+            let variance = (squares * share - mean * mean) as f32;
             // Squares of huge values overflow.
             if slopes > 0.0 && variance.is_finite() { variance.max(0.0) } else { 0.0 }
         };

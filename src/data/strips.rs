@@ -7,7 +7,7 @@ use std::ops::Range;
 const STRIP_SAMPLES: u64 = 1 << 21;
 
 /// Samples of a band that is read whole in any case: 42 MB with their validity.
-const WHOLE_SAMPLES: usize = 1 << 23;
+const WHOLE_SAMPLES: u64 = 1 << 23;
 
 /// The rows of a strip of so many columns out of `rows`: whole blocks of so many rows.
 pub(super) fn strip_rows([columns, rows]: [u32; 2], block_rows: usize) -> u32 {
@@ -33,7 +33,8 @@ pub(super) fn strips(count: u32, strip_rows: u32) -> impl Iterator<Item = Range<
 /// whole, because they are small or because there is no other way.
 pub(super) fn strip_rows_of(raster: &(impl Raster + ?Sized)) -> Option<u32> {
     let info = raster.info();
-    raster.strip_rows().filter(|rows| *rows < info.rows && info.band_samples() > WHOLE_SAMPLES)
+    let whole = WHOLE_SAMPLES.min(raster.limits().max_held_samples);
+    raster.strip_rows().filter(|rows| *rows < info.rows && info.band_samples() as u64 > whole)
 }
 
 /// Hands the samples of a band to `visit`, in strips where it is large.

@@ -84,7 +84,8 @@ impl Page {
                     && overview.layout.sample_format == self.layout.sample_format
                     && overview.layout.bits_per_sample == self.layout.bits_per_sample;
                 overviews.extend(is_alike.then_some(overview));
-            } else if let Some(masked) = overviews.last_mut().filter(|page| page.has_size_of(ifd)) {
+            } else if let Some(masked) = overviews.iter_mut().rev().find(|page| page.has_size_of(ifd)) {
+                // Masks may follow each their own overview, or all of them.
                 masked.masks.push(Self::new(tiff, image, context)?.plane(0));
             }
         }
