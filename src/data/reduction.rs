@@ -283,7 +283,7 @@ mod tests {
     fn every_sample_is_what_its_definition_says() {
         let rough = |column: u32, row: u32| {
             let number = column.wrapping_mul(7919) ^ row.wrapping_mul(104_729);
-            let is_missing = number % 11 == 0 || (column > 20 && row < 9) || row == 40;
+            let is_missing = number.is_multiple_of(11) || (column > 20 && row < 9) || row == 40;
             (!is_missing).then_some((number % 257) as f32 * 0.37 - 20.0)
         };
         for (size, levels) in

@@ -96,6 +96,9 @@ impl CfRaster {
             let reason = format!("{bands} bands of {rows} x {columns} samples are none");
             return Err(context.unsupported(reason, "choose another with --variable NAME"));
         }
+        if layout.rows < layout.columns {
+            return limits.check_in_strips(shape, &context.path);
+        }
         limits.check(shape, &context.path)
     }
 
@@ -217,13 +220,15 @@ impl Raster for CfRaster {
     }
 
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        if self.is_by_rows() {
+            return self.read_rows(band, 0..self.info.rows, out);
+        }
         if band >= self.info.bands {
             return Err(self.context.no_such_band(band, self.info.bands));
         }
         out.fit(&self.info, &self.context.path)?;
         self.sort_for(band)?;
-        let lines = if self.is_by_rows() { self.info.rows } else { self.info.columns };
-        self.read_pieces(band, 0..lines.into(), out)?;
+        self.read_pieces(band, 0..self.info.columns.into(), out)?;
         self.turn(out);
         Ok(())
     }
@@ -238,7 +243,9 @@ impl Raster for CfRaster {
             return Err(self.context.no_such_band(band, self.info.bands));
         }
         let rows = strips::within(rows, self.info.rows);
-        out.fit_size([self.info.columns, rows.len() as u32], &self.context.path)?;
+        let size = [self.info.columns, rows.len() as u32];
+        self.order.limits.check_held(size, &self.context.path)?;
+        out.fit_size(size, &self.context.path)?;
         self.sort_for(band)?;
         let all = self.info.rows;
         let in_file = if self.flips_rows { all - rows.end..all - rows.start } else { rows };

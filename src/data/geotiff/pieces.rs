@@ -86,7 +86,8 @@ mod tests {
             coded_samples: None,
         };
         let pieces = |columns, rows| plane(columns).pieces(rows).collect::<Vec<_>>();
-        assert_eq!(pieces(5, 0..10), [0..10]);
+        assert_eq!(pieces(CHUNK_BYTES / 7, 1..10), [1..4, 4..8, 8..10]);
+        assert_eq!(pieces(5, 0..10), vec![0..10; 1]);
         assert_eq!(pieces(CHUNK_BYTES / 4, 0..10), [0..4, 4..8, 8..10]);
         assert_eq!(pieces(CHUNK_BYTES / 4, 3..99), [3..4, 4..8, 8..10]);
         assert_eq!(pieces(CHUNK_BYTES / 8, 5..9), [5..8, 8..9]);
