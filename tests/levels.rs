@@ -162,3 +162,38 @@ fn overviews_tell_the_range_roughly() {
     let exact = ValueStatistics::scan(&mut BandReader::new(raster)).unwrap();
     assert_eq!(exact.range().map(|range| (range.min, range.max)), Some((1000.0, 1000.0)));
 }
+
+#[test]
+fn changed_files_are_errors_or_samples_but_nothing_else() {
+    let limits = ReadLimits { max_band_samples: 1 << 20, max_held_samples: 1 << 20, ..ReadLimits::default() };
+    let (mut refused, mut read) = (0, 0);
+    for name in ["plain.tif", "turned.tif", "masked.tif", "sparse.tif"] {
+        let bytes = std::fs::read(data_folder().join("levels").join(name)).unwrap();
+        // Headers and directories stand everywhere between the samples.
+        for (number, place) in (0..bytes.len()).step_by(7).enumerate() {
+            let mut changed = bytes.clone();
+            changed[place] = [0, 0xff, changed[place] ^ 1, changed[place].wrapping_add(16)][number % 4];
+            let source = Source::Bytes { name: "changed".to_owned(), bytes: changed.into() };
+            let Ok(mut raster) = data::open(&source, &limits) else {
+                refused += 1;
+                continue;
+            };
+            let (rows, mut band) = (raster.info().rows, Band::default());
+            raster.read_rows(0, rows / 3..rows / 2, &mut band).ok();
+            for level in 1..4 {
+                if read_level(raster.as_mut(), 0, level, &mut band).is_ok() {
+                    read += 1;
+                    assert!(
+                        band.values
+                            .iter()
+                            .chain(band.roughness.iter().flatten())
+                            .all(|value| value.is_finite())
+                    );
+                } else {
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 100 && read > 1000, "{refused} {read}");
+}

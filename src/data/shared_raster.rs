@@ -7,13 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone)]
 pub struct SharedRaster {
     info: RasterInfo,
+    /// What the raster says of itself, so that nobody waits for a band to learn it.
+    strip_rows: Option<u32>,
+    limits: ReadLimits,
     raster: Arc<Mutex<Box<dyn Raster>>>,
 }
 
 impl SharedRaster {
     /// Shares an open raster.
     pub fn new(raster: Box<dyn Raster>) -> Self {
-        Self { info: raster.info().clone(), raster: Arc::new(Mutex::new(raster)) }
+        let (info, strip_rows, limits) = (raster.info().clone(), raster.strip_rows(), raster.limits());
+        Self { info, strip_rows, limits, raster: Arc::new(Mutex::new(raster)) }
     }
 
     fn with<T>(&self, read: impl FnOnce(&mut dyn Raster) -> T) -> T {
@@ -36,7 +40,7 @@ impl Raster for SharedRaster {
     }
 
     fn strip_rows(&self) -> Option<u32> {
-        self.with(|raster| raster.strip_rows())
+        self.strip_rows
     }
 
     fn overview(&mut self, band: u32, most_level: u32) -> Result<Option<Overview>, DataError> {
@@ -54,7 +58,7 @@ impl Raster for SharedRaster {
     }
 
     fn limits(&self) -> ReadLimits {
-        self.with(|raster| raster.limits())
+        self.limits
     }
 
     fn rough_statistics(&mut self) -> Result<Option<ValueStatistics>, DataError> {
