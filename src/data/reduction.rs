@@ -139,22 +139,29 @@ impl Reduction {
             self.spare.push(sums);
             return;
         }
-        for (quantity, sums) in sums.sums.chunks_exact(self.width.max(1)).enumerate() {
-            self.together.iter_mut().zip(sums).for_each(|(together, sum)| together[quantity] = *sum);
+        // In pieces, so that what is written again for every quantity stays in the cache.
+        for (piece, together) in self.together.chunks_mut(TILE).enumerate() {
+            for (quantity, sums) in sums.sums.chunks_exact(self.width.max(1)).enumerate() {
+                let sums = &sums[piece * TILE..];
+                together.iter_mut().zip(sums).for_each(|(together, sum)| together[quantity] = *sum);
+            }
         }
         let row_total: f64 = self.rows.weights(row).iter().copied().map(f64::from).sum();
+        let places = start..start + count;
+        let (Some(values), Some(valid), Some(roughness)) = (
+            out.values.get_mut(places.clone()),
+            out.valid.get_mut(places.clone()),
+            out.roughness.get_mut(places),
+        ) else {
+            return;
+        };
         for column in 0..count {
             let sources = self.together.get(self.columns.sources(column)).unwrap_or_default();
             let sums = weighted(sources, self.columns.weights(column));
             let sample = Sample::of(&sums, row_total * self.totals[column]);
-            let at = start + column;
-            if let (Some(value), Some(valid), Some(roughness)) =
-                (out.values.get_mut(at), out.valid.get_mut(at), out.roughness.get_mut(at))
-            {
-                *value = sample.value.unwrap_or_default();
-                *valid = if sample.value.is_some() { Band::VALID } else { Band::INVALID };
-                *roughness = sample.roughness;
-            }
+            values[column] = sample.value.unwrap_or_default();
+            valid[column] = if sample.value.is_some() { Band::VALID } else { Band::INVALID };
+            roughness[column] = sample.roughness;
         }
         self.spare.push(sums);
     }
