@@ -5,8 +5,10 @@
 @group(0) @binding(1) var<uniform> color_lookup: ColorLookup;
 @group(1) @binding(0) var first_values: texture_2d<f32>;
 @group(1) @binding(1) var first_valid: texture_2d<f32>;
-@group(1) @binding(2) var second_values: texture_2d<f32>;
-@group(1) @binding(3) var second_valid: texture_2d<f32>;
+@group(1) @binding(2) var first_roughness: texture_2d<f32>;
+@group(1) @binding(3) var second_values: texture_2d<f32>;
+@group(1) @binding(4) var second_valid: texture_2d<f32>;
+@group(1) @binding(5) var second_roughness: texture_2d<f32>;
 
 @vertex
 fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
@@ -16,10 +18,19 @@ fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f3
 }
 
 struct Field {
-  // The bits of the value: OpenGL draws into 32-bit integers everywhere, into 32-bit floats not.
-  @location(0) value_bits: u32,
+  // The bits of the value, and how much slopes vary that are averaged, in two 16-bit floats: OpenGL draws into 32-bit
+  // integers everywhere, into 32-bit floats not.
+  @location(0) value_bits: vec2<u32>,
   // 1 where both bands have data.
   @location(1) valid: f32,
+}
+
+// The standard deviations of the slopes that a sample stands for; 0 where nothing is averaged.
+fn deviation_at(roughness: texture_2d<f32>, sample: vec2<i32>) -> vec2<f32> {
+  if layer.stride <= 1.0 {
+    return vec2<f32>(0.0);
+  }
+  return sqrt(textureLoad(roughness, sample, 0).rg) * abs(layer.z_m_per_value) / layer.spacing_m;
 }
 
 @fragment
@@ -27,18 +38,20 @@ fn blend(@builtin(position) position: vec4<f32>) -> Field {
   let sample = vec2<i32>(position.xy);
   var value = textureLoad(first_values, sample, 0).r;
   var valid = textureLoad(first_valid, sample, 0).r;
+  var deviation = deviation_at(first_roughness, sample);
   if layer.mix > 0.0 {
     let second = textureLoad(second_values, sample, 0).r;
     valid = min(valid, textureLoad(second_valid, sample, 0).r);
     value = value + (second - value) * layer.mix;
+    deviation = mix(deviation, deviation_at(second_roughness, sample), layer.mix);
   }
   // Missing samples lie at the bottom, for those who draw them in a colour.
   value = select(layer.value_low, value, valid > 0.5);
-  return Field(bitcast<u32>(value), valid);
+  return Field(vec2<u32>(bitcast<u32>(value), pack2x16float(deviation)), valid);
 }
 
-@group(1) @binding(4) var field_values: texture_2d<u32>;
-@group(1) @binding(5) var field_valid: texture_2d<f32>;
+@group(1) @binding(6) var field_values: texture_2d<u32>;
+@group(1) @binding(7) var field_valid: texture_2d<f32>;
 
 fn field_value(sample: vec2<i32>) -> f32 {
   return bitcast<f32>(textureLoad(field_values, sample, 0).r);
@@ -48,31 +61,37 @@ fn field_height(sample: vec2<i32>) -> f32 {
   return height_of(layer, field_value(sample));
 }
 
-// The height at `center + offset`. Beyond the border, and where data is missing, the slope of the other side
-// goes on, so that gradients there are one-sided.
+// How much steeper than it seems what leads to the last sample is, which is nearer than others.
+fn steepness(center: vec2<i32>, there: vec2<i32>) -> f32 {
+  let last = vec2<i32>(layer.size) - 1;
+  let last_cell = (vec2<f32>(layer.full_size - 1u) - vec2<f32>(last - 1) * layer.stride) / layer.stride;
+  let is_short = (max(center, there) == last) & (center != there) & (last_cell > vec2<f32>(0.0));
+  let factors = select(vec2<f32>(1.0), 1.0 / last_cell, is_short);
+  return max(factors.x, factors.y);
+}
+
+// The height at `center + offset` if all samples were equally far apart. Beyond the border, and where data is missing,
+// the slope of the other side goes on, so that gradients there are one-sided.
 fn neighbour(center: vec2<i32>, center_height: f32, offset: vec2<i32>) -> f32 {
   let last = vec2<i32>(layer.size) - 1;
   let there = center + offset;
   let opposite = center - offset;
   if all(there >= vec2<i32>(0)) && all(there <= last) && textureLoad(field_valid, there, 0).r > 0.5 {
-    return field_height(there);
+    return center_height + (field_height(there) - center_height) * steepness(center, there);
   }
   if all(opposite >= vec2<i32>(0)) && all(opposite <= last) && textureLoad(field_valid, opposite, 0).r > 0.5 {
-    return 2.0 * center_height - field_height(opposite);
+    return center_height - (field_height(opposite) - center_height) * steepness(center, opposite);
   }
   return center_height;
 }
 
-@group(1) @binding(6) var shades: texture_2d<f32>;
+@group(1) @binding(8) var shades: texture_2d<f32>;
 
 const LEVEL_GROUND: f32 = 128.0;
 const LEVEL_BRIGHTEST: f32 = 255.0;
 
-// The shade level of a sample: the row of `shades` for the light that falls on it.
-fn shade_level(sample: vec2<i32>) -> f32 {
-  if layer.light.w < 0.5 {
-    return LEVEL_GROUND;
-  }
+// How steep the surface is at a sample, upwards to the east and to the north.
+fn slope_at(sample: vec2<i32>) -> vec2<f32> {
   let center = field_height(sample);
   let nw = neighbour(sample, center, vec2<i32>(-1, -1));
   let n = neighbour(sample, center, vec2<i32>(0, -1));
@@ -84,7 +103,11 @@ fn shade_level(sample: vec2<i32>) -> f32 {
   let se = neighbour(sample, center, vec2<i32>(1, 1));
   // Slope by the 3x3 weights of Horn, "Hill shading and the reflectance map", Proc. IEEE 69(1), 1981.
   let difference = vec2<f32>((ne + 2.0 * e + se) - (nw + 2.0 * w + sw), (nw + 2.0 * n + ne) - (sw + 2.0 * s + se));
-  let slope = difference / (8.0 * layer.spacing_m);
+  return difference / (8.0 * layer.stride * layer.spacing_m);
+}
+
+// The shade level of a slope: the row of `shades` for the light that falls on it.
+fn shade_level(slope: vec2<f32>) -> f32 {
   // Lambert's cosine over that of level ground: 1 = level, 0 = turned away from the light.
   let cosine = max(layer.light.z - dot(layer.light.xy, slope), 0.0) * inverseSqrt(1.0 + dot(slope, slope));
   let relative = cosine / layer.light.z;
@@ -100,8 +123,8 @@ fn is_valid(sample: vec2<i32>) -> bool {
 }
 
 struct Lit {
-  // r: shade level / 255; g: 1 if the cell to the south-east of the sample has all its corners.
-  @location(0) shade_and_cell: vec2<f32>,
+  // r: the bits of the value; g: `packed_light`.
+  @location(0) surface: vec2<u32>,
   // The sample's colour under that light; alpha is 0 where it is missing.
   @location(1) color: vec4<f32>,
 }
@@ -113,11 +136,44 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   let has_corners = is_here && is_valid(sample + vec2<i32>(1, 0)) && is_valid(sample + vec2<i32>(0, 1))
     && is_valid(sample + vec2<i32>(1, 1));
   let value = field_value(sample);
-  var level = LEVEL_GROUND;
-  if is_here {
-    level = shade_level(sample);
-    level = select(floor(level + 0.5), level, MIXES_SHADES);
+  var lit = Shaded(LEVEL_GROUND, vec3<f32>(0.0));
+  let column = color_column(value, 0.0);
+  if is_here && layer.light.w > 0.5 {
+    lit = shaded(sample, column);
+  } else {
+    lit.color = shade(column, LEVEL_GROUND).rgb;
   }
-  let color = shade(color_column(value, 0.0), level);
-  return Lit(vec2<f32>(level / 255.0, f32(has_corners)), vec4<f32>(color.rgb, f32(is_here)));
+  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners)), vec4<f32>(lit.color, f32(is_here)));
+}
+
+struct Shaded {
+  level: f32,
+  color: vec3<f32>,
+}
+
+// A sample under the light. One that stands for many is as bright as these together: the mean over slopes that vary
+// as theirs do, by Gauss-Hermite quadrature with three nodes for each direction.
+fn shaded(sample: vec2<i32>, column: u32) -> Shaded {
+  let slope = slope_at(sample);
+  let deviation = unpack2x16float(textureLoad(field_values, sample, 0).g);
+  if all(deviation == vec2<f32>(0.0)) {
+    let level = stored_level(shade_level(slope));
+    return Shaded(level, shade(column, level).rgb);
+  }
+  var level = 0.0;
+  var light = vec3<f32>(0.0);
+  for (var along = -1; along <= 1; along += 1) {
+    for (var down = -1; down <= 1; down += 1) {
+      let node = vec2<f32>(f32(along), f32(down));
+      let weights = select(vec2<f32>(1.0 / 6.0), vec2<f32>(2.0 / 3.0), node == vec2<f32>(0.0));
+      let at_node = shade_level(slope + node * 1.7320508 * deviation);
+      level += weights.x * weights.y * at_node;
+      light += weights.x * weights.y * linear_from_srgb(shade(column, stored_level(at_node)).rgb);
+    }
+  }
+  return Shaded(stored_level(level), srgb_from_linear(light));
+}
+
+fn stored_level(level: f32) -> f32 {
+  return select(floor(level + 0.5), level, MIXES_SHADES);
 }

@@ -7,7 +7,7 @@ struct Frame {
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(1) @binding(0) var<uniform> layer: Layer;
 // What `bake.wgsl` made: the colours of the samples, alpha 0 where they are missing.
-@group(1) @binding(3) var colors: texture_2d<f32>;
+@group(1) @binding(2) var colors: texture_2d<f32>;
 
 struct ImagePoint {
   @builtin(position) clip: vec4<f32>,
@@ -17,7 +17,7 @@ struct ImagePoint {
 
 @vertex
 fn image_corner(@builtin(vertex_index) vertex: u32) -> ImagePoint {
-  let size = vec2<f32>(layer.size);
+  let size = vec2<f32>(layer.full_size);
   let from_corner = vec2<f32>(f32(vertex & 1u), f32(vertex >> 1u)) * size;
   let from_middle = (from_corner - size * 0.5) * layer.spacing_m;
   var point: ImagePoint;
@@ -28,7 +28,8 @@ fn image_corner(@builtin(vertex_index) vertex: u32) -> ImagePoint {
 
 @fragment
 fn image_color(point: ImagePoint) -> @location(0) vec4<f32> {
-  let sample = clamp(vec2<i32>(floor(point.from_corner)), vec2<i32>(0), vec2<i32>(layer.size) - 1);
+  let nearest = vec2<i32>(floor((point.from_corner - 0.5) / layer.stride + 0.5));
+  let sample = clamp(nearest, vec2<i32>(0), vec2<i32>(layer.size) - 1);
   let color = textureLoad(colors, sample, 0);
   if color.a < 0.5 {
     if layer.draws_missing == 0u {

@@ -45,7 +45,11 @@ fn draw_any(gpu: &GpuContext, raster: Box<dyn Raster>, options: &SceneOptions, d
     let mut renderer = FilmRenderer::new(gpu, Arc::clone(&stage), looks, &layout, 1).unwrap();
     let state = stage.state_at(drawn.frame);
     while let Some(missing) = renderer.missing_band(&state) {
-        renderer.upload_band(&state, missing, reader.band(missing.1).unwrap());
+        renderer.upload_band(
+            &state,
+            missing,
+            reader.level_then((missing.band, missing.level), None).unwrap(),
+        );
     }
     assert!(renderer.try_begin(&state));
     renderer.wait_for_oldest().unwrap().unwrap().0

@@ -13,7 +13,7 @@ use std::io::Read;
 const LOOK: &str = "--size 128x96 --quality draft";
 
 /// A film long enough to be killed in the middle, in segments so that it becomes the same however often it is.
-const LONG: &str = "--frames 600 --segment-frames 31";
+const LONG: &str = "--frames 1500 --segment-frames 31";
 
 /// Starts `line`, and kills it after so many frames of this attempt were drawn.
 fn kill(desk: &Desk, line: &str, frames: u64) {
@@ -59,7 +59,7 @@ fn a_film_that_is_killed_again_and_again_becomes_the_whole_one() {
     }
     assert_eq!(desk.names().iter().filter(|name| name.ends_with(".part.json")).count(), 3);
     let done = desk.run(&format!("{line} {LOOK}"));
-    assert_ends(&done, 0, &["done: 600 frames"]);
+    assert_ends(&done, 0, &["done: 1500 frames"]);
     let kept = kept(&said(&done));
     assert!(kept >= 31 && kept.is_multiple_of(31), "{kept}");
     assert!(bytes(&desk, "film.mp4") == bytes(&desk, "once.mp4"));
@@ -95,7 +95,7 @@ fn an_interrupted_film_is_published_and_goes_on() {
     interrupt(&desk, &line, 130);
     assert_eq!(desk.names(), ["film.mp4", "film.mp4.json", "once.mp4"]);
     let short = desk.film("film.mp4").frames.len();
-    assert!((130..600).contains(&short), "{short}");
+    assert!((130..1500).contains(&short), "{short}");
     interrupt(&desk, &line, 130);
     let longer = desk.film("film.mp4").frames.len();
     assert!(longer >= short + 100, "{longer} after {short}");
@@ -103,7 +103,7 @@ fn an_interrupted_film_is_published_and_goes_on() {
     kill(&desk, &line, 100);
     assert_eq!(desk.film("film.mp4").frames.len(), longer);
     let done = desk.run(&format!("{line} {LOOK}"));
-    assert_ends(&done, 0, &["done: 600 frames"]);
+    assert_ends(&done, 0, &["done: 1500 frames"]);
     assert!(kept(&said(&done)) >= longer as u64 / 31 * 31);
     assert_eq!(desk.names(), ["film.mp4", "once.mp4"]);
     assert!(bytes(&desk, "film.mp4") == bytes(&desk, "once.mp4"));
@@ -184,7 +184,7 @@ fn what_a_full_disk_left_goes_on_too() {
     assert!(code == Some(5) && text.contains("film.mp4"), "{code:?} {text}");
     assert_eq!(desk.names().len(), 3, "{:?}", desk.names());
     let done = desk.run(&format!("{line} {LOOK}"));
-    assert_ends(&done, 0, &["done: 600 frames"]);
+    assert_ends(&done, 0, &["done: 1500 frames"]);
     assert!(kept(&said(&done)) > 0);
     assert!(bytes(&desk, "film.mp4") == bytes(&desk, "once.mp4"));
     assert_eq!(desk.names(), ["film.mp4", "once.mp4"]);

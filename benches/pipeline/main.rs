@@ -13,6 +13,7 @@ mod depths;
 mod process_use;
 mod scenarios;
 mod shells;
+mod surfaces;
 mod terrain;
 mod volumes;
 
@@ -24,14 +25,14 @@ use std::process::Command;
 const SCENARIO: &str = "FIELDREEL_BENCH_SCENARIO";
 
 fn all() -> impl Iterator<Item = &'static Scenario> {
-    scenarios::USUAL.iter().chain(&volumes::ALL).chain(&depths::ALL)
+    scenarios::USUAL.iter().chain(&surfaces::ALL).chain(&volumes::ALL).chain(&depths::ALL)
 }
 
 fn chosen() -> Vec<&'static Scenario> {
     // Cargo adds an option of its own.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     if words.is_empty() {
-        return scenarios::USUAL.iter().collect();
+        return scenarios::USUAL.iter().chain(&surfaces::ALL).collect();
     }
     all().filter(|scenario| words.iter().any(|word| scenario.name.contains(word.as_str()))).collect()
 }

@@ -1,5 +1,5 @@
 use crate::terrain::terrain;
-use fieldreel::data::MemoryRaster;
+use fieldreel::data::{MemoryRaster, Raster};
 use fieldreel::encode::{Container, EncodePlan, EncodeSettings, GiveUp, Output, OutputKind, open_encoder};
 use fieldreel::frame::{PixelFormat, Resolution, VideoFrame};
 use fieldreel::record::{DrawSettings, Film};
@@ -37,7 +37,7 @@ fn film(side: u32, frames: u64) -> Film {
     film_of(terrain(side), frames)
 }
 
-pub(crate) fn film_of(raster: MemoryRaster, frames: u64) -> Film {
+pub(crate) fn film_of(raster: impl Raster + 'static, frames: u64) -> Film {
     let options = SceneOptions { length: FilmLength::Frames(frames), ..SceneOptions::default() };
     Film::new(Box::new(raster), &options).unwrap()
 }
@@ -88,7 +88,8 @@ impl Drawing<'_> {
         for index in 0..self.film.timeline().frames() {
             let state = stage.state_at(index);
             while let Some(missing) = renderer.missing_band(&state) {
-                fieldreel::data::Raster::read_band(&mut self.raster, missing.1, &mut band).unwrap();
+                fieldreel::data::read_level(&mut self.raster, missing.band, missing.level, &mut band)
+                    .unwrap();
                 renderer.upload_band(&state, missing, &band);
             }
             while !renderer.try_begin(&state) {

@@ -1,9 +1,13 @@
 // What every shader that touches a raster layer knows about it. Row 0 = north, column 0 = west.
 struct Layer {
-  // Columns, rows.
+  // Columns and rows of what is held of the raster, whose samples are `stride` samples of the raster apart; the last
+  // ones stand at its last samples.
   size: vec2<u32>,
-  // Metres between neighbouring columns and rows.
+  // Columns and rows of the raster.
+  full_size: vec2<u32>,
+  // Metres between neighbouring columns and rows of the raster.
   spacing_m: vec2<f32>,
+  stride: f32,
   // The value at world height 0, and the values at which heights stop.
   value_middle: f32,
   value_low: f32,
@@ -12,11 +16,13 @@ struct Layer {
   z_m_per_value: f32,
   // Share of the second band in what is shown.
   mix: f32,
-  // 1 if missing data is drawn in `missing_color`, 0 if it is a hole.
-  draws_missing: u32,
   missing_color: vec4<f32>,
   // xyz: unit vector towards the light; w: 1 if there is a light.
   light: vec4<f32>,
+  // From column and row of the raster (whole numbers are samples) and value to clip space.
+  clip_from_sample: mat4x4<f32>,
+  // 1 if missing data is drawn in `missing_color`, 0 if it is a hole.
+  draws_missing: u32,
 }
 
 // World height of a value: outliers stop where the relief does, and keep their colour.

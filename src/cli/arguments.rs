@@ -317,7 +317,7 @@ pub(super) struct ReportingArguments {
     /// Graphics adapter: part of its name, driver or interface (vulkan, gl), or software [default: the best]
     #[arg(long, value_name = "NAME")]
     pub(super) adapter: Option<String>,
-    /// Memory for volumes on the adapter, as in 512MiB or 4GiB: larger ones are drawn from means of cubes of samples
+    /// Memory for samples on the adapter, as in 512MiB or 4GiB: larger rasters and volumes are drawn from means
     /// [default: 1GiB]
     #[arg(long, value_name = "SIZE")]
     pub(super) gpu_memory: Option<GpuMemory>,

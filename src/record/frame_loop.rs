@@ -35,9 +35,9 @@ pub(super) fn draw_frames(
         let Some(shot) = next_shot(renderer, shots, index, (times, taker))? else { break };
         renderer.set_stage(&shot.stage)?;
         let state = &shot.state;
-        while let Some((layer, band)) = renderer.missing_band(state) {
-            let next = renderer.band_after(state, (layer, band));
-            renderer.upload_band(state, (layer, band), reader.band_then(band, next)?);
+        while let Some(wanted) = renderer.missing_band(state) {
+            let next = renderer.band_after(state, wanted);
+            renderer.upload_band(state, wanted, reader.level_then((wanted.band, wanted.level), next)?);
         }
         while !renderer.try_begin(state) {
             if let Some(finished) = renderer.wait_for_oldest()? {

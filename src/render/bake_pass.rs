@@ -1,10 +1,10 @@
 use super::gpu_context::GpuContext;
 use super::pipelines::{BITS, EXACT, Fill, PipelineParts, texture_entry, uniform_entry};
-use super::raster_layer::RasterLayer;
+use super::raster_layer::{HeldRaster, RasterLayer};
 use super::render_target::Precision;
 use super::shaders;
 use wgpu::ShaderStages;
-use wgpu::TextureFormat::{R8Unorm, R32Uint};
+use wgpu::TextureFormat::{R8Unorm, Rg32Uint};
 
 /// Blends two bands into one field of values and computes light and colour of every sample: once per band, or
 /// per frame while bands blend. Drawing then only looks up.
@@ -31,9 +31,9 @@ impl BakePass {
             "BakePass::layer_layout",
             &[0, 1].map(|binding| uniform_entry(binding, ShaderStages::FRAGMENT)),
         );
-        let blend_layout = layout("BakePass::blend_layout", &[0, 1, 2, 3].map(exact_texture));
+        let blend_layout = layout("BakePass::blend_layout", &[0, 1, 2, 3, 4, 5].map(exact_texture));
         let light_layout =
-            layout("BakePass::light_layout", &[bits_texture(4), exact_texture(5), exact_texture(6)]);
+            layout("BakePass::light_layout", &[bits_texture(6), exact_texture(7), exact_texture(8)]);
         let pipeline =
             |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::ColorTargetState]| {
                 let parts = PipelineParts {
@@ -45,23 +45,25 @@ impl BakePass {
                     topology: wgpu::PrimitiveTopology::TriangleList,
                     targets,
                     has_depth: false,
-                    constants: &[precision.mixes_shades()],
+                    constants: &[precision.mixes_shades(), precision.has_exact_light()],
                 };
                 parts.create(gpu)
             };
-        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[R32Uint.into(), R8Unorm.into()]);
-        let baked = [precision.pair_format().into(), precision.color_format().into()];
+        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[Rg32Uint.into(), R8Unorm.into()]);
+        let baked = [Rg32Uint.into(), precision.color_format().into()];
         let light = pipeline("BakePass::light", "light", &light_layout, &baked);
         Self { layer_layout, blend_layout, light_layout, blend, light, precision }
     }
 
     /// `slots` are those of the first and the second band of the moment.
     pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, layer: &RasterLayer, slots: [usize; 2]) {
-        let groups = [&layer.groups.uniforms, &layer.blend_groups[slots[0]][slots[1]]];
+        let Some(HeldRaster { samples, groups: of_layer }) = &layer.held else { return };
+        let field = &samples.field;
+        let groups = [&of_layer.uniforms, &samples.blend_groups[slots[0]][slots[1]]];
         let blend = Fill { label: "BakePass::blend", pipeline: &self.blend, groups: &groups };
-        blend.draw(commands, &[&layer.field.values, &layer.field.valid], None);
-        let groups = [&layer.groups.uniforms, &layer.groups.light];
+        blend.draw(commands, &[&field.values, &field.valid], None);
+        let groups = [&of_layer.uniforms, &of_layer.light];
         let light = Fill { label: "BakePass::light", pipeline: &self.light, groups: &groups };
-        light.draw(commands, &[&layer.field.lit, &layer.field.colors], None);
+        light.draw(commands, &[&field.surface, &field.colors], None);
     }
 }

@@ -2,9 +2,10 @@ use super::RenderError;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::raster_layer::{LayerLayouts, RasterLayer};
+use super::renderer::Detail;
 use super::volume_layer::VolumeLayer;
 use crate::data::Band;
-use crate::scene::{BandMoment, Layer};
+use crate::scene::{BandMoment, Layer, SceneState};
 
 /// What the GPU holds of a layer.
 pub(super) enum DrawnLayer {
@@ -17,16 +18,16 @@ pub(super) enum DrawnLayer {
 pub(super) struct AllLayouts<'a> {
     pub(super) raster: LayerLayouts<'a>,
     pub(super) volume: &'a wgpu::BindGroupLayout,
-    /// What each volume may take.
-    pub(super) volume_memory: GpuMemory,
+    /// What each layer may take.
+    pub(super) memory: GpuMemory,
 }
 
 impl DrawnLayer {
     pub(super) fn new(gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) -> Result<Self, RenderError> {
-        if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer, layouts.volume_memory) {
+        if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer, layouts.memory) {
             return Ok(Self::Volume(Box::new(volume)));
         }
-        RasterLayer::new(gpu, layouts.raster, layer).map(Box::new).map(Self::Raster)
+        Ok(Self::Raster(Box::new(RasterLayer::new(gpu, layer, layouts.memory)?)))
     }
 
     pub(super) fn layer(&self) -> &Layer {
@@ -55,10 +56,18 @@ impl DrawnLayer {
         Ok(())
     }
 
-    /// The bands that `moment` needs and that are not on the GPU yet.
-    pub(super) fn missing_bands(&self, moment: BandMoment) -> Box<dyn Iterator<Item = u32> + '_> {
+    /// At which level the samples of a frame are wanted. Volumes average what they are given.
+    pub(super) fn level_for(&self, state: &SceneState, detail: &Detail) -> u32 {
         match self {
-            Self::Raster(raster) => Box::new(raster.missing_bands(moment)),
+            Self::Raster(raster) => raster.level_for(state, detail),
+            Self::Volume(_) => 0,
+        }
+    }
+
+    /// The bands that `moment` needs and that are not on the GPU yet at this level.
+    pub(super) fn missing_bands(&self, moment: BandMoment, level: u32) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            Self::Raster(raster) => Box::new(raster.missing_bands(moment, level)),
             Self::Volume(volume) => Box::new(volume.missing_bands(moment)),
         }
     }
@@ -71,11 +80,17 @@ impl DrawnLayer {
         }
     }
 
-    /// Takes a band that `moment` needs.
-    pub(super) fn upload_band(&mut self, gpu: &GpuContext, moment: BandMoment, band: u32, samples: &Band) {
+    /// Takes a band that `moment` needs, at a level.
+    pub(super) fn upload_band(
+        &mut self,
+        gpu: &GpuContext,
+        layouts: LayerLayouts<'_>,
+        moment_band_level: (BandMoment, u32, u32),
+        samples: &Band,
+    ) {
         match self {
-            Self::Raster(raster) => raster.upload_band(gpu, moment, band, samples),
-            Self::Volume(volume) => volume.upload_slice(gpu, band, samples),
+            Self::Raster(raster) => raster.upload_band(gpu, layouts, moment_band_level, samples),
+            Self::Volume(volume) => volume.upload_slice(gpu, moment_band_level.1, samples),
         }
     }
 }

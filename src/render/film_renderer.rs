@@ -5,7 +5,7 @@ use super::gpu_times::{GpuClock, GpuTimes};
 use super::pixel_converter::PixelConverter;
 use super::readback_ring::ReadbackRing;
 use super::render_target::Precision;
-use super::renderer::{Detail, Quality, Renderer};
+use super::renderer::{Detail, Quality, Renderer, WantedBand};
 use crate::data::Band;
 use crate::frame::{PixelFormat, PixelLayout, VideoFrame};
 use crate::scene::annotation::AnnotationImage;
@@ -78,6 +78,12 @@ impl<'a> FilmRenderer<'a> {
         self.renderer.set_skipping(skips);
     }
 
+    /// Whether surfaces are drawn with no more triangles than show them, and colours found as fast as can be, as they are
+    /// unless told otherwise. If not, there are two triangles for every cell: the picture to compare with.
+    pub fn set_simplifying(&mut self, simplifies: bool) {
+        self.renderer.set_simplifying(simplifies);
+    }
+
     /// What lies over the picture, of the stage set last.
     pub fn annotation(&self) -> &AnnotationImage {
         self.stage.annotation()
@@ -88,20 +94,20 @@ impl<'a> FilmRenderer<'a> {
         self.renderer.missing_glyphs(&self.stage)
     }
 
-    /// A layer and a band of it that a frame needs and the GPU does not hold yet.
-    pub fn missing_band(&self, state: &SceneState) -> Option<(usize, u32)> {
+    /// Samples that a frame needs and the GPU does not hold yet.
+    pub fn missing_band(&self, state: &SceneState) -> Option<WantedBand> {
         self.renderer.missing_band(&self.stage, state)
     }
 
-    /// The band that will be asked for after `band`, for this frame or a later one, so that it can be read in the
-    /// meantime.
-    pub fn band_after(&self, state: &SceneState, layer_and_band: (usize, u32)) -> Option<u32> {
-        self.renderer.band_after(&self.stage, state, layer_and_band)
+    /// The band of the same layer that will be asked for after this one, at the same level, for this frame or a later
+    /// one, so that it can be read in the meantime.
+    pub fn band_after(&self, state: &SceneState, wanted: WantedBand) -> Option<u32> {
+        self.renderer.band_after(&self.stage, state, wanted)
     }
 
     /// Gives the GPU what [`FilmRenderer::missing_band`] asked for.
-    pub fn upload_band(&mut self, state: &SceneState, layer_and_band: (usize, u32), samples: &Band) {
-        self.renderer.upload_band(self.gpu, (&self.stage, state), layer_and_band, samples);
+    pub fn upload_band(&mut self, state: &SceneState, wanted: WantedBand, samples: &Band) {
+        self.renderer.upload_band(self.gpu, (&self.stage, state), wanted, samples);
     }
 
     /// Begins a frame if a slot is free, and says whether it did. All its bands must have been uploaded.

@@ -22,7 +22,7 @@ pub enum AdapterChoice {
 pub struct GpuOptions {
     /// Which adapter.
     pub adapter: AdapterChoice,
-    /// How much of its memory the samples of volumes may take: larger ones are drawn from means of cubes of samples.
+    /// How much of its memory samples may take: larger rasters and volumes are drawn from means.
     pub memory: GpuMemory,
 }
 
@@ -234,8 +234,7 @@ fn draws_words(adapter: &wgpu::Adapter) -> bool {
         let able = adapter.get_texture_format_features(format);
         able.allowed_usages.contains(usages) && able.flags.contains(flags)
     };
-    adapter.features().contains(needed)
-        && [Precision::Words.color_format(), Precision::Words.pair_format()].into_iter().all(is_drawn)
+    adapter.features().contains(needed) && is_drawn(Precision::Words.color_format())
 }
 
 fn no_adapter() -> RenderError {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// How much of an adapter's memory the samples of one picture's volumes may take.
+/// How much of an adapter's memory the samples of one picture may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct GpuMemory(pub u64);
 

@@ -32,7 +32,8 @@ impl ImagePass {
 
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &RasterLayer) {
         pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(1, &layer.groups.draw, &[]);
+        let Some(held) = &layer.held else { return };
+        pass.set_bind_group(1, &held.groups.draw, &[]);
         pass.draw(0..4, 0..1);
     }
 }

@@ -19,7 +19,6 @@ mod heightmap_pass;
 mod image_pass;
 #[cfg(feature = "window")]
 mod panel_painter;
-mod patch_grid;
 #[cfg(feature = "window")]
 mod picture_pass;
 mod pipelines;
@@ -27,11 +26,16 @@ mod pixel_converter;
 #[cfg(feature = "window")]
 mod preview;
 mod raster_layer;
+mod raster_level;
+mod raster_samples;
+mod raster_uniforms;
 mod readback_ring;
 mod render_target;
 mod renderer;
 mod resolve_pass;
 mod shaders;
+mod surface;
+mod surface_relief;
 mod surroundings_pass;
 mod volume_layer;
 mod volume_pass;
@@ -53,6 +57,6 @@ pub(crate) use panel_painter::{PanelPaint, PanelPainter};
 pub(crate) use picture_pass::Picture;
 #[cfg(feature = "window")]
 pub(crate) use preview::{Preview, PreviewDetail};
-pub use renderer::Quality;
+pub use renderer::{Quality, WantedBand};
 #[cfg(feature = "window")]
 pub(crate) use window_surface::{Presented, WindowSurface};

@@ -157,6 +157,15 @@ pub(super) fn view_entries<'a>(first: u32, views: &[&'a wgpu::TextureView]) -> V
         .collect()
 }
 
+pub(super) fn bind_group(
+    gpu: &GpuContext,
+    label: &str,
+    layout: &wgpu::BindGroupLayout,
+    entries: &[wgpu::BindGroupEntry<'_>],
+) -> wgpu::BindGroup {
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
+}
+
 /// A pass that replaces all of its targets by one triangle.
 pub(super) struct Fill<'a> {
     pub(super) label: &'a str,

@@ -1,7 +1,7 @@
 use super::RenderError;
 use super::gpu_context::GpuContext;
 use super::render_target::{Precision, Sampling};
-use super::renderer::{Detail, Renderer};
+use super::renderer::{Detail, Renderer, WantedBand};
 use crate::data::Band;
 use crate::frame::Resolution;
 use crate::scene::{SceneState, Stage};
@@ -31,7 +31,17 @@ impl PreviewDetail {
             Self::Plain => (Sampling::PerPixel(1), 4.0, 1.0),
             Self::Full => (Sampling::PerPixel(2), 1.0, 2.0),
         };
-        Detail { sampling, coarseness, steps_per_voxel, precision: Precision::Bytes }
+        let surface_error_px = coarseness / 2.0;
+        Detail {
+            sampling,
+            // The same however coarse, so that nothing is read anew when things stop moving.
+            merged_px: 1.0,
+            coarseness,
+            surface_error_px,
+            simplifies: true,
+            steps_per_voxel,
+            precision: Precision::Bytes,
+        }
     }
 }
 
@@ -70,14 +80,14 @@ impl Preview {
         self.renderer.set_detail(gpu, &self.stage, detail.detail(&self.stage))
     }
 
-    /// A layer and a band of it that `state` needs and the GPU does not hold yet.
-    pub(crate) fn missing_band(&self, state: &SceneState) -> Option<(usize, u32)> {
+    /// Samples that `state` needs and the GPU does not hold yet.
+    pub(crate) fn missing_band(&self, state: &SceneState) -> Option<WantedBand> {
         self.renderer.missing_band(&self.stage, state)
     }
 
-    /// The band that will probably be asked for after `band`.
-    pub(crate) fn band_after(&self, state: &SceneState, layer_and_band: (usize, u32)) -> Option<u32> {
-        self.renderer.band_after(&self.stage, state, layer_and_band)
+    /// The band of the same layer that will probably be asked for after this one.
+    pub(crate) fn band_after(&self, state: &SceneState, wanted: WantedBand) -> Option<u32> {
+        self.renderer.band_after(&self.stage, state, wanted)
     }
 
     /// Gives the GPU what [`Preview::missing_band`] asked for.
@@ -85,10 +95,10 @@ impl Preview {
         &mut self,
         gpu: &GpuContext,
         state: &SceneState,
-        layer_and_band: (usize, u32),
+        wanted: WantedBand,
         samples: &Band,
     ) {
-        self.renderer.upload_band(gpu, (&self.stage, state), layer_and_band, samples);
+        self.renderer.upload_band(gpu, (&self.stage, state), wanted, samples);
     }
 
     /// Draws the picture. All its bands must have been uploaded.

@@ -2,25 +2,46 @@ use super::RenderError;
 use super::bake_pass::BakePass;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
-use super::patch_grid::{PatchGrid, stride_for};
-use super::pipelines::{texture, upload, view, view_entries};
+use super::gpu_memory::GpuMemory;
+use super::pipelines::{bind_group, view_entries};
+use super::raster_level::RasterRoom;
+use super::raster_samples::{BakedField, RasterSamples};
+use super::raster_uniforms::{BakeKey, RasterUniforms};
+use super::renderer::Detail;
+use super::surface_relief::{self, SurfaceRelief};
 use crate::data::Band;
-use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState};
-use wgpu::TextureFormat::{R8Unorm, R32Float, R32Uint};
+use crate::scene::{BandMoment, Layer, LayerMode, Norm, SceneState};
 
-/// What the GPU holds of one layer: two bands, the field that they blend to, its light and its colours.
+/// What the GPU holds of one layer: its samples as finely as they can be seen, their light and their colours.
 pub(super) struct RasterLayer {
     pub(super) layer: Layer,
-    uniforms: wgpu::Buffer,
-    slots: [BandSlot; 2],
-    /// One group for every pair of slots (first band, second band).
-    pub(super) blend_groups: [[wgpu::BindGroup; 2]; 2],
-    pub(super) field: BakedField,
-    pub(super) groups: ColoredGroups,
-    pub(super) patches: PatchGrid,
-    /// Samples from one vertex of what was prepared last to the next.
-    stride: u32,
+    uniforms: RasterUniforms,
+    room: RasterRoom,
+    /// From the first band on.
+    pub(super) held: Option<HeldRaster>,
+    /// Of surfaces.
+    pub(super) relief: Option<SurfaceRelief>,
+    look: Look,
     baked: Option<BakeKey>,
+    /// What was said of the level.
+    note: Option<String>,
+}
+
+/// Samples and what passes read them through.
+pub(super) struct HeldRaster {
+    pub(super) samples: RasterSamples,
+    pub(super) groups: ColoredGroups,
+}
+
+/// How the colours of a surface are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// From value and light, which are interpolated between samples.
+    Sharp,
+    /// Between the colours of samples.
+    Smooth,
+    /// The colour of the nearest sample.
+    Nearest,
 }
 
 /// What a layer is read through by the passes.
@@ -30,14 +51,6 @@ pub(super) struct LayerLayouts<'a> {
     pub(super) draw: &'a wgpu::BindGroupLayout,
 }
 
-/// What is baked for every sample.
-pub(super) struct BakedField {
-    pub(super) values: wgpu::TextureView,
-    pub(super) valid: wgpu::TextureView,
-    pub(super) lit: wgpu::TextureView,
-    pub(super) colors: wgpu::TextureView,
-}
-
 /// The bind groups that know the colours.
 pub(super) struct ColoredGroups {
     pub(super) uniforms: wgpu::BindGroup,
@@ -45,92 +58,20 @@ pub(super) struct ColoredGroups {
     pub(super) draw: wgpu::BindGroup,
 }
 
-struct BandSlot {
-    values: wgpu::Texture,
-    valid: wgpu::Texture,
-    band: Option<u32>,
-}
-
-/// Everything the baked textures depend on.
-#[derive(Clone, Copy, PartialEq)]
-struct BakeKey {
-    moment: BandMoment,
-    z_m_per_value: f64,
-    light: Option<glam::Vec3>,
-}
-
-mod gpu_data {
-    /// As `Layer` in `shaders/shared/layer.wgsl`.
-    #[repr(C)]
-    #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-    pub(super) struct Layer {
-        pub(super) size: [u32; 2],
-        pub(super) spacing_m: [f32; 2],
-        pub(super) value_middle: f32,
-        pub(super) value_low: f32,
-        pub(super) value_high: f32,
-        pub(super) z_m_per_value: f32,
-        pub(super) mix: f32,
-        pub(super) draws_missing: u32,
-        /// Colours begin at a multiple of 16 bytes.
-        pub(super) padding: [u32; 2],
-        pub(super) missing_color: [f32; 4],
-        pub(super) light: [f32; 4],
-    }
-}
-
 impl RasterLayer {
-    pub(super) fn new(
-        gpu: &GpuContext,
-        layouts: LayerLayouts<'_>,
-        layer: &Layer,
-    ) -> Result<Self, RenderError> {
-        let size = [layer.columns, layer.rows];
-        gpu.check_raster(layer.columns, layer.rows)?;
-        let uniforms = gpu.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("RasterLayer::uniforms"),
-            size: size_of::<gpu_data::Layer>() as u64,
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
-        let filled = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-        let drawn = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::RENDER_ATTACHMENT;
-        let slot = || BandSlot {
-            values: texture(gpu, "RasterLayer::values", size, R32Float, filled),
-            valid: texture(gpu, "RasterLayer::valid", size, R8Unorm, filled),
-            band: None,
-        };
-        let slots = [slot(), slot()];
-        let slot_views = slots.each_ref().map(|slot| [view(&slot.values), view(&slot.valid)]);
-        let field_values = view(&texture(gpu, "RasterLayer::field_values", size, R32Uint, drawn));
-        let field_valid = view(&texture(gpu, "RasterLayer::field_valid", size, R8Unorm, drawn));
-        let precision = layouts.bake.precision;
-        let lit = view(&texture(gpu, "RasterLayer::lit", size, precision.pair_format(), drawn));
-        let colors = view(&texture(gpu, "RasterLayer::colors", size, precision.color_format(), drawn));
-        let blend_groups = [0, 1].map(|first: usize| {
-            [0, 1].map(|second: usize| {
-                let views = [
-                    &slot_views[first][0],
-                    &slot_views[first][1],
-                    &slot_views[second][0],
-                    &slot_views[second][1],
-                ];
-                let entries = view_entries(0, &views);
-                bind_group(gpu, "RasterLayer::blend_group", &layouts.bake.blend_layout, &entries)
-            })
-        });
-        let field = BakedField { values: field_values, valid: field_valid, lit, colors };
-        let groups = ColoredGroups::new(gpu, layouts, layer, (&uniforms, &field));
+    pub(super) fn new(gpu: &GpuContext, layer: &Layer, memory: GpuMemory) -> Result<Self, RenderError> {
+        if matches!(layer.scale.norm(), Norm::Classes { .. }) {
+            gpu.check_raster(layer.columns, layer.rows)?;
+        }
         Ok(Self {
             layer: layer.clone(),
-            uniforms,
-            slots,
-            blend_groups,
-            field,
-            groups,
-            patches: PatchGrid::new(gpu, layer.columns, layer.rows),
-            stride: 1,
+            uniforms: RasterUniforms::new(gpu),
+            room: RasterRoom::new(gpu, memory),
+            held: None,
+            relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
+            look: Look::Sharp,
             baked: None,
+            note: None,
         })
     }
 
@@ -138,47 +79,80 @@ impl RasterLayer {
     pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer) {
         let has_new_colors = self.layer.scale != layer.scale || self.layer.value_offset != layer.value_offset;
         self.layer = layer.clone();
-        if has_new_colors {
-            self.groups = ColoredGroups::new(gpu, layouts, layer, (&self.uniforms, &self.field));
+        if let Some(held) = self.held.as_mut().filter(|_| has_new_colors) {
+            held.groups = ColoredGroups::new(gpu, layouts, layer, (&self.uniforms, &held.samples.field));
         }
         self.baked = None;
     }
 
     /// Whether `layer` shows the same samples as this one, so that [`RasterLayer::restage`] is enough.
     pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
-        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments);
-        shape(&self.layer) == shape(layer)
+        // Meshes end at the limits of heights, and where samples are missing that are not drawn.
+        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.mode);
+        let mesh = |layer: &Layer| (surface_relief::limits(layer), layer.missing.is_drawn());
+        let has_same_mesh = self.relief.is_none() || mesh(&self.layer) == mesh(layer);
+        has_same_mesh && shape(&self.layer) == shape(layer)
     }
 
-    /// Samples from one vertex to the next in what was prepared last.
-    pub(super) fn stride(&self) -> u32 {
-        self.stride
+    /// Whether samples are missing and drawn in a colour.
+    pub(super) fn draws_missing(&self) -> bool {
+        self.layer.has_missing && self.layer.missing.is_drawn()
     }
 
-    /// The bands of `moment` that are not on the GPU yet.
-    pub(super) fn missing_bands(&self, moment: BandMoment) -> impl Iterator<Item = u32> {
+    /// How the colours of what was prepared last are found.
+    pub(super) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// At which level the samples of a frame are wanted.
+    pub(super) fn level_for(&self, state: &SceneState, detail: &Detail) -> u32 {
+        let [sample_px, merged_px] = self.pixels(state, detail);
+        self.room.level_for(&self.layer, sample_px, merged_px)
+    }
+
+    /// What a sample spans at most, and what averaged ones may.
+    fn pixels(&self, state: &SceneState, detail: &Detail) -> [f64; 2] {
+        let sample_px = state.pixel_scale.across * self.layer.cell_m();
+        [sample_px, if detail.simplifies { detail.merged_px } else { 0.0 }]
+    }
+
+    /// Says once that more could be seen than there is room for.
+    fn tell(&mut self, state: &SceneState, detail: &Detail) {
+        let [sample_px, merged_px] = self.pixels(state, detail);
+        let note = self.room.note(&self.layer, sample_px, merged_px);
+        if let Some(text) = note.as_ref().filter(|_| note != self.note) {
+            tracing::warn!("{text}");
+        }
+        self.note = note;
+    }
+
+    /// The bands of `moment` that are not on the GPU yet at this level.
+    pub(super) fn missing_bands(&self, moment: BandMoment, level: u32) -> impl Iterator<Item = u32> {
         let second = (moment.second != moment.first).then_some(moment.second);
-        [Some(moment.first), second].into_iter().flatten().filter(|band| self.slot_of(*band).is_none())
+        let held = self.held.as_ref().filter(|held| held.samples.level == level);
+        let is_missing = move |band: &u32| held.is_none_or(|held| held.samples.slot_of(*band).is_none());
+        [Some(moment.first), second].into_iter().flatten().filter(is_missing)
     }
 
-    /// Whether what was prepared last is lit.
-    pub(super) fn is_lit(&self) -> bool {
-        self.baked.is_some_and(|key| key.light.is_some())
-    }
-
-    fn slot_of(&self, band: u32) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.band == Some(band))
-    }
-
-    /// Puts `band` in a slot that `moment` does not need.
-    pub(super) fn upload_band(&mut self, gpu: &GpuContext, moment: BandMoment, band: u32, samples: &Band) {
-        let is_needed =
-            |slot: &BandSlot| slot.band.is_some_and(|held| held == moment.first || held == moment.second);
-        let free = self.slots.iter().position(|slot| !is_needed(slot)).unwrap_or(0);
-        let slot = &mut self.slots[free];
-        upload(gpu, &slot.values, bytemuck::cast_slice(&samples.values), self.layer.columns * 4);
-        upload(gpu, &slot.valid, &samples.valid, self.layer.columns);
-        slot.band = Some(band);
+    /// Takes a band at a level. Bands at other levels are given up.
+    pub(super) fn upload_band(
+        &mut self,
+        gpu: &GpuContext,
+        layouts: LayerLayouts<'_>,
+        (moment, band, level): (BandMoment, u32, u32),
+        samples: &Band,
+    ) {
+        let held = self.held.take().filter(|held| held.samples.level == level);
+        let mut held = held.unwrap_or_else(|| {
+            let samples = RasterSamples::new(gpu, layouts.bake, &self.layer, level);
+            let groups = ColoredGroups::new(gpu, layouts, &self.layer, (&self.uniforms, &samples.field));
+            HeldRaster { samples, groups }
+        });
+        let slot = held.samples.take(gpu, moment, band, samples);
+        if let Some(relief) = &mut self.relief {
+            relief.take(&self.layer, slot, samples);
+        }
+        self.held = Some(held);
         self.baked = None;
     }
 
@@ -187,45 +161,30 @@ impl RasterLayer {
         &mut self,
         gpu: &GpuContext,
         state: &SceneState,
-        (moment, pixels_per_metre): (BandMoment, f64),
+        (moment, detail): (BandMoment, &Detail),
     ) -> Option<[usize; 2]> {
-        let [x_m, y_m] = self.layer.spacing_m;
-        self.stride = stride_for(pixels_per_metre * x_m.max(y_m));
-        let is_flat = self.layer.mode == LayerMode::Image;
-        let light = state.light_direction.filter(|_| !is_flat);
-        let key =
-            BakeKey { moment, z_m_per_value: self.layer.relief.z_m_per_value(state.exaggeration), light };
+        if self.baked.is_none() {
+            self.tell(state, detail);
+        }
+        let samples = &self.held.as_ref()?.samples;
+        let first = samples.slot_of(moment.first).unwrap_or(0);
+        let slots = [first, samples.slot_of(moment.second).unwrap_or(first)];
+        let mut light = None;
+        if let Some(relief) = &mut self.relief {
+            light = state.light_direction;
+            relief.prepare(gpu, &self.layer, slots, (state, detail));
+            let cell_m = self.layer.cell_m() * f64::from(samples.level).exp2();
+            let cell_px = state.pixel_scale.across * cell_m / detail.coarseness;
+            self.look = if detail.simplifies { look_of(light.is_some(), cell_px) } else { Look::Sharp };
+        }
+        let z_m_per_value = self.layer.relief.z_m_per_value(state.exaggeration);
+        let key = BakeKey { moment, z_m_per_value, light };
+        self.uniforms.write(gpu, (&self.layer, samples), state, &key);
         if self.baked == Some(key) {
             return None;
         }
-        gpu.queue.write_buffer(&self.uniforms, 0, bytemuck::bytes_of(&self.uniforms_for(&key)));
         self.baked = Some(key);
-        let first = self.slot_of(moment.first).unwrap_or(0);
-        Some([first, self.slot_of(moment.second).unwrap_or(first)])
-    }
-
-    fn uniforms_for(&self, key: &BakeKey) -> gpu_data::Layer {
-        let Layer { columns, rows, spacing_m, relief, missing, value_offset, .. } = &self.layer;
-        let held = |value: f64| (value - value_offset) as f32;
-        let missing_color = match missing {
-            MissingColor::Opaque(color) => Some(color.0),
-            MissingColor::Transparent => None,
-        };
-        let [red, green, blue] = missing_color.unwrap_or_default().map(|byte| f32::from(byte) / 255.0);
-        let light = key.light.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
-        gpu_data::Layer {
-            size: [*columns, *rows],
-            spacing_m: spacing_m.map(|metres| metres as f32),
-            value_middle: held(relief.middle),
-            value_low: held(relief.low),
-            value_high: held(relief.high),
-            z_m_per_value: key.z_m_per_value as f32,
-            mix: key.moment.mix,
-            draws_missing: u32::from(missing_color.is_some()),
-            padding: [0; 2],
-            missing_color: [red, green, blue, 1.0],
-            light: light.to_array(),
-        }
+        Some(slots)
     }
 }
 
@@ -234,15 +193,16 @@ impl ColoredGroups {
         gpu: &GpuContext,
         layouts: LayerLayouts<'_>,
         layer: &Layer,
-        (uniforms, field): (&wgpu::Buffer, &BakedField),
+        (uniforms, field): (&RasterUniforms, &BakedField),
     ) -> Self {
         let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset, layouts.bake.precision);
-        let uniform_entry = || wgpu::BindGroupEntry { binding: 0, resource: uniforms.as_entire_binding() };
+        let uniform_entry =
+            || wgpu::BindGroupEntry { binding: 0, resource: uniforms.buffer.as_entire_binding() };
         let lookup_entry =
             |binding| wgpu::BindGroupEntry { binding, resource: lookup.uniforms.as_entire_binding() };
-        let light_entries = view_entries(4, &[&field.values, &field.valid, &lookup.shades]);
-        let mut draw_entries = vec![uniform_entry(), lookup_entry(6)];
-        draw_entries.extend(view_entries(1, &[&field.values, &field.lit, &field.colors, &lookup.shades]));
+        let light_entries = view_entries(6, &[&field.values, &field.valid, &lookup.shades]);
+        let mut draw_entries = vec![uniform_entry(), lookup_entry(5)];
+        draw_entries.extend(view_entries(1, &[&field.surface, &field.colors, &lookup.shades]));
         let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("ColoredGroups::bilinear"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -250,7 +210,7 @@ impl ColoredGroups {
             ..Default::default()
         });
         let sampler = wgpu::BindingResource::Sampler(&bilinear);
-        draw_entries.push(wgpu::BindGroupEntry { binding: 5, resource: sampler });
+        draw_entries.push(wgpu::BindGroupEntry { binding: 4, resource: sampler });
         let bake_entries = [uniform_entry(), lookup_entry(1)];
         Self {
             uniforms: bind_group(gpu, "ColoredGroups::uniforms", &layouts.bake.layer_layout, &bake_entries),
@@ -260,38 +220,14 @@ impl ColoredGroups {
     }
 }
 
-fn bind_group(
-    gpu: &GpuContext,
-    label: &str,
-    layout: &wgpu::BindGroupLayout,
-    entries: &[wgpu::BindGroupEntry<'_>],
-) -> wgpu::BindGroup {
-    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::render::shaders::{self, tests::assert_same_layout};
-    use std::mem::offset_of;
-
-    #[test]
-    fn layer_is_the_same_struct_in_the_shaders() {
-        type Shared = gpu_data::Layer;
-        let members = [
-            ("size", offset_of!(Shared, size)),
-            ("spacing_m", offset_of!(Shared, spacing_m)),
-            ("value_middle", offset_of!(Shared, value_middle)),
-            ("value_low", offset_of!(Shared, value_low)),
-            ("value_high", offset_of!(Shared, value_high)),
-            ("z_m_per_value", offset_of!(Shared, z_m_per_value)),
-            ("mix", offset_of!(Shared, mix)),
-            ("draws_missing", offset_of!(Shared, draws_missing)),
-            ("missing_color", offset_of!(Shared, missing_color)),
-            ("light", offset_of!(Shared, light)),
-        ];
-        for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
-            assert_same_layout(&source, "Layer", &members, size_of::<Shared>());
-        }
+/// How the colours of a surface are found whose cells span at most so many pixels.
+///
+/// Colours between those of samples are found four times as fast as values, light and the colours of these, and
+/// change within a pixel where they change otherwise. Without light every colour is an entry of the colormap.
+fn look_of(is_lit: bool, cell_px: f64) -> Look {
+    match (cell_px <= 1.0, is_lit) {
+        (false, _) => Look::Sharp,
+        (true, true) => Look::Smooth,
+        (true, false) => Look::Nearest,
     }
 }

@@ -51,12 +51,9 @@ impl Precision {
         ("MIXES_SHADES", f64::from(u8::from(self == Self::Words)))
     }
 
-    /// Of two numbers from 0 to 1.
-    pub(super) fn pair_format(self) -> wgpu::TextureFormat {
-        match self {
-            Self::Bytes => wgpu::TextureFormat::Rg8Unorm,
-            Self::Words => wgpu::TextureFormat::Rg16Unorm,
-        }
+    /// The constant of shaders that says whether light is computed as exactly as more than 8 bits can tell.
+    pub(super) fn has_exact_light(self) -> (&'static str, f64) {
+        ("HAS_EXACT_LIGHT", f64::from(u8::from(self == Self::Words)))
     }
 }
 

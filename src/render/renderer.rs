@@ -42,12 +42,29 @@ impl Quality {
     }
 }
 
+/// Samples that a frame needs on the GPU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WantedBand {
+    /// Of this layer of the scene.
+    pub layer: usize,
+    /// Of this band of the raster.
+    pub band: u32,
+    /// At this level: see [`read_level`](crate::data::read_level).
+    pub level: u32,
+}
+
 /// How finely a picture is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Detail {
     pub(super) sampling: Sampling,
-    /// Triangles may be this much larger than where every sample that can be seen counts.
+    /// Samples of a raster are averaged while they span less than so many pixels together.
+    pub(super) merged_px: f64,
+    /// Colours of a surface are found as if pixels were so many times as large.
     pub(super) coarseness: f64,
+    /// How far a surface may be drawn from where it is, in pixels.
+    pub(super) surface_error_px: f64,
+    /// Whether surfaces are drawn with no more triangles than that needs.
+    pub(super) simplifies: bool,
     /// Steps along a ray for one sample of a volume.
     pub(super) steps_per_voxel: f64,
     /// The same as long as a renderer lives.
@@ -64,7 +81,12 @@ impl Detail {
         Self {
             sampling: Sampling::PerPixel(sampling),
             // Finer triangles where more samples can show them.
+            merged_px: 2.0 / f64::from(samples.max(2)),
             coarseness: 2.0 / f64::from(samples.max(2)),
+            simplifies: true,
+            // Less than a sample: of pixels in which triangles and samples are about as large, one in a thousand then
+            // differs by more than 8 levels from a mesh of all samples (`docs/benchmarks.md`).
+            surface_error_px: if quality == Quality::High { 0.25 } else { 0.75 } / f64::from(samples),
             steps_per_voxel: f64::from(samples),
             precision,
         }
@@ -99,7 +121,7 @@ impl Renderer {
         let layouts = AllLayouts {
             raster: LayerLayouts { bake: &bake, draw: &draw_layout },
             volume: &volume.layout,
-            volume_memory: volume_memory(gpu, stage),
+            memory: layer_memory(gpu, stage),
         };
         let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
         let mut renderer = Self {
@@ -144,7 +166,7 @@ impl Renderer {
         let layouts = AllLayouts {
             raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout },
             volume: &self.volume.layout,
-            volume_memory: volume_memory(gpu, stage),
+            memory: layer_memory(gpu, stage),
         };
         let layers = &stage.scene().layers;
         self.layers.truncate(layers.len());
@@ -190,38 +212,40 @@ impl Renderer {
             .map_or_else(|| stage.annotation().missing_glyphs.clone(), LabelPainter::missing_glyphs)
     }
 
-    /// A layer and band that `state` needs and the GPU does not hold.
-    pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<(usize, u32)> {
+    /// See [`FilmRenderer::set_simplifying`](super::FilmRenderer::set_simplifying).
+    pub(super) fn set_simplifying(&mut self, simplifies: bool) {
+        self.detail.simplifies = simplifies;
+    }
+
+    /// What `state` needs and the GPU does not hold.
+    pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<WantedBand> {
         self.layers.iter().enumerate().find_map(|(at, layer)| {
-            let band = layer.missing_bands(stage.band_moment(layer.layer(), state)).next()?;
-            Some((at, band))
+            let level = layer.level_for(state, &self.detail);
+            let band = layer.missing_bands(stage.band_moment(layer.layer(), state), level).next()?;
+            Some(WantedBand { layer: at, band, level })
         })
     }
 
-    /// The band of the same layer that is needed once the GPU holds `band` for `state`.
-    pub(super) fn band_after(
-        &self,
-        stage: &Stage,
-        state: &SceneState,
-        (layer, band): (usize, u32),
-    ) -> Option<u32> {
-        let layer = self.layers.get(layer)?;
+    /// The band of the same layer that is needed once the GPU holds this one for `state`.
+    pub(super) fn band_after(&self, stage: &Stage, state: &SceneState, wanted: WantedBand) -> Option<u32> {
+        let layer = self.layers.get(wanted.layer)?;
         let now = stage.band_moment(layer.layer(), state);
-        let other = layer.missing_bands(now).find(|missing| *missing != band);
+        let other = layer.missing_bands(now, wanted.level).find(|missing| *missing != wanted.band);
         other.or_else(|| stage.band_after(layer.layer(), state).map(|moment| layer.first_band_of(moment)))
     }
 
-    /// Gives the GPU a band that `state` needs.
+    /// Gives the GPU what [`Renderer::missing_band`] asked for.
     pub(super) fn upload_band(
         &mut self,
         gpu: &GpuContext,
         (stage, state): (&Stage, &SceneState),
-        (layer, band): (usize, u32),
+        wanted: WantedBand,
         samples: &Band,
     ) {
-        if let Some(layer) = self.layers.get_mut(layer) {
+        if let Some(layer) = self.layers.get_mut(wanted.layer) {
             let moment = stage.band_moment(layer.layer(), state);
-            layer.upload_band(gpu, moment, band, samples);
+            let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout };
+            layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.level), samples);
         }
     }
 
@@ -239,12 +263,11 @@ impl Renderer {
         {
             self.resolve.update_label(gpu, label);
         }
-        let pixels_per_metre = state.pixels_per_metre / self.detail.coarseness;
         for layer in &mut self.layers {
             let moment = stage.band_moment(layer.layer(), state);
             match layer {
                 DrawnLayer::Raster(raster) => {
-                    if let Some(slots) = raster.prepare(gpu, state, (moment, pixels_per_metre)) {
+                    if let Some(slots) = raster.prepare(gpu, state, (moment, &self.detail)) {
                         self.bake.draw(commands, raster, slots);
                     }
                 }
@@ -296,30 +319,27 @@ impl Renderer {
     }
 }
 
-/// The share of each volume of the memory that they have together.
-fn volume_memory(gpu: &GpuContext, stage: &Stage) -> GpuMemory {
-    let volumes = stage.scene().layers.iter().filter(|layer| layer.volume.is_some()).count();
-    GpuMemory(gpu.memory().0 / volumes.max(1) as u64)
+/// The share of each layer of the memory that they have together.
+fn layer_memory(gpu: &GpuContext, stage: &Stage) -> GpuMemory {
+    GpuMemory(gpu.memory().0 / stage.scene().layers.len().max(1) as u64)
 }
 
 /// Group 1 of the passes that draw layers.
 fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
-    let both = ShaderStages::VERTEX_FRAGMENT;
     gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: Some("Renderer::draw_layout"),
         entries: &[
-            uniform_entry(0, both),
-            texture_entry(1, ShaderStages::VERTEX, BITS),
-            texture_entry(2, both, EXACT),
-            texture_entry(3, both, FILTERABLE),
-            texture_entry(4, ShaderStages::FRAGMENT, EXACT),
+            uniform_entry(0, ShaderStages::VERTEX_FRAGMENT),
+            texture_entry(1, ShaderStages::FRAGMENT, BITS),
+            texture_entry(2, ShaderStages::FRAGMENT, FILTERABLE),
+            texture_entry(3, ShaderStages::FRAGMENT, EXACT),
             wgpu::BindGroupLayoutEntry {
-                binding: 5,
+                binding: 4,
                 visibility: ShaderStages::FRAGMENT,
                 ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
                 count: None,
             },
-            uniform_entry(6, ShaderStages::FRAGMENT),
+            uniform_entry(5, ShaderStages::FRAGMENT),
         ],
     })
 }

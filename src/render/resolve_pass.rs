@@ -79,6 +79,7 @@ impl ResolvePass {
             constants: &[
                 ("FACTOR", f64::from(factor)),
                 ("HAS_OVERLAY", f64::from(u8::from(self.has_overlay))),
+                target.precision.has_exact_light(),
             ],
         };
         self.pipelines.push(((target.sampling, self.has_overlay), parts.create(gpu)));

@@ -3,6 +3,7 @@
 const LAYER: &str = include_str!("../../shaders/shared/layer.wgsl");
 const SRGB: &str = include_str!("../../shaders/shared/srgb.wgsl");
 const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl");
+const SURFACE_SAMPLE: &str = include_str!("../../shaders/shared/surface_sample.wgsl");
 const SHADES: &str = include_str!("../../shaders/shared/shades.wgsl");
 
 /// One shader: its label and its text in parts that are joined.
@@ -13,11 +14,11 @@ pub(super) struct ShaderSource {
 
 pub(super) const BAKE: ShaderSource = ShaderSource {
     label: "bake.wgsl",
-    parts: &[LAYER, COLOR_LOOKUP, SHADES, include_str!("../../shaders/bake.wgsl")],
+    parts: &[LAYER, COLOR_LOOKUP, SHADES, SRGB, SURFACE_SAMPLE, include_str!("../../shaders/bake.wgsl")],
 };
 pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
     label: "heightmap.wgsl",
-    parts: &[LAYER, COLOR_LOOKUP, SHADES, include_str!("../../shaders/heightmap.wgsl")],
+    parts: &[LAYER, COLOR_LOOKUP, SHADES, SURFACE_SAMPLE, include_str!("../../shaders/heightmap.wgsl")],
 };
 pub(super) const IMAGE: ShaderSource =
     ShaderSource { label: "image.wgsl", parts: &[LAYER, include_str!("../../shaders/image.wgsl")] };

@@ -96,6 +96,7 @@ impl VolumePass {
                 ("SLICE_COUNT", slices),
                 ("IS_FILTERED", flag(self.is_filtered)),
                 ("SKIPS", flag(self.skips)),
+                self.precision.has_exact_light(),
             ],
         };
         parts.create_inside_out(gpu)

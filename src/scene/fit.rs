@@ -3,6 +3,22 @@ use super::{Camera, CameraPose, Projection};
 use crate::frame::Resolution;
 use glam::{DMat4, DVec2, DVec3, DVec4, Mat4};
 
+/// How large a metre of data is in a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PixelScale {
+    /// Pixels that a metre along the ground spans at most.
+    pub across: f64,
+    /// Pixels by which what is a metre higher is moved at most.
+    pub upwards: f64,
+}
+
+impl PixelScale {
+    /// The larger of both, one by one.
+    pub(super) fn max(self, other: Self) -> Self {
+        Self { across: self.across.max(other.across), upwards: self.upwards.max(other.upwards) }
+    }
+}
+
 /// How much of the free part of the picture the data spans where it spans most during the film.
 ///
 /// A square raster that turns once then spans between about 60 % (edge on) and this much (corner on).
@@ -193,16 +209,27 @@ impl FrameFit {
         }
     }
 
-    /// How many pixels of a picture `height` pixels high one metre at the nearest point of the data spans.
-    pub(super) fn pixels_per_metre(&self, height: u32, pose: &CameraPose) -> f64 {
-        let half_height_m = match self.projection {
-            Projection::Perspective => {
-                let reach = reach_m(self.half_extent_m, pose.target);
-                (self.scale_m - reach).max(self.scale_m * NEAREST) * Self::tan_half_view()
+    /// How large metres are, where they are largest, in a picture `height` pixels high.
+    pub(super) fn pixel_scale(&self, height: u32, pose: &CameraPose) -> PixelScale {
+        let view_from_world = pose.view_from_world();
+        // View space turns with the camera: how far a step upwards leads up the picture and towards the camera.
+        let (sin_elevation, cos_elevation) = pose.elevation_deg.to_radians().sin_cos();
+        let pixels = pose.zoom * f64::from(height) / 2.0;
+        let at_corners = box_corners(self.half_extent_m).map(|corner| match self.projection {
+            Projection::Orthographic => {
+                let across = pixels / self.scale_m;
+                PixelScale { across, upwards: across * cos_elevation.abs() }
             }
-            Projection::Orthographic => self.scale_m,
-        };
-        pose.zoom * f64::from(height) / (2.0 * half_height_m)
+            Projection::Perspective => {
+                let in_view = view_from_world.transform_point3(corner);
+                let distance_m = (self.scale_m - in_view.z).max(self.scale_m * NEAREST);
+                let across = pixels / (distance_m * Self::tan_half_view());
+                // The derivative of (x, y) / distance along the world's vertical.
+                let aside = in_view.truncate() * sin_elevation / distance_m;
+                PixelScale { across, upwards: across * (aside + DVec2::new(0.0, cos_elevation)).length() }
+            }
+        });
+        at_corners.into_iter().fold(PixelScale::default(), PixelScale::max)
     }
 }
 

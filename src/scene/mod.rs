@@ -62,6 +62,7 @@ pub use colormap::{
 pub use compose::{Composition, compose};
 pub use error::SceneError;
 pub use film_label::FilmLabel;
+pub use fit::PixelScale;
 use fit::{FrameFit, fit_camera};
 pub use iso_surface::IsoSurface;
 pub use label_template::{LabelField, LabelMoment, LabelTemplate, LabelTemplateError};

@@ -117,7 +117,19 @@ impl Scene {
     }
 }
 
+impl MissingColor {
+    /// Whether anything is drawn where there is no data.
+    pub fn is_drawn(self) -> bool {
+        matches!(self, Self::Opaque(_))
+    }
+}
+
 impl Layer {
+    /// The larger side of a cell between samples, in metres.
+    pub fn cell_m(&self) -> f64 {
+        self.spacing_m[0].max(self.spacing_m[1])
+    }
+
     /// World position, at height 0, of a column and row counted from the outer north-west corner.
     pub fn position_m(&self, [column, row]: [f64; 2]) -> DVec3 {
         if let Some(volume) = &self.volume {

@@ -1,7 +1,7 @@
 use super::annotation::AnnotationImage;
 use super::{
-    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, Scene, SurroundingsPlan, Timeline, Track, View,
-    fit_camera,
+    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, PixelScale, Scene, SurroundingsPlan, Timeline,
+    Track, View, fit_camera,
 };
 use crate::frame::Resolution;
 use glam::{DVec2, DVec3, Mat4, Vec3};
@@ -15,7 +15,12 @@ pub struct Stage {
     annotation: AnnotationImage,
     fit: FrameFit,
     surroundings: Option<SurroundingsPlan>,
+    /// Where and when metres are largest.
+    pixel_scale: PixelScale,
 }
+
+/// How many poses of a timeline tell how large things become.
+const POSES: u32 = 720;
 
 /// What one frame shows.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +37,11 @@ pub struct SceneState {
     pub exaggeration: f64,
     /// How much of the film is over, from 0 on; 0 where it is not known how long it will be.
     pub progress: f64,
-    /// The most pixels that one metre of data spans.
-    pub pixels_per_metre: f64,
+    /// How large metres are where and when they are largest: during the film, if it is known what it shows, so that
+    /// all of its frames are drawn equally finely.
+    pub pixel_scale: PixelScale,
+    /// The largest factor on heights, like the scale.
+    pub most_exaggeration: f64,
     /// The point that the camera looks at.
     pub target: DVec3,
     /// Which moment of the data is shown.
@@ -70,7 +78,16 @@ impl Stage {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
         let whole = annotation.free;
-        let mut stage = Self { scene, timeline, resolution, annotation, fit, surroundings: None };
+        let mut stage = Self {
+            scene,
+            timeline,
+            resolution,
+            annotation,
+            fit,
+            surroundings: None,
+            pixel_scale: PixelScale::default(),
+        };
+        stage.pixel_scale = stage.largest_pixel_scale();
         let first = stage.state_at(0);
         stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, whole, &first);
         if let Some(plan) = &stage.surroundings {
@@ -82,13 +99,16 @@ impl Stage {
     /// The state of frame `index` of the timeline; frame N of an N-frame orbit of 360 degrees equals frame 0.
     pub fn state_at(&self, index: u64) -> SceneState {
         let progress = self.timeline.progress(index);
-        let exaggeration = self.scene.layers.first().map(|layer| layer.relief.exaggeration.at(progress));
+        let track = self.scene.layers.first().map(|layer| layer.relief.exaggeration);
+        let (least, most) = track.map_or((1.0, 1.0), Track::bounds);
         self.state(Moment {
             index,
             frames: self.timeline.frames(),
             pose: self.scene.camera.pose_at(progress),
             light_direction: self.scene.light.map(|light| light.direction_at(progress)),
-            exaggeration: exaggeration.unwrap_or(1.0),
+            exaggeration: track.map_or(1.0, |track| track.at(progress)),
+            most_exaggeration: least.abs().max(most.abs()),
+            pixel_scale: self.pixel_scale,
             progress,
             place: DataPlace::Frame(index),
         })
@@ -103,6 +123,8 @@ impl Stage {
         self.state(Moment {
             index,
             frames,
+            pixel_scale: self.fit.pixel_scale(self.resolution.height, &self.pose_of(view)),
+            most_exaggeration: view.exaggeration.abs(),
             pose: self.pose_of(view),
             light_direction: self.scene.light.map(|_| light.direction_at(0.0)),
             exaggeration: view.exaggeration,
@@ -111,19 +133,28 @@ impl Stage {
         })
     }
 
+    /// That of all poses of the timeline.
+    fn largest_pixel_scale(&self) -> PixelScale {
+        let poses = (0..=POSES).map(|step| self.scene.camera.pose_at(f64::from(step) / f64::from(POSES)));
+        poses
+            .map(|pose| self.fit.pixel_scale(self.resolution.height, &pose))
+            .fold(PixelScale::default(), PixelScale::max)
+    }
+
     fn state(&self, moment: Moment) -> SceneState {
-        let Moment { index, frames, pose, light_direction, exaggeration, progress, place } = moment;
+        let Moment { pose, light_direction, .. } = moment;
         let light_direction = light_direction.map(|direction| self.light_in_world(direction, &pose));
         SceneState {
-            index,
-            frames,
+            index: moment.index,
+            frames: moment.frames,
             clip_from_world: self.fit.clip_from_world(&pose),
             light_direction: light_direction.map(DVec3::as_vec3),
-            exaggeration,
-            progress,
-            pixels_per_metre: self.fit.pixels_per_metre(self.resolution.height, &pose),
+            exaggeration: moment.exaggeration,
+            progress: moment.progress,
+            pixel_scale: moment.pixel_scale,
+            most_exaggeration: moment.most_exaggeration,
             target: pose.target,
-            place,
+            place: moment.place,
         }
     }
 
@@ -218,6 +249,8 @@ struct Moment {
     pose: CameraPose,
     light_direction: Option<DVec3>,
     exaggeration: f64,
+    most_exaggeration: f64,
+    pixel_scale: PixelScale,
     progress: f64,
     place: DataPlace,
 }

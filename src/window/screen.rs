@@ -229,10 +229,10 @@ impl Screen {
         let mut state = picture.stage.state_of(index, frames, &wanted);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
-            if let Some(band) = dataset.reader.band_if_read(missing.1)? {
+            if let Some(band) = dataset.reader.level_if_read((missing.band, missing.level))? {
                 picture.preview.upload_band(&self.gpu, &state, missing, band);
                 if let Some(next) = next {
-                    dataset.reader.band_if_read(next).map(drop)?;
+                    dataset.reader.level_if_read((next, missing.level)).map(drop)?;
                 }
             } else {
                 // Until it is read the picture shows what it showed before, if the GPU still has that.

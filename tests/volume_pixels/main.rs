@@ -74,7 +74,11 @@ fn draw(gpu: &GpuContext, raster: &MemoryRaster, options: &SceneOptions, setting
     renderer.set_skipping(settings.skips);
     let state = stage.state_at(settings.frame);
     while let Some(missing) = renderer.missing_band(&state) {
-        renderer.upload_band(&state, missing, reader.band(missing.1).unwrap());
+        renderer.upload_band(
+            &state,
+            missing,
+            reader.level_then((missing.band, missing.level), None).unwrap(),
+        );
     }
     assert!(renderer.try_begin(&state));
     Picture::of(&renderer.wait_for_oldest().unwrap().unwrap().0)

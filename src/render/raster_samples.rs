@@ -1,0 +1,111 @@
+use super::bake_pass::BakePass;
+use super::gpu_context::GpuContext;
+use super::pipelines::{bind_group, texture, upload, view, view_entries};
+use crate::data::{Band, level_size};
+use crate::scene::{BandMoment, Layer};
+use wgpu::TextureFormat::{R8Unorm, R32Float, Rg32Float, Rg32Uint};
+use wgpu::TextureUsages;
+
+/// What the GPU holds of a raster at one level: two bands and the field that they blend to, in colour.
+pub(super) struct RasterSamples {
+    /// See [`read_level`](crate::data::read_level).
+    pub(super) level: u32,
+    /// Columns and rows at that level.
+    pub(super) size: [u32; 2],
+    slots: Vec<BandSlot>,
+    /// By the slots of the first and of the second band.
+    pub(super) blend_groups: Vec<Vec<wgpu::BindGroup>>,
+    pub(super) field: BakedField,
+}
+
+/// What is baked for every sample.
+pub(super) struct BakedField {
+    /// Bits of the value, and standard deviations of slopes.
+    pub(super) values: wgpu::TextureView,
+    pub(super) valid: wgpu::TextureView,
+    /// See `shaders/shared/surface_sample.wgsl`.
+    pub(super) surface: wgpu::TextureView,
+    pub(super) colors: wgpu::TextureView,
+}
+
+struct BandSlot {
+    values: wgpu::Texture,
+    valid: wgpu::Texture,
+    /// A single texel at level 0.
+    roughness: wgpu::Texture,
+    band: Option<u32>,
+}
+
+/// Bytes that a sample takes: in the field, in each slot, and there at level 0.
+const FIELD_BYTES: u64 = 25;
+const SLOT_BYTES: u64 = 13;
+const FINEST_SLOT_BYTES: u64 = 5;
+
+/// Bytes that a layer takes at a level.
+pub(super) fn bytes_of(layer: &Layer, level: u32) -> u64 {
+    let [columns, rows] = level_size([layer.columns, layer.rows], level).map(u64::from);
+    let slot = if level == 0 { FINEST_SLOT_BYTES } else { SLOT_BYTES };
+    columns * rows * (FIELD_BYTES + slot * slot_count(layer) as u64)
+}
+
+/// One band is never blended with another.
+fn slot_count(layer: &Layer) -> usize {
+    layer.moments.clamp(1, 2) as usize
+}
+
+impl RasterSamples {
+    pub(super) fn new(gpu: &GpuContext, bake: &BakePass, layer: &Layer, level: u32) -> Self {
+        let size = level_size([layer.columns, layer.rows], level);
+        let filled = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
+        let drawn = TextureUsages::TEXTURE_BINDING | TextureUsages::RENDER_ATTACHMENT;
+        let rough_size = if level == 0 { [1, 1] } else { size };
+        let slot = |_| BandSlot {
+            values: texture(gpu, "RasterSamples::values", size, R32Float, filled),
+            valid: texture(gpu, "RasterSamples::valid", size, R8Unorm, filled),
+            roughness: texture(gpu, "RasterSamples::roughness", rough_size, Rg32Float, filled),
+            band: None,
+        };
+        let slots: Vec<BandSlot> = (0..slot_count(layer)).map(slot).collect();
+        let views = |slot: &BandSlot| [&slot.values, &slot.valid, &slot.roughness].map(view);
+        let slot_views: Vec<[wgpu::TextureView; 3]> = slots.iter().map(views).collect();
+        let blend_group = |first: &[wgpu::TextureView; 3], second: &[wgpu::TextureView; 3]| {
+            let entries =
+                view_entries(0, &[&first[0], &first[1], &first[2], &second[0], &second[1], &second[2]]);
+            bind_group(gpu, "RasterSamples::blend_group", &bake.blend_layout, &entries)
+        };
+        let with_first = |first| slot_views.iter().map(|second| blend_group(first, second)).collect();
+        let baked = |label, format| view(&texture(gpu, label, size, format, drawn));
+        Self {
+            level,
+            size,
+            blend_groups: slot_views.iter().map(with_first).collect(),
+            slots,
+            field: BakedField {
+                values: baked("RasterSamples::field_values", Rg32Uint),
+                valid: baked("RasterSamples::field_valid", R8Unorm),
+                surface: baked("RasterSamples::surface", Rg32Uint),
+                colors: baked("RasterSamples::colors", bake.precision.color_format()),
+            },
+        }
+    }
+
+    pub(super) fn slot_of(&self, band: u32) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.band == Some(band))
+    }
+
+    /// Puts `band` in a slot that `moment` does not need, and says in which.
+    pub(super) fn take(&mut self, gpu: &GpuContext, moment: BandMoment, band: u32, samples: &Band) -> usize {
+        let is_needed =
+            |slot: &BandSlot| slot.band.is_some_and(|held| held == moment.first || held == moment.second);
+        let free = self.slots.iter().position(|slot| !is_needed(slot)).unwrap_or(0);
+        let slot = &mut self.slots[free];
+        let columns = self.size[0];
+        upload(gpu, &slot.values, bytemuck::cast_slice(&samples.values), columns * 4);
+        upload(gpu, &slot.valid, &samples.valid, columns);
+        if self.level > 0 {
+            upload(gpu, &slot.roughness, bytemuck::cast_slice(&samples.roughness), columns * 8);
+        }
+        slot.band = Some(band);
+        free
+    }
+}

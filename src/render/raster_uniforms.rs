@@ -1,0 +1,127 @@
+use super::gpu_context::GpuContext;
+use super::raster_samples::RasterSamples;
+use crate::scene::{BandMoment, Layer, MissingColor, SceneState};
+use glam::{DMat4, DVec3, Mat4, Vec3};
+
+/// Everything the baked textures depend on.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct BakeKey {
+    pub(super) moment: BandMoment,
+    pub(super) z_m_per_value: f64,
+    pub(super) light: Option<Vec3>,
+}
+
+mod gpu_data {
+    /// As `Layer` in `shaders/shared/layer.wgsl`.
+    #[repr(C)]
+    #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+    pub(super) struct Layer {
+        pub(super) size: [u32; 2],
+        pub(super) full_size: [u32; 2],
+        pub(super) spacing_m: [f32; 2],
+        pub(super) stride: f32,
+        pub(super) value_middle: f32,
+        pub(super) value_low: f32,
+        pub(super) value_high: f32,
+        pub(super) z_m_per_value: f32,
+        pub(super) mix: f32,
+        pub(super) missing_color: [f32; 4],
+        pub(super) light: [f32; 4],
+        pub(super) clip_from_sample: [f32; 16],
+        pub(super) draws_missing: u32,
+        /// The size is a multiple of 16 bytes.
+        pub(super) padding: [u32; 3],
+    }
+}
+
+/// The numbers of a layer in a frame, on the GPU.
+pub(super) struct RasterUniforms {
+    pub(super) buffer: wgpu::Buffer,
+}
+
+impl RasterUniforms {
+    pub(super) fn new(gpu: &GpuContext) -> Self {
+        let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("RasterUniforms::buffer"),
+            size: size_of::<gpu_data::Layer>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        Self { buffer }
+    }
+
+    pub(super) fn write(
+        &self,
+        gpu: &GpuContext,
+        (layer, samples): (&Layer, &RasterSamples),
+        state: &SceneState,
+        key: &BakeKey,
+    ) {
+        let Layer { columns, rows, spacing_m, relief, missing, value_offset, .. } = layer;
+        let held = |value: f64| (value - value_offset) as f32;
+        let missing_color = match missing {
+            MissingColor::Opaque(color) => Some(color.0),
+            MissingColor::Transparent => None,
+        };
+        let [red, green, blue] = missing_color.unwrap_or_default().map(|byte| f32::from(byte) / 255.0);
+        let light = key.light.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
+        let numbers = gpu_data::Layer {
+            size: samples.size,
+            full_size: [*columns, *rows],
+            spacing_m: spacing_m.map(|metres| metres as f32),
+            stride: (samples.level as f32).exp2(),
+            value_middle: held(relief.middle),
+            value_low: held(relief.low),
+            value_high: held(relief.high),
+            z_m_per_value: key.z_m_per_value as f32,
+            mix: key.moment.mix,
+            missing_color: [red, green, blue, 1.0],
+            light: light.to_array(),
+            clip_from_sample: clip_from_sample(layer, state, key).to_cols_array(),
+            draws_missing: u32::from(missing_color.is_some()),
+            padding: [0; 3],
+        };
+        gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&numbers));
+    }
+}
+
+/// From column, row and value to clip space. Samples stand at their cells' middles; the mesh of a single one spans its
+/// cell.
+fn clip_from_sample(layer: &Layer, state: &SceneState, key: &BakeKey) -> Mat4 {
+    let Layer { columns, rows, spacing_m: [x_m, y_m], relief, value_offset, .. } = layer;
+    let middle = |samples: u32| (f64::from(samples.max(2)) - 1.0) / 2.0;
+    let steps = DVec3::new(*x_m, -y_m, key.z_m_per_value);
+    let origin = DVec3::new(middle(*columns), middle(*rows), relief.middle - value_offset);
+    let world_from_sample = DMat4::from_scale(steps) * DMat4::from_translation(-origin);
+    (state.clip_from_world.as_dmat4() * world_from_sample).as_mat4()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::shaders::{self, tests::assert_same_layout};
+    use std::mem::offset_of;
+
+    #[test]
+    fn layer_is_the_same_struct_in_the_shaders() {
+        type Shared = gpu_data::Layer;
+        let members = [
+            ("size", offset_of!(Shared, size)),
+            ("full_size", offset_of!(Shared, full_size)),
+            ("spacing_m", offset_of!(Shared, spacing_m)),
+            ("stride", offset_of!(Shared, stride)),
+            ("value_middle", offset_of!(Shared, value_middle)),
+            ("value_low", offset_of!(Shared, value_low)),
+            ("value_high", offset_of!(Shared, value_high)),
+            ("z_m_per_value", offset_of!(Shared, z_m_per_value)),
+            ("mix", offset_of!(Shared, mix)),
+            ("missing_color", offset_of!(Shared, missing_color)),
+            ("light", offset_of!(Shared, light)),
+            ("clip_from_sample", offset_of!(Shared, clip_from_sample)),
+            ("draws_missing", offset_of!(Shared, draws_missing)),
+        ];
+        for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
+            assert_same_layout(&source, "Layer", &members, size_of::<Shared>());
+        }
+    }
+}

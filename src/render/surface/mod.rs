@@ -1,0 +1,31 @@
+//! The mesh of a surface: as few triangles as show it.
+//!
+//! A right-triangulated irregular network: triangles are halved at the middle of their longest side as long as what
+//! is measured there misses the surface by more than can be seen (W. Evans, D. Kirkpatrick, G. Townsend 2001,
+//! "Right-triangulated irregular networks", Algorithmica 30). Where a triangle is halved its neighbour across that
+//! side is as well, so that there are no gaps, and the mesh is a function of heights and tolerance alone.
+
+mod hole_filling;
+mod lattice;
+mod mesh_buffers;
+#[cfg(test)]
+mod tests;
+mod triangulation;
+mod vertex_errors;
+
+pub(super) use lattice::Lattice;
+pub(super) use mesh_buffers::MeshBuffers;
+pub(super) use triangulation::{MeshVertex, Triangulation};
+pub(super) use vertex_errors::VertexErrors;
+
+/// Cells along a side of the largest triangles: a power of two.
+const BLOCK_CELLS: usize = 128;
+
+/// Whether the diagonal of a square goes from its north-west to its south-east corner; otherwise from the north-east to
+/// the south-west. Squares of one size are counted from the north-west.
+///
+/// The diagonals of four neighbours meet in the corner that they share, or in their middle, so that each is the longest
+/// side of two triangles that come from halving larger ones.
+fn goes_south_east(column: usize, row: usize) -> bool {
+    (column + row).is_multiple_of(2)
+}

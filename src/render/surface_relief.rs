@@ -1,0 +1,100 @@
+use super::gpu_context::GpuContext;
+use super::renderer::Detail;
+use super::surface::{Lattice, MeshBuffers, Triangulation, VertexErrors};
+use crate::data::Band;
+use crate::scene::{Layer, SceneState};
+
+/// The mesh of a surface, of two bands that it may be between.
+pub(super) struct SurfaceRelief {
+    pub(super) mesh: MeshBuffers,
+    /// In memory, as it was uploaded.
+    triangulation: Triangulation,
+    slots: [Option<BandRelief>; 2],
+    key: Option<MeshKey>,
+}
+
+/// What is meshed of a band.
+struct BandRelief {
+    lattice: Lattice,
+    errors: VertexErrors,
+}
+
+/// Everything a mesh depends on.
+#[derive(Clone, Copy, PartialEq)]
+struct MeshKey {
+    slots: [usize; 2],
+    tolerance: f32,
+}
+
+impl SurfaceRelief {
+    pub(super) fn new(gpu: &GpuContext) -> Self {
+        Self {
+            mesh: MeshBuffers::new(gpu),
+            triangulation: Triangulation::default(),
+            slots: [None, None],
+            key: None,
+        }
+    }
+
+    /// Takes the heights of a band into a slot.
+    pub(super) fn take(&mut self, layer: &Layer, slot: usize, band: &Band) {
+        let lattice = Lattice::new(band, limits(layer), layer.missing.is_drawn());
+        let errors = VertexErrors::new(&lattice);
+        self.slots[slot] = Some(BandRelief { lattice, errors });
+        self.key = None;
+    }
+
+    /// Makes the mesh of what lies between the bands in these slots, unless it is there.
+    pub(super) fn prepare(
+        &mut self,
+        gpu: &GpuContext,
+        layer: &Layer,
+        slots: [usize; 2],
+        (state, detail): (&SceneState, &Detail),
+    ) {
+        let pixels_per_value =
+            state.pixel_scale.upwards * layer.relief.z_m_per_value(state.most_exaggeration);
+        let tolerance = even_step(detail.surface_error_px / pixels_per_value.abs());
+        // Less than any error: no vertex is left out.
+        let tolerance = if detail.simplifies { tolerance } else { -1.0 };
+        let key = MeshKey { slots, tolerance };
+        if self.key == Some(key) {
+            return;
+        }
+        let relief = |slot: usize| self.slots[slot].as_ref().map(|relief| (&relief.lattice, &relief.errors));
+        if let Some(first) = relief(slots[0]) {
+            let second = relief(slots[1]).filter(|_| slots[1] != slots[0]);
+            self.triangulation.build(first, second, tolerance);
+            self.mesh.upload(gpu, &self.triangulation);
+            self.key = Some(key);
+            tracing::debug!(tolerance, triangles = self.mesh.index_count / 3, "mesh");
+        }
+    }
+}
+
+/// Between which values heights lie, as bands hold them.
+pub(super) fn limits(layer: &Layer) -> [f32; 2] {
+    [layer.relief.low, layer.relief.high].map(|value| (value - layer.value_offset) as f32)
+}
+
+/// The tolerance, or up to a twelfth less: the same for all frames in which it changes little, so that few meshes are
+/// made. Never infinite, even where there are no heights: what no triangle may span misses by that much.
+fn even_step(tolerance: f64) -> f32 {
+    const STEPS_PER_OCTAVE: f64 = 8.0;
+    ((tolerance.log2() * STEPS_PER_OCTAVE).floor() / STEPS_PER_OCTAVE).exp2().min(f32::MAX.into()) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tolerances_are_never_larger_than_asked_for() {
+        for tolerance in [1e-7, 0.4, 0.5, 0.51, 3.0, 1e9] {
+            let step = f64::from(even_step(tolerance));
+            assert!(step <= tolerance * 1.000_001 && step > tolerance * 0.91, "{tolerance} {step}");
+        }
+        assert_eq!(even_step(f64::INFINITY), f32::MAX);
+        assert_eq!(even_step(0.500_1), even_step(0.51));
+    }
+}
