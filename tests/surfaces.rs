@@ -160,7 +160,7 @@ fn samples_below_a_pixel_are_as_bright_as_all_of_them_and_do_not_shimmer() {
     let options = SceneOptions { orbit: Orbit::WholeFilmDeg(10.0), ..bare() };
     let pictures = |simplifies: bool, quality: Quality| {
         [0, 1].map(|frame| {
-            let drawn = Drawn { simplifies, quality, frame, ..SMALL };
+            let drawn = Drawn { quality, simplifies, frame, ..SMALL };
             draw(&gpu, Box::new(raster.clone()), &options, drawn)
         })
     };
