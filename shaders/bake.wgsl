@@ -25,12 +25,16 @@ struct Field {
   @location(1) valid: f32,
 }
 
+// More than any slope that is told from a wall, and less than 16-bit floats hold.
+const STEEPEST: f32 = 1e4;
+
 // The standard deviations of the slopes that a sample stands for; 0 where nothing is averaged.
 fn deviation_at(roughness: texture_2d<f32>, sample: vec2<i32>) -> vec2<f32> {
   if layer.stride <= 1.0 {
     return vec2<f32>(0.0);
   }
-  return sqrt(textureLoad(roughness, sample, 0).rg) * abs(layer.z_m_per_value) / layer.spacing_m;
+  let deviation = sqrt(textureLoad(roughness, sample, 0).rg) * abs(layer.z_m_per_value) / layer.spacing_m;
+  return min(deviation, vec2<f32>(STEEPEST));
 }
 
 @fragment

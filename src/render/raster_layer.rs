@@ -4,13 +4,13 @@ use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::pipelines::{bind_group, view_entries};
-use super::raster_level::RasterRoom;
+use super::raster_level::{RasterRoom, has_classes};
 use super::raster_samples::{BakedField, RasterSamples};
 use super::raster_uniforms::{BakeKey, RasterUniforms};
 use super::renderer::Detail;
 use super::surface_relief::{self, SurfaceRelief};
 use crate::data::Band;
-use crate::scene::{BandMoment, Layer, LayerMode, Norm, SceneState};
+use crate::scene::{BandMoment, Layer, LayerMode, SceneState};
 
 /// What the GPU holds of one layer: its samples as finely as they can be seen, their light and their colours.
 pub(super) struct RasterLayer {
@@ -60,7 +60,7 @@ pub(super) struct ColoredGroups {
 
 impl RasterLayer {
     pub(super) fn new(gpu: &GpuContext, layer: &Layer, memory: GpuMemory) -> Result<Self, RenderError> {
-        if matches!(layer.scale.norm(), Norm::Classes { .. }) {
+        if has_classes(layer) {
             gpu.check_raster(layer.columns, layer.rows)?;
         }
         Ok(Self {
@@ -88,7 +88,9 @@ impl RasterLayer {
     /// Whether `layer` shows the same samples as this one, so that [`RasterLayer::restage`] is enough.
     pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
         // Meshes end at the limits of heights, and where samples are missing that are not drawn.
-        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.mode);
+        // Classes are drawn sample by sample, for which there may be no room.
+        let shape =
+            |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.mode, has_classes(layer));
         let mesh = |layer: &Layer| (surface_relief::limits(layer), layer.missing.is_drawn());
         let has_same_mesh = self.relief.is_none() || mesh(&self.layer) == mesh(layer);
         has_same_mesh && shape(&self.layer) == shape(layer)

@@ -33,8 +33,7 @@ impl RasterRoom {
     /// The level to draw if a sample spans at most `sample_px` pixels, and samples are averaged while they span less
     /// than `merged_px` together.
     pub(super) fn level_for(self, layer: &Layer, sample_px: f64, merged_px: f64) -> u32 {
-        // The mean of two classes is none of them.
-        if matches!(layer.scale.norm(), Norm::Classes { .. }) {
+        if has_classes(layer) {
             return 0;
         }
         seen_level(sample_px, merged_px).max(self.finest_level(layer))
@@ -60,6 +59,11 @@ impl RasterRoom {
             "the raster of {all} samples is drawn from {means} means: {side}--gpu-memory is {memory}"
         ))
     }
+}
+
+/// Whether values are classes: the mean of two is none of them.
+pub(super) fn has_classes(layer: &Layer) -> bool {
+    matches!(layer.scale.norm(), Norm::Classes { .. })
 }
 
 fn seen_level(sample_px: f64, merged_px: f64) -> u32 {

@@ -78,11 +78,12 @@ impl Detail {
         let is_volume = stage.scene().layers.iter().any(|layer| layer.volume.is_some());
         // A ray costs a hundred times what a point of a surface does, and values inside a volume have no edges.
         let sampling = if is_volume { samples.div_ceil(2) } else { samples };
+        // Finer where more samples can show it.
+        let merged_px = 2.0 / f64::from(samples.max(2));
         Self {
             sampling: Sampling::PerPixel(sampling),
-            // Finer triangles where more samples can show them.
-            merged_px: 2.0 / f64::from(samples.max(2)),
-            coarseness: 2.0 / f64::from(samples.max(2)),
+            merged_px,
+            coarseness: merged_px,
             simplifies: true,
             // Less than a sample: of pixels in which triangles and samples are about as large, one in a thousand then
             // differs by more than 8 levels from a mesh of all samples (`docs/benchmarks.md`).
