@@ -43,6 +43,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
     let (input, arrangement) = (arguments.input.clone(), job::arrangement(&arguments));
     let signals = Signals::listen()?;
     let signals_of_window = signals.clone();
+    let console_at_exit = console.clone();
     let job = WindowJob {
         settings,
         inputs,
@@ -57,6 +58,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
         commands: Box::new(Commands { arguments }),
         notify: Box::new(move |notice| console.notice(&notice)),
         interruptible: Box::new(move |interrupt| signals_of_window.hand_over(interrupt)),
+        last_word: Box::new(move |error| console_at_exit.error(&error.into())),
     };
     match open(job) {
         Err(WindowError::Render(error)) => Err(Error::from(error).into()),

@@ -28,7 +28,7 @@ pub(super) struct App {
     session: Session,
     gpu: GpuOptions,
     panel: PanelState,
-    screen: Option<Screen>,
+    pub(super) screen: Option<Screen>,
     modifiers: ModifiersState,
     gestures: gestures::Gestures,
     visibility: Visibility,

@@ -1,4 +1,4 @@
-use super::{Notice, Settings};
+use super::{Notice, Settings, WindowError};
 use crate::data::{DataError, Raster};
 use crate::render::GpuOptions;
 use crate::scene::View;
@@ -9,6 +9,9 @@ pub type Opener = Box<dyn Fn(&[PathBuf]) -> Result<Box<dyn Raster>, DataError> +
 
 /// Ends the program from outside: called once, recordings are completed, then it ends; called again, they are given up.
 pub type Interrupt = Box<dyn Fn() + Send + Sync>;
+
+/// Told why the process ends, where the window cannot return.
+pub type LastWord = Box<dyn FnOnce(WindowError)>;
 
 /// Everything that a window is opened with.
 pub struct WindowJob {
@@ -32,6 +35,9 @@ pub struct WindowJob {
     pub notify: Box<dyn FnMut(Notice)>,
     /// Is given what ends the program from outside.
     pub interruptible: Box<dyn FnOnce(Interrupt)>,
+    /// Is given what [`open`](fn@super::open) would have returned, if the window system ends the process instead: Xlib
+    /// does when its display goes away. All films are complete by then.
+    pub last_word: LastWord,
 }
 
 /// What time means in a recording.

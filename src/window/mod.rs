@@ -13,6 +13,7 @@ mod gestures;
 mod ground;
 mod histogram;
 mod job;
+mod kept;
 mod keys;
 mod messages;
 mod notice;
@@ -32,7 +33,7 @@ mod theme;
 mod visibility;
 
 pub use error::WindowError;
-pub use job::{Clock, CommandWriter, Interrupt, Opener, WindowJob};
+pub use job::{Clock, CommandWriter, Interrupt, LastWord, Opener, WindowJob};
 pub use notice::Notice;
 pub use open::open;
 pub use settings::{Motion, Settings};

@@ -1,5 +1,6 @@
 use super::app::{App, LeftLoop};
 use super::event::Event;
+use super::kept::Keeper;
 use super::session::Session;
 use super::{WindowError, WindowJob};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
@@ -23,6 +24,7 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let events = event_loop.create_proxy();
     let interrupts = events.clone();
     let interruptible = std::mem::replace(&mut job.interruptible, Box::new(|_| {}));
+    let last_word = std::mem::replace(&mut job.last_word, Box::new(|_| {}));
     let gpu = job.gpu.clone();
     let session = Session::start(job, &gpu, &events)?;
     let interrupt_films = session.studio.interrupter();
@@ -31,8 +33,9 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
             interrupt_films();
         }
     }));
-    let mut app = App::new(session, gpu);
-    let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut app)));
+    let mut keeper = Keeper::keep(App::new(session, gpu), last_word);
+    let ran = catch_unwind(AssertUnwindSafe(|| event_loop.run_app(&mut keeper)));
+    let Some(mut app) = Keeper::take() else { return Err(WindowError::DisplayLost) };
     let is_lost = match &ran {
         Ok(result) => result.is_err(),
         Err(reason) => !reason.is::<LeftLoop>(),
