@@ -91,8 +91,10 @@ fn neighbour(center: vec2<i32>, center_height: f32, offset: vec2<i32>) -> f32 {
 
 @group(1) @binding(8) var shades: texture_2d<f32>;
 
-const LEVEL_GROUND: f32 = 128.0;
-const LEVEL_BRIGHTEST: f32 = 255.0;
+// Rows of `shades`, see `ShadeTable`: what only the sky lights, level ground, and what faces the sun.
+const SUNLESS: f32 = 55.0;
+const LEVEL_GROUND: f32 = 183.0;
+const LEVEL_BRIGHTEST: f32 = 310.0;
 
 // How steep the surface is at a sample, upwards to the east and to the north.
 fn slope_at(sample: vec2<i32>) -> vec2<f32> {
@@ -110,16 +112,34 @@ fn slope_at(sample: vec2<i32>) -> vec2<f32> {
   return difference / (8.0 * layer.stride * layer.spacing_m);
 }
 
-// The shade level of a slope: the row of `shades` for the light that falls on it.
-fn shade_level(slope: vec2<f32>) -> f32 {
+// The shade level of a slope: the row of `shades` for the light that falls on it, where shares of the sun and of the sky
+// are seen.
+fn shade_level(slope: vec2<f32>, seen: vec2<f32>) -> f32 {
+  return max(sun_level(slope, seen.x) - (1.0 - seen.y) * SUNLESS, 0.0);
+}
+
+fn sun_level(slope: vec2<f32>, seen: f32) -> f32 {
   // Lambert's cosine over that of level ground: 1 = level, 0 = turned away from the light.
   let cosine = max(layer.light.z - dot(layer.light.xy, slope), 0.0) * inverseSqrt(1.0 + dot(slope, slope));
-  let relative = cosine / layer.light.z;
+  let relative = seen * cosine / layer.light.z;
   if relative <= 1.0 {
-    return relative * LEVEL_GROUND;
+    return SUNLESS + relative * (LEVEL_GROUND - SUNLESS);
   }
   let brightest = max(1.0 / layer.light.z - 1.0, 1e-6);
   return min(LEVEL_GROUND + (LEVEL_BRIGHTEST - LEVEL_GROUND) * (relative - 1.0) / brightest, LEVEL_BRIGHTEST);
+}
+
+// The shares of the sun's disk and of the sky that the samples of the two bands see; a single texel if that is all.
+@group(2) @binding(0) var first_seen: texture_2d<f32>;
+@group(2) @binding(1) var second_seen: texture_2d<f32>;
+
+fn seen_from(sample: vec2<i32>) -> vec2<f32> {
+  let at = min(sample, vec2<i32>(textureDimensions(first_seen)) - 1);
+  let first = textureLoad(first_seen, at, 0).rg;
+  if layer.mix == 0.0 {
+    return first;
+  }
+  return mix(first, textureLoad(second_seen, at, 0).rg, layer.mix);
 }
 
 fn is_valid(sample: vec2<i32>) -> bool {
@@ -159,9 +179,10 @@ struct Shaded {
 // as theirs do, by Gauss-Hermite quadrature with three nodes for each direction.
 fn shaded(sample: vec2<i32>, column: u32) -> Shaded {
   let slope = slope_at(sample);
+  let seen = seen_from(sample);
   let deviation = unpack2x16float(textureLoad(field_values, sample, 0).g);
   if all(deviation == vec2<f32>(0.0)) {
-    let level = stored_level(shade_level(slope));
+    let level = stored_level(shade_level(slope, seen));
     return Shaded(level, shade(column, level).rgb);
   }
   var level = 0.0;
@@ -170,7 +191,7 @@ fn shaded(sample: vec2<i32>, column: u32) -> Shaded {
     for (var down = -1; down <= 1; down += 1) {
       let node = vec2<f32>(f32(along), f32(down));
       let weights = select(vec2<f32>(1.0 / 6.0), vec2<f32>(2.0 / 3.0), node == vec2<f32>(0.0));
-      let at_node = shade_level(slope + node * 1.7320508 * deviation);
+      let at_node = shade_level(slope + node * 1.7320508 * deviation, seen);
       level += weights.x * weights.y * at_node;
       light += weights.x * weights.y * linear_from_srgb(shade(column, stored_level(at_node)).rgb);
     }

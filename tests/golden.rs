@@ -11,7 +11,7 @@ mod pictures;
 use fieldreel::data::{self, Raster, ReadLimits, Source};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::{
-    Colormap, FilmLength, LayerMode, MissingColor, Orbit, Projection, Rgb8, SceneOptions,
+    Colormap, FilmLength, LayerMode, Light, MissingColor, Orbit, Projection, Rgb8, SceneOptions, Wanted,
 };
 use golden_pictures::Tolerance;
 use pictures::{Picture, draw, software_gpu};
@@ -89,6 +89,13 @@ fn the_sea_as_a_flat_image_with_coloured_land() {
         ..SceneOptions::with_colormap(Colormap::by_name("RdBu_r").unwrap())
     };
     check("sea_image", &picture(&software_gpu(), sea_temperature(), &options, 6));
+}
+
+#[test]
+fn the_sample_with_shadows_of_a_low_sun() {
+    let light = Light { azimuth_deg: 300.0.into(), elevation_deg: 20.0.into() };
+    let options = SceneOptions { shadows: Wanted::On, light: Some(light), ..SceneOptions::default() };
+    check("dem_shadows", &picture(&software_gpu(), dem(), &options, 30));
 }
 
 #[test]

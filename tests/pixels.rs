@@ -9,7 +9,7 @@ use fieldreel::record::{DrawSettings, Film};
 use fieldreel::render::{AdapterChoice, GpuContext, Quality};
 use fieldreel::scene::{
     Background, Colormap, FilmLength, Interpolation, LayerMode, Light, LimitsChoice, MissingColor, Orbit,
-    Projection, Rgb8, SceneOptions,
+    Projection, Rgb8, SceneOptions, Wanted,
 };
 use pictures::{Picture, bare, compare, draft, draw, draw_with, software_gpu};
 
@@ -323,7 +323,7 @@ fn a_transparent_background_has_straight_alpha() {
 fn coarse_meshes_look_like_finer_ones() {
     let gpu = software_gpu();
     let hills = |column: u32, row: u32| (column as f32 * 0.05).sin() + (row as f32 * 0.04).cos();
-    let options = SceneOptions { spacing: PixelSpacing::new(1.0, 1.0), ..bare() };
+    let options = SceneOptions { spacing: PixelSpacing::new(1.0, 1.0), shadows: Wanted::Off, ..bare() };
     let picture = |quality, shift: u32| {
         let raster = raster(600, 600, move |column, row| hills(column + shift, row));
         let film = Film::new(Box::new(raster), &options).unwrap();

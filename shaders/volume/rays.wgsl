@@ -81,7 +81,7 @@ override SKIPS: bool = true;
 
 // Samples along the side of a cell; it shares the last ones with its neighbour.
 const CELL: f32 = 4.0;
-const GROUND: i32 = 128;
+const GROUND: i32 = 183;
 const NEARLY_OPAQUE: f32 = 0.998;
 
 struct Ray {

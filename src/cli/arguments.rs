@@ -286,6 +286,9 @@ pub(super) struct LookArguments {
     /// No light: every pixel has exactly its colormap entry
     #[arg(long)]
     pub(super) unlit: bool,
+    /// Shadows on surfaces, and less light from the sky in valleys [auto: with --quality high]
+    #[arg(long, value_name = "WHETHER", default_value = "auto")]
+    pub(super) shadows: WantedName,
     /// Line above the picture
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,

@@ -163,6 +163,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
             azimuth_deg: look.light_azimuth.into(),
             elevation_deg: look.light_elevation.into(),
         }),
+        shadows: look.shadows.into(),
         orbit: camera.orbit_per_frame.map_or(Orbit::WholeFilmDeg(camera.orbit), Orbit::PerFrameDeg),
         azimuth_deg: camera.azimuth,
         elevation_deg: camera.elevation,

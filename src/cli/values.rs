@@ -269,7 +269,7 @@ words! {
 }
 
 words! {
-    /// `--marks` and `--scale-bar`.
+    /// `--marks`, `--scale-bar` and `--shadows`.
     WantedName => Wanted {
         /// Where it suits the data
         Auto => Wanted::Auto,

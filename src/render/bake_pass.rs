@@ -12,6 +12,7 @@ pub(super) struct BakePass {
     pub(super) layer_layout: wgpu::BindGroupLayout,
     pub(super) blend_layout: wgpu::BindGroupLayout,
     pub(super) light_layout: wgpu::BindGroupLayout,
+    pub(super) exposure_layout: wgpu::BindGroupLayout,
     blend: wgpu::RenderPipeline,
     light: wgpu::RenderPipeline,
     /// Of light and colours.
@@ -34,13 +35,14 @@ impl BakePass {
         let blend_layout = layout("BakePass::blend_layout", &[0, 1, 2, 3, 4, 5].map(exact_texture));
         let light_layout =
             layout("BakePass::light_layout", &[bits_texture(6), exact_texture(7), exact_texture(8)]);
+        let exposure_layout = layout("BakePass::exposure_layout", &[0, 1].map(exact_texture));
         let pipeline =
-            |label, entry_point, group: &wgpu::BindGroupLayout, targets: &[wgpu::ColorTargetState]| {
+            |label, entry_point, groups: &[&wgpu::BindGroupLayout], targets: &[wgpu::ColorTargetState]| {
                 let parts = PipelineParts {
                     label,
                     module: &module,
                     entry_points: ["whole_target", entry_point],
-                    groups: &[&layer_layout, group],
+                    groups,
                     buffers: &[],
                     topology: wgpu::PrimitiveTopology::TriangleList,
                     targets,
@@ -49,20 +51,27 @@ impl BakePass {
                 };
                 parts.create(gpu)
             };
-        let blend = pipeline("BakePass::blend", "blend", &blend_layout, &[Rg32Uint.into(), R8Unorm.into()]);
+        let blend = pipeline(
+            "BakePass::blend",
+            "blend",
+            &[&layer_layout, &blend_layout],
+            &[Rg32Uint.into(), R8Unorm.into()],
+        );
         let baked = [Rg32Uint.into(), precision.color_format().into()];
-        let light = pipeline("BakePass::light", "light", &light_layout, &baked);
-        Self { layer_layout, blend_layout, light_layout, blend, light, precision }
+        let light =
+            pipeline("BakePass::light", "light", &[&layer_layout, &light_layout, &exposure_layout], &baked);
+        Self { layer_layout, blend_layout, light_layout, exposure_layout, blend, light, precision }
     }
 
     /// `slots` are those of the first and the second band of the moment.
     pub(super) fn draw(&self, commands: &mut wgpu::CommandEncoder, layer: &RasterLayer, slots: [usize; 2]) {
-        let Some(HeldRaster { samples, groups: of_layer }) = &layer.held else { return };
+        let Some(held) = &layer.held else { return };
+        let HeldRaster { samples, groups: of_layer } = held;
         let field = &samples.field;
         let groups = [&of_layer.uniforms, &samples.blend_groups[slots[0]][slots[1]]];
         let blend = Fill { label: "BakePass::blend", pipeline: &self.blend, groups: &groups };
         blend.draw(commands, &[&field.values, &field.valid], None);
-        let groups = [&of_layer.uniforms, &of_layer.light];
+        let groups = [&of_layer.uniforms, &of_layer.light, layer.exposure_group(held, slots)];
         let light = Fill { label: "BakePass::light", pipeline: &self.light, groups: &groups };
         light.draw(commands, &[&field.surface, &field.colors], None);
     }

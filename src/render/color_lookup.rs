@@ -109,6 +109,20 @@ mod tests {
     }
 
     #[test]
+    fn shaders_know_the_rows_of_the_table() {
+        let bake = shaders::BAKE.text();
+        for (name, row) in [
+            ("SUNLESS", ShadeTable::SUNLESS),
+            ("LEVEL_GROUND", ShadeTable::LEVEL_GROUND),
+            ("LEVEL_BRIGHTEST", ShadeTable::LEVELS - 1),
+        ] {
+            assert!(bake.contains(&format!("const {name}: f32 = {row}.0;")), "{name}");
+        }
+        let ground = format!("const GROUND: i32 = {};", ShadeTable::LEVEL_GROUND);
+        assert!(shaders::VOLUME.text().contains(&ground));
+    }
+
+    #[test]
     fn limits_are_rounded_inwards_and_free_of_the_offset() {
         let scale = ColorScale::new(Colormap::default(), Norm::Linear, (1e9 + 0.1, 1e9 + 0.7)).unwrap();
         let uniforms = uniforms_for(&scale, 1e9);

@@ -25,6 +25,7 @@ mod pipelines;
 mod pixel_converter;
 #[cfg(feature = "window")]
 mod preview;
+mod raster_exposure;
 mod raster_layer;
 mod raster_level;
 mod raster_samples;

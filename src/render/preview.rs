@@ -1,7 +1,7 @@
 use super::RenderError;
 use super::gpu_context::GpuContext;
 use super::render_target::{Precision, Sampling};
-use super::renderer::{Detail, Renderer, WantedBand};
+use super::renderer::{Detail, Quality, Renderer, WantedBand};
 use crate::data::Band;
 use crate::frame::Resolution;
 use crate::scene::{SceneState, Stage};
@@ -21,7 +21,8 @@ pub(crate) enum PreviewDetail {
 }
 
 impl PreviewDetail {
-    fn detail(self, stage: &Stage) -> Detail {
+    /// `quality` is that of the film that would be recorded: its shadows are shown.
+    fn detail(self, stage: &Stage, quality: Quality) -> Detail {
         let has_volume = stage.scene().layers.iter().any(|layer| layer.volume.is_some());
         let (sampling, coarseness, steps_per_voxel) = match self {
             // Rays cost too much to follow four for a pixel.
@@ -39,6 +40,7 @@ impl PreviewDetail {
             coarseness,
             surface_error_px,
             simplifies: true,
+            casts_shadows: stage.scene().shadows.unwrap_or(quality == Quality::High),
             steps_per_voxel,
             precision: Precision::Bytes,
         }
@@ -55,9 +57,9 @@ impl Preview {
     pub(crate) fn new(
         gpu: &GpuContext,
         stage: Arc<Stage>,
-        detail: PreviewDetail,
+        (detail, quality): (PreviewDetail, Quality),
     ) -> Result<Self, RenderError> {
-        let renderer = Renderer::new(gpu, &stage, detail.detail(&stage))?;
+        let renderer = Renderer::new(gpu, &stage, detail.detail(&stage, quality))?;
         Ok(Self { renderer, stage })
     }
 
@@ -76,8 +78,12 @@ impl Preview {
         Ok(())
     }
 
-    pub(crate) fn set_detail(&mut self, gpu: &GpuContext, detail: PreviewDetail) -> Result<(), RenderError> {
-        self.renderer.set_detail(gpu, &self.stage, detail.detail(&self.stage))
+    pub(crate) fn set_detail(
+        &mut self,
+        gpu: &GpuContext,
+        (detail, quality): (PreviewDetail, Quality),
+    ) -> Result<(), RenderError> {
+        self.renderer.set_detail(gpu, &self.stage, detail.detail(&self.stage, quality))
     }
 
     /// Samples that `state` needs and the GPU does not hold yet.

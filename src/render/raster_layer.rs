@@ -106,6 +106,16 @@ impl RasterLayer {
         self.look
     }
 
+    /// What is seen from the samples in these slots of sun and sky, as it was baked last.
+    pub(super) fn exposure_group<'a>(
+        &'a self,
+        held: &'a HeldRaster,
+        slots: [usize; 2],
+    ) -> &'a wgpu::BindGroup {
+        let casts_shadows = self.baked.is_some_and(|key| key.casts_shadows);
+        held.samples.exposure.group(casts_shadows.then_some(slots))
+    }
+
     /// At which level the samples of a frame are wanted.
     pub(super) fn level_for(&self, state: &SceneState, detail: &Detail) -> u32 {
         let [sample_px, merged_px] = self.pixels(state, detail);
@@ -168,7 +178,7 @@ impl RasterLayer {
         if self.baked.is_none() {
             self.tell(state, detail);
         }
-        let samples = &self.held.as_ref()?.samples;
+        let samples = &mut self.held.as_mut()?.samples;
         let first = samples.slot_of(moment.first).unwrap_or(0);
         let slots = [first, samples.slot_of(moment.second).unwrap_or(first)];
         let mut light = None;
@@ -180,7 +190,16 @@ impl RasterLayer {
             self.look = if detail.simplifies { look_of(light.is_some(), cell_px) } else { Look::Sharp };
         }
         let z_m_per_value = self.layer.relief.z_m_per_value(state.exaggeration);
-        let key = BakeKey { moment, z_m_per_value, light };
+        let casts_shadows = detail.casts_shadows && light.is_some();
+        let key = BakeKey { moment, z_m_per_value, light, casts_shadows };
+        if let (true, Some(relief), Some(light)) = (casts_shadows, &mut self.relief, light) {
+            let cell_m = self.layer.spacing_m.map(|metres| metres * f64::from(samples.level).exp2());
+            for slot in slots {
+                if let Some(texels) = relief.look_around(slot, (cell_m, z_m_per_value), light.as_dvec3()) {
+                    samples.expose(gpu, slot, texels);
+                }
+            }
+        }
         self.uniforms.write(gpu, (&self.layer, samples), state, &key);
         if self.baked == Some(key) {
             return None;

@@ -1,6 +1,7 @@
 use super::bake_pass::BakePass;
 use super::gpu_context::GpuContext;
 use super::pipelines::{bind_group, texture, upload, view, view_entries};
+use super::raster_exposure::RasterExposure;
 use crate::data::{Band, level_size};
 use crate::scene::{BandMoment, Layer};
 use wgpu::TextureFormat::{R8Unorm, R32Float, Rg32Float, Rg32Uint};
@@ -15,6 +16,7 @@ pub(super) struct RasterSamples {
     slots: Vec<BandSlot>,
     /// By the slots of the first and of the second band.
     pub(super) blend_groups: Vec<Vec<wgpu::BindGroup>>,
+    pub(super) exposure: RasterExposure,
     pub(super) field: BakedField,
 }
 
@@ -36,10 +38,10 @@ struct BandSlot {
     band: Option<u32>,
 }
 
-/// Bytes that a sample takes: in the field, in each slot, and there at level 0.
+/// Bytes that a sample takes: in the field, in each slot, and there at level 0; with shadows.
 const FIELD_BYTES: u64 = 25;
-const SLOT_BYTES: u64 = 13;
-const FINEST_SLOT_BYTES: u64 = 5;
+const SLOT_BYTES: u64 = 15;
+const FINEST_SLOT_BYTES: u64 = 7;
 
 /// Bytes that a layer takes at a level.
 pub(super) fn bytes_of(layer: &Layer, level: u32) -> u64 {
@@ -80,6 +82,7 @@ impl RasterSamples {
             size,
             blend_groups: slot_views.iter().map(with_first).collect(),
             slots,
+            exposure: RasterExposure::new(gpu, bake),
             field: BakedField {
                 values: baked("RasterSamples::field_values", Rg32Uint),
                 valid: baked("RasterSamples::field_valid", R8Unorm),
@@ -91,6 +94,11 @@ impl RasterSamples {
 
     pub(super) fn slot_of(&self, band: u32) -> Option<usize> {
         self.slots.iter().position(|slot| slot.band == Some(band))
+    }
+
+    /// Takes what is seen from the samples in a slot, in rows of `columns`.
+    pub(super) fn expose(&mut self, gpu: &GpuContext, slot: usize, texels: (&[[u8; 2]], usize)) {
+        self.exposure.take(gpu, (slot, self.slots.len()), self.size, texels);
     }
 
     /// Puts `band` in a slot that `moment` does not need, and says in which.

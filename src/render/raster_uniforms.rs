@@ -9,6 +9,7 @@ pub(super) struct BakeKey {
     pub(super) moment: BandMoment,
     pub(super) z_m_per_value: f64,
     pub(super) light: Option<Vec3>,
+    pub(super) casts_shadows: bool,
 }
 
 mod gpu_data {

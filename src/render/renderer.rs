@@ -65,6 +65,8 @@ pub(super) struct Detail {
     pub(super) surface_error_px: f64,
     /// Whether surfaces are drawn with no more triangles than that needs.
     pub(super) simplifies: bool,
+    /// Whether what is lit throws shadows and hides the sky.
+    pub(super) casts_shadows: bool,
     /// Steps along a ray for one sample of a volume.
     pub(super) steps_per_voxel: f64,
     /// The same as long as a renderer lives.
@@ -88,6 +90,7 @@ impl Detail {
             // Less than a sample: of pixels in which triangles and samples are about as large, one in a thousand then
             // differs by more than 8 levels from a mesh of all samples (`docs/benchmarks.md`).
             surface_error_px: if quality == Quality::High { 0.25 } else { 0.75 } / f64::from(samples),
+            casts_shadows: stage.scene().shadows.unwrap_or(quality == Quality::High),
             steps_per_voxel: f64::from(samples),
             precision,
         }

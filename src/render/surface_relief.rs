@@ -1,8 +1,9 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
-use super::surface::{Lattice, MeshBuffers, Triangulation, VertexErrors};
+use super::surface::{Ground, Lattice, MeshBuffers, Triangulation, VertexErrors, sky_seen, sun_seen};
 use crate::data::Band;
 use crate::scene::{Layer, SceneState};
+use glam::DVec3;
 
 /// The mesh of a surface, of two bands that it may be between.
 pub(super) struct SurfaceRelief {
@@ -17,6 +18,15 @@ pub(super) struct SurfaceRelief {
 struct BandRelief {
     lattice: Lattice,
     errors: VertexErrors,
+    seen: Seen,
+}
+
+/// What is seen from each sample: shares of the sun and of the sky, and of which ground and light.
+#[derive(Default)]
+struct Seen {
+    texels: Vec<[u8; 2]>,
+    ground: Option<([f64; 2], f64)>,
+    light: Option<DVec3>,
 }
 
 /// Everything a mesh depends on.
@@ -40,8 +50,33 @@ impl SurfaceRelief {
     pub(super) fn take(&mut self, layer: &Layer, slot: usize, band: &Band) {
         let lattice = Lattice::new(band, limits(layer), layer.missing.is_drawn());
         let errors = VertexErrors::new(&lattice);
-        self.slots[slot] = Some(BandRelief { lattice, errors });
+        self.slots[slot] = Some(BandRelief { lattice, errors, seen: Seen::default() });
         self.key = None;
+    }
+
+    /// What the samples in a slot see of the sun and of the sky, with cells of this size and so many metres a value, in rows
+    /// of so many; nothing if that is what was told last.
+    pub(super) fn look_around(
+        &mut self,
+        slot: usize,
+        (cell_m, z_m_per_value): ([f64; 2], f64),
+        light: DVec3,
+    ) -> Option<(&[[u8; 2]], usize)> {
+        let BandRelief { lattice, seen, .. } = self.slots[slot].as_mut()?;
+        let ground = Ground { lattice, cell_m, z_m_per_value };
+        let is_known = seen.ground == Some((cell_m, z_m_per_value));
+        if is_known && seen.light == Some(light) {
+            return None;
+        }
+        if !is_known {
+            seen.texels = sky_seen(&ground).into_iter().map(|sky| [255, sky]).collect();
+            seen.ground = Some((cell_m, z_m_per_value));
+        }
+        for (texel, sun) in seen.texels.iter_mut().zip(sun_seen(&ground, light)) {
+            texel[0] = sun;
+        }
+        seen.light = Some(light);
+        Some((&seen.texels, lattice.columns()))
     }
 
     /// Makes the mesh of what lies between the bands in these slots, unless it is there.

@@ -6,7 +6,7 @@ use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
     Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track, View,
-    VolumeMode,
+    VolumeMode, Wanted,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -137,6 +137,11 @@ pub(super) fn compose_surveyed(
         has_fixed_target: options.target.is_some(),
         fit_elevation_deg: options.fit_elevation_deg,
         light: options.light,
+        shadows: match options.shadows {
+            Wanted::Auto => None,
+            Wanted::On => Some(true),
+            Wanted::Off => Some(false),
+        },
         background: options.background.color(),
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),

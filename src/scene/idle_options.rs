@@ -1,5 +1,5 @@
 use super::{
-    ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, SlicePlanes, VolumeMode,
+    ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, SlicePlanes, VolumeMode, Wanted,
 };
 
 /// Says which options were given although the mode has no use for them.
@@ -14,6 +14,10 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--slices", options.slices != SlicePlanes::default() && !is_volume),
         ("--clip-box", options.clip_box != ClipBox::default() && !is_volume),
         ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
+        (
+            "--shadows on",
+            options.shadows == Wanted::On && (mode != LayerMode::Surface || options.light.is_none()),
+        ),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();

@@ -78,6 +78,8 @@ pub struct SceneOptions {
     pub exaggeration: Option<f64>,
     /// The sun; `None` = every pixel has exactly its colormap entry. Default: from the north-west.
     pub light: Option<Light>,
+    /// Whether surfaces throw shadows and hide the sky from themselves. Default: automatic, in films of high quality.
+    pub shadows: Wanted,
     /// Default: once around.
     pub orbit: Orbit,
     /// Where the orbit starts, degrees counter-clockwise from the south. Default: 0.
@@ -150,6 +152,7 @@ impl Default for SceneOptions {
             background: Background::Auto,
             exaggeration: None,
             light: Some(Light::default()),
+            shadows: Wanted::Auto,
             orbit: Orbit::default(),
             azimuth_deg: 0.0,
             elevation_deg: None,

@@ -15,6 +15,8 @@ pub struct Scene {
     pub fit_elevation_deg: Option<f64>,
     /// The sun; `None` = colours are exactly the colormap's.
     pub light: Option<Light>,
+    /// Whether surfaces throw shadows and hide the sky from themselves; `None` = in pictures of high quality.
+    pub shadows: Option<bool>,
     /// Behind everything; `None` = transparent.
     pub background: Option<Rgb8>,
     /// Title, colorbar and notes.

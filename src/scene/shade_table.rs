@@ -6,7 +6,8 @@ use super::color_space::{linear_from_oklab, linear_from_srgb, oklab_from_linear,
 ///
 /// Shade level [`ShadeTable::LEVEL_GROUND`] is the colour itself. Below it the linear colour is scaled down,
 /// which keeps the OKLab hue exactly (all three components scale alike); above it the colour moves towards
-/// white along a line of constant hue in OKLab.
+/// white along a line of constant hue in OKLab. [`ShadeTable::SUNLESS`] is what only the sky lights, all of it;
+/// below it the sky is hidden more and more.
 #[derive(Debug, Clone)]
 pub(crate) struct ShadeTable {
     width: u32,
@@ -16,9 +17,12 @@ pub(crate) struct ShadeTable {
 
 impl ShadeTable {
     /// Rows.
-    pub(crate) const LEVELS: u32 = 256;
+    pub(crate) const LEVELS: u32 = Self::SUNLESS + 256;
+    /// The row of what the sun does not reach. So many rows make the step of light from row to row the same below it as
+    /// above: `AMBIENT / (1 - AMBIENT)` of those above.
+    pub(crate) const SUNLESS: u32 = 55;
     /// The row that holds the colours themselves.
-    pub(crate) const LEVEL_GROUND: u32 = 128;
+    pub(crate) const LEVEL_GROUND: u32 = Self::SUNLESS + 128;
     /// The share of linear light that remains where the sun does not reach: dark enough to model the
     /// terrain, bright enough to tell the entries of a dark colormap apart.
     const AMBIENT: f64 = 0.30;
@@ -66,8 +70,10 @@ fn shaded(linear: [f64; 3], level: u32) -> [f64; 3] {
     let ground = f64::from(ShadeTable::LEVEL_GROUND);
     let level = f64::from(level);
     let lit = if level < ground {
-        let light = ShadeTable::AMBIENT + (1.0 - ShadeTable::AMBIENT) * level / ground;
-        linear.map(|component| component * light)
+        let sunless = f64::from(ShadeTable::SUNLESS);
+        let light =
+            ShadeTable::AMBIENT + (1.0 - ShadeTable::AMBIENT) * (level - sunless) / (ground - sunless);
+        linear.map(|component| component * light.max(0.0))
     } else {
         let towards_white =
             ShadeTable::HIGHLIGHT * (level - ground) / (f64::from(ShadeTable::LEVELS - 1) - ground);
@@ -115,7 +121,7 @@ mod tests {
             let scale = scale(name).with_outside(Some(Rgb8([1, 2, 3])), Some(Rgb8([4, 5, 6])));
             let table = ShadeTable::new(&scale);
             let (bytes, words) = (table.bytes(), table.words());
-            let count = width as usize * 256 * 4;
+            let count = (width * ShadeTable::LEVELS * 4) as usize;
             assert_eq!((table.width(), bytes.len(), words.len()), (width, count, count), "{name}");
             let row = (ShadeTable::LEVEL_GROUND * width * 4) as usize;
             let row = row..row + width as usize * 4;
@@ -135,7 +141,7 @@ mod tests {
             for (index, entry) in scale.colors().iter().enumerate() {
                 let base = oklab_of(entry);
                 let mut last_lightness = -1.0;
-                for level in 0..256 {
+                for level in 0..ShadeTable::LEVELS as usize {
                     let at = (level * table.width() as usize + index) * 4;
                     let lab = oklab_of(&bytes[at..at + 3]);
                     assert!(lab[0] >= last_lightness - 2e-3, "{name} {index} {level}: darker than before");

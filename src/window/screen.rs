@@ -8,7 +8,7 @@ use super::theme;
 use crate::frame::Resolution;
 use crate::record::RecordError;
 use crate::render::{
-    GpuContext, GpuOptions, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail,
+    GpuContext, GpuOptions, PanelPaint, PanelPainter, Picture, Presented, Preview, PreviewDetail, Quality,
     RenderError, WindowSurface,
 };
 use crate::scene::{Composition, Stage, Staging, View};
@@ -39,6 +39,8 @@ struct ShownPicture {
     staging: Staging,
     stage: Arc<Stage>,
     detail: PreviewDetail,
+    /// Of the film that would be recorded.
+    quality: Quality,
     /// The place in the data that was drawn last: shown on until the band that is wanted is read.
     band: f64,
     /// Whether that is a band, and not nothing.
@@ -215,13 +217,17 @@ impl Screen {
         let has_room = Preview::has_room(&self.gpu, resolution);
         let finest = if has_room { PreviewDetail::Full } else { PreviewDetail::Plain };
         let detail = self.pace.detail(is_moving).min(finest);
-        let view = session.view;
+        let (view, quality) = (session.view, session.settings.quality);
         let picture = match &mut self.picture {
             Some(picture) => {
-                picture.follow(&self.gpu, (&dataset.look, &view), (resolution, detail))?;
+                picture.follow(&self.gpu, (&dataset.look, &view), (resolution, detail, quality))?;
                 picture
             }
-            empty => empty.insert(ShownPicture::new(&self.gpu, (&dataset.look, &view), resolution, detail)?),
+            empty => empty.insert(ShownPicture::new(
+                &self.gpu,
+                (&dataset.look, &view),
+                (resolution, detail, quality),
+            )?),
         };
         let mut wanted = view;
         // What is written under the title may tell the frame.
@@ -259,13 +265,12 @@ impl ShownPicture {
     fn new(
         gpu: &GpuContext,
         (look, view): (&Arc<Composition>, &View),
-        resolution: Resolution,
-        detail: PreviewDetail,
+        (resolution, detail, quality): (Resolution, PreviewDetail, Quality),
     ) -> Result<Self, RenderError> {
         let mut staging = Staging::new(resolution);
         let stage = staging.stage(look, view);
-        let preview = Preview::new(gpu, Arc::clone(&stage), detail)?;
-        Ok(Self { preview, staging, stage, detail, band: view.band, has_band: false, drawn: None })
+        let preview = Preview::new(gpu, Arc::clone(&stage), (detail, quality))?;
+        Ok(Self { preview, staging, stage, detail, quality, band: view.band, has_band: false, drawn: None })
     }
 
     /// Follows the settings, the size of the window and the pace.
@@ -273,7 +278,7 @@ impl ShownPicture {
         &mut self,
         gpu: &GpuContext,
         (look, view): (&Arc<Composition>, &View),
-        (resolution, detail): (Resolution, PreviewDetail),
+        (resolution, detail, quality): (Resolution, PreviewDetail, Quality),
     ) -> Result<(), RenderError> {
         if self.staging.resolution() != resolution {
             self.staging = Staging::new(resolution);
@@ -284,9 +289,10 @@ impl ShownPicture {
             self.stage = stage;
             self.drawn = None;
         }
-        if self.detail != detail {
-            self.preview.set_detail(gpu, detail)?;
-            self.detail = detail;
+        if (self.detail, self.quality) != (detail, quality) {
+            self.preview.set_detail(gpu, (detail, quality))?;
+            (self.detail, self.quality) = (detail, quality);
+            self.drawn = None;
         }
         Ok(())
     }

@@ -112,6 +112,7 @@ impl Dice {
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
             has_colorbar: self.below(2) == 0,
             axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks]),
+            shadows: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             marks: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             scale_bar: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),

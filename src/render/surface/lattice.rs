@@ -40,9 +40,19 @@ impl Lattice {
         }
     }
 
+    /// Samples in a row.
+    pub(in crate::render) fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// Whether something is drawn at a vertex.
     pub(super) fn is_shown(&self, column: usize, row: usize) -> bool {
-        self.is_shown.get(row * self.columns + column).is_none_or(|is_shown| *is_shown)
+        self.is_shown_at(row * self.columns + column)
+    }
+
+    /// The same for a place in [`Lattice::values`].
+    pub(super) fn is_shown_at(&self, index: usize) -> bool {
+        self.is_shown.get(index).is_none_or(|is_shown| *is_shown)
     }
 
     /// Whether the cell to the south-east of a vertex has all its corners.

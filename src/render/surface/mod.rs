@@ -5,7 +5,9 @@
 //! "Right-triangulated irregular networks", Algorithmica 30). Where a triangle is halved its neighbour across that
 //! side is as well, so that there are no gaps, and the mesh is a function of heights and tolerance alone.
 
+mod exposure;
 mod hole_filling;
+mod horizons;
 mod lattice;
 mod mesh_buffers;
 #[cfg(test)]
@@ -13,6 +15,9 @@ mod tests;
 mod triangulation;
 mod vertex_errors;
 
+pub(super) use exposure::{sky_seen, sun_seen};
+pub(super) use horizons::Ground;
+use horizons::Horizons;
 pub(super) use lattice::Lattice;
 pub(super) use mesh_buffers::MeshBuffers;
 pub(super) use triangulation::{MeshVertex, Triangulation};

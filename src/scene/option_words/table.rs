@@ -290,6 +290,12 @@ pub(super) const WORDS: &[OptionWord] = &[
     )
     .of_looks(),
     OptionWord::value(
+        "shadows",
+        |options| changed(options.shadows, Wanted::Auto),
+        |options, text| set(&mut options.shadows, given(text).map(Option::unwrap_or_default)),
+    )
+    .of_looks(),
+    OptionWord::value(
         "light-azimuth",
         |options| changed_number(options.light?.azimuth_deg.at(0.0), 315.0),
         |options, text| {

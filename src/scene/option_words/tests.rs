@@ -36,6 +36,7 @@ fn unusual() -> SceneOptions {
         label: Some(" {band}\n{{x}} ".parse().unwrap()),
         has_colorbar: false,
         axes: Axes::Ticks,
+        shadows: Wanted::On,
         marks: Wanted::Off,
         scale_bar: Wanted::On,
         interpolation: Interpolation::Hold,

@@ -1,5 +1,5 @@
 use super::row::{Caption, check, choice_row, edited, list_row, row, slider_row};
-use crate::scene::{LayerMode, Light, Projection, SceneOptions, VolumeMode};
+use crate::scene::{LayerMode, Light, Projection, SceneOptions, VolumeMode, Wanted};
 use crate::window::status::{Controls, Facts};
 use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
 
@@ -20,6 +20,8 @@ const PROJECTION: Caption = Caption::new("Projection", "How depth becomes size",
 const EXAGGERATION: Caption = Caption::new("Heights", "Factor on heights", "--exaggeration");
 const LIT: Caption =
     Caption::new("Light", "Without light every pixel has exactly the colour of its value", "--unlit");
+const SHADOWS: Caption =
+    Caption::new("Shadows", "Thrown by surfaces; automatic: in films of high quality", "--shadows");
 const LIGHT_AZIMUTH: Caption =
     Caption::new("Light from", "Compass direction that the light comes from", "--light-azimuth");
 const LIGHT_ELEVATION: Caption =
@@ -45,7 +47,7 @@ pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Fact
         exaggeration(ui, &mut controls.view.exaggeration, automatic);
     });
     let is_shaded = matches!(mode, LayerMode::Volume(VolumeMode::Composite | VolumeMode::Isosurface));
-    ui.add_enabled_ui(facts.is_some() && (has_heights || is_shaded), |ui| light(ui, controls));
+    ui.add_enabled_ui(facts.is_some() && (has_heights || is_shaded), |ui| light(ui, controls, has_heights));
     let choices = [(Projection::Perspective, "perspective"), (Projection::Orthographic, "parallel")];
     choice_row(ui, PROJECTION, &mut controls.settings.scene.projection, &choices);
     ui.add_enabled_ui(facts.is_some(), |ui| camera(ui, controls));
@@ -89,7 +91,7 @@ fn exaggeration(ui: &mut Ui, factor: &mut f64, automatic: f64) {
     });
 }
 
-fn light(ui: &mut Ui, controls: &mut Controls<'_>) {
+fn light(ui: &mut Ui, controls: &mut Controls<'_>, has_heights: bool) {
     let (options, view) = (&mut controls.settings.scene, &mut *controls.view);
     let mut is_lit = options.light.is_some();
     row(ui, Caption { label: "", ..LIT }, |ui| check(ui, LIT, &mut is_lit));
@@ -101,6 +103,10 @@ fn light(ui: &mut Ui, controls: &mut Controls<'_>) {
         });
     }
     ui.add_enabled_ui(is_lit, |ui| {
+        let choices = [(Wanted::Auto, "auto"), (Wanted::On, "on"), (Wanted::Off, "off")];
+        if has_heights {
+            choice_row(ui, SHADOWS, &mut options.shadows, &choices);
+        }
         edited(&mut view.light_azimuth_deg, 0, |degrees| {
             slider_row(ui, LIGHT_AZIMUTH, Slider::new(degrees, 0.0..=360.0).max_decimals(0).suffix("°"))
         });

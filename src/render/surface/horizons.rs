@@ -1,0 +1,266 @@
+use super::Lattice;
+
+/// A surface in metres.
+#[derive(Clone, Copy)]
+pub(in crate::render) struct Ground<'a> {
+    pub(in crate::render) lattice: &'a Lattice,
+    /// Width and height of a cell.
+    pub(in crate::render) cell_m: [f64; 2],
+    pub(in crate::render) z_m_per_value: f64,
+}
+
+/// How high the horizon is around the samples of a surface, towards one direction.
+///
+/// Samples are swept in lines. What stands out of a line as it is seen from its points is its upper convex hull, which
+/// grows point by point from the far end, so that a line costs as much as it has points (V. Timonen, J. Westerholm 2010,
+/// "Scalable height field self-shadowing", Computer Graphics Forum 29).
+pub(super) struct Horizons<'a> {
+    lattice: &'a Lattice,
+    /// From one value to the next along lines and across them.
+    strides: [usize; 2],
+    /// Across lines.
+    count_across: isize,
+    /// Where the line that begins at 0 crosses each of the points along it.
+    crossings: Vec<Crossing>,
+    /// The tangent of a value more, one step away; negative if heights are.
+    tangent_per_value: f32,
+    /// Whether one looks towards larger indices.
+    looks_up: bool,
+}
+
+/// Between two samples: the first of them, and the share of the way to the second; 0 on a sample.
+#[derive(Clone, Copy)]
+struct Crossing {
+    sample: isize,
+    share: f32,
+}
+
+/// The horizons along a line, `NAN` where it does not go or data is missing.
+struct Line {
+    tangents: Vec<f32>,
+    /// Points that stand out of what was swept: steps along the line, and values, upwards.
+    hull: Vec<[f32; 2]>,
+}
+
+impl<'a> Horizons<'a> {
+    /// Towards `[east, north]`, which are not both 0.
+    pub(super) fn new(ground: &Ground<'a>, [east, north]: [f64; 2]) -> Self {
+        let Ground { lattice, cell_m, z_m_per_value } = *ground;
+        let steps = [east / cell_m[0], -north / cell_m[1]];
+        let counts = [lattice.columns, lattice.rows];
+        let [along, across] = if steps[0].abs() >= steps[1].abs() { [0, 1] } else { [1, 0] };
+        // At most one sample across in a step along.
+        let tilt = steps[across] / steps[along];
+        let crossing = |at: usize| {
+            let place = tilt * at as f64;
+            Crossing { sample: place.floor() as isize, share: (place - place.floor()) as f32 }
+        };
+        Self {
+            lattice,
+            strides: if along == 0 { [1, counts[0]] } else { [counts[0], 1] },
+            count_across: counts[across] as isize,
+            crossings: (0..counts[along]).map(crossing).collect(),
+            tangent_per_value: (z_m_per_value / cell_m[along].hypot(tilt * cell_m[across])) as f32,
+            looks_up: steps[along] > 0.0,
+        }
+    }
+
+    /// Tells `see` for every sample with data the tangent above level ground of the horizon, never below 0.
+    pub(super) fn for_each(&self, mut see: impl FnMut(usize, f32)) {
+        let last = self.crossings.last().map_or(0, |crossing| crossing.sample);
+        let along = self.crossings.len();
+        let new_line = || Line { tangents: vec![f32::NAN; along], hull: Vec::with_capacity(along) };
+        let (mut before, mut line) = (new_line(), new_line());
+        for start in -last.max(0) - 1..self.count_across - last.min(0) {
+            self.look_along(start, &mut line);
+            // Samples lie on a line or between two.
+            for (at, crossing) in self.crossings.iter().enumerate() {
+                let is_on_line = crossing.share == 0.0;
+                let sample = start + crossing.sample;
+                let tangent = if is_on_line {
+                    line.tangents[at]
+                } else {
+                    between(before.tangents[at], line.tangents[at], 1.0 - crossing.share)
+                };
+                if (0..self.count_across).contains(&sample) && !tangent.is_nan() {
+                    see(at * self.strides[0] + sample as usize * self.strides[1], tangent);
+                }
+            }
+            std::mem::swap(&mut before, &mut line);
+        }
+    }
+
+    /// The horizons along the line that begins at `start`.
+    fn look_along(&self, start: isize, line: &mut Line) {
+        line.hull.clear();
+        let along = self.crossings.len();
+        let sign = self.tangent_per_value.signum();
+        for step in 0..along {
+            let at = if self.looks_up { along - 1 - step } else { step };
+            line.tangents[at] = match self.value(start, at) {
+                Some(value) => line.see_from([step as f32, value * sign]) * self.tangent_per_value.abs(),
+                None => f32::NAN,
+            };
+        }
+    }
+
+    /// What the line that begins at `start` finds at a point.
+    #[inline]
+    fn value(&self, start: isize, at: usize) -> Option<f32> {
+        let Crossing { sample, share } = self.crossings[at];
+        let near = start + sample;
+        let far = near + isize::from(share > 0.0);
+        if near < 0 || far >= self.count_across {
+            return None;
+        }
+        let near = at * self.strides[0] + near as usize * self.strides[1];
+        let far = if share > 0.0 { near + self.strides[1] } else { near };
+        if !(self.lattice.is_shown_at(near) && self.lattice.is_shown_at(far)) {
+            return None;
+        }
+        let near = self.lattice.values[near];
+        Some(near + (self.lattice.values[far] - near) * share)
+    }
+}
+
+impl Line {
+    /// How steeply, in values a step, one looks up to the horizon from a point that all others lie behind. It is taken up
+    /// among them.
+    #[inline]
+    fn see_from(&mut self, point: [f32; 2]) -> f32 {
+        let [step, value] = point;
+        while let [.., [far, value_far], [near, value_near]] = self.hull.as_slice() {
+            if (value_near - value) * (step - far) > (value_far - value) * (step - near) {
+                break;
+            }
+            self.hull.pop();
+        }
+        let steepness =
+            self.hull.last().map_or(0.0, |[near, value_near]| (value_near - value) / (step - near));
+        self.hull.push(point);
+        steepness.max(0.0)
+    }
+}
+
+/// The horizon at a share of the way between two lines; that of one where the other has none.
+#[inline]
+fn between(before: f32, after: f32, share: f32) -> f32 {
+    if before.is_nan() {
+        after
+    } else if after.is_nan() {
+        before
+    } else {
+        before + (after - before) * share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lattice::tests::band;
+    use super::*;
+
+    const WIDE: [f32; 2] = [-1e9, 1e9];
+
+    fn tangents(lattice: &Lattice, size_m: [f64; 2], direction: [f64; 2]) -> Vec<Option<f32>> {
+        let mut seen = vec![None; lattice.columns * lattice.rows];
+        let ground = Ground { lattice, cell_m: size_m, z_m_per_value: 2.0 };
+        Horizons::new(&ground, direction).for_each(|sample, tangent| {
+            assert_eq!(seen[sample].replace(tangent), None, "{sample} was seen twice");
+        });
+        seen
+    }
+
+    /// The highest tangent over all points along a ray from a sample, heights being interpolated between samples.
+    fn by_marching(lattice: &Lattice, size_m: [f64; 2], direction: [f64; 2], sample: [usize; 2]) -> f64 {
+        let steps = [direction[0] / size_m[0], -direction[1] / size_m[1]];
+        let longest = steps[0].abs().max(steps[1].abs());
+        let steps = steps.map(|step| step / longest);
+        let height = |[x, y]: [f64; 2]| {
+            let (column, row) =
+                (x.floor().min(lattice.columns as f64 - 2.0), y.floor().min(lattice.rows as f64 - 2.0));
+            let at =
+                |c: f64, r: f64| f64::from(lattice.values[r as usize * lattice.columns + c as usize]) * 2.0;
+            let (u, v) = (x - column, y - row);
+            let upper = at(column, row) * (1.0 - u) + at(column + 1.0, row) * u;
+            let lower = at(column, row + 1.0) * (1.0 - u) + at(column + 1.0, row + 1.0) * u;
+            upper * (1.0 - v) + lower * v
+        };
+        let from = sample.map(|index| index as f64);
+        let mut highest = 0.0_f64;
+        for step in 1.. {
+            let place = [0, 1].map(|axis| from[axis] + steps[axis] * f64::from(step));
+            let last = [lattice.columns, lattice.rows].map(|count| count as f64 - 1.0);
+            if (0..2).any(|axis| place[axis] < 0.0 || place[axis] > last[axis]) {
+                break;
+            }
+            let far_m = f64::from(step) * (steps[0] * size_m[0]).hypot(steps[1] * size_m[1]);
+            highest = highest.max((height(place) - height(from)) / far_m);
+        }
+        highest
+    }
+
+    fn smooth(column: u32, row: u32) -> f32 {
+        let (x, y) = (column as f32 / 9.0, row as f32 / 7.0);
+        3.0 * x.sin() * y.cos() + (x * 0.7 + y).sin()
+    }
+
+    #[test]
+    fn horizons_are_those_that_marching_finds() {
+        let lattice = Lattice::new(&band([60, 45], smooth), WIDE, false);
+        for degrees in (0..360).step_by(23) {
+            let (east, north) = f64::from(degrees).to_radians().sin_cos();
+            for size_m in [[1.0, 1.0], [2.0, 0.7]] {
+                let found = tangents(&lattice, size_m, [east, north]);
+                let mut missed = 0.0;
+                for (at, tangent) in found.iter().enumerate() {
+                    let sample = [at % 60, at / 60];
+                    let expected = by_marching(&lattice, size_m, [east, north], sample);
+                    missed += (f64::from(tangent.unwrap()) - expected).abs();
+                }
+                let mean = missed / found.len() as f64;
+                assert!(mean < 0.01, "{degrees}: {mean}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_direction_is_not_mistaken_for_the_right_one() {
+        let lattice = Lattice::new(&band([60, 45], smooth), WIDE, false);
+        let found = tangents(&lattice, [1.0, 1.0], [1.0, 0.0]);
+        let missed = found.iter().enumerate().map(|(at, tangent)| {
+            let expected = by_marching(&lattice, [1.0, 1.0], [0.94, 0.34], [at % 60, at / 60]);
+            (f64::from(tangent.unwrap()) - expected).abs()
+        });
+        assert!(missed.sum::<f64>() / found.len() as f64 > 0.01);
+    }
+
+    #[test]
+    fn a_wall_is_seen_from_one_side_at_its_height_over_the_distance() {
+        // Two metres a value, so 10 m high, at column 7 of cells of 3 m.
+        let lattice =
+            Lattice::new(&band([12, 5], |column, _| if column == 7 { 5.0 } else { 0.0 }), WIDE, false);
+        let east = tangents(&lattice, [3.0, 3.0], [1.0, 0.0]);
+        let west = tangents(&lattice, [3.0, 3.0], [-1.0, 0.0]);
+        for column in 0..12_usize {
+            let far_m = column.abs_diff(7) as f32 * 3.0;
+            let expected = |is_before: bool| if is_before { 10.0 / far_m } else { 0.0 };
+            let assert_near = |seen: Option<f32>, expected: f32| {
+                assert!((seen.unwrap() - expected).abs() < 1e-5, "{column}: {seen:?} {expected}");
+            };
+            assert_near(east[24 + column], expected(column < 7));
+            assert_near(west[24 + column], expected(column > 7));
+        }
+    }
+
+    #[test]
+    fn what_is_missing_hides_nothing_and_sees_nothing() {
+        let wall = |column: u32| if column == 7 { 5.0 } else { 0.0 };
+        let with_hole =
+            band([12, 5], |column, row| if column == 7 && row > 0 { f32::NAN } else { wall(column) });
+        let lattice = Lattice::new(&with_hole, WIDE, false);
+        let east = tangents(&lattice, [1.0, 1.0], [1.0, 0.0]);
+        assert_eq!(east[3], Some(2.5));
+        assert_eq!(east[27], Some(0.0));
+        assert_eq!(east[31], None);
+    }
+}
