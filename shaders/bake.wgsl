@@ -149,7 +149,7 @@ fn is_valid(sample: vec2<i32>) -> bool {
 struct Lit {
   // r: the bits of the value; g: `packed_light`.
   @location(0) surface: vec2<u32>,
-  // The sample's colour under that light; alpha is 0 where it is missing.
+  // The sample's colour under that light; 0, and alpha too, where it is missing.
   @location(1) color: vec4<f32>,
 }
 
@@ -167,7 +167,7 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   } else {
     lit.color = shade(column, LEVEL_GROUND).rgb;
   }
-  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners)), vec4<f32>(lit.color, f32(is_here)));
+  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners)), vec4<f32>(lit.color, 1.0) * f32(is_here));
 }
 
 struct Shaded {

@@ -1,13 +1,18 @@
-// A raster as a flat picture: every sample is a rectangle that has exactly its colormap entry.
+// A raster as a flat picture: every sample is a rectangle that has exactly its colormap entry. Where they are smaller than
+// those of the picture, these have the mean colour of what they cover, as if all were drawn.
 
 struct Frame {
   clip_from_world: mat4x4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
+// What lies behind the data: straight alpha, sRGB-encoded.
+@group(0) @binding(1) var backdrop: texture_2d<f32>;
 @group(1) @binding(0) var<uniform> layer: Layer;
-// What `bake.wgsl` made: the colours of the samples, alpha 0 where they are missing.
+// What `bake.wgsl` made: the colours of the samples times alpha, which is 0 where they are missing; and their means, which
+// `halve.wgsl` made.
 @group(1) @binding(2) var colors: texture_2d<f32>;
+@group(1) @binding(4) var between_texels: sampler;
 
 struct ImagePoint {
   @builtin(position) clip: vec4<f32>,
@@ -28,14 +33,44 @@ fn image_corner(@builtin(vertex_index) vertex: u32) -> ImagePoint {
 
 @fragment
 fn image_color(point: ImagePoint) -> @location(0) vec4<f32> {
-  let nearest = vec2<i32>(floor((point.from_corner - 0.5) / layer.stride + 0.5));
-  let sample = clamp(nearest, vec2<i32>(0), vec2<i32>(layer.size) - 1);
-  let color = textureLoad(colors, sample, 0);
-  if color.a < 0.5 {
+  // In texels, whose middles are at halves.
+  let place = (point.from_corner - 0.5) / layer.stride + 0.5;
+  let across = dpdx(place);
+  let down = dpdy(place);
+  var color: vec4<f32>;
+  let lengths = vec2<f32>(length(across), length(down));
+  let longest = max(lengths.x, lengths.y);
+  if layer.merges_colors != 0u && longest > 1.0 {
+    // Seen aslant, it covers more along one direction than along the other: the means of two halves.
+    let level = log2(max(min(lengths.x, lengths.y), 0.5 * longest));
+    let half = 0.25 * select(down, across, lengths.x > lengths.y);
+    let size = vec2<f32>(layer.size);
+    color = 0.5 * (textureSampleLevel(colors, between_texels, (place - half) / size, level)
+      + textureSampleLevel(colors, between_texels, (place + half) / size, level));
+  } else {
+    let nearest = vec2<i32>(floor(place));
+    color = textureLoad(colors, clamp(nearest, vec2<i32>(0), vec2<i32>(layer.size) - 1), 0);
+  }
+  return over_what_is_missing(color, vec2<i32>(point.clip.xy));
+}
+
+// Straight alpha. What is partly missing shows the colour for that, or what is behind.
+fn over_what_is_missing(color: vec4<f32>, pixel: vec2<i32>) -> vec4<f32> {
+  if color.a == 1.0 {
+    return color;
+  }
+  var behind = layer.missing_color;
+  if layer.draws_missing == 0u {
+    behind = textureLoad(backdrop, min(pixel, vec2<i32>(textureDimensions(backdrop)) - 1), 0);
+  }
+  if color.a == 0.0 {
     if layer.draws_missing == 0u {
       discard;
     }
-    return layer.missing_color;
+    return behind;
   }
-  return vec4<f32>(color.rgb, 1.0);
+  let hidden = (1.0 - color.a) * behind.a;
+  let light = linear_from_srgb(color.rgb / color.a) * color.a + linear_from_srgb(behind.rgb) * hidden;
+  let alpha = color.a + hidden;
+  return vec4<f32>(srgb_from_linear(light / alpha), alpha);
 }

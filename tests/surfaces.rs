@@ -6,10 +6,7 @@ mod pictures;
 use fieldreel::data::{self, Band, BandReader, MemoryRaster, Raster, ReadLimits, Source, read_level};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
-use fieldreel::scene::{
-    Colormap, LayerMode, LimitsChoice, MissingColor, NormChoice, Orbit, Projection, Rgb8, SceneOptions,
-    Stage, compose,
-};
+use fieldreel::scene::{Orbit, Projection, SceneOptions, Stage, Wanted, compose};
 use pictures::{Picture, bare, compare, software_gpu};
 use std::path::Path;
 use std::sync::Arc;
@@ -157,7 +154,7 @@ const SMALL: Drawn = Drawn { size: (320, 200), ..STANDARD };
 fn samples_below_a_pixel_are_as_bright_as_all_of_them_and_do_not_shimmer() {
     let gpu = software_gpu();
     let raster = fine();
-    let options = SceneOptions { orbit: Orbit::WholeFilmDeg(10.0), ..bare() };
+    let options = SceneOptions { orbit: Orbit::WholeFilmDeg(10.0), shadows: Wanted::Off, ..bare() };
     let pictures = |simplifies: bool, quality: Quality| {
         [0, 1].map(|frame| {
             let drawn = Drawn { quality, simplifies, frame, ..SMALL };
@@ -190,44 +187,4 @@ fn little_memory_draws_coarser_surfaces_of_the_same_outline() {
     assert!((coarse_free / fine_free - 1.0).abs() < 0.01, "{coarse_free} {fine_free}");
     let difference = difference(&coarse, &fine);
     assert!(difference.0 > 0.5 && difference.0 < 8.0, "{difference:?}");
-}
-
-#[test]
-fn classes_are_never_averaged() {
-    let gpu = software_gpu();
-    let classes =
-        |x: f32, y: f32| if ((x / 3.0) as u32 + (y / 3.0) as u32).is_multiple_of(2) { 1.0 } else { 3.0 };
-    let options = SceneOptions {
-        mode: Some(LayerMode::Image),
-        norm: NormChoice::Classes(vec![0.5, 1.5, 2.5, 3.5]),
-        elevation_deg: Some(90.0),
-        ..SceneOptions {
-            has_colorbar: false,
-            ..SceneOptions::with_colormap(Colormap::by_name("tab10").unwrap())
-        }
-    };
-    let drawn = Drawn { quality: Quality::Draft, ..SMALL };
-    let picture = draw(&gpu, raster([900, 900], classes), &options, drawn);
-    let colors: std::collections::BTreeSet<_> = picture.pixels.iter().copied().collect();
-    assert_eq!(colors.len(), 3, "two classes and the background: {colors:?}");
-}
-
-#[test]
-fn reduced_values_have_the_colours_of_the_colormap() {
-    let gpu = software_gpu();
-    let options = SceneOptions {
-        mode: Some(LayerMode::Image),
-        limits: LimitsChoice::Fixed(0.0, 1.0),
-        missing: MissingColor::Opaque(Rgb8([1, 2, 3])),
-        elevation_deg: Some(90.0),
-        ..bare()
-    };
-    let value = |x: f32, y: f32| if x < 300.0 { f32::NAN } else { noise(x, y) };
-    let picture = draw(&gpu, raster([900, 900], value), &options, Drawn { quality: Quality::Draft, ..SMALL });
-    let entries = Colormap::default().entries().to_vec();
-    let is_known =
-        |pixel: &&[u8; 4]| entries.iter().chain(&[[1, 2, 3], [255; 3]]).any(|entry| entry[..] == pixel[..3]);
-    assert_eq!(picture.pixels.iter().filter(is_known).count(), picture.pixels.len());
-    let missing = picture.count([1, 2, 3, 255]);
-    assert!(missing > 4000, "{missing}");
 }

@@ -23,6 +23,8 @@ struct Layer {
   clip_from_sample: mat4x4<f32>,
   // 1 if missing data is drawn in `missing_color`, 0 if it is a hole.
   draws_missing: u32,
+  // 1 if flat pictures average the colours that a sample of the picture covers, 0 if it has that of the nearest one.
+  merges_colors: u32,
 }
 
 // World height of a value: outliers stop where the relief does, and keep their colour.

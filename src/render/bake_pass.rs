@@ -1,3 +1,4 @@
+use super::color_levels::HalvePass;
 use super::gpu_context::GpuContext;
 use super::pipelines::{BITS, EXACT, Fill, PipelineParts, texture_entry, uniform_entry};
 use super::raster_layer::{HeldRaster, RasterLayer};
@@ -15,6 +16,7 @@ pub(super) struct BakePass {
     pub(super) exposure_layout: wgpu::BindGroupLayout,
     blend: wgpu::RenderPipeline,
     light: wgpu::RenderPipeline,
+    pub(super) halve: HalvePass,
     /// Of light and colours.
     pub(super) precision: Precision,
 }
@@ -60,7 +62,16 @@ impl BakePass {
         let baked = [Rg32Uint.into(), precision.color_format().into()];
         let light =
             pipeline("BakePass::light", "light", &[&layer_layout, &light_layout, &exposure_layout], &baked);
-        Self { layer_layout, blend_layout, light_layout, exposure_layout, blend, light, precision }
+        Self {
+            layer_layout,
+            blend_layout,
+            light_layout,
+            exposure_layout,
+            blend,
+            light,
+            halve: HalvePass::new(gpu, precision),
+            precision,
+        }
     }
 
     /// `slots` are those of the first and the second band of the moment.
@@ -73,6 +84,7 @@ impl BakePass {
         blend.draw(commands, &[&field.values, &field.valid], None);
         let groups = [&of_layer.uniforms, &of_layer.light, layer.exposure_group(held, slots)];
         let light = Fill { label: "BakePass::light", pipeline: &self.light, groups: &groups };
-        light.draw(commands, &[&field.surface, &field.colors], None);
+        light.draw(commands, &[&field.surface, &field.colors.finest], None);
+        self.halve.draw(commands, &field.colors);
     }
 }

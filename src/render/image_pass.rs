@@ -25,7 +25,7 @@ impl ImagePass {
             topology: wgpu::PrimitiveTopology::TriangleStrip,
             targets: &[precision.color_format().into()],
             has_depth: true,
-            constants: &[],
+            constants: &[precision.has_exact_light()],
         };
         Self { pipeline: parts.create(gpu) }
     }

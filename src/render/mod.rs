@@ -6,6 +6,7 @@ mod atlas_texts;
 mod bake_pass;
 mod cell_distances;
 mod cell_grid;
+mod color_levels;
 mod color_lookup;
 mod dither;
 mod drawn_layer;

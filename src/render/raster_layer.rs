@@ -125,7 +125,9 @@ impl RasterLayer {
     /// What a sample spans at most, and what averaged ones may.
     fn pixels(&self, state: &SceneState, detail: &Detail) -> [f64; 2] {
         let sample_px = state.pixel_scale.across * self.layer.cell_m();
-        [sample_px, if detail.simplifies { detail.merged_px } else { 0.0 }]
+        // Flat pictures average colours, which are those of means of few values.
+        let merged_px = detail.merged_px / if self.relief.is_none() { 2.0 } else { 1.0 };
+        [sample_px, if detail.simplifies { merged_px } else { 0.0 }]
     }
 
     /// Says once that more could be seen than there is room for.
@@ -200,7 +202,7 @@ impl RasterLayer {
                 }
             }
         }
-        self.uniforms.write(gpu, (&self.layer, samples), state, &key);
+        self.uniforms.write(gpu, (&self.layer, samples), (state, detail), &key);
         if self.baked == Some(key) {
             return None;
         }
@@ -223,14 +225,20 @@ impl ColoredGroups {
             |binding| wgpu::BindGroupEntry { binding, resource: lookup.uniforms.as_entire_binding() };
         let light_entries = view_entries(6, &[&field.values, &field.valid, &lookup.shades]);
         let mut draw_entries = vec![uniform_entry(), lookup_entry(5)];
-        draw_entries.extend(view_entries(1, &[&field.surface, &field.colors, &lookup.shades]));
-        let bilinear = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-            label: Some("ColoredGroups::bilinear"),
+        draw_entries.extend(view_entries(1, &[&field.surface, &field.colors.all, &lookup.shades]));
+        let is_image = layer.mode == LayerMode::Image;
+        let between_texels = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("ColoredGroups::between_texels"),
             mag_filter: wgpu::FilterMode::Linear,
             min_filter: wgpu::FilterMode::Linear,
+            mipmap_filter: if is_image {
+                wgpu::MipmapFilterMode::Linear
+            } else {
+                wgpu::MipmapFilterMode::Nearest
+            },
             ..Default::default()
         });
-        let sampler = wgpu::BindingResource::Sampler(&bilinear);
+        let sampler = wgpu::BindingResource::Sampler(&between_texels);
         draw_entries.push(wgpu::BindGroupEntry { binding: 4, resource: sampler });
         let bake_entries = [uniform_entry(), lookup_entry(1)];
         Self {

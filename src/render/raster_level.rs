@@ -100,9 +100,9 @@ mod tests {
         let small = RasterRoom { longest: 16_384, memory: GpuMemory(200 << 20) };
         assert_eq!([layer(4097, 1), layer(4097, 12)].map(|layer| small.level_for(&layer, 2.0, 1.0)), [1, 2]);
         let note = small.note(&layer(4097, 1), 2.0, 1.0).unwrap();
-        assert!(note.starts_with("the raster of 4097x4097 (512."), "{note}");
+        assert!(note.starts_with("the raster of 4097x4097 (560."), "{note}");
         assert!(
-            note.ends_with("is drawn from 2049x2049 (160.16 MiB) means: --gpu-memory is 200 MiB"),
+            note.ends_with("is drawn from 2049x2049 (172.17 MiB) means: --gpu-memory is 200 MiB"),
             "{note}"
         );
         let note = WIDE.note(&layer(40_000, 1), 2.0, 1.0).unwrap();

@@ -1,9 +1,10 @@
 use super::bake_pass::BakePass;
+use super::color_levels::ColorLevels;
 use super::gpu_context::GpuContext;
 use super::pipelines::{bind_group, texture, upload, view, view_entries};
 use super::raster_exposure::RasterExposure;
 use crate::data::{Band, level_size};
-use crate::scene::{BandMoment, Layer};
+use crate::scene::{BandMoment, Layer, LayerMode};
 use wgpu::TextureFormat::{R8Unorm, R32Float, Rg32Float, Rg32Uint};
 use wgpu::TextureUsages;
 
@@ -27,7 +28,7 @@ pub(super) struct BakedField {
     pub(super) valid: wgpu::TextureView,
     /// See `shaders/shared/surface_sample.wgsl`.
     pub(super) surface: wgpu::TextureView,
-    pub(super) colors: wgpu::TextureView,
+    pub(super) colors: ColorLevels,
 }
 
 struct BandSlot {
@@ -38,8 +39,8 @@ struct BandSlot {
     band: Option<u32>,
 }
 
-/// Bytes that a sample takes: in the field, in each slot, and there at level 0; with shadows.
-const FIELD_BYTES: u64 = 25;
+/// Bytes that a sample takes: in the field with means of its colours, in each slot, and there at level 0; with shadows.
+const FIELD_BYTES: u64 = 28;
 const SLOT_BYTES: u64 = 15;
 const FINEST_SLOT_BYTES: u64 = 7;
 
@@ -87,7 +88,7 @@ impl RasterSamples {
                 values: baked("RasterSamples::field_values", Rg32Uint),
                 valid: baked("RasterSamples::field_valid", R8Unorm),
                 surface: baked("RasterSamples::surface", Rg32Uint),
-                colors: baked("RasterSamples::colors", bake.precision.color_format()),
+                colors: ColorLevels::new(gpu, &bake.halve, size, layer.mode == LayerMode::Image),
             },
         }
     }

@@ -1,5 +1,6 @@
 use super::gpu_context::GpuContext;
 use super::raster_samples::RasterSamples;
+use super::renderer::Detail;
 use crate::scene::{BandMoment, Layer, MissingColor, SceneState};
 use glam::{DMat4, DVec3, Mat4, Vec3};
 
@@ -30,8 +31,9 @@ mod gpu_data {
         pub(super) light: [f32; 4],
         pub(super) clip_from_sample: [f32; 16],
         pub(super) draws_missing: u32,
+        pub(super) merges_colors: u32,
         /// The size is a multiple of 16 bytes.
-        pub(super) padding: [u32; 3],
+        pub(super) padding: [u32; 2],
     }
 }
 
@@ -55,7 +57,7 @@ impl RasterUniforms {
         &self,
         gpu: &GpuContext,
         (layer, samples): (&Layer, &RasterSamples),
-        state: &SceneState,
+        (state, detail): (&SceneState, &Detail),
         key: &BakeKey,
     ) {
         let Layer { columns, rows, spacing_m, relief, missing, value_offset, .. } = layer;
@@ -80,7 +82,8 @@ impl RasterUniforms {
             light: light.to_array(),
             clip_from_sample: clip_from_sample(layer, state, key).to_cols_array(),
             draws_missing: u32::from(missing_color.is_some()),
-            padding: [0; 3],
+            merges_colors: u32::from(detail.simplifies),
+            padding: [0; 2],
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&numbers));
     }
@@ -120,6 +123,7 @@ mod tests {
             ("light", offset_of!(Shared, light)),
             ("clip_from_sample", offset_of!(Shared, clip_from_sample)),
             ("draws_missing", offset_of!(Shared, draws_missing)),
+            ("merges_colors", offset_of!(Shared, merges_colors)),
         ];
         for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
             assert_same_layout(&source, "Layer", &members, size_of::<Shared>());

@@ -21,7 +21,9 @@ pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
     parts: &[LAYER, COLOR_LOOKUP, SHADES, SURFACE_SAMPLE, include_str!("../../shaders/heightmap.wgsl")],
 };
 pub(super) const IMAGE: ShaderSource =
-    ShaderSource { label: "image.wgsl", parts: &[LAYER, include_str!("../../shaders/image.wgsl")] };
+    ShaderSource { label: "image.wgsl", parts: &[LAYER, SRGB, include_str!("../../shaders/image.wgsl")] };
+pub(super) const HALVE: ShaderSource =
+    ShaderSource { label: "halve.wgsl", parts: &[SRGB, include_str!("../../shaders/halve.wgsl")] };
 pub(super) const VOLUME: ShaderSource = ShaderSource {
     label: "volume.wgsl",
     parts: &[
@@ -65,7 +67,8 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 8] = [BAKE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
+    const ALL: [ShaderSource; 9] =
+        [BAKE, HALVE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;
