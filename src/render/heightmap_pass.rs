@@ -49,7 +49,9 @@ impl HeightmapPass {
         pass.set_bind_group(1, &held.groups.draw, &[]);
         pass.set_vertex_buffer(0, mesh.vertices.slice(..));
         pass.set_index_buffer(mesh.indices.slice(..), wgpu::IndexFormat::Uint32);
-        pass.draw_indexed(0..mesh.index_count, 0, 0..1);
+        for visible in &relief.visible {
+            pass.draw_indexed(visible.clone(), 0, 0..1);
+        }
     }
 }
 

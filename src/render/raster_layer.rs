@@ -6,7 +6,7 @@ use super::gpu_memory::GpuMemory;
 use super::pipelines::{bind_group, view_entries};
 use super::raster_level::{RasterRoom, has_classes};
 use super::raster_samples::{BakedField, RasterSamples};
-use super::raster_uniforms::{BakeKey, RasterUniforms};
+use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
 use super::surface_relief::{self, SurfaceRelief};
 use crate::data::Band;
@@ -202,7 +202,15 @@ impl RasterLayer {
                 }
             }
         }
-        self.uniforms.write(gpu, (&self.layer, samples), (state, detail), &key);
+        let clip_from_sample = clip_from_sample(&self.layer, state, z_m_per_value);
+        match &mut self.relief {
+            Some(relief) if detail.simplifies => {
+                relief.look(&self.layer, &clip_from_sample, (samples.level as f32).exp2());
+            }
+            Some(relief) => relief.look_everywhere(),
+            None => {}
+        }
+        self.uniforms.write(gpu, (&self.layer, samples), (&clip_from_sample, detail), &key);
         if self.baked == Some(key) {
             return None;
         }

@@ -57,7 +57,7 @@ impl RasterUniforms {
         &self,
         gpu: &GpuContext,
         (layer, samples): (&Layer, &RasterSamples),
-        (state, detail): (&SceneState, &Detail),
+        (clip_from_sample, detail): (&Mat4, &Detail),
         key: &BakeKey,
     ) {
         let Layer { columns, rows, spacing_m, relief, missing, value_offset, .. } = layer;
@@ -80,7 +80,7 @@ impl RasterUniforms {
             mix: key.moment.mix,
             missing_color: [red, green, blue, 1.0],
             light: light.to_array(),
-            clip_from_sample: clip_from_sample(layer, state, key).to_cols_array(),
+            clip_from_sample: clip_from_sample.to_cols_array(),
             draws_missing: u32::from(missing_color.is_some()),
             merges_colors: u32::from(detail.simplifies),
             padding: [0; 2],
@@ -91,10 +91,10 @@ impl RasterUniforms {
 
 /// From column, row and value to clip space. Samples stand at their cells' middles; the mesh of a single one spans its
 /// cell.
-fn clip_from_sample(layer: &Layer, state: &SceneState, key: &BakeKey) -> Mat4 {
+pub(super) fn clip_from_sample(layer: &Layer, state: &SceneState, z_m_per_value: f64) -> Mat4 {
     let Layer { columns, rows, spacing_m: [x_m, y_m], relief, value_offset, .. } = layer;
     let middle = |samples: u32| (f64::from(samples.max(2)) - 1.0) / 2.0;
-    let steps = DVec3::new(*x_m, -y_m, key.z_m_per_value);
+    let steps = DVec3::new(*x_m, -y_m, z_m_per_value);
     let origin = DVec3::new(middle(*columns), middle(*rows), relief.middle - value_offset);
     let world_from_sample = DMat4::from_scale(steps) * DMat4::from_translation(-origin);
     (state.clip_from_world.as_dmat4() * world_from_sample).as_mat4()

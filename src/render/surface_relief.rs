@@ -3,7 +3,8 @@ use super::renderer::Detail;
 use super::surface::{Ground, Lattice, MeshBuffers, Triangulation, VertexErrors, sky_seen, sun_seen};
 use crate::data::Band;
 use crate::scene::{Layer, SceneState};
-use glam::DVec3;
+use glam::{DVec3, Mat4};
+use std::ops::Range;
 
 /// The mesh of a surface, of two bands that it may be between.
 pub(super) struct SurfaceRelief {
@@ -12,6 +13,8 @@ pub(super) struct SurfaceRelief {
     triangulation: Triangulation,
     slots: [Option<BandRelief>; 2],
     key: Option<MeshKey>,
+    /// Indices of what is in the picture.
+    pub(super) visible: Vec<Range<u32>>,
 }
 
 /// What is meshed of a band.
@@ -43,6 +46,7 @@ impl SurfaceRelief {
             triangulation: Triangulation::default(),
             slots: [None, None],
             key: None,
+            visible: Vec::new(),
         }
     }
 
@@ -52,6 +56,18 @@ impl SurfaceRelief {
         let errors = VertexErrors::new(&lattice);
         self.slots[slot] = Some(BandRelief { lattice, errors, seen: Seen::default() });
         self.key = None;
+    }
+
+    /// Everything is drawn, whether it is in the picture or not.
+    pub(super) fn look_everywhere(&mut self) {
+        self.visible.clear();
+        self.visible.push(0..self.mesh.index_count);
+    }
+
+    /// Finds out what of the mesh is in the picture, with its vertices at every `stride`th sample.
+    pub(super) fn look(&mut self, layer: &Layer, clip_from_sample: &Mat4, stride: f32) {
+        let last_sample = [layer.columns, layer.rows].map(|count| (count.max(2) - 1) as f32);
+        self.triangulation.find_visible((clip_from_sample, stride, last_sample), &mut self.visible);
     }
 
     /// What the samples in a slot see of the sun and of the sky, with cells of this size and so many metres a value, in rows

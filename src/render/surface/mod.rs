@@ -9,6 +9,7 @@ mod exposure;
 mod hole_filling;
 mod horizons;
 mod lattice;
+mod mesh_block;
 mod mesh_buffers;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub(super) use exposure::{sky_seen, sun_seen};
 pub(super) use horizons::Ground;
 use horizons::Horizons;
 pub(super) use lattice::Lattice;
+use mesh_block::MeshBlock;
 pub(super) use mesh_buffers::MeshBuffers;
 pub(super) use triangulation::{MeshVertex, Triangulation};
 pub(super) use vertex_errors::VertexErrors;

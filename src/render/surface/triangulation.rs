@@ -1,4 +1,6 @@
-use super::{BLOCK_CELLS, Lattice, VertexErrors, goes_south_east};
+use super::{BLOCK_CELLS, Lattice, MeshBlock, VertexErrors, goes_south_east};
+use glam::Mat4;
+use std::ops::Range;
 
 /// Where a vertex stands, and how high in the first and in the second band of a moment.
 #[repr(C)]
@@ -15,6 +17,8 @@ pub(in crate::render) struct Triangulation {
     pub(in crate::render) vertices: Vec<MeshVertex>,
     /// Three for every triangle.
     pub(in crate::render) indices: Vec<u32>,
+    /// One after the other in `indices`.
+    pub(super) blocks: Vec<MeshBlock>,
     /// Which vertex stands where, or [`NONE`].
     vertex_at: Vec<u32>,
     /// Triangles still to be looked at.
@@ -40,6 +44,7 @@ impl Triangulation {
         let lattice = first.0;
         self.vertices.clear();
         self.indices.clear();
+        self.blocks.clear();
         self.vertex_at.clear();
         self.vertex_at.resize(lattice.columns * lattice.rows, NONE);
         let other = second.map_or(first, |second| second);
@@ -53,6 +58,7 @@ impl Triangulation {
         };
         for block_row in 0..(lattice.rows - 1).div_ceil(BLOCK_CELLS) {
             for block_column in 0..(lattice.columns - 1).div_ceil(BLOCK_CELLS) {
+                let begin = self.indices.len();
                 self.waiting.extend(halves_of_block(block_column, block_row));
                 while let Some(triangle) = self.waiting.pop() {
                     let [start, end, apex] = triangle;
@@ -64,6 +70,26 @@ impl Triangulation {
                         self.waiting.push([end, apex, middle]);
                     }
                 }
+                let drawn = begin..self.indices.len();
+                self.blocks.extend(MeshBlock::new(&self.vertices, &self.indices, drawn));
+            }
+        }
+    }
+
+    /// Puts into `ranges` the indices of what may be in a picture, see [`MeshBlock::is_in_view`].
+    pub(in crate::render) fn find_visible(
+        &self,
+        (clip_from_sample, stride, last_sample): (&Mat4, f32, [f32; 2]),
+        ranges: &mut Vec<Range<u32>>,
+    ) {
+        ranges.clear();
+        for block in &self.blocks {
+            if !block.is_in_view(clip_from_sample, stride, last_sample) {
+                continue;
+            }
+            match ranges.last_mut().filter(|last| last.end == block.indices.start) {
+                Some(last) => last.end = block.indices.end,
+                None => ranges.push(block.indices.clone()),
             }
         }
     }
