@@ -51,11 +51,12 @@ fn turn(ground: Ground, side: u32, [width, height]: [u32; 2]) -> Measured {
     let mut film = film_of(raster, FRAMES);
     let plan = plan(&film, size);
     let output = Output::Seekable(Box::new(MemoryBuffer::new()));
+    let recording = Instant::now();
     let report = film.record(&gpu, &DrawSettings::default(), (&plan, output), &mut ()).unwrap();
-    let wall_secs = begin.elapsed().as_secs_f64();
+    let (wall_secs, recording_secs) = (begin.elapsed().as_secs_f64(), recording.elapsed().as_secs_f64());
     let ms = |secs: f64| secs * 1000.0 / FRAMES as f64;
     let times = report.times;
-    let filming_secs = wall_secs - report.first_frame.as_secs_f64();
+    let filming_secs = recording_secs - report.first_frame.as_secs_f64();
     let note = format!(
         "a frame: draw {:.1} ms, convert {:.1} ms, encode {:.1} ms, after the first {:.1} ms; CPU {:.1} ms in all",
         ms(times.draw.as_secs_f64()),
