@@ -38,6 +38,8 @@ struct Crossing {
 /// The horizons along a line, `NAN` where it does not go or data is missing.
 struct Line {
     tangents: Vec<f32>,
+    /// Where one stands.
+    values: Vec<f32>,
     /// Points that stand out of what was swept: steps along the line, and values, upwards.
     hull: Vec<[f32; 2]>,
 }
@@ -69,21 +71,28 @@ impl<'a> Horizons<'a> {
     pub(super) fn for_each(&self, mut see: impl FnMut(usize, f32)) {
         let last = self.crossings.last().map_or(0, |crossing| crossing.sample);
         let along = self.crossings.len();
-        let new_line = || Line { tangents: vec![f32::NAN; along], hull: Vec::with_capacity(along) };
+        let new_line = || Line {
+            tangents: vec![f32::NAN; along],
+            values: vec![f32::NAN; along],
+            hull: Vec::with_capacity(along),
+        };
         let (mut before, mut line) = (new_line(), new_line());
         for start in -last.max(0) - 1..self.count_across - last.min(0) {
             self.look_along(start, &mut line);
             // Samples lie on a line or between two.
             for (at, crossing) in self.crossings.iter().enumerate() {
-                let is_on_line = crossing.share == 0.0;
                 let sample = start + crossing.sample;
-                let tangent = if is_on_line {
+                if !(0..self.count_across).contains(&sample) {
+                    continue;
+                }
+                let index = at * self.strides[0] + sample as usize * self.strides[1];
+                let tangent = if crossing.share == 0.0 {
                     line.tangents[at]
                 } else {
-                    between(before.tangents[at], line.tangents[at], 1.0 - crossing.share)
+                    between(&before, &line, at, (self.lattice.values[index], 1.0 - crossing.share))
                 };
-                if (0..self.count_across).contains(&sample) && !tangent.is_nan() {
-                    see(at * self.strides[0] + sample as usize * self.strides[1], tangent);
+                if !tangent.is_nan() {
+                    see(index, tangent);
                 }
             }
             std::mem::swap(&mut before, &mut line);
@@ -97,9 +106,12 @@ impl<'a> Horizons<'a> {
         let sign = self.tangent_per_value.signum();
         for step in 0..along {
             let at = if self.looks_up { along - 1 - step } else { step };
-            line.tangents[at] = match self.value(start, at) {
-                Some(value) => line.see_from([step as f32, value * sign]) * self.tangent_per_value.abs(),
-                None => f32::NAN,
+            (line.tangents[at], line.values[at]) = match self.value(start, at) {
+                Some(value) => {
+                    let steepness = line.see_from([step as f32, value * sign]);
+                    (steepness * self.tangent_per_value.abs(), value)
+                }
+                None => (f32::NAN, f32::NAN),
             };
         }
     }
@@ -142,16 +154,25 @@ impl Line {
     }
 }
 
-/// The horizon at a share of the way between two lines; that of one where the other has none.
+/// The horizon at a sample between two lines, of this value and at a share of the way; that of one where the other has
+/// none.
+///
+/// On even ground the lines count as they are near. Where the ground breaks off between them, at the edge of a roof or at
+/// the foot of its wall, the one counts that is on the same side: as their values are near, which on even ground is the
+/// same.
 #[inline]
-fn between(before: f32, after: f32, share: f32) -> f32 {
-    if before.is_nan() {
-        after
-    } else if after.is_nan() {
-        before
-    } else {
-        before + (after - before) * share
+fn between(before: &Line, after: &Line, at: usize, (value, share): (f32, f32)) -> f32 {
+    let (tangent_before, tangent_after) = (before.tangents[at], after.tangents[at]);
+    if tangent_before.is_nan() {
+        return tangent_after;
     }
+    if tangent_after.is_nan() {
+        return tangent_before;
+    }
+    let (off_before, off_after) = ((value - before.values[at]).abs(), (value - after.values[at]).abs());
+    let off = off_before + off_after;
+    let share = if off > 0.0 { off_before / off } else { share };
+    tangent_before + (tangent_after - tangent_before) * share
 }
 
 #[cfg(test)]
@@ -249,6 +270,19 @@ mod tests {
             };
             assert_near(east[24 + column], expected(column < 7));
             assert_near(west[24 + column], expected(column > 7));
+        }
+    }
+
+    #[test]
+    fn the_edge_of_a_roof_sees_nothing_above_it() {
+        let roof = |column: u32, row: u32| if column > 9 && row > 9 { 5.0 } else { 0.0 };
+        let lattice = Lattice::new(&band([30, 30], roof), WIDE, false);
+        for degrees in (0..360).step_by(17) {
+            let (east, north) = f64::from(degrees).to_radians().sin_cos();
+            let seen = tangents(&lattice, [1.0, 1.0], [east, north]);
+            for on_roof in 10..30 {
+                assert_eq!([seen[10 * 30 + on_roof], seen[on_roof * 30 + 10]], [Some(0.0); 2], "{degrees}");
+            }
         }
     }
 
