@@ -14,10 +14,7 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--slices", options.slices != SlicePlanes::default() && !is_volume),
         ("--clip-box", options.clip_box != ClipBox::default() && !is_volume),
         ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
-        (
-            "--shadows on",
-            options.shadows == Wanted::On && (mode != LayerMode::Surface || options.light.is_none()),
-        ),
+        ("--shadows on", options.shadows == Wanted::On && mode != LayerMode::Surface),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();
@@ -43,5 +40,8 @@ mod tests {
         let in_fog = note(LayerMode::Volume(VolumeMode::Composite)).unwrap();
         assert_eq!(in_fog, "--iso does nothing in mode volume");
         assert_eq!(idle_note(&SceneOptions::default(), LayerMode::Image), None);
+        let shadows = SceneOptions { shadows: Wanted::On, ..SceneOptions::default() };
+        assert_eq!(idle_note(&shadows, LayerMode::Surface), None);
+        assert!(idle_note(&shadows, LayerMode::Image).unwrap().starts_with("--shadows on "));
     }
 }
