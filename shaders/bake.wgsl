@@ -10,13 +10,6 @@
 @group(1) @binding(4) var second_valid: texture_2d<f32>;
 @group(1) @binding(5) var second_roughness: texture_2d<f32>;
 
-@vertex
-fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
-  // One triangle that covers the target.
-  let corner = vec2<f32>(f32((index << 1u) & 2u), f32(index & 2u));
-  return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
-}
-
 struct Field {
   // The bits of the value, and how much slopes vary that are averaged, in two 16-bit floats: OpenGL draws into 32-bit
   // integers everywhere, into 32-bit floats not.

@@ -3,12 +3,6 @@
 // sRGB-encoded, times alpha; alpha is the share of samples that are not missing.
 @group(0) @binding(0) var finer: texture_2d<f32>;
 
-@vertex
-fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
-  let corner = vec2<f32>(f32((index << 1u) & 2u), f32(index & 2u));
-  return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
-}
-
 // What a texel covers of the `count` finer ones along an axis: the share of the first and of the two after it.
 fn shares(texel: i32, count: i32) -> vec3<f32> {
   let half = count / 2;

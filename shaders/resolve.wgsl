@@ -9,12 +9,6 @@ override FACTOR: i32 = 2;
 // Whether anything lies between the scene and the annotation.
 override HAS_OVERLAY: bool = false;
 
-@vertex
-fn whole_target(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
-  let corner = vec2<f32>(f32((index << 1u) & 2u), f32(index & 2u));
-  return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
-}
-
 // Straight alpha, sRGB-encoded. Where all samples agree it is exactly what was drawn: no arithmetic, no rounding.
 fn averaged(corner: vec2<i32>) -> vec4<f32> {
   let first = textureLoad(samples, corner, 0);

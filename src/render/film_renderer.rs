@@ -78,8 +78,10 @@ impl<'a> FilmRenderer<'a> {
         self.renderer.set_skipping(skips);
     }
 
-    /// Whether surfaces are drawn with no more triangles than show them, and colours found as fast as can be, as they are
-    /// unless told otherwise. If not, there are two triangles for every cell: the picture to compare with.
+    /// Whether no more is drawn of rasters than can be seen, as it is unless told otherwise: surfaces with few triangles,
+    /// without what is beside the picture, and with colours found as fast as can be; flat images with mean colours. If
+    /// not, there are two triangles for every cell, and an image has the colour of the nearest sample: what to compare
+    /// with.
     pub fn set_simplifying(&mut self, simplifies: bool) {
         self.renderer.set_simplifying(simplifies);
     }

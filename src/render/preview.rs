@@ -1,7 +1,7 @@
 use super::RenderError;
 use super::gpu_context::GpuContext;
 use super::render_target::{Precision, Sampling};
-use super::renderer::{Detail, Quality, Renderer, WantedBand};
+use super::renderer::{Detail, Quality, Renderer, WantedBand, casts_shadows};
 use crate::data::Band;
 use crate::frame::Resolution;
 use crate::scene::{SceneState, Stage};
@@ -40,7 +40,7 @@ impl PreviewDetail {
             coarseness,
             surface_error_px,
             simplifies: true,
-            casts_shadows: stage.scene().shadows.unwrap_or(quality == Quality::High),
+            casts_shadows: casts_shadows(stage, quality),
             steps_per_voxel,
             precision: Precision::Bytes,
         }

@@ -90,7 +90,7 @@ impl Detail {
             // Less than a sample: of pixels in which triangles and samples are about as large, one in a thousand then
             // differs by more than 8 levels from a mesh of all samples (`docs/benchmarks.md`).
             surface_error_px: if quality == Quality::High { 0.25 } else { 0.75 } / f64::from(samples),
-            casts_shadows: stage.scene().shadows.unwrap_or(quality == Quality::High),
+            casts_shadows: casts_shadows(stage, quality),
             steps_per_voxel: f64::from(samples),
             precision,
         }
@@ -321,6 +321,11 @@ impl Renderer {
         drop(pass);
         self.resolve.draw(commands, &self.target, timed);
     }
+}
+
+/// Whether surfaces throw shadows in a film of this quality.
+pub(super) fn casts_shadows(stage: &Stage, quality: Quality) -> bool {
+    stage.scene().shadows.unwrap_or(quality == Quality::High)
 }
 
 /// The share of each layer of the memory that they have together.

@@ -4,6 +4,7 @@ const LAYER: &str = include_str!("../../shaders/shared/layer.wgsl");
 const SRGB: &str = include_str!("../../shaders/shared/srgb.wgsl");
 const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl");
 const SURFACE_SAMPLE: &str = include_str!("../../shaders/shared/surface_sample.wgsl");
+const WHOLE_TARGET: &str = include_str!("../../shaders/shared/whole_target.wgsl");
 const SHADES: &str = include_str!("../../shaders/shared/shades.wgsl");
 
 /// One shader: its label and its text in parts that are joined.
@@ -14,7 +15,15 @@ pub(super) struct ShaderSource {
 
 pub(super) const BAKE: ShaderSource = ShaderSource {
     label: "bake.wgsl",
-    parts: &[LAYER, COLOR_LOOKUP, SHADES, SRGB, SURFACE_SAMPLE, include_str!("../../shaders/bake.wgsl")],
+    parts: &[
+        WHOLE_TARGET,
+        LAYER,
+        COLOR_LOOKUP,
+        SHADES,
+        SRGB,
+        SURFACE_SAMPLE,
+        include_str!("../../shaders/bake.wgsl"),
+    ],
 };
 pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
     label: "heightmap.wgsl",
@@ -22,8 +31,10 @@ pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
 };
 pub(super) const IMAGE: ShaderSource =
     ShaderSource { label: "image.wgsl", parts: &[LAYER, SRGB, include_str!("../../shaders/image.wgsl")] };
-pub(super) const HALVE: ShaderSource =
-    ShaderSource { label: "halve.wgsl", parts: &[SRGB, include_str!("../../shaders/halve.wgsl")] };
+pub(super) const HALVE: ShaderSource = ShaderSource {
+    label: "halve.wgsl",
+    parts: &[WHOLE_TARGET, SRGB, include_str!("../../shaders/halve.wgsl")],
+};
 pub(super) const VOLUME: ShaderSource = ShaderSource {
     label: "volume.wgsl",
     parts: &[
@@ -40,8 +51,10 @@ pub(super) const VOLUME: ShaderSource = ShaderSource {
 };
 pub(super) const SURROUNDINGS: ShaderSource =
     ShaderSource { label: "surroundings.wgsl", parts: &[include_str!("../../shaders/surroundings.wgsl")] };
-pub(super) const RESOLVE: ShaderSource =
-    ShaderSource { label: "resolve.wgsl", parts: &[SRGB, include_str!("../../shaders/resolve.wgsl")] };
+pub(super) const RESOLVE: ShaderSource = ShaderSource {
+    label: "resolve.wgsl",
+    parts: &[WHOLE_TARGET, SRGB, include_str!("../../shaders/resolve.wgsl")],
+};
 pub(super) const CONVERT: ShaderSource =
     ShaderSource { label: "convert.wgsl", parts: &[include_str!("../../shaders/convert.wgsl")] };
 

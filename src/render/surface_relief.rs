@@ -1,6 +1,6 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
-use super::surface::{Ground, Lattice, MeshBuffers, Triangulation, VertexErrors, sky_seen, sun_seen};
+use super::surface::{Ground, Lattice, MeshBuffers, Triangulation, VertexErrors, see_sun, sky_seen};
 use crate::data::Band;
 use crate::scene::{Layer, SceneState};
 use glam::{DVec3, Mat4};
@@ -88,9 +88,7 @@ impl SurfaceRelief {
             seen.texels = sky_seen(&ground).into_iter().map(|sky| [255, sky]).collect();
             seen.ground = Some((cell_m, z_m_per_value));
         }
-        for (texel, sun) in seen.texels.iter_mut().zip(sun_seen(&ground, light)) {
-            texel[0] = sun;
-        }
+        see_sun(&ground, light, &mut seen.texels);
         seen.light = Some(light);
         Some((&seen.texels, lattice.columns()))
     }

@@ -17,23 +17,26 @@ const SUN_RADIUS_DEG: f64 = 1.5;
 /// for radiation modeling from digital elevation data", IEEE Transactions on Geoscience and Remote Sensing 28).
 /// 255 where data is missing.
 pub(in crate::render) fn sky_seen(ground: &Ground<'_>) -> Vec<u8> {
+    sky_seen_by(ground, std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS))
+}
+
+fn sky_seen_by(ground: &Ground<'_>, threads: usize) -> Vec<u8> {
     let samples = ground.lattice.values.len();
     let hidden_towards = |directions: std::ops::Range<usize>| {
-        let mut hidden = vec![0.0_f32; samples];
+        let mut hidden = vec![0_u32; samples];
         for direction in directions {
             let azimuth = 2.0 * PI * (direction as f64 + 0.5) / SKY_DIRECTIONS as f64;
             let (east, north) = azimuth.sin_cos();
             // The square of the sine of the horizon's height.
             Horizons::new(ground, [east, north]).for_each(|sample, tangent| {
                 let square = tangent * tangent;
-                hidden[sample] += square / (1.0 + square);
+                hidden[sample] += (square / (1.0 + square) * WHOLE) as u32;
             });
         }
         hidden
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let share = SKY_DIRECTIONS.div_ceil(threads);
-    let parts: Vec<Vec<f32>> = std::thread::scope(|scope| {
+    let parts: Vec<Vec<u32>> = std::thread::scope(|scope| {
         let begun: Vec<_> = (0..SKY_DIRECTIONS)
             .step_by(share)
             .map(|first| scope.spawn(move || hidden_towards(first..(first + share).min(SKY_DIRECTIONS))))
@@ -41,8 +44,8 @@ pub(in crate::render) fn sky_seen(ground: &Ground<'_>) -> Vec<u8> {
         begun.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let seen = |sample| {
-        let hidden: f32 = parts.iter().map(|part| part[sample]).sum();
-        ((1.0 - hidden / SKY_DIRECTIONS as f32) * 255.0).round() as u8
+        let hidden: u32 = parts.iter().map(|part| part[sample]).sum();
+        ((1.0 - hidden as f32 / (WHOLE * SKY_DIRECTIONS as f32)) * 255.0).round() as u8
     };
     (0..samples).map(seen).collect()
 }
@@ -50,19 +53,24 @@ pub(in crate::render) fn sky_seen(ground: &Ground<'_>) -> Vec<u8> {
 /// Each holds a number for every sample.
 const MOST_THREADS: usize = 8;
 
-/// The share of the sun's disk that each sample sees, in 255ths, the horizon being straight across it. 255 where data is
-/// missing. `light` points to the sun: east, north, up.
-pub(in crate::render) fn sun_seen(ground: &Ground<'_>, light: DVec3) -> Vec<u8> {
-    let mut seen = vec![255; ground.lattice.values.len()];
+/// What is hidden is summed in whole parts of it, so that the sum is the same however threads share the directions.
+const WHOLE: f32 = 65_536.0;
+
+/// Puts into the first half of each texel the share of the sun's disk that the sample sees, in 255ths, the horizon being
+/// straight across it. 255 where data is missing. `light` points to the sun: east, north, up.
+pub(in crate::render) fn see_sun(ground: &Ground<'_>, light: DVec3, texels: &mut [[u8; 2]]) {
+    for texel in texels.iter_mut() {
+        texel[0] = 255;
+    }
     let along = light.truncate();
-    let Some(direction) = along.try_normalize() else { return seen };
+    let Some(direction) = along.try_normalize() else { return };
     let elevation = light.z.atan2(along.length());
     let radius = SUN_RADIUS_DEG.to_radians();
     // Most are far in the light or in the shadow.
     let [all, none] = [elevation - radius, elevation + radius].map(|angle| tangent_of(angle) as f32);
     let DVec2 { x: east, y: north } = direction;
     Horizons::new(ground, [east, north]).for_each(|sample, tangent| {
-        seen[sample] = if tangent <= all {
+        texels[sample][0] = if tangent <= all {
             255
         } else if tangent >= none {
             0
@@ -71,7 +79,6 @@ pub(in crate::render) fn sun_seen(ground: &Ground<'_>, light: DVec3) -> Vec<u8> 
             (disk_above(height) * 255.0).round() as u8
         };
     });
-    seen
 }
 
 /// Infinite where there is none.
@@ -101,6 +108,13 @@ mod tests {
 
     fn ground(lattice: &Lattice, z_m_per_value: f64) -> Ground<'_> {
         Ground { lattice, cell_m: [1.0, 1.0], z_m_per_value }
+    }
+
+    fn sun_seen(ground: &Ground<'_>, light: DVec3) -> Vec<u8> {
+        let mut texels = vec![[7, 9]; ground.lattice.values.len()];
+        see_sun(ground, light, &mut texels);
+        assert!(texels.iter().all(|texel| texel[1] == 9), "the sky is left alone");
+        texels.iter().map(|texel| texel[0]).collect()
     }
 
     #[test]
@@ -164,6 +178,18 @@ mod tests {
         let lattice = Lattice::new(&band([30, 30], |c, r| ((c * 7 + r * 13) % 11) as f32), WIDE, false);
         assert!(sun_seen(&ground(&lattice, 1.0), DVec3::Z).iter().all(|seen| *seen == 255));
         assert!(sun_seen(&ground(&lattice, 1.0), light(10.0, 89.5)).iter().all(|seen| *seen == 255));
+    }
+
+    #[test]
+    fn the_sky_is_the_same_however_many_threads_look_at_it() {
+        let noise =
+            |c: u32, r: u32| (c * 7919 + r * 104_729).wrapping_mul(0x9e37_79b1) as f32 / u32::MAX as f32;
+        let lattice = Lattice::new(&band([700, 700], noise), WIDE, false);
+        let alone = sky_seen_by(&ground(&lattice, 3.0), 1);
+        for threads in [2, 3, 5, 8, 16] {
+            assert!(sky_seen_by(&ground(&lattice, 3.0), threads) == alone, "{threads} threads");
+        }
+        assert!(sky_seen_by(&ground(&lattice, 3.1), 1) != alone);
     }
 
     #[test]

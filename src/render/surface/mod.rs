@@ -16,7 +16,7 @@ mod tests;
 mod triangulation;
 mod vertex_errors;
 
-pub(super) use exposure::{sky_seen, sun_seen};
+pub(super) use exposure::{see_sun, sky_seen};
 pub(super) use horizons::Ground;
 use horizons::Horizons;
 pub(super) use lattice::Lattice;
