@@ -1,4 +1,5 @@
 use super::RenderError;
+use super::driver_memory;
 use super::gpu_memory::GpuMemory;
 use super::render_target::Precision;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -126,9 +127,13 @@ impl GpuContext {
         device.set_device_lost_callback(move |reason, message| {
             loss_sink.get_or_init(|| if message.is_empty() { format!("{reason:?}") } else { message });
         });
+        let is_software = info.device_type == wgpu::DeviceType::Cpu;
+        if is_software {
+            driver_memory::keep_between_frames();
+        }
         Ok(Self {
             draws_words: draws_words(adapter),
-            is_software: info.device_type == wgpu::DeviceType::Cpu,
+            is_software,
             device,
             queue,
             adapter_name,

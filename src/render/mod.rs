@@ -10,6 +10,7 @@ mod color_levels;
 mod color_lookup;
 mod dither;
 mod drawn_layer;
+mod driver_memory;
 mod error;
 mod film_renderer;
 mod frame_uniforms;
