@@ -1,11 +1,6 @@
 // A raster as a flat picture: every sample is a rectangle that has exactly its colormap entry. Where they are smaller than
 // those of the picture, these have the mean colour of what they cover, as if all were drawn.
 
-struct Frame {
-  clip_from_world: mat4x4<f32>,
-}
-
-@group(0) @binding(0) var<uniform> frame: Frame;
 // What lies behind the data: straight alpha, sRGB-encoded.
 @group(0) @binding(1) var backdrop: texture_2d<f32>;
 @group(1) @binding(0) var<uniform> layer: Layer;
@@ -22,11 +17,9 @@ struct ImagePoint {
 
 @vertex
 fn image_corner(@builtin(vertex_index) vertex: u32) -> ImagePoint {
-  let size = vec2<f32>(layer.full_size);
-  let from_corner = vec2<f32>(f32(vertex & 1u), f32(vertex >> 1u)) * size;
-  let from_middle = (from_corner - size * 0.5) * layer.spacing_m;
+  let from_corner = vec2<f32>(f32(vertex & 1u), f32(vertex >> 1u)) * vec2<f32>(layer.full_size);
   var point: ImagePoint;
-  point.clip = frame.clip_from_world * vec4<f32>(from_middle.x, -from_middle.y, 0.0, 1.0);
+  point.clip = layer.clip_from_sample * vec4<f32>(from_corner - 0.5, 0.0, 1.0);
   point.from_corner = from_corner;
   return point;
 }

@@ -48,7 +48,7 @@ fn draw_any(gpu: &GpuContext, raster: Box<dyn Raster>, options: &SceneOptions, d
         renderer.upload_band(
             &state,
             missing,
-            reader.level_then((missing.band, missing.level), None).unwrap(),
+            reader.excerpt_then((missing.band, missing.excerpt), None).unwrap(),
         );
     }
     assert!(renderer.try_begin(&state));

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
 
 use fieldreel::data::{
-    self, Arrangement, Band, BandReader, DataError, Raster, ReadLimits, ReadOptions, SharedRaster, Source,
-    ValueStatistics, level_size, read_level,
+    self, Arrangement, Band, BandReader, DataError, Excerpt, Raster, ReadLimits, ReadOptions, SharedRaster,
+    Source, ValueStatistics, level_size, read_excerpt, read_level,
 };
 use std::path::{Path, PathBuf};
 
@@ -110,6 +110,32 @@ fn the_coarsest_overview_that_is_fine_enough_is_read() {
                 assert!((found - expected).abs() < 0.5, "{name} {level} {column} {row}: {found} {expected}");
             }
         }
+    }
+}
+
+#[test]
+fn part_of_a_level_is_that_part_of_it() {
+    // With an overview, an uneven one that is turned, and without any.
+    for (name, level) in [("plain.tif", 1), ("plain.tif", 3), ("turned.tif", 2), ("masked.tif", 0)] {
+        let mut raster = open(name);
+        let size = [raster.info().columns, raster.info().rows];
+        let (mut whole, mut part) = (Band::default(), Band::default());
+        read_level(raster.as_mut(), 0, level, &mut whole).unwrap();
+        let step = 1 << level;
+        let excerpt = Excerpt::of(size, [step..size[0], 2 * step..5 * step + 1], level);
+        read_excerpt(raster.as_mut(), 0, &excerpt, &mut part).unwrap();
+        assert_eq!([part.columns, part.rows], [whole.columns - 1, 4], "{name} {level}");
+        let mut compared = 0;
+        // What stands at the borders has no neighbours beyond them.
+        for (row, column) in (1..3).flat_map(|row| (1..part.columns - 1).map(move |column| (row, column))) {
+            let [part, whole] = [part.value(column, row), whole.value(column + 1, row + 2)];
+            assert_eq!(part.is_some(), whole.is_some(), "{name} {level} {column} {row}");
+            if let (Some(part), Some(whole)) = (part, whole) {
+                assert!((part - whole).abs() < 1e-3, "{name} {level} {column} {row}: {part} {whole}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 4, "{name} {level}");
     }
 }
 

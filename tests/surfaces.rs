@@ -34,7 +34,7 @@ fn draw(gpu: &GpuContext, raster: Box<dyn Raster>, options: &SceneOptions, drawn
     renderer.set_simplifying(drawn.simplifies);
     let state = stage.state_at(drawn.frame);
     while let Some(wanted) = renderer.missing_band(&state) {
-        let band = reader.level_then((wanted.band, wanted.level), None).unwrap();
+        let band = reader.excerpt_then((wanted.band, wanted.excerpt), None).unwrap();
         renderer.upload_band(&state, wanted, band);
     }
     assert!(renderer.try_begin(&state));

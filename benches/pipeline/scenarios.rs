@@ -88,7 +88,7 @@ impl Drawing<'_> {
         for index in 0..self.film.timeline().frames() {
             let state = stage.state_at(index);
             while let Some(missing) = renderer.missing_band(&state) {
-                fieldreel::data::read_level(&mut self.raster, missing.band, missing.level, &mut band)
+                fieldreel::data::read_excerpt(&mut self.raster, missing.band, &missing.excerpt, &mut band)
                     .unwrap();
                 renderer.upload_band(&state, missing, &band);
             }

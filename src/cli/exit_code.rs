@@ -100,7 +100,6 @@ fn of_render_error(error: &RenderError) -> u8 {
         RenderError::NoAdapter { .. } | RenderError::UnknownAdapter { .. } | RenderError::Device { .. } => {
             NO_ADAPTER
         }
-        RenderError::RasterTooLarge { .. } => INPUT_REJECTED,
         RenderError::TooLarge { .. } => USAGE,
         _ => FAILED,
     }

@@ -100,6 +100,23 @@ impl Band {
         self.rows = end - first;
     }
 
+    /// Drops all columns but these.
+    pub(super) fn keep_columns(&mut self, columns: Range<u32>) {
+        let (first, end) = (columns.start.min(self.columns), columns.end.min(self.columns));
+        let kept = end.saturating_sub(first);
+        if kept < self.columns {
+            for row in 0..self.rows as usize {
+                let from = row * self.columns as usize + first as usize;
+                let to = row * kept as usize;
+                self.values.copy_within(from..from + kept as usize, to);
+                self.valid.copy_within(from..from + kept as usize, to);
+            }
+            self.values.truncate(kept as usize * self.rows as usize);
+            self.valid.truncate(kept as usize * self.rows as usize);
+            self.columns = kept;
+        }
+    }
+
     /// Declares the samples at these places missing, as far as there are any.
     pub(super) fn invalidate_run(&mut self, places: Range<usize>) {
         if let (Some(values), Some(valid)) = (self.values.get_mut(places.clone()), self.valid.get_mut(places))
@@ -208,5 +225,20 @@ mod tests {
         let mut none = band();
         none.keep_rows(5..7);
         assert_eq!((none.rows, none.values.len()), (0, 0));
+    }
+
+    #[test]
+    fn columns_are_kept_as_far_as_there_are_any() {
+        for (columns, kept) in [
+            (0..3, &[0., 1., 2., 3., 4., 5., 6., 7., 8.][..]),
+            (1..2, &[1., 4., 7.]),
+            (1..9, &[1., 2., 4., 5., 7., 8.]),
+            (4..7, &[]),
+        ] {
+            let mut some = band();
+            some.keep_columns(columns.clone());
+            assert_eq!((some.values.as_slice(), some.valid.len()), (kept, kept.len()), "{columns:?}");
+            assert_eq!(some.columns as usize * 3, kept.len());
+        }
     }
 }

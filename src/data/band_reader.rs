@@ -1,14 +1,14 @@
 use super::error::ErrorContext;
 use super::read_worker::{Part, Reply, Request, Wanted, Worker};
-use super::{Band, DataError, Raster, RasterInfo, ValueStatistics, strips};
+use super::{Band, DataError, Excerpt, Raster, RasterInfo, ValueStatistics, strips};
 use std::ops::Range;
 
 /// Reads the bands of a raster on a thread of its own, one ahead of what is being used: while a band is drawn
 /// or counted the next one is decoded. Memory is two bands, however many the raster has; where they are large, can be
 /// read by rows and are only counted or reduced, some strips of them.
 ///
-/// The band read last is kept, at the level at which it was wanted, so that a single-band file is decoded once, although first its value range and
-/// then its samples are wanted.
+/// The band read last is kept, as what it was wanted, so that a single-band file is decoded once, although first its
+/// value range and then its samples are wanted.
 ///
 /// ```
 /// use fieldreel::data::{self, BandReader};
@@ -85,17 +85,25 @@ impl BandReader {
     /// # Errors
     /// Those of [`Raster::read_band`] for `band`; those for `next` come when it is asked for.
     pub fn band_then(&mut self, band: u32, next: Option<u32>) -> Result<&Band, DataError> {
-        self.level_then((band, 0), next)
+        self.excerpt_then((band, self.all()), next)
     }
 
-    /// Band `band` at level `level`, as [`read_level`](super::read_level) reads it; from here on `next` is read in the
-    /// background, at the same level.
+    /// An excerpt of band `band`, as [`read_excerpt`](super::read_excerpt) reads it; from here on that of `next` is read
+    /// in the background.
     ///
     /// # Errors
-    /// Those of [`read_level`](super::read_level) for `band`; those for `next` come when it is asked for.
-    pub fn level_then(&mut self, (band, level): (u32, u32), next: Option<u32>) -> Result<&Band, DataError> {
-        let wanted = |band| Wanted { band, part: Part::Level(level) };
+    /// Those of [`read_excerpt`](super::read_excerpt) for `band`; those for `next` come when it is asked for.
+    pub fn excerpt_then(
+        &mut self,
+        (band, excerpt): (u32, Excerpt),
+        next: Option<u32>,
+    ) -> Result<&Band, DataError> {
+        let wanted = |band| Wanted { band, part: Part::Excerpt(excerpt) };
         self.read_then(wanted(band), next.map(wanted))
+    }
+
+    fn all(&self) -> Excerpt {
+        Excerpt::whole([self.info.columns, self.info.rows], 0)
     }
 
     /// Band `band` if it has been read; if not, it is from here on, in the background, and the answer is `None`.
@@ -103,15 +111,15 @@ impl BandReader {
     /// # Errors
     /// As [`BandReader::band`].
     pub fn band_if_read(&mut self, band: u32) -> Result<Option<&Band>, DataError> {
-        self.level_if_read((band, 0))
+        self.excerpt_if_read((band, self.all()))
     }
 
-    /// As [`BandReader::band_if_read`] for a band at a level.
+    /// As [`BandReader::band_if_read`] for an excerpt of a band.
     ///
     /// # Errors
-    /// Those of [`read_level`](super::read_level).
-    pub fn level_if_read(&mut self, (band, level): (u32, u32)) -> Result<Option<&Band>, DataError> {
-        let wanted = Wanted { band, part: Part::Level(level) };
+    /// Those of [`read_excerpt`](super::read_excerpt).
+    pub fn excerpt_if_read(&mut self, (band, excerpt): (u32, Excerpt)) -> Result<Option<&Band>, DataError> {
+        let wanted = Wanted { band, part: Part::Excerpt(excerpt) };
         while self.current.as_ref() != Some(&wanted) {
             let worker = self.worker()?;
             match (worker.under_way.clone(), worker.replies.is_empty()) {
@@ -244,7 +252,7 @@ impl BandReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{MemoryRaster, SampleType, level_size};
+    use crate::data::{MemoryRaster, SampleType};
     use crossbeam_channel::{Receiver, Sender, bounded};
     use std::thread;
 
@@ -340,13 +348,14 @@ mod tests {
     #[test]
     fn a_band_is_kept_at_the_level_at_which_it_was_wanted() {
         let (mut reader, told) = telling();
+        let at = |level| Excerpt::whole([1, 1], level);
         for (band, level) in [(0, 1), (0, 1), (0, 0), (0, 1), (1, 1)] {
-            assert_eq!(reader.level_then((band, level), None).unwrap().values, [band as f32]);
+            assert_eq!(reader.excerpt_then((band, at(level)), None).unwrap().values, [band as f32]);
         }
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 0, 0, 1]);
-        assert_eq!(reader.level_then((0, 2), Some(1)).unwrap().roughness, [[0.0; 2]]);
+        assert_eq!(reader.excerpt_then((0, at(2)), Some(1)).unwrap().roughness, [[0.0; 2]]);
         assert_eq!([told.recv(), told.recv()], [Ok(0), Ok(1)]);
-        while reader.level_if_read((1, 2)).unwrap().is_none() {
+        while reader.excerpt_if_read((1, at(2))).unwrap().is_none() {
             thread::yield_now();
         }
         assert!(told.is_empty());
@@ -373,8 +382,8 @@ mod tests {
             [(512, 0.0), (512, 2_097_152.0), (512, 4_194_304.0), (512, 6_291_456.0), (52, 8_388_608.0)];
         assert_eq!(pass(&mut reader, 9), (true, strips.to_vec()));
         assert_eq!(pass(&mut reader, 6), (false, strips[..2].to_vec()));
-        let [columns, rows] = level_size([columns, rows], 5);
-        let band = reader.level_then((0, 5), None).unwrap();
-        assert_eq!((band.columns, band.rows, band.value(0, 0)), (columns, rows, Some(0.0)));
+        let excerpt = Excerpt::whole([columns, rows], 5);
+        let band = reader.excerpt_then((0, excerpt), None).unwrap();
+        assert_eq!(([band.columns, band.rows], band.value(0, 0)), (excerpt.size(), Some(0.0)));
     }
 }

@@ -19,28 +19,53 @@ pub fn level_size(size: [u32; 2], level: u32) -> [u32; 2] {
     })
 }
 
-/// The samples that are reduced, along one side: `count` of them, each of which stands for an equal share of `full`
-/// samples of the full resolution.
+/// The samples that are reduced, along one side: `count` of them, for `full` samples of the full resolution.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sources {
-    pub(super) full: u32,
-    pub(super) count: u32,
+    full: u32,
+    count: u32,
+    /// How far they are apart, in samples of the full resolution.
+    step: f64,
+    /// Where the first of them stands, from the middle of the first sample of the full resolution.
+    begin: f64,
 }
 
 impl Sources {
+    /// So many samples of the full resolution themselves.
+    pub(super) fn samples(full: u32) -> Self {
+        Self { full, count: full, step: 1.0, begin: 0.0 }
+    }
+
+    /// Of `all` samples of an overview, each of which stands for an equal share of a side of `size` samples, those for
+    /// this range of the samples; and which they are.
+    pub(super) fn of_overview(size: u32, all: u32, range: Range<u32>) -> (Range<u32>, Self) {
+        let step = f64::from(size.max(1)) / f64::from(all.max(1));
+        let at = |sample: u32| (f64::from(sample) + 0.5) / step - 0.5;
+        let first = at(range.start).floor().clamp(0.0, f64::from(all)) as u32;
+        let end =
+            (at(range.end.saturating_sub(1)).ceil() + 1.0).clamp(f64::from(first), f64::from(all)) as u32;
+        let begin = (f64::from(first) + 0.5) * step - 0.5 - f64::from(range.start);
+        (first..end, Self { full: range.end - range.start, count: end - first, step, begin })
+    }
+
     /// How far they are apart, in samples of the full resolution.
     pub(super) fn step(self) -> f64 {
-        f64::from(self.full.max(1)) / f64::from(self.count.max(1))
+        self.step
+    }
+
+    /// How many there are.
+    pub(super) fn count(self) -> u32 {
+        self.count
     }
 
     /// Where one of them stands, from the middle of the first sample of the full resolution.
     fn place(self, source: u32) -> f64 {
-        (f64::from(source) + 0.5) * self.step() - 0.5
+        self.begin + f64::from(source) * self.step
     }
 
     /// Which of them would stand there.
     fn at(self, place: f64) -> f64 {
-        (place + 0.5) / self.step() - 0.5
+        (place - self.begin) / self.step
     }
 }
 
@@ -138,7 +163,7 @@ mod tests {
     #[test]
     fn the_first_and_the_last_sample_stay_where_they_are() {
         for (full, level) in [(9, 2), (10, 2), (2, 5), (100, 3), (1, 3), (65, 1)] {
-            let sources = Sources { full, count: full };
+            let sources = Sources::samples(full);
             let lattice = Lattice::new(sources, level);
             assert_eq!(lattice.len(), level_size([full, 1], level)[0] as usize);
             for sample in 0..lattice.len() {
@@ -154,7 +179,7 @@ mod tests {
 
     #[test]
     fn weights_fall_off_to_the_neighbours() {
-        let lattice = Lattice::new(Sources { full: 17, count: 17 }, 2);
+        let lattice = Lattice::new(Sources::samples(17), 2);
         assert_eq!(lattice.sources(2), 5..12);
         assert_eq!(lattice.weights(2), [1., 2., 3., 4., 3., 2., 1.].map(|weight| weight / 16.0));
         assert_eq!(
@@ -162,7 +187,7 @@ mod tests {
             (Some(0.25), None, None)
         );
         // Three samples from the border.
-        assert_eq!(Lattice::new(Sources { full: 8, count: 8 }, 2).sources(1), 2..7);
+        assert_eq!(Lattice::new(Sources::samples(8), 2).sources(1), 2..7);
     }
 
     #[test]
@@ -170,7 +195,8 @@ mod tests {
         for (full, count, level) in
             [(32, 16, 3), (33, 17, 3), (33, 16, 3), (33, 9, 3), (32, 16, 1), (1001, 126, 4)]
         {
-            let sources = Sources { full, count };
+            let (range, sources) = Sources::of_overview(full, count, 0..full);
+            assert_eq!(range, 0..count);
             let lattice = Lattice::new(sources, level);
             for sample in 1..lattice.len() - 1 {
                 let (found, expected) =

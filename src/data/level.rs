@@ -1,10 +1,11 @@
-use super::lattice::level_size;
-use super::overview;
+use super::lattice::Sources;
+use super::overview::Overview;
 use super::reduction::Reduction;
-use super::{Band, DataError, Raster, strips};
+use super::{Band, DataError, Excerpt, Raster, strips};
+use std::ops::Range;
 
 /// Reads a band at a reduced level into `out`, whose memory is reused: about every 2^level-th sample along either side,
-/// the first and the last among them ([`level_size`]).
+/// the first and the last among them ([`level_size`](super::level_size)).
 ///
 /// Sample i stands where sample i x 2^level of the band does, the last one at its border. It is the mean of the samples
 /// around that place, those further away counting less, those beyond the neighbouring places not at all; it is missing
@@ -25,42 +26,125 @@ use super::{Band, DataError, Raster, strips};
 /// # Ok::<(), data::DataError>(())
 /// ```
 pub fn read_level(raster: &mut dyn Raster, band: u32, level: u32, out: &mut Band) -> Result<(), DataError> {
-    LevelReader::default().read(raster, (band, level), out)
+    let info = raster.info();
+    let excerpt = Excerpt::whole([info.columns, info.rows], level);
+    read_excerpt(raster, band, &excerpt, out)
 }
 
-/// Reads levels of one band after another and keeps the memory for strips.
+/// As [`read_level`] for a part of a band, as if that were all there is: what lies outside counts for nothing, and
+/// nothing of rows outside is read where a raster can be read by rows.
+///
+/// # Errors
+/// As [`read_level`].
+pub fn read_excerpt(
+    raster: &mut dyn Raster,
+    band: u32,
+    excerpt: &Excerpt,
+    out: &mut Band,
+) -> Result<(), DataError> {
+    LevelReader::default().read(raster, (band, excerpt), out)
+}
+
+/// Reads excerpts of one band after another and keeps the memory for strips.
 #[derive(Default)]
 pub(super) struct LevelReader {
     strip: Band,
 }
 
 impl LevelReader {
-    /// As [`read_level`].
+    /// As [`read_excerpt`].
     pub(super) fn read(
         &mut self,
         raster: &mut dyn Raster,
-        (band, level): (u32, u32),
+        (band, excerpt): (u32, &Excerpt),
         out: &mut Band,
     ) -> Result<(), DataError> {
-        if level == 0 {
-            return raster.read_band(band, out);
-        }
         let info = raster.info();
         let (full, path) = ([info.columns, info.rows], info.name.clone());
-        let size = level_size(full, level);
-        raster.limits().check_held(size, &path)?;
-        out.fit_reduced(size, &path)?;
-        let mut reduction = if let Some(overview) = raster.overview(band, level)? {
-            let mut reduction = Reduction::of_overview(full, level, &overview);
-            let push = |strip: &Band| reduction.push(strip, out);
-            overview::for_each_strip(raster, (band, &overview), &mut self.strip, push)?;
+        let excerpt = &excerpt.within(full);
+        if *excerpt == Excerpt::whole(full, 0) {
+            return raster.read_band(band, out);
+        }
+        raster.limits().check_held(excerpt.size(), &path)?;
+        if excerpt.holds_samples() {
+            out.fit_size(excerpt.size(), &path)?;
+            return self.pick(raster, (band, excerpt), out);
+        }
+        out.fit_reduced(excerpt.size(), &path)?;
+        let mut reduction = if let Some(overview) = raster.overview(band, excerpt.level())? {
+            let [along, down] = [(0, overview.columns), (1, overview.rows)]
+                .map(|(side, count)| Sources::of_overview(full[side], count, excerpt.range(side)));
+            let mut reduction = Reduction::new([along.1, down.1], excerpt.level());
+            let mut push = |strip: &Band| reduction.push(strip, out);
+            self.reduce_overview(raster, (band, &overview), [along.0, down.0], &mut push)?;
             reduction
         } else {
-            let mut reduction = Reduction::new(full, level);
-            strips::for_each_strip(raster, band, &mut self.strip, |strip| reduction.push(strip, out))?;
+            let mut reduction = Reduction::new(excerpt.extent().map(Sources::samples), excerpt.level());
+            let rows = excerpt.range(1);
+            strips::for_each_strip_of(raster, (band, rows.clone()), &mut self.strip, |first, strip| {
+                strip.keep_rows(rows.start.saturating_sub(first)..rows.end.saturating_sub(first));
+                strip.keep_columns(excerpt.range(0));
+                reduction.push(strip, out);
+            })?;
             reduction
         };
         reduction.finish(out);
         Ok(())
+    }
+
+    /// Hands these columns and rows of an overview on, strip by strip.
+    fn reduce_overview(
+        &mut self,
+        raster: &mut dyn Raster,
+        (band, overview): (u32, &Overview),
+        [columns, rows]: [Range<u32>; 2],
+        push: &mut dyn FnMut(&Band),
+    ) -> Result<(), DataError> {
+        for strip in strips::strips_of(rows, overview.strip_rows) {
+            raster.read_overview_rows(band, overview, strip, &mut self.strip)?;
+            self.strip.keep_columns(columns.clone());
+            push(&self.strip);
+        }
+        Ok(())
+    }
+
+    /// Takes the samples themselves that an excerpt wants.
+    fn pick(
+        &mut self,
+        raster: &mut dyn Raster,
+        (band, excerpt): (u32, &Excerpt),
+        out: &mut Band,
+    ) -> Result<(), DataError> {
+        let columns = (out.columns as usize).max(1);
+        let mut picked = out.values.chunks_exact_mut(columns).zip(out.valid.chunks_exact_mut(columns));
+        let mut row = 0;
+        strips::for_each_strip_of(raster, (band, excerpt.range(1)), &mut self.strip, |first, strip| {
+            while row < out.rows && excerpt.place(1, row) < first.saturating_add(strip.rows) {
+                let begin = (excerpt.place(1, row) - first) as usize * strip.columns as usize;
+                let [west, extent] = [excerpt.first()[0], excerpt.extent()[0]].map(|count| count as usize);
+                let samples = begin + west..begin + west + extent;
+                row += 1;
+                if let (Some((values, valid)), Some(from), Some(from_valid)) =
+                    (picked.next(), strip.values.get(samples.clone()), strip.valid.get(samples))
+                {
+                    pick_row(from, excerpt.level(), values);
+                    pick_row(from_valid, excerpt.level(), valid);
+                }
+            }
+        })
+    }
+}
+
+/// Every 2^level-th sample of a row, and the last one.
+fn pick_row<T: Copy>(row: &[T], level: u32, out: &mut [T]) {
+    if level == 0 {
+        out.copy_from_slice(row);
+        return;
+    }
+    let last = row.len().saturating_sub(1);
+    for (number, out) in out.iter_mut().enumerate() {
+        if let Some(sample) = row.get((number << level.min(u32::BITS)).min(last)) {
+            *out = *sample;
+        }
     }
 }

@@ -1,5 +1,5 @@
 use super::level::LevelReader;
-use super::{Band, DataError, Raster, ValueStatistics};
+use super::{Band, DataError, Excerpt, Raster, ValueStatistics};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::io;
 use std::ops::Range;
@@ -15,8 +15,8 @@ pub(super) struct Wanted {
 /// How much of a band.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
-    /// All of it, reduced to a level; 0 is the band itself.
-    Level(u32),
+    /// What is to be drawn.
+    Excerpt(Excerpt),
     /// Some rows.
     Rows(Range<u32>),
 }
@@ -50,7 +50,9 @@ impl Worker {
                 let answer = match request {
                     Request::Band(Wanted { band, part }, mut out) => {
                         let result = match part {
-                            Part::Level(level) => levels.read(raster.as_mut(), (band, level), &mut out),
+                            Part::Excerpt(excerpt) => {
+                                levels.read(raster.as_mut(), (band, &excerpt), &mut out)
+                            }
                             Part::Rows(rows) => raster.read_rows(band, rows, &mut out),
                         };
                         Reply::Band(out, result)

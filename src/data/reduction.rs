@@ -1,9 +1,9 @@
 //! Makes a band of a reduced level from strips of the full resolution or of an overview.
 
+use super::Band;
 use super::gradient::{Derived, QUANTITIES, TILE};
 use super::lattice::{Lattice, Sources};
 use super::strip_window::StripWindow;
-use super::{Band, Overview};
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -41,20 +41,9 @@ struct RowSums {
 }
 
 impl Reduction {
-    /// Reduces a band of so many columns and rows to a level above 0.
-    pub(super) fn new(size: [u32; 2], level: u32) -> Self {
-        Self::from_sources(size.map(|full| Sources { full, count: full }), level)
-    }
-
-    /// As [`Reduction::new`] with strips of an overview of the band, whose own level must not be higher.
-    pub(super) fn of_overview([columns, rows]: [u32; 2], level: u32, overview: &Overview) -> Self {
-        let along = Sources { full: columns, count: overview.columns };
-        let down = Sources { full: rows, count: overview.rows };
-        Self::from_sources([along, down], level)
-    }
-
-    fn from_sources([along, down]: [Sources; 2], level: u32) -> Self {
-        let width = along.count as usize;
+    /// Reduces rows of such samples, and so many rows, to a level above 0. Those of an overview must not be of a higher one.
+    pub(super) fn new([along, down]: [Sources; 2], level: u32) -> Self {
+        let width = along.count() as usize;
         let columns = Lattice::new(along, level);
         let total = |column: usize| columns.weights(column).iter().copied().map(f64::from).sum();
         Self {
@@ -275,7 +264,7 @@ mod tests {
 
     fn reduced(band: &Band, level: u32, strip_rows: u32) -> Band {
         let size = [band.columns, band.rows];
-        let (mut out, mut reduction) = (Band::default(), Reduction::new(size, level));
+        let (mut out, mut reduction) = (Band::default(), Reduction::new(size.map(Sources::samples), level));
         out.fit_reduced(level_size(size, level), "").unwrap();
         for rows in crate::data::strips::strips(band.rows, strip_rows) {
             let mut strip = band.clone();

@@ -25,8 +25,16 @@ pub(super) fn within(rows: Range<u32>, count: u32) -> Range<u32> {
 
 /// How a band is read: `count` rows in strips of `strip_rows`, from the first on.
 pub(super) fn strips(count: u32, strip_rows: u32) -> impl Iterator<Item = Range<u32>> {
+    strips_of(0..count, strip_rows)
+}
+
+/// How some rows of a band are read that comes in strips of `strip_rows`: what is wanted of each.
+pub(super) fn strips_of(rows: Range<u32>, strip_rows: u32) -> impl Iterator<Item = Range<u32>> {
     let step = strip_rows.max(1);
-    (0..count).step_by(step as usize).map(move |first| first..first.saturating_add(step).min(count))
+    let begin = if rows.is_empty() { rows.end } else { rows.start / step * step };
+    (begin..rows.end)
+        .step_by(step as usize)
+        .map(move |first| first.max(rows.start)..first.saturating_add(step).min(rows.end))
 }
 
 /// How many rows of a raster's bands are read at a time where all samples are passed once: `None` if they are read
@@ -44,14 +52,26 @@ pub(super) fn for_each_strip(
     strip: &mut Band,
     mut visit: impl FnMut(&Band),
 ) -> Result<(), DataError> {
+    let rows = 0..raster.info().rows;
+    for_each_strip_of(raster, (band, rows), strip, |_, strip| visit(strip))
+}
+
+/// Hands the samples of some rows of a band to `visit`, in strips where the band is large, with the row with which each
+/// begins. Small bands come whole, with the rows around those.
+pub(super) fn for_each_strip_of(
+    raster: &mut (impl Raster + ?Sized),
+    (band, rows): (u32, Range<u32>),
+    strip: &mut Band,
+    mut visit: impl FnMut(u32, &mut Band),
+) -> Result<(), DataError> {
     let Some(strip_rows) = strip_rows_of(raster) else {
         raster.read_band(band, strip)?;
-        visit(strip);
+        visit(0, strip);
         return Ok(());
     };
-    for rows in strips(raster.info().rows, strip_rows) {
-        raster.read_rows(band, rows, strip)?;
-        visit(strip);
+    for rows in strips_of(within(rows, raster.info().rows), strip_rows) {
+        raster.read_rows(band, rows.clone(), strip)?;
+        visit(rows.start, strip);
     }
     Ok(())
 }
@@ -73,6 +93,9 @@ mod tests {
     fn strips_are_all_rows_once() {
         assert_eq!(strips(5, 2).collect::<Vec<_>>(), [0..2, 2..4, 4..5]);
         assert_eq!(strips(4, 9).collect::<Vec<_>>(), vec![0..4; 1]);
+        assert_eq!(strips_of(3..9, 4).collect::<Vec<_>>(), [3..4, 4..8, 8..9]);
+        assert_eq!(strips_of(4..6, 4).collect::<Vec<_>>(), vec![4..6; 1]);
+        assert_eq!(strips_of(7..7, 4).count(), 0);
         assert_eq!(within(3..9, 5), 3..5);
         assert_eq!(within(7..9, 5), 5..5);
     }

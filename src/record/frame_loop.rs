@@ -37,7 +37,8 @@ pub(super) fn draw_frames(
         let state = &shot.state;
         while let Some(wanted) = renderer.missing_band(state) {
             let next = renderer.band_after(state, wanted);
-            renderer.upload_band(state, wanted, reader.level_then((wanted.band, wanted.level), next)?);
+            let samples = reader.excerpt_then((wanted.band, wanted.excerpt), next)?;
+            renderer.upload_band(state, wanted, samples);
         }
         while !renderer.try_begin(state) {
             if let Some(finished) = renderer.wait_for_oldest()? {

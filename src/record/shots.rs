@@ -13,6 +13,7 @@ pub(super) struct Shot {
 }
 
 /// What is known about a frame.
+#[expect(clippy::large_enum_variant, reason = "a box would be an allocation for every frame")]
 pub(super) enum NextShot {
     /// It shows this.
     Shot(Shot),

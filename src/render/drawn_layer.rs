@@ -1,10 +1,9 @@
-use super::RenderError;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::raster_layer::{LayerLayouts, RasterLayer};
 use super::renderer::Detail;
 use super::volume_layer::VolumeLayer;
-use crate::data::Band;
+use crate::data::{Band, Excerpt};
 use crate::scene::{BandMoment, Layer, SceneState};
 
 /// What the GPU holds of a layer.
@@ -23,11 +22,11 @@ pub(super) struct AllLayouts<'a> {
 }
 
 impl DrawnLayer {
-    pub(super) fn new(gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) -> Result<Self, RenderError> {
+    pub(super) fn new(gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) -> Self {
         if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer, layouts.memory) {
-            return Ok(Self::Volume(Box::new(volume)));
+            return Self::Volume(Box::new(volume));
         }
-        Ok(Self::Raster(Box::new(RasterLayer::new(gpu, layer, layouts.memory)?)))
+        Self::Raster(Box::new(RasterLayer::new(gpu, layer, layouts.memory)))
     }
 
     pub(super) fn layer(&self) -> &Layer {
@@ -38,12 +37,7 @@ impl DrawnLayer {
     }
 
     /// Shows another layer: with the samples that are there if they are the same.
-    pub(super) fn restage(
-        &mut self,
-        gpu: &GpuContext,
-        layouts: AllLayouts<'_>,
-        layer: &Layer,
-    ) -> Result<(), RenderError> {
+    pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) {
         match self {
             Self::Raster(raster) if layer.volume.is_none() && raster.has_samples_of(layer) => {
                 raster.restage(gpu, layouts.raster, layer);
@@ -51,23 +45,26 @@ impl DrawnLayer {
             Self::Volume(volume) if volume.has_samples_of(layer) => {
                 volume.restage(gpu, layouts.volume, layer);
             }
-            _ => *self = Self::new(gpu, layouts, layer)?,
-        }
-        Ok(())
-    }
-
-    /// At which level the samples of a frame are wanted. Volumes average what they are given.
-    pub(super) fn level_for(&self, state: &SceneState, detail: &Detail) -> u32 {
-        match self {
-            Self::Raster(raster) => raster.level_for(state, detail),
-            Self::Volume(_) => 0,
+            _ => *self = Self::new(gpu, layouts, layer),
         }
     }
 
-    /// The bands that `moment` needs and that are not on the GPU yet at this level.
-    pub(super) fn missing_bands(&self, moment: BandMoment, level: u32) -> Box<dyn Iterator<Item = u32> + '_> {
+    /// What of its bands a frame wants. Volumes average what they are given.
+    pub(super) fn excerpt_for(&self, state: &SceneState, detail: &Detail) -> Excerpt {
         match self {
-            Self::Raster(raster) => Box::new(raster.missing_bands(moment, level)),
+            Self::Raster(raster) => raster.excerpt_for(state, detail),
+            Self::Volume(volume) => Excerpt::whole([volume.layer.columns, volume.layer.rows], 0),
+        }
+    }
+
+    /// The bands of which `moment` needs this and which are not on the GPU yet.
+    pub(super) fn missing_bands(
+        &self,
+        moment: BandMoment,
+        excerpt: Excerpt,
+    ) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            Self::Raster(raster) => Box::new(raster.missing_bands(moment, excerpt)),
             Self::Volume(volume) => Box::new(volume.missing_bands(moment)),
         }
     }
@@ -80,17 +77,17 @@ impl DrawnLayer {
         }
     }
 
-    /// Takes a band that `moment` needs, at a level.
+    /// Takes of a band what `moment` needs.
     pub(super) fn upload_band(
         &mut self,
         gpu: &GpuContext,
         layouts: LayerLayouts<'_>,
-        moment_band_level: (BandMoment, u32, u32),
+        wanted: (BandMoment, u32, Excerpt),
         samples: &Band,
     ) {
         match self {
-            Self::Raster(raster) => raster.upload_band(gpu, layouts, moment_band_level, samples),
-            Self::Volume(volume) => volume.upload_slice(gpu, moment_band_level.1, samples),
+            Self::Raster(raster) => raster.upload_band(gpu, layouts, wanted, samples),
+            Self::Volume(volume) => volume.upload_slice(gpu, wanted.1, samples),
         }
     }
 }

@@ -27,21 +27,6 @@ pub enum RenderError {
         /// What wgpu says.
         reason: String,
     },
-    /// A raster with longer sides than the adapter's textures.
-    #[error(
-        "the raster is {columns}x{rows}, more than the {limit} a side that graphics adapter {adapter} allows; \
-         shrink it first, for example with gdal_translate -r average -outsize 50% 50%"
-    )]
-    RasterTooLarge {
-        /// Its columns.
-        columns: u32,
-        /// Its rows.
-        rows: u32,
-        /// The longest side.
-        limit: u32,
-        /// Whose limit it is.
-        adapter: String,
-    },
     /// A picture larger than the adapter allows.
     #[error("{what} is {size}, more than the {limit} that graphics adapter {adapter} allows; {remedy}")]
     TooLarge {

@@ -86,6 +86,6 @@ mod tests {
     #[test]
     fn frame_is_the_same_struct_in_the_shaders() {
         let members = [("clip_from_world", std::mem::offset_of!(gpu_data::Frame, clip_from_world))];
-        assert_same_layout(&shaders::IMAGE, "Frame", &members, size_of::<gpu_data::Frame>());
+        assert_same_layout(&shaders::VOLUME, "Frame", &members, size_of::<gpu_data::Frame>());
     }
 }

@@ -179,16 +179,6 @@ impl GpuContext {
         self.device.limits()
     }
 
-    /// Whether a raster of this size has room in a texture.
-    pub(crate) fn check_raster(&self, columns: u32, rows: u32) -> Result<(), RenderError> {
-        let limit = self.limits().max_texture_dimension_2d;
-        if columns.max(rows) > limit {
-            let adapter = self.adapter_name.clone();
-            return Err(RenderError::RasterTooLarge { columns, rows, limit, adapter });
-        }
-        Ok(())
-    }
-
     pub(super) fn failed(&self, reason: impl ToString) -> RenderError {
         RenderError::Failed { adapter: self.adapter_name.clone(), reason: reason.to_string() }
     }

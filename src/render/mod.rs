@@ -29,7 +29,7 @@ mod pixel_converter;
 mod preview;
 mod raster_exposure;
 mod raster_layer;
-mod raster_level;
+mod raster_room;
 mod raster_samples;
 mod raster_uniforms;
 mod readback_ring;

@@ -1,16 +1,15 @@
-use super::RenderError;
 use super::bake_pass::BakePass;
 use super::color_lookup::ColorLookup;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::pipelines::{bind_group, view_entries};
-use super::raster_level::{RasterRoom, has_classes};
+use super::raster_room::{RasterRoom, SeenSamples};
 use super::raster_samples::{BakedField, RasterSamples};
 use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
 use super::surface_relief::{self, SurfaceRelief};
-use crate::data::Band;
-use crate::scene::{BandMoment, Layer, LayerMode, SceneState};
+use crate::data::{Band, Excerpt};
+use crate::scene::{BandMoment, GroundSeen, Layer, LayerMode, SceneState};
 
 /// What the GPU holds of one layer: its samples as finely as they can be seen, their light and their colours.
 pub(super) struct RasterLayer {
@@ -59,11 +58,8 @@ pub(super) struct ColoredGroups {
 }
 
 impl RasterLayer {
-    pub(super) fn new(gpu: &GpuContext, layer: &Layer, memory: GpuMemory) -> Result<Self, RenderError> {
-        if has_classes(layer) {
-            gpu.check_raster(layer.columns, layer.rows)?;
-        }
-        Ok(Self {
+    pub(super) fn new(gpu: &GpuContext, layer: &Layer, memory: GpuMemory) -> Self {
+        Self {
             layer: layer.clone(),
             uniforms: RasterUniforms::new(gpu),
             room: RasterRoom::new(gpu, memory),
@@ -72,7 +68,7 @@ impl RasterLayer {
             look: Look::Sharp,
             baked: None,
             note: None,
-        })
+        }
     }
 
     /// Shows the same samples as another layer says.
@@ -88,9 +84,7 @@ impl RasterLayer {
     /// Whether `layer` shows the same samples as this one, so that [`RasterLayer::restage`] is enough.
     pub(super) fn has_samples_of(&self, layer: &Layer) -> bool {
         // Meshes end at the limits of heights, and where samples are missing that are not drawn.
-        // Classes are drawn sample by sample, for which there may be no room.
-        let shape =
-            |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.mode, has_classes(layer));
+        let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.mode);
         let mesh = |layer: &Layer| (surface_relief::limits(layer), layer.missing.is_drawn());
         let has_same_mesh = self.relief.is_none() || mesh(&self.layer) == mesh(layer);
         has_same_mesh && shape(&self.layer) == shape(layer)
@@ -116,49 +110,52 @@ impl RasterLayer {
         held.samples.exposure.group(casts_shadows.then_some(slots))
     }
 
-    /// At which level the samples of a frame are wanted.
-    pub(super) fn level_for(&self, state: &SceneState, detail: &Detail) -> u32 {
-        let [sample_px, merged_px] = self.pixels(state, detail);
-        self.room.level_for(&self.layer, sample_px, merged_px)
+    /// What of its bands a frame wants.
+    pub(super) fn excerpt_for(&self, state: &SceneState, detail: &Detail) -> Excerpt {
+        self.room.excerpt_for(&self.layer, &self.seen(state, detail))
     }
 
-    /// What a sample spans at most, and what averaged ones may.
-    fn pixels(&self, state: &SceneState, detail: &Detail) -> [f64; 2] {
+    fn seen(&self, state: &SceneState, detail: &Detail) -> SeenSamples {
         let sample_px = state.pixel_scale.across * self.layer.cell_m();
         // Flat pictures average colours, which are those of means of few values.
         let merged_px = detail.merged_px / if self.relief.is_none() { 2.0 } else { 1.0 };
-        [sample_px, if detail.simplifies { merged_px } else { 0.0 }]
+        // What is beside the picture may throw its shadow into it.
+        let shows_all = !detail.simplifies || (detail.casts_shadows && self.relief.is_some());
+        SeenSamples {
+            ground: if shows_all { GroundSeen::EVERYTHING } else { state.ground_seen },
+            sample_px,
+            merged_px: if detail.simplifies { merged_px } else { 0.0 },
+        }
     }
 
     /// Says once that more could be seen than there is room for.
     fn tell(&mut self, state: &SceneState, detail: &Detail) {
-        let [sample_px, merged_px] = self.pixels(state, detail);
-        let note = self.room.note(&self.layer, sample_px, merged_px);
+        let note = self.room.note(&self.layer, &self.seen(state, detail));
         if let Some(text) = note.as_ref().filter(|_| note != self.note) {
             tracing::warn!("{text}");
         }
         self.note = note;
     }
 
-    /// The bands of `moment` that are not on the GPU yet at this level.
-    pub(super) fn missing_bands(&self, moment: BandMoment, level: u32) -> impl Iterator<Item = u32> {
+    /// The bands of `moment` of which this is not on the GPU yet.
+    pub(super) fn missing_bands(&self, moment: BandMoment, excerpt: Excerpt) -> impl Iterator<Item = u32> {
         let second = (moment.second != moment.first).then_some(moment.second);
-        let held = self.held.as_ref().filter(|held| held.samples.level == level);
+        let held = self.held.as_ref().filter(|held| held.samples.excerpt == excerpt);
         let is_missing = move |band: &u32| held.is_none_or(|held| held.samples.slot_of(*band).is_none());
         [Some(moment.first), second].into_iter().flatten().filter(is_missing)
     }
 
-    /// Takes a band at a level. Bands at other levels are given up.
+    /// Takes an excerpt of a band. Other excerpts are given up.
     pub(super) fn upload_band(
         &mut self,
         gpu: &GpuContext,
         layouts: LayerLayouts<'_>,
-        (moment, band, level): (BandMoment, u32, u32),
+        (moment, band, excerpt): (BandMoment, u32, Excerpt),
         samples: &Band,
     ) {
-        let held = self.held.take().filter(|held| held.samples.level == level);
+        let held = self.held.take().filter(|held| held.samples.excerpt == excerpt);
         let mut held = held.unwrap_or_else(|| {
-            let samples = RasterSamples::new(gpu, layouts.bake, &self.layer, level);
+            let samples = RasterSamples::new(gpu, layouts.bake, &self.layer, excerpt);
             let groups = ColoredGroups::new(gpu, layouts, &self.layer, (&self.uniforms, &samples.field));
             HeldRaster { samples, groups }
         });
@@ -187,7 +184,7 @@ impl RasterLayer {
         if let Some(relief) = &mut self.relief {
             light = state.light_direction;
             relief.prepare(gpu, &self.layer, slots, (state, detail));
-            let cell_m = self.layer.cell_m() * f64::from(samples.level).exp2();
+            let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
             let cell_px = state.pixel_scale.across * cell_m / detail.coarseness;
             self.look = if detail.simplifies { look_of(light.is_some(), cell_px) } else { Look::Sharp };
         }
@@ -195,17 +192,19 @@ impl RasterLayer {
         let casts_shadows = detail.casts_shadows && light.is_some();
         let key = BakeKey { moment, z_m_per_value, light, casts_shadows };
         if let (true, Some(relief), Some(light)) = (casts_shadows, &mut self.relief, light) {
-            let cell_m = self.layer.spacing_m.map(|metres| metres * f64::from(samples.level).exp2());
+            let step = f64::from(samples.excerpt.level()).exp2();
+            let cell_m = self.layer.spacing_m.map(|metres| metres * step);
             for slot in slots {
                 if let Some(texels) = relief.look_around(slot, (cell_m, z_m_per_value), light.as_dvec3()) {
                     samples.expose(gpu, slot, texels);
                 }
             }
         }
-        let clip_from_sample = clip_from_sample(&self.layer, state, z_m_per_value);
+        let first = samples.excerpt.first();
+        let clip_from_sample = clip_from_sample((&self.layer, first), state, z_m_per_value);
         match &mut self.relief {
             Some(relief) if detail.simplifies => {
-                relief.look(&self.layer, &clip_from_sample, (samples.level as f32).exp2());
+                relief.look(&samples.excerpt, &clip_from_sample);
             }
             Some(relief) => relief.look_everywhere(),
             None => {}

@@ -3,16 +3,16 @@ use super::color_levels::ColorLevels;
 use super::gpu_context::GpuContext;
 use super::pipelines::{bind_group, texture, upload, view, view_entries};
 use super::raster_exposure::RasterExposure;
-use crate::data::{Band, level_size};
+use crate::data::{Band, Excerpt};
 use crate::scene::{BandMoment, Layer, LayerMode};
 use wgpu::TextureFormat::{R8Unorm, R32Float, Rg32Float, Rg32Uint};
 use wgpu::TextureUsages;
 
-/// What the GPU holds of a raster at one level: two bands and the field that they blend to, in colour.
+/// What the GPU holds of a raster: two bands and the field that they blend to, in colour.
 pub(super) struct RasterSamples {
-    /// See [`read_level`](crate::data::read_level).
-    pub(super) level: u32,
-    /// Columns and rows at that level.
+    /// What of each band.
+    pub(super) excerpt: Excerpt,
+    /// Columns and rows of it.
     pub(super) size: [u32; 2],
     slots: Vec<BandSlot>,
     /// By the slots of the first and of the second band.
@@ -39,15 +39,16 @@ struct BandSlot {
     band: Option<u32>,
 }
 
-/// Bytes that a sample takes: in the field with means of its colours, in each slot, and there at level 0; with shadows.
+/// Bytes that a sample takes: in the field with means of its colours, in each slot, and there if it is no mean; with
+/// shadows.
 const FIELD_BYTES: u64 = 28;
 const SLOT_BYTES: u64 = 15;
 const FINEST_SLOT_BYTES: u64 = 7;
 
-/// Bytes that a layer takes at a level.
-pub(super) fn bytes_of(layer: &Layer, level: u32) -> u64 {
-    let [columns, rows] = level_size([layer.columns, layer.rows], level).map(u64::from);
-    let slot = if level == 0 { FINEST_SLOT_BYTES } else { SLOT_BYTES };
+/// Bytes that an excerpt of a layer takes.
+pub(super) fn bytes_of(layer: &Layer, excerpt: &Excerpt) -> u64 {
+    let [columns, rows] = excerpt.size().map(u64::from);
+    let slot = if excerpt.holds_samples() { FINEST_SLOT_BYTES } else { SLOT_BYTES };
     columns * rows * (FIELD_BYTES + slot * slot_count(layer) as u64)
 }
 
@@ -57,11 +58,11 @@ fn slot_count(layer: &Layer) -> usize {
 }
 
 impl RasterSamples {
-    pub(super) fn new(gpu: &GpuContext, bake: &BakePass, layer: &Layer, level: u32) -> Self {
-        let size = level_size([layer.columns, layer.rows], level);
+    pub(super) fn new(gpu: &GpuContext, bake: &BakePass, layer: &Layer, excerpt: Excerpt) -> Self {
+        let size = excerpt.size();
         let filled = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
         let drawn = TextureUsages::TEXTURE_BINDING | TextureUsages::RENDER_ATTACHMENT;
-        let rough_size = if level == 0 { [1, 1] } else { size };
+        let rough_size = if excerpt.holds_samples() { [1, 1] } else { size };
         let slot = |_| BandSlot {
             values: texture(gpu, "RasterSamples::values", size, R32Float, filled),
             valid: texture(gpu, "RasterSamples::valid", size, R8Unorm, filled),
@@ -79,7 +80,7 @@ impl RasterSamples {
         let with_first = |first| slot_views.iter().map(|second| blend_group(first, second)).collect();
         let baked = |label, format| view(&texture(gpu, label, size, format, drawn));
         Self {
-            level,
+            excerpt,
             size,
             blend_groups: slot_views.iter().map(with_first).collect(),
             slots,
@@ -111,7 +112,7 @@ impl RasterSamples {
         let columns = self.size[0];
         upload(gpu, &slot.values, bytemuck::cast_slice(&samples.values), columns * 4);
         upload(gpu, &slot.valid, &samples.valid, columns);
-        if self.level > 0 {
+        if !self.excerpt.holds_samples() {
             upload(gpu, &slot.roughness, bytemuck::cast_slice(&samples.roughness), columns * 8);
         }
         slot.band = Some(band);

@@ -1,7 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::raster_samples::RasterSamples;
 use super::renderer::Detail;
-use crate::scene::{BandMoment, Layer, MissingColor, SceneState};
+use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState};
 use glam::{DMat4, DVec3, Mat4, Vec3};
 
 /// Everything the baked textures depend on.
@@ -60,7 +60,7 @@ impl RasterUniforms {
         (clip_from_sample, detail): (&Mat4, &Detail),
         key: &BakeKey,
     ) {
-        let Layer { columns, rows, spacing_m, relief, missing, value_offset, .. } = layer;
+        let Layer { spacing_m, relief, missing, value_offset, .. } = layer;
         let held = |value: f64| (value - value_offset) as f32;
         let missing_color = match missing {
             MissingColor::Opaque(color) => Some(color.0),
@@ -70,9 +70,9 @@ impl RasterUniforms {
         let light = key.light.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
         let numbers = gpu_data::Layer {
             size: samples.size,
-            full_size: [*columns, *rows],
+            full_size: samples.excerpt.extent(),
             spacing_m: spacing_m.map(|metres| metres as f32),
-            stride: (samples.level as f32).exp2(),
+            stride: (samples.excerpt.level() as f32).exp2(),
             value_middle: held(relief.middle),
             value_low: held(relief.low),
             value_high: held(relief.high),
@@ -89,13 +89,19 @@ impl RasterUniforms {
     }
 }
 
-/// From column, row and value to clip space. Samples stand at their cells' middles; the mesh of a single one spans its
-/// cell.
-pub(super) fn clip_from_sample(layer: &Layer, state: &SceneState, z_m_per_value: f64) -> Mat4 {
-    let Layer { columns, rows, spacing_m: [x_m, y_m], relief, value_offset, .. } = layer;
-    let middle = |samples: u32| (f64::from(samples.max(2)) - 1.0) / 2.0;
+/// From column, row and value to clip space, columns and rows counted from the `first` that is drawn. Samples stand at
+/// their cells' middles; the mesh of a single one spans its cell. Images are flat.
+pub(super) fn clip_from_sample(
+    (layer, first): (&Layer, [u32; 2]),
+    state: &SceneState,
+    z_m_per_value: f64,
+) -> Mat4 {
+    let Layer { columns, rows, spacing_m: [x_m, y_m], relief, value_offset, mode, .. } = layer;
+    let (fewest, z_m_per_value) = if *mode == LayerMode::Surface { (2, z_m_per_value) } else { (1, 0.0) };
+    let middle = |samples: u32| (f64::from(samples.max(fewest)) - 1.0) / 2.0;
     let steps = DVec3::new(*x_m, -y_m, z_m_per_value);
-    let origin = DVec3::new(middle(*columns), middle(*rows), relief.middle - value_offset);
+    let [west, north] = first.map(f64::from);
+    let origin = DVec3::new(middle(*columns) - west, middle(*rows) - north, relief.middle - value_offset);
     let world_from_sample = DMat4::from_scale(steps) * DMat4::from_translation(-origin);
     (state.clip_from_world.as_dmat4() * world_from_sample).as_mat4()
 }

@@ -14,7 +14,7 @@ use super::resolve_pass::ResolvePass;
 use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
-use crate::data::Band;
+use crate::data::{Band, Excerpt};
 use crate::scene::annotation::LabelPainter;
 use crate::scene::{LayerMode, Rgb8, SceneState, Stage};
 use wgpu::ShaderStages;
@@ -49,8 +49,8 @@ pub struct WantedBand {
     pub layer: usize,
     /// Of this band of the raster.
     pub band: u32,
-    /// At this level: see [`read_level`](crate::data::read_level).
-    pub level: u32,
+    /// So much of it.
+    pub excerpt: Excerpt,
 }
 
 /// How finely a picture is drawn.
@@ -129,7 +129,7 @@ impl Renderer {
         };
         let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
         let mut renderer = Self {
-            layers: layers.collect::<Result<_, _>>()?,
+            layers: layers.collect(),
             volume,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
@@ -176,8 +176,8 @@ impl Renderer {
         self.layers.truncate(layers.len());
         for (at, layer) in layers.iter().enumerate() {
             match self.layers.get_mut(at) {
-                Some(drawn) => drawn.restage(gpu, layouts, layer)?,
-                None => self.layers.push(DrawnLayer::new(gpu, layouts, layer)?),
+                Some(drawn) => drawn.restage(gpu, layouts, layer),
+                None => self.layers.push(DrawnLayer::new(gpu, layouts, layer)),
             }
         }
         self.surround(gpu, stage);
@@ -224,9 +224,9 @@ impl Renderer {
     /// What `state` needs and the GPU does not hold.
     pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<WantedBand> {
         self.layers.iter().enumerate().find_map(|(at, layer)| {
-            let level = layer.level_for(state, &self.detail);
-            let band = layer.missing_bands(stage.band_moment(layer.layer(), state), level).next()?;
-            Some(WantedBand { layer: at, band, level })
+            let excerpt = layer.excerpt_for(state, &self.detail);
+            let band = layer.missing_bands(stage.band_moment(layer.layer(), state), excerpt).next()?;
+            Some(WantedBand { layer: at, band, excerpt })
         })
     }
 
@@ -234,7 +234,7 @@ impl Renderer {
     pub(super) fn band_after(&self, stage: &Stage, state: &SceneState, wanted: WantedBand) -> Option<u32> {
         let layer = self.layers.get(wanted.layer)?;
         let now = stage.band_moment(layer.layer(), state);
-        let other = layer.missing_bands(now, wanted.level).find(|missing| *missing != wanted.band);
+        let other = layer.missing_bands(now, wanted.excerpt).find(|missing| *missing != wanted.band);
         other.or_else(|| stage.band_after(layer.layer(), state).map(|moment| layer.first_band_of(moment)))
     }
 
@@ -249,7 +249,7 @@ impl Renderer {
         if let Some(layer) = self.layers.get_mut(wanted.layer) {
             let moment = stage.band_moment(layer.layer(), state);
             let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout };
-            layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.level), samples);
+            layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.excerpt), samples);
         }
     }
 

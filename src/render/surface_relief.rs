@@ -1,7 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
 use super::surface::{Ground, Lattice, MeshBuffers, Triangulation, VertexErrors, see_sun, sky_seen};
-use crate::data::Band;
+use crate::data::{Band, Excerpt};
 use crate::scene::{Layer, SceneState};
 use glam::{DVec3, Mat4};
 use std::ops::Range;
@@ -64,9 +64,10 @@ impl SurfaceRelief {
         self.visible.push(0..self.mesh.index_count);
     }
 
-    /// Finds out what of the mesh is in the picture, with its vertices at every `stride`th sample.
-    pub(super) fn look(&mut self, layer: &Layer, clip_from_sample: &Mat4, stride: f32) {
-        let last_sample = [layer.columns, layer.rows].map(|count| (count.max(2) - 1) as f32);
+    /// Finds out what of the mesh is in the picture, with its vertices at samples of this excerpt.
+    pub(super) fn look(&mut self, excerpt: &Excerpt, clip_from_sample: &Mat4) {
+        let last_sample = excerpt.extent().map(|count| (count.max(2) - 1) as f32);
+        let stride = (excerpt.level() as f32).exp2();
         self.triangulation.find_visible((clip_from_sample, stride, last_sample), &mut self.visible);
     }
 

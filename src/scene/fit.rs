@@ -165,10 +165,15 @@ impl FrameFit {
         self.clip_from_view(pose) * pose.view_from_world()
     }
 
+    /// The way back.
+    pub(super) fn world_from_clip(&self, pose: &CameraPose) -> DMat4 {
+        self.exact_clip_from_world(pose).inverse()
+    }
+
     /// Where the ray through a place of the picture, in normalised device coordinates, meets the plane of height 0;
     /// `None` if it does not, or behind the camera.
     pub(super) fn ground_under(&self, pose: &CameraPose, at_ndc: DVec2) -> Option<DVec3> {
-        let world_from_clip = self.exact_clip_from_world(pose).inverse();
+        let world_from_clip = self.world_from_clip(pose);
         let [near, far] = [0.0, 1.0].map(|depth| {
             let world = world_from_clip * at_ndc.extend(depth).extend(1.0);
             world.truncate() / world.w

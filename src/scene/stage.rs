@@ -1,7 +1,7 @@
 use super::annotation::AnnotationImage;
 use super::{
-    BandMoment, Camera, CameraPose, FrameFit, Layer, Light, PixelScale, Scene, SurroundingsPlan, Timeline,
-    Track, View, fit_camera,
+    BandMoment, Camera, CameraPose, FrameFit, GroundSeen, Layer, Light, PixelScale, Scene, SurroundingsPlan,
+    Timeline, Track, View, fit_camera,
 };
 use crate::frame::Resolution;
 use glam::{DVec2, DVec3, Mat4, Vec3};
@@ -17,6 +17,7 @@ pub struct Stage {
     surroundings: Option<SurroundingsPlan>,
     /// Where and when metres are largest.
     pixel_scale: PixelScale,
+    ground_seen: GroundSeen,
 }
 
 /// How many poses of a timeline tell how large things become.
@@ -40,6 +41,8 @@ pub struct SceneState {
     /// How large metres are where and when they are largest: during the film, if it is known what it shows, so that
     /// all of its frames are drawn equally finely.
     pub pixel_scale: PixelScale,
+    /// Where all of the ground lies that is in the picture, like the scale.
+    pub ground_seen: GroundSeen,
     /// The largest factor on heights, like the scale.
     pub most_exaggeration: f64,
     /// The point that the camera looks at.
@@ -78,6 +81,7 @@ impl Stage {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
         let whole = annotation.free;
+        let ground_seen = GroundSeen::of_film((&scene.camera, &fit), &timeline, half_extent_m.z);
         let mut stage = Self {
             scene,
             timeline,
@@ -86,6 +90,7 @@ impl Stage {
             fit,
             surroundings: None,
             pixel_scale: PixelScale::default(),
+            ground_seen,
         };
         stage.pixel_scale = stage.largest_pixel_scale();
         let first = stage.state_at(0);
@@ -109,6 +114,7 @@ impl Stage {
             exaggeration: track.map_or(1.0, |track| track.at(progress)),
             most_exaggeration: least.abs().max(most.abs()),
             pixel_scale: self.pixel_scale,
+            ground_seen: self.ground_seen,
             progress,
             place: DataPlace::Frame(index),
         })
@@ -124,6 +130,8 @@ impl Stage {
             index,
             frames,
             pixel_scale: self.fit.pixel_scale(self.resolution.height, &self.pose_of(view)),
+            // Where the camera goes next is not known.
+            ground_seen: GroundSeen::EVERYTHING,
             most_exaggeration: view.exaggeration.abs(),
             pose: self.pose_of(view),
             light_direction: self.scene.light.map(|_| light.direction_at(0.0)),
@@ -152,6 +160,7 @@ impl Stage {
             exaggeration: moment.exaggeration,
             progress: moment.progress,
             pixel_scale: moment.pixel_scale,
+            ground_seen: moment.ground_seen,
             most_exaggeration: moment.most_exaggeration,
             target: pose.target,
             place: moment.place,
@@ -251,6 +260,7 @@ struct Moment {
     exaggeration: f64,
     most_exaggeration: f64,
     pixel_scale: PixelScale,
+    ground_seen: GroundSeen,
     progress: f64,
     place: DataPlace,
 }

@@ -117,11 +117,6 @@ impl Screen {
         self.surface.resize(size);
     }
 
-    /// Whether the adapter has room for the data.
-    pub(super) fn check(&self, look: &Composition) -> Result<(), RenderError> {
-        look.scene.layers.iter().try_for_each(|layer| self.gpu.check_raster(layer.columns, layer.rows))
-    }
-
     /// Another dataset: nothing of the old picture is of use.
     pub(super) fn forget_picture(&mut self) {
         self.picture = None;
@@ -235,10 +230,10 @@ impl Screen {
         let mut state = picture.stage.state_of(index, frames, &wanted);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
-            if let Some(band) = dataset.reader.level_if_read((missing.band, missing.level))? {
+            if let Some(band) = dataset.reader.excerpt_if_read((missing.band, missing.excerpt))? {
                 picture.preview.upload_band(&self.gpu, &state, missing, band);
                 if let Some(next) = next {
-                    dataset.reader.level_if_read((next, missing.level)).map(drop)?;
+                    dataset.reader.excerpt_if_read((next, missing.excerpt)).map(drop)?;
                 }
             } else {
                 // Until it is read the picture shows what it showed before, if the GPU still has that.

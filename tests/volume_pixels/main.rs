@@ -77,7 +77,7 @@ fn draw(gpu: &GpuContext, raster: &MemoryRaster, options: &SceneOptions, setting
         renderer.upload_band(
             &state,
             missing,
-            reader.level_then((missing.band, missing.level), None).unwrap(),
+            reader.excerpt_then((missing.band, missing.excerpt), None).unwrap(),
         );
     }
     assert!(renderer.try_begin(&state));

@@ -1,0 +1,185 @@
+use super::gpu_context::GpuContext;
+use super::gpu_memory::GpuMemory;
+use super::raster_samples::bytes_of;
+use crate::data::Excerpt;
+use crate::scene::{GroundSeen, Layer, Norm};
+use glam::DVec2;
+
+/// What limits how finely a raster is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RasterRoom {
+    /// The longest side of a texture.
+    pub(super) longest: u32,
+    /// What the layer may take.
+    pub(super) memory: GpuMemory,
+}
+
+/// What of a raster can be seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SeenSamples {
+    /// Where.
+    pub(super) ground: GroundSeen,
+    /// Pixels that a sample spans at most.
+    pub(super) sample_px: f64,
+    /// Samples are averaged while they span less than so many pixels together.
+    pub(super) merged_px: f64,
+}
+
+/// Levels beyond which nothing is left to average.
+const COARSEST: u32 = 31;
+
+/// Cells that are drawn beside the picture: light, means of colours and means of samples look at neighbours.
+const MARGIN_CELLS: f64 = 8.0;
+
+/// If more than this of a raster is seen, all of it is drawn: what is read for the range of its values is of use then.
+const MOST_OF_IT: f64 = 0.7;
+
+impl RasterRoom {
+    pub(super) fn new(gpu: &GpuContext, memory: GpuMemory) -> Self {
+        Self { longest: gpu.limits().max_texture_dimension_2d, memory }
+    }
+
+    fn has_room(self, layer: &Layer, excerpt: &Excerpt) -> bool {
+        excerpt.size().iter().all(|side| *side <= self.longest) && bytes_of(layer, excerpt) <= self.memory.0
+    }
+
+    /// What of the bands is to be drawn: what can be seen, as finely as it can and as there is room.
+    pub(super) fn excerpt_for(self, layer: &Layer, seen: &SeenSamples) -> Excerpt {
+        let levels = seen.level(layer)..=COARSEST;
+        let mut excerpts = levels.map(|level| seen.excerpt(layer, level));
+        let coarsest = || seen.excerpt(layer, COARSEST);
+        excerpts.find(|excerpt| self.has_room(layer, excerpt)).unwrap_or_else(coarsest)
+    }
+
+    /// What a user may want to know: that more could be seen than there is room for.
+    pub(super) fn note(self, layer: &Layer, seen: &SeenSamples) -> Option<String> {
+        let drawn = self.excerpt_for(layer, seen);
+        if drawn.level() <= seen.level(layer) {
+            return None;
+        }
+        let text = |[columns, rows]: [u32; 2], bytes| format!("{columns}x{rows} ({})", GpuMemory(bytes));
+        let all = Excerpt::whole(drawn.extent(), 0);
+        let side = if all.size().iter().any(|side| *side > self.longest) {
+            format!("the adapter takes {} along a side, and ", self.longest)
+        } else {
+            String::new()
+        };
+        let what =
+            if drawn.extent() == [layer.columns, layer.rows] { "raster" } else { "part in the picture" };
+        let kind = if has_classes(layer) { "of them" } else { "means" };
+        let (size, memory) = (drawn.size(), self.memory);
+        let (all, drawn) = (text(all.size(), bytes_of(layer, &all)), text(size, bytes_of(layer, &drawn)));
+        Some(format!(
+            "the {what} of {all} samples is drawn from {drawn} {kind}: {side}--gpu-memory is {memory}"
+        ))
+    }
+}
+
+impl SeenSamples {
+    /// The finest level at which anything can be seen.
+    fn level(&self, layer: &Layer) -> u32 {
+        if has_classes(layer) {
+            return 0;
+        }
+        (self.merged_px / self.sample_px).log2().floor().clamp(0.0, f64::from(COARSEST)) as u32
+    }
+
+    /// What can be seen, and a little around it, from one sample of this level to another.
+    fn excerpt(&self, layer: &Layer, level: u32) -> Excerpt {
+        let size = [layer.columns, layer.rows];
+        let corner = |ground: DVec2| layer.column_row(ground.extend(0.0)).map(|place| place - 0.5);
+        let ([west, south], [east, north]) = (corner(self.ground.low), corner(self.ground.high));
+        let cell = f64::from(level).exp2();
+        let side = |low: f64, high: f64| {
+            let first = ((low / cell).floor() - MARGIN_CELLS) * cell;
+            let last = ((high / cell).ceil() + MARGIN_CELLS) * cell;
+            // Conversion stops at 0 and at the largest number.
+            first as u32..(last + 1.0) as u32
+        };
+        let part = Excerpt::of(size, [side(west, east), side(north, south)], level);
+        let [seen, all] = [part.extent(), size].map(|[columns, rows]| f64::from(columns) * f64::from(rows));
+        let excerpt = if seen > all * MOST_OF_IT { Excerpt::whole(size, level) } else { part };
+        if has_classes(layer) && level > 0 { excerpt.picked() } else { excerpt }
+    }
+}
+
+/// Whether values are classes: the mean of two is none of them.
+pub(super) fn has_classes(layer: &Layer) -> bool {
+    matches!(layer.scale.norm(), Norm::Classes { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{BandReader, MemoryRaster};
+    use crate::scene::{SceneOptions, compose};
+
+    fn layer(side: u32, moments: u32) -> Layer {
+        let raster = MemoryRaster::new("m", [1, 2, 2], vec![0.0, 1.0, 2.0, 3.0]).unwrap();
+        let mut reader = BandReader::new(Box::new(raster));
+        let composition = compose(&mut reader, &SceneOptions::default(), &mut |_| true).unwrap();
+        Layer { columns: side, rows: side, moments, ..composition.scene.layers[0].clone() }
+    }
+
+    const WIDE: RasterRoom = RasterRoom { longest: 16_384, memory: GpuMemory(1 << 40) };
+
+    fn seen(sample_px: f64) -> SeenSamples {
+        SeenSamples { ground: GroundSeen::EVERYTHING, sample_px, merged_px: 1.0 }
+    }
+
+    /// So many samples around the middle.
+    fn near(layer: &Layer, [columns, rows]: [f64; 2], sample_px: f64) -> SeenSamples {
+        let half = DVec2::new(columns * layer.spacing_m[0], rows * layer.spacing_m[1]) / 2.0;
+        SeenSamples { ground: GroundSeen { low: -half, high: half }, ..seen(sample_px) }
+    }
+
+    #[test]
+    fn samples_are_averaged_up_to_a_pixel() {
+        let layer = layer(4097, 1);
+        for (sample_px, level) in [(3.0, 0), (0.51, 0), (0.5, 1), (0.26, 1), (0.25, 2), (1e-30, 31)] {
+            let excerpt = WIDE.excerpt_for(&layer, &seen(sample_px));
+            assert_eq!(excerpt, Excerpt::whole([4097, 4097], level), "{sample_px}");
+            assert_eq!(WIDE.note(&layer, &seen(sample_px)), None);
+        }
+        let all = SeenSamples { merged_px: 0.0, ..seen(0.5) };
+        assert_eq!(WIDE.excerpt_for(&layer, &all).level(), 0);
+    }
+
+    #[test]
+    fn what_has_no_room_is_averaged_and_said() {
+        let small = RasterRoom { longest: 16_384, memory: GpuMemory(200 << 20) };
+        let level = |moments| small.excerpt_for(&layer(4097, moments), &seen(2.0)).level();
+        assert_eq!([level(1), level(12)], [1, 2]);
+        let note = small.note(&layer(4097, 1), &seen(2.0)).unwrap();
+        assert!(note.starts_with("the raster of 4097x4097 (560."), "{note}");
+        assert!(
+            note.ends_with("is drawn from 2049x2049 (172.17 MiB) means: --gpu-memory is 200 MiB"),
+            "{note}"
+        );
+        let note = WIDE.note(&layer(40_000, 1), &seen(2.0)).unwrap();
+        assert!(note.contains("drawn from 10001x10001 "), "{note}");
+        assert!(note.contains("the adapter takes 16384 along a side, and --gpu-memory is 1 TiB"), "{note}");
+    }
+
+    #[test]
+    fn what_is_near_is_drawn_as_finely_as_if_nothing_else_were_there() {
+        let layer = layer(40_001, 1);
+        let close = near(&layer, [3000.0, 2000.0], 2.0);
+        let excerpt = WIDE.excerpt_for(&layer, &close);
+        assert_eq!((excerpt.first(), excerpt.extent()), ([18_492, 18_992], [3017, 2017]));
+        assert_eq!((excerpt.level(), WIDE.note(&layer, &close)), (0, None));
+        // From one sample of the level to another.
+        let small = RasterRoom { longest: 16_384, memory: GpuMemory(100 << 20) };
+        let excerpt = small.excerpt_for(&layer, &close);
+        assert_eq!((excerpt.level(), excerpt.size()), (1, [1517, 1017]));
+        assert_eq!((excerpt.first(), excerpt.extent()), ([18_484, 18_984], [3033, 2033]));
+        let note = small.note(&layer, &close).unwrap();
+        assert!(note.starts_with("the part in the picture of 3033x2033 ("), "{note}");
+        // At a border, and where next to everything is seen.
+        let mut corner = close;
+        corner.ground.low.x = f64::NEG_INFINITY;
+        assert_eq!(WIDE.excerpt_for(&layer, &corner).first(), [0, 18_984]);
+        let most = near(&layer, [36_000.0, 39_000.0], 0.1);
+        assert_eq!(WIDE.excerpt_for(&layer, &most), Excerpt::whole([40_001, 40_001], 3));
+    }
+}
