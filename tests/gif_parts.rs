@@ -174,7 +174,12 @@ fn a_gif_that_was_killed_is_recovered() {
     assert!((frames / 4..frames * 3 / 4).contains(&half), "{half} of {frames}");
     let mut zeros = whole[..whole.len() / 2].to_vec();
     zeros.resize(whole.len(), 0);
-    assert_eq!(first_frames(&zeros), half, "what a power cut leaves is no picture");
+    // A picture may lack nothing but its last byte, which is a zero.
+    let with_zeros = first_frames(&zeros);
+    assert!(
+        (half..=half + 1).contains(&with_zeros),
+        "what a power cut leaves is no picture: {half} {with_zeros}"
+    );
     std::fs::write(desk.path(&part), &whole[..900]).unwrap();
     let nothing = recover("nothing.gif");
     assert_ends(&nothing, 4, &["nothing can be recovered", "no frame in it is complete"]);

@@ -71,8 +71,8 @@ fn other_containers_and_codecs_go_on_too() {
     for (ending, options) in [
         ("mkv", "--frames 600 --segment-frames 31"),
         ("mkv", "--frames 600 --codec ffv1"),
-        ("webm", "--frames 300 --segment-frames 31 --preset 8"),
-        ("mp4", "--frames 300 --segment-frames 31 --codec hevc --preset ultrafast"),
+        ("webm", "--frames 600 --segment-frames 31 --preset 8"),
+        ("mp4", "--frames 600 --segment-frames 31 --codec hevc --preset ultrafast"),
     ] {
         let desk = Desk::new();
         finish(&desk, &format!("-o once.{ending} {options}"), &[]);
