@@ -5,6 +5,7 @@ use super::encoding::EncodingArguments;
 use super::generate::Document;
 use super::input::InputArguments;
 use super::parts::PartArguments;
+use super::scene_file::SceneArguments;
 use super::values::{
     AxesName, Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
     ProjectionName, QualityName, Spacing, WantedName,
@@ -55,6 +56,8 @@ pub(super) struct Arguments {
     pub(super) encoding: EncodingArguments,
     #[command(flatten)]
     pub(super) reporting: ReportingArguments,
+    #[command(flatten)]
+    pub(super) scene: SceneArguments,
 
     /// Write a document made from these definitions to standard output
     #[arg(long, hide = true, value_name = "DOCUMENT")]
@@ -74,6 +77,7 @@ Examples:
   fieldreel dem.tif --offscreen -o dem.png --frame 30                one picture
   fieldreel dem.tif --offscreen -o dem.mp4 --camera-path take.csv    the camera moves as in the file
   fieldreel 'chl_*.tif' --offscreen -o chl.mp4 --norm log --label '{label}'
+  fieldreel --scene film.toml --offscreen -o film.mp4                options from a file
   fieldreel info dem.tif                                             what it holds
   fieldreel recover .dem.mp4.Fq3k9x.part -o dem.mp4                  a film that was killed
   fieldreel dem.tif --offscreen -o dem.mp4 --shard 3/8               one share of it: dem.3-of-8.mp4

@@ -2,6 +2,7 @@
 
 use super::arguments::Arguments;
 use super::console::say;
+use super::scene_file::schema;
 use clap::{Arg, Command, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 use std::io::Write;
@@ -20,6 +21,8 @@ pub(super) enum Document {
     Fish,
     /// Table of options for `docs/options.md`
     Markdown,
+    /// JSON Schema of scene files, for `docs/scene.schema.json`
+    Schema,
 }
 
 /// Writes it to standard output.
@@ -44,6 +47,7 @@ fn make(document: Document) -> std::io::Result<Vec<u8>> {
             return Ok(bytes);
         }
         Document::Markdown => return Ok(markdown(&command).into_bytes()),
+        Document::Schema => return Ok(format!("{:#}\n", schema(&command)).into_bytes()),
         Document::Bash => Shell::Bash,
         Document::Zsh => Shell::Zsh,
         Document::Fish => Shell::Fish,

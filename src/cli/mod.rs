@@ -29,6 +29,7 @@ mod raw_input;
 #[cfg(feature = "libav")]
 mod recover;
 mod run;
+mod scene_file;
 mod shard;
 mod signals;
 mod target;
@@ -38,21 +39,30 @@ mod values;
 mod window;
 
 use arguments::Arguments;
-use clap::Parser;
+use clap::ArgMatches;
 use commands::Command;
 use console::Console;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use values::ProgressStyle;
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    let mut arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return exit_code::of_parse_error(&error),
+    let words: Vec<_> = std::env::args_os().collect();
+    let (mut arguments, matches) = match scene_file::parse(&words) {
+        Ok(parsed) => parsed,
+        Err(scene_file::Failure::CommandLine(error)) => return exit_code::of_parse_error(&error),
+        Err(scene_file::Failure::File(error)) => {
+            Console::new(ProgressStyle::Auto, false).error(&error);
+            return exit_code::of_error(&error);
+        }
     };
     if let Some(document) = arguments.generate {
         return generate::write(document);
+    }
+    if arguments.scene.print_scene {
+        return exit_code_of(print_scene(&matches), &Console::new(ProgressStyle::Auto, false));
     }
     let console = Console::new(arguments.reporting.progress, arguments.reporting.quiet);
     // First of all, while this is the only thread: the drivers and encoders read their variables later.
@@ -76,6 +86,10 @@ pub(crate) fn main() -> ExitCode {
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run(&arguments, threads, &console),
     };
+    exit_code_of(result, &console)
+}
+
+fn exit_code_of(result: anyhow::Result<ExitCode>, console: &Console) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
@@ -96,6 +110,11 @@ fn open_window(arguments: Arguments, threads: NonZeroUsize, console: Console) ->
 #[cfg(not(feature = "window"))]
 fn open_window(_: Arguments, _: NonZeroUsize, _: Console) -> anyhow::Result<ExitCode> {
     Err(job::usage("this build has no window: record with --offscreen -o FILE"))
+}
+
+fn print_scene(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let text = scene_file::print(matches)?;
+    exit_code::of_printing(std::io::stdout().lock().write_all(text.as_bytes()))
 }
 
 fn print_colormaps() -> anyhow::Result<ExitCode> {

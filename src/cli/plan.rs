@@ -11,6 +11,7 @@ use super::input::InputArguments;
 use super::job::{self, Shots, usage};
 use super::parts::{self, PartArguments};
 use super::progress::ProgressReporter;
+use super::scene_file::SceneArguments;
 use super::signals::Signals;
 use super::{facts, run};
 use clap::Args;
@@ -73,6 +74,7 @@ impl PlanArguments {
             look,
             encoding,
             reporting,
+            scene: SceneArguments::default(),
             generate: None,
         }
     }

@@ -1,0 +1,156 @@
+//! Scene file -> words of a command line.
+
+use super::keys::{Key, Kind, keys};
+use crate::cli::exit_code::InputError;
+use crate::cli::job::usage;
+use clap::Command;
+use clap::error::ErrorKind;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+use toml::{Spanned, Value};
+
+/// More than any scene needs.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// What a file says of one option.
+pub(super) struct Entry {
+    pub(super) id: clap::Id,
+    /// As they stand on a command line.
+    pub(super) words: Vec<OsString>,
+}
+
+/// What the file says, in its order, checked as far as that can be done one by one.
+pub(super) fn entries(path: &Path, command: &Command) -> anyhow::Result<Vec<Entry>> {
+    let unreadable =
+        |reason: String| InputError(format!("cannot read the scene {}: {reason}", path.display()));
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    let read = file.take(MAX_BYTES + 1).read_to_string(&mut text);
+    let bytes = read.map_err(|error| unreadable(error.to_string()))?;
+    if bytes as u64 > MAX_BYTES {
+        return Err(unreadable(format!("it has more than {MAX_BYTES} bytes")).into());
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    entries_of(&text, folder, command).map_err(|Mistake { span, reason }| {
+        let (line, column) = place(&text, span.start);
+        usage(&format!("{}:{line}:{column}: {reason}", path.display()))
+    })
+}
+
+/// What is wrong, and in which bytes of the text.
+#[derive(Debug, PartialEq)]
+pub(super) struct Mistake {
+    pub(super) span: Range<usize>,
+    pub(super) reason: String,
+}
+
+/// As [`entries`]; relative paths are relative to `folder`.
+pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result<Vec<Entry>, Mistake> {
+    let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text).map_err(|error| Mistake {
+        span: error.span().unwrap_or_default(),
+        reason: error.message().replace('\n', ", "),
+    })?;
+    let mut pairs: Vec<_> = table.iter().collect();
+    pairs.sort_by_key(|(name, _)| name.span().start);
+    let entry = |(name, value): (&Spanned<String>, &Spanned<Value>)| {
+        let key = keys(command)
+            .find(|key| key.name == name.get_ref())
+            .ok_or_else(|| Mistake { span: name.span(), reason: unknown(name.get_ref(), command) })?;
+        let words =
+            words(key, value.get_ref(), folder).and_then(|words| check(&words, command).map(|()| words));
+        let words = words.map_err(|reason| Mistake { span: value.span(), reason })?;
+        Ok(Entry { id: key.arg.get_id().clone(), words })
+    };
+    pairs.into_iter().map(entry).collect()
+}
+
+/// Line and column, from 1, of a byte.
+fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+fn unknown(name: &str, command: &Command) -> String {
+    let likeness = |key: &Key<'_>| strsim::jaro_winkler(key.name, &name.replace('_', "-"));
+    let nearest = keys(command).max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match nearest.filter(|key| likeness(key) > 0.7) {
+        Some(key) => format!("unknown key {name:?}; did you mean {:?}?", key.name),
+        None => format!("unknown key {name:?}: keys are the long names of options, see fieldreel --help"),
+    }
+}
+
+/// The option with its value or values.
+fn words(key: Key<'_>, value: &Value, folder: &Path) -> Result<Vec<OsString>, String> {
+    let texts = match (key.kind, value) {
+        (Kind::Flag, Value::Boolean(is_set)) => {
+            let flag = || OsString::from(format!("--{}", key.name));
+            return Ok(is_set.then(flag).into_iter().collect());
+        }
+        (Kind::Flag, _) => return Err("expected true or false".to_owned()),
+        (Kind::Pairs, Value::Table(pairs)) => {
+            let pair = |(name, value)| Ok(format!("{name}={}", scalar(value)?));
+            pairs.iter().map(pair).collect::<Result<_, String>>()?
+        }
+        (Kind::Many | Kind::Pairs, Value::Array(values)) => {
+            values.iter().map(scalar).collect::<Result<Vec<_>, _>>()?
+        }
+        (Kind::One, Value::Array(values)) => {
+            vec![values.iter().map(scalar).collect::<Result<Vec<_>, _>>()?.join(",")]
+        }
+        (_, value) => vec![scalar(value)?],
+    };
+    let word = |text: String| {
+        let value = if key.is_path(&text) { folder.join(&text).into() } else { OsString::from(text) };
+        if key.arg.is_positional() {
+            // Or it would be an option.
+            let is_safe = !value.to_string_lossy().starts_with('-') || value == "-";
+            return if is_safe { value } else { Path::new(".").join(value).into() };
+        }
+        let mut word = OsString::from(format!("--{}=", key.name));
+        word.push(value);
+        word
+    };
+    Ok(texts.into_iter().map(word).collect())
+}
+
+fn scalar(value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Integer(number) => Ok(number.to_string()),
+        Value::Float(number) => Ok(number.to_string()),
+        other => Err(format!("expected text or a number, got {}", described(other))),
+    }
+}
+
+fn described(value: &Value) -> &'static str {
+    match value {
+        Value::Boolean(_) => "true or false",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::Table(_) => "a table",
+        Value::String(_) | Value::Integer(_) | Value::Float(_) => "a value",
+    }
+}
+
+/// Refuses values that the option does not take, in the words of the command line.
+fn check(words: &[OsString], command: &Command) -> Result<(), String> {
+    let program = OsString::from("fieldreel");
+    let line = std::iter::once(&program).chain(words);
+    let Err(error) = command.clone().try_get_matches_from(line) else { return Ok(()) };
+    match error.kind() {
+        // What belongs together may stand elsewhere.
+        ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict => Ok(()),
+        _ => {
+            let text = error.to_string();
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let said = lines.take_while(|line| !line.starts_with("For more information"));
+            Err(said.collect::<Vec<_>>().join("; "))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Definitions of options -> JSON Schema of scene files, for editors.
+
+use super::keys::{Key, Kind, keys};
+use crate::cli::values::Factor;
+use clap::Command;
+use serde_json::{Map, Value, json};
+use std::num::{NonZeroU64, NonZeroUsize};
+
+/// See <https://json-schema.org/draft/2020-12/json-schema-core>.
+pub(in crate::cli) fn schema(command: &Command) -> Value {
+    let mut command = command.clone();
+    command.build();
+    let properties: Map<String, Value> =
+        keys(&command).map(|key| (key.name.to_owned(), property(key))).collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scene of fieldreel",
+        "description": "What fieldreel --scene reads: options by their long names.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn property(key: Key<'_>) -> Value {
+    let mut property = one_of(key);
+    let help = key.arg.get_help().map(ToString::to_string).unwrap_or_default();
+    property["description"] = json!(help);
+    if let ([default], false) = (key.arg.get_default_values(), key.kind == Kind::Flag) {
+        property["default"] = json!(default.to_string_lossy());
+    }
+    property
+}
+
+fn one_of(key: Key<'_>) -> Value {
+    let is_whole = key.is_of::<u16>()
+        || key.is_of::<u32>()
+        || key.is_of::<u64>()
+        || key.is_of::<Factor>()
+        || key.is_of::<NonZeroU64>()
+        || key.is_of::<NonZeroUsize>();
+    let names: Vec<_> =
+        key.arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let scalar = json!(["string", "number"]);
+    match key.kind {
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::One if !names.is_empty() => json!({ "enum": names }),
+        Kind::One if is_whole => json!({ "type": "integer" }),
+        Kind::One if key.is_of::<f64>() || key.is_of::<f32>() => json!({ "type": "number" }),
+        Kind::One | Kind::Many => {
+            json!({ "type": ["string", "number", "array"], "items": { "type": scalar } })
+        }
+        Kind::Pairs => json!({
+            "type": ["string", "array", "object"],
+            "items": { "type": "string" },
+            "additionalProperties": { "type": scalar },
+        }),
+    }
+}
