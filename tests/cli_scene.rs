@@ -33,7 +33,7 @@ fn desk() -> (Desk, Vec<String>) {
     std::fs::copy(format!("{ROOT}/assets/samples/jacksboro_dem.tif"), desk.path("dem.tif")).unwrap();
     std::fs::write(desk.path("dem.toml"), block("toml")).unwrap();
     let commands =
-        block("sh").lines().map(|line| line.strip_prefix("fieldreel ").unwrap().to_owned()).collect();
+        block("text").lines().map(|line| line.strip_prefix("fieldreel ").unwrap().to_owned()).collect();
     (desk, commands)
 }
 

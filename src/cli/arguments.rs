@@ -82,6 +82,7 @@ Examples:
   fieldreel recover .dem.mp4.Fq3k9x.part -o dem.mp4                  a film that was killed
   fieldreel dem.tif --offscreen -o dem.mp4 --shard 3/8               one share of it: dem.3-of-8.mp4
   fieldreel join dem.*-of-8.mp4 -o dem.mp4                           all shares
+  fieldreel remake dem.mp4 -o again.mp4                              a film once more, from itself
   fieldreel cube.npy --offscreen -o - --container mp4 | viewer       to standard output
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 no usable graphics adapter, 4 input rejected,

@@ -8,12 +8,14 @@ use super::join::JoinArguments;
 use super::plan::PlanArguments;
 #[cfg(feature = "libav")]
 use super::recover::RecoverArguments;
+#[cfg(feature = "libav")]
+use super::remake::RemakeArguments;
 use clap::Subcommand;
 
 /// What the program does other than recording.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Print what a raster holds: format, size, place, labels and the range of its values
+    /// Print what a raster holds: format, size, place, labels and the range of its values; or how a film was made
     Info(InfoArguments),
     /// List what can be read and written on this machine; every encoder is tried
     #[cfg(feature = "libav")]
@@ -25,6 +27,9 @@ pub(super) enum Command {
     /// Make a film of what a recording left behind that was killed
     #[cfg(feature = "libav")]
     Recover(RecoverArguments),
+    /// Make a film again that says how it was made, from the same files; see fieldreel info FILM
+    #[cfg(feature = "libav")]
+    Remake(RemakeArguments),
     /// Find out once what is chosen automatically for a film, for all that make it with --plan: takes the options of the
     /// film, and -o names the plan
     Plan(Box<PlanArguments>),

@@ -1,12 +1,14 @@
-//! `fieldreel info`: what a raster holds.
+//! `fieldreel info`: what a raster holds, or how a film was made.
 
 use super::console::printable;
 use super::exit_code;
+use super::film_info;
 use super::input::InputArguments;
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::data::{
-    BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, VolumeGrid, VolumeSpace,
+    BandReader, Content, DataError, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, VolumeGrid,
+    VolumeSpace,
 };
 use std::io::Write;
 use std::process::ExitCode;
@@ -19,7 +21,7 @@ const PRINTED_LABELS: usize = 12;
 pub(super) struct InfoArguments {
     #[command(flatten)]
     input: InputArguments,
-    /// Print one JSON object with the keys format, dtype, kind, bands, rows, columns, spacing (metres between
+    /// Print one JSON object: of a film with the keys film, version, files and scene, of a raster with the keys format, dtype, kind, bands, rows, columns, spacing (metres between
     /// columns and rows), units, `band_labels`, min, max, `nodata_count`, crs
     #[arg(long)]
     json: bool,
@@ -28,7 +30,18 @@ pub(super) struct InfoArguments {
 /// Reads all values and prints what there is to know.
 pub(super) fn run(arguments: &InfoArguments) -> anyhow::Result<ExitCode> {
     let files = arguments.input.files()?;
-    let raster = arguments.input.open(&files, arguments.input.arrangement()).map_err(Error::from)?;
+    let raster = match arguments.input.open(&files, arguments.input.arrangement()) {
+        Ok(raster) => raster,
+        Err(error) => {
+            // What is no raster may be a film.
+            let film = match (&error, files.as_slice()) {
+                (DataError::UnknownFormat { .. }, [film]) => film_info::describe(film, arguments.json)?,
+                _ => None,
+            };
+            let text = film.ok_or_else(|| Error::from(error))?;
+            return exit_code::of_printing(writeln!(std::io::stdout().lock(), "{text}"));
+        }
+    };
     let mut reader = BandReader::new(raster);
     let statistics = ValueStatistics::scan_or_estimate(&mut reader, &mut |_| true).map_err(Error::from)?;
     let statistics = statistics.unwrap_or_else(|| ValueStatistics::new(reader.info()));

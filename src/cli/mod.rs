@@ -14,6 +14,7 @@ mod encoder_search;
 mod encoding;
 mod exit_code;
 mod facts;
+mod film_info;
 #[cfg(feature = "libav")]
 mod formats;
 mod generate;
@@ -25,9 +26,13 @@ mod join;
 mod parts;
 mod plan;
 mod progress;
+#[cfg(feature = "libav")]
+mod provenance;
 mod raw_input;
 #[cfg(feature = "libav")]
 mod recover;
+#[cfg(feature = "libav")]
+mod remake;
 mod run;
 mod scene_file;
 mod shard;
@@ -82,9 +87,11 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Recover(recover)) => recover::run(&recover, &console),
         #[cfg(feature = "libav")]
         Some(Command::Join(join)) => join::run(&join, &console),
+        #[cfg(feature = "libav")]
+        Some(Command::Remake(remake)) => remake::run(&remake, threads, &console),
         None if lists_colormaps => print_colormaps(),
         None if opens_window => open_window(arguments, threads, console.clone()),
-        None => run::run(&arguments, threads, &console),
+        None => run::run((&arguments, &matches), threads, &console),
     };
     exit_code_of(result, &console)
 }

@@ -6,8 +6,10 @@ use super::job::{self, Shots, usage};
 use super::parts::{self, Part};
 use super::plan;
 use super::progress::ProgressReporter;
+use super::provenance::Provenance;
 use super::signals::Signals;
 use super::target::Target;
+use clap::ArgMatches;
 use fieldreel::Error;
 use fieldreel::encode::{EncodeError, EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film, RecordError};
@@ -21,7 +23,7 @@ use std::process::ExitCode;
 
 /// Records the film that `arguments` describe.
 pub(super) fn run(
-    arguments: &Arguments,
+    (arguments, matches): (&Arguments, &ArgMatches),
     threads: NonZeroUsize,
     console: &Console,
 ) -> anyhow::Result<ExitCode> {
@@ -44,6 +46,10 @@ pub(super) fn run(
     let arrangement = job::arrangement(arguments);
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments())?;
+    if target.container.is_video() && !arguments.scene.no_scene {
+        let provenance = Provenance::new(matches, &inputs, target.container)?;
+        settings.metadata.extend(provenance.into_metadata());
+    }
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
     let mut part = Part::new(arguments, target, frames)?;

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// Bytes of a file that are looked at in each of three places: begin, middle and end.
 const SAMPLE_BYTES: u64 = 1 << 14;
 
+/// Bytes of a file that is looked at whole.
+const WHOLE_BYTES: u64 = 32 << 20;
+
 /// More files than any dataset is thought to have; what lies behind is not looked at.
 const MAX_FILES: usize = 1_000_000;
 
@@ -26,6 +29,29 @@ pub fn identity(path: &Path) -> Result<String, DataError> {
         Err(error) => Err(error),
     };
     described.map_err(|error| DataError::Io { error, path: path.display().to_string() })
+}
+
+/// As [`identity`], but of a file of up to 32 MiB the digest is that of all of it.
+///
+/// # Errors
+/// As [`identity`].
+pub fn checksum(path: &Path) -> Result<String, DataError> {
+    let whole = || -> io::Result<Option<String>> {
+        let file = File::open(path)?;
+        let found = file.metadata()?;
+        if !found.is_file() || found.len() > WHOLE_BYTES {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        let length = file.take(WHOLE_BYTES + 1).read_to_end(&mut bytes)?;
+        let mut hash = Sha256::new();
+        hash.update(&bytes);
+        Ok(Some(format!("{length} bytes, sha256 of all {}", in_hex(hash))))
+    };
+    match whole() {
+        Ok(Some(text)) => Ok(text),
+        _ => identity(path),
+    }
 }
 
 fn of_file(path: &Path) -> io::Result<String> {

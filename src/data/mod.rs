@@ -88,7 +88,7 @@ pub use date_label::{find_date, parse_date};
 pub use error::DataError;
 pub use excerpt::Excerpt;
 pub use format::{open, open_all, open_with, sample_dem};
-pub use identity::identity;
+pub use identity::{checksum, identity};
 pub use input_formats::{INPUT_FORMATS, InputFormat};
 pub use lattice::level_size;
 pub use length_unit::metres_per_unit;

@@ -1,7 +1,7 @@
 use super::codec_context::{ColorTags, ContextSpec};
 use super::digest::digest_of;
 use super::excerpt::Facts;
-use super::{Animation, Container, EncodeError, EncodePlan, PaletteChoice};
+use super::{Animation, Container, EncodeError, EncodePlan, EncodeSettings, PaletteChoice};
 use ffmpeg_next::{codec, format};
 
 /// The fact that says how long frames last.
@@ -18,7 +18,8 @@ pub(super) fn of_plan(plan: &EncodePlan) -> Result<Facts, EncodeError> {
     add("container", plan.container().to_string());
     add(RATE, plan.rate().to_string());
     add("segment frames", said(plan.segment_frames()));
-    for (key, value) in plan.metadata() {
+    // Where files lie, which the scene tells, may differ between machines that make parts of one film.
+    for (key, value) in plan.metadata().iter().filter(|(key, _)| !key.starts_with(EncodeSettings::OWN_KEYS)) {
         add(&format!("metadata {key}"), value.clone());
     }
     if plan.container() == Container::Gif {

@@ -8,7 +8,7 @@ use super::stored_film::{NOTHING, StoredFilm, cuts, numbers, times, unrecoverabl
 use super::whole_frames::decoding_times;
 use super::{Animation, Codec, Container, EncodeError, GiveUp};
 use crate::frame::FrameRate;
-use ffmpeg_next::format::context::{self, Input};
+use ffmpeg_next::format::context;
 use ffmpeg_next::{Rational, codec};
 use std::path::PathBuf;
 
@@ -120,7 +120,7 @@ impl FilmCopy<'_> {
             _ => [0; 4],
         };
         muxer_state::set_codec_tag(&mut output, tag);
-        let found = metadata_of(&stored.input);
+        let found = stored.metadata();
         let units = schedule.time_base.denominator().unsigned_abs();
         let packing = Packing {
             container: self.container,
@@ -195,15 +195,6 @@ impl FilmCopy<'_> {
         let path = self.pieces.first().map(|piece| piece.path.clone()).unwrap_or_default();
         unrecoverable(&path, reason)
     }
-}
-
-/// What a film says about itself, less what every container says by itself.
-fn metadata_of(input: &Input) -> Vec<(String, String)> {
-    const OF_CONTAINERS: [&str; 5] =
-        ["major_brand", "minor_version", "compatible_brands", "encoder", "duration"];
-    let all = input.metadata();
-    let own = all.iter().filter(|(key, _)| !OF_CONTAINERS.contains(&key.to_ascii_lowercase().as_str()));
-    own.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// The same times, the first of which is 0.

@@ -142,6 +142,8 @@ pub use plan::EncodePlan;
 pub use recovery::recover;
 pub use settings::{EncodeSettings, FilmSpec, OddSize};
 #[cfg(feature = "libav")]
+pub use stored_film::film_metadata;
+#[cfg(feature = "libav")]
 pub use unfinished::{ShardState, Unfinished, left_parts, shard_state};
 pub use web_page::{PageSpec, write_data_uri, write_html_page};
 pub use whole_file::write_whole_file;

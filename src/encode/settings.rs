@@ -50,6 +50,9 @@ pub struct EncodeSettings {
 }
 
 impl EncodeSettings {
+    /// How keys of metadata begin that say how a film was made.
+    pub const OWN_KEYS: &str = "fieldreel_";
+
     /// Everything automatic, one thread.
     pub fn new(container: Container) -> Self {
         Self {

@@ -42,6 +42,15 @@ impl StoredFilm {
         Ok(Self { input, video })
     }
 
+    /// What it says about itself, less what every container says by itself.
+    pub(super) fn metadata(&self) -> Vec<(String, String)> {
+        const OF_CONTAINERS: [&str; 5] =
+            ["major_brand", "minor_version", "compatible_brands", "encoder", "duration"];
+        let all = self.input.metadata();
+        let own = all.iter().filter(|(key, _)| !OF_CONTAINERS.contains(&key.to_ascii_lowercase().as_str()));
+        own.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
     pub(super) fn stream(&self) -> Option<format::stream::Stream<'_>> {
         self.input.stream(self.video)
     }
@@ -79,6 +88,15 @@ impl StoredFilm {
         frames.truncate(whole_frames(&times(&frames)));
         Ok(frames)
     }
+}
+
+/// What a film says about itself: [`EncodeSettings::metadata`](super::EncodeSettings::metadata), and what others wrote into
+/// it. Matroska has capital letters in keys.
+///
+/// # Errors
+/// [`EncodeError::Output`] for a file that cannot be read, [`EncodeError::Unrecoverable`] for one that is no film.
+pub fn film_metadata(path: &Path) -> Result<Vec<(String, String)>, EncodeError> {
+    Ok(StoredFilm::open(path)?.metadata())
 }
 
 /// When each frame is shown, in the file's own units.

@@ -11,9 +11,9 @@ use super::arguments::Arguments;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-pub(super) use printing::print;
+pub(super) use printing::{files, of_film, print};
 pub(super) use schema::schema;
 
 /// Options that are kept in a file.
@@ -26,6 +26,9 @@ pub(super) struct SceneArguments {
     /// Print all options as such a file, with absolute paths, and do nothing else
     #[arg(long)]
     pub(super) print_scene: bool,
+    /// Do not write into a film how it was made: options, paths of inputs and what tells them from others
+    #[arg(long)]
+    pub(super) no_scene: bool,
 }
 
 /// Why there are no arguments.
@@ -59,6 +62,18 @@ pub(super) fn parse(words: &[OsString]) -> Result<(Arguments, ArgMatches), Failu
     };
     let matches = matches.map_err(Failure::CommandLine)?;
     let arguments = Arguments::from_arg_matches(&matches).map_err(Failure::CommandLine)?;
+    Ok((arguments, matches))
+}
+
+/// As [`parse`] of a file without a name, of which these words come first.
+pub(super) fn parse_text(text: &str, words: &[OsString]) -> Result<(Arguments, ArgMatches), String> {
+    let mut command = Arguments::command();
+    command.build();
+    let entries = reading::entries_of(text, Path::new(""), &command).map_err(|mistake| mistake.reason)?;
+    let program = OsString::from("fieldreel");
+    let all = std::iter::once(&program).chain(entries.iter().flat_map(|entry| &entry.words)).chain(words);
+    let matches = command.try_get_matches_from(all).map_err(|error| error.to_string())?;
+    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.to_string())?;
     Ok((arguments, matches))
 }
 

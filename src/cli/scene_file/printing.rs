@@ -5,7 +5,8 @@ use crate::cli::arguments::Arguments;
 use crate::cli::job::usage;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
-use std::path::Path;
+use fieldreel::encode::Container;
+use std::path::{Path, PathBuf};
 use toml::Value;
 
 /// All options as a scene file: what was said, with absolute paths, and what holds anyway as comments.
@@ -29,6 +30,63 @@ pub(in crate::cli) fn print(matches: &ArgMatches) -> anyhow::Result<String> {
         lines.push(format!("{mark}{} = {value}", key.name));
     }
     Ok(lines.join("\n") + "\n")
+}
+
+/// What does not tell what a film shows, or has its own place in [`of_film`].
+const NOT_OF_FILMS: [&str; 15] = [
+    "input",
+    "output",
+    "container",
+    "offscreen",
+    "overwrite",
+    "html",
+    "data-uri",
+    "shard",
+    "resume",
+    "plan",
+    "progress",
+    "quiet",
+    "threads",
+    "adapter",
+    "no-scene",
+];
+
+/// What was said that decides what a film shows, as a scene file.
+pub(in crate::cli) fn of_film(
+    matches: &ArgMatches,
+    inputs: &[PathBuf],
+    container: Container,
+) -> anyhow::Result<String> {
+    let mut command = Arguments::command();
+    command.build();
+    let mut lines = Vec::new();
+    if !inputs.is_empty() {
+        let inputs = inputs.iter().map(|path| match path.to_str() {
+            Some(text) => Ok(Value::String(text.to_owned())),
+            None => Err(usage(&format!("a scene is text: {} cannot stand in it", path.display()))),
+        });
+        lines.push(format!("input = {}", Value::Array(inputs.collect::<anyhow::Result<_>>()?)));
+    }
+    lines.push(format!("container = {}", Value::String(container.name().to_owned())));
+    for key in keys(&command).filter(|key| !NOT_OF_FILMS.contains(&key.name)) {
+        let is_said = matches.value_source(key.arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+        if let (true, Some(value)) = (is_said, value(key, matches)?) {
+            lines.push(format!("{} = {value}", key.name));
+        }
+    }
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The files that options of a film name besides its inputs.
+pub(in crate::cli) fn files(matches: &ArgMatches) -> Vec<PathBuf> {
+    let mut command = Arguments::command();
+    command.build();
+    let of_key = |key: Key<'_>| {
+        let words = matches.get_raw(key.arg.get_id().as_str()).into_iter().flatten();
+        let paths = words.filter(|word| word.to_str().is_some_and(|text| key.is_path(text)));
+        paths.map(PathBuf::from).collect::<Vec<_>>()
+    };
+    keys(&command).filter(|key| !NOT_OF_FILMS.contains(&key.name)).flat_map(of_key).collect()
 }
 
 /// What an option is set to; nothing for a flag that is not.

@@ -2,7 +2,6 @@ use super::keys::{Kind, keys};
 use super::reading::{Mistake, entries_of};
 use super::*;
 use std::io::Write;
-use std::path::Path;
 use tempfile::NamedTempFile;
 
 fn command() -> Command {

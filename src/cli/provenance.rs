@@ -1,0 +1,124 @@
+//! What a film says about how it was made: written into it, read, and compared with what is there now.
+
+use super::exit_code::InputError;
+use super::scene_file;
+use clap::ArgMatches;
+use fieldreel::Error;
+use fieldreel::data::checksum;
+use fieldreel::encode::{self, Container};
+use std::path::{Path, PathBuf};
+
+const VERSION: &str = "fieldreel_version";
+const SCENE: &str = "fieldreel_scene";
+const FILES: &str = "fieldreel_files";
+
+/// How a film was made.
+pub(super) struct Provenance {
+    /// Of the program.
+    pub(super) version: String,
+    /// As `--scene` reads it.
+    pub(super) scene: String,
+    /// What was read.
+    pub(super) files: Vec<MadeFrom>,
+}
+
+/// A file or folder that a film was made from.
+pub(super) struct MadeFrom {
+    pub(super) path: PathBuf,
+    /// See [`checksum`]; empty where that is not known.
+    pub(super) checksum: String,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Unchanged,
+    Changed,
+    Missing,
+}
+
+impl MadeFrom {
+    pub(super) fn state(&self) -> State {
+        match checksum(&self.path) {
+            _ if self.checksum.is_empty() => State::Missing,
+            Ok(now) if now == self.checksum => State::Unchanged,
+            Ok(_) => State::Changed,
+            Err(_) => State::Missing,
+        }
+    }
+}
+
+impl Provenance {
+    /// Of a film that these arguments describe, of these inputs.
+    ///
+    /// # Errors
+    /// If one of them cannot be read.
+    pub(super) fn new(
+        matches: &ArgMatches,
+        inputs: &[PathBuf],
+        container: Container,
+    ) -> anyhow::Result<Self> {
+        let inputs = inputs.iter().map(|path| absolute(path)).collect::<std::io::Result<Vec<_>>>()?;
+        let scene = scene_file::of_film(matches, &inputs, container)?;
+        let named = scene_file::files(matches).into_iter().map(|path| absolute(&path));
+        let all = inputs.into_iter().map(Ok).chain(named);
+        let files = all.map(|path| {
+            let path = path?;
+            let checksum =
+                if is_stdin(&path) { String::new() } else { checksum(&path).map_err(Error::from)? };
+            anyhow::Ok(MadeFrom { path, checksum })
+        });
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Ok(Self { version, scene, files: files.collect::<anyhow::Result<_>>()? })
+    }
+
+    /// As metadata.
+    pub(super) fn into_metadata(self) -> [(String, String); 3] {
+        let line = |file: &MadeFrom| format!("{}\t{}", file.path.display(), file.checksum);
+        let files: Vec<String> = self.files.iter().map(line).collect();
+        [(VERSION, self.version), (SCENE, self.scene), (FILES, files.join("\n"))]
+            .map(|(key, value)| (key.to_owned(), value))
+    }
+
+    /// What a film says; `None` if it says nothing.
+    ///
+    /// # Errors
+    /// If it is no film.
+    pub(super) fn read(film: &Path) -> anyhow::Result<Option<Self>> {
+        let metadata = encode::film_metadata(film).map_err(Error::from)?;
+        let value = |wanted: &str| {
+            let found = metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
+            found.map(|(_, value)| value.clone())
+        };
+        let (Some(version), Some(scene)) = (value(VERSION), value(SCENE)) else { return Ok(None) };
+        let files = value(FILES).unwrap_or_default();
+        let file = |line: &str| {
+            let (path, checksum) = line.rsplit_once('\t').unwrap_or((line, ""));
+            MadeFrom { path: path.into(), checksum: checksum.to_owned() }
+        };
+        Ok(Some(Self { version, scene, files: files.lines().map(file).collect() }))
+    }
+
+    /// Refuses to make it again of anything else.
+    pub(super) fn check_files(&self) -> Result<(), InputError> {
+        for file in &self.files {
+            let path = file.path.display();
+            let reason = match file.state() {
+                State::Unchanged => continue,
+                _ if is_stdin(&file.path) => "it was made from standard input".to_owned(),
+                State::Changed => format!("{path} is not what it was made from ({})", file.checksum),
+                State::Missing => format!("{path} is not there any more"),
+            };
+            return Err(InputError(format!("the film cannot be made again: {reason}")));
+        }
+        Ok(())
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn absolute(path: &Path) -> std::io::Result<PathBuf> {
+    if is_stdin(path) { Ok(path.to_owned()) } else { std::path::absolute(path) }
+}

@@ -1,0 +1,135 @@
+//! Films that know how they were made.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![cfg(all(target_os = "linux", feature = "libav"))]
+
+mod arrays;
+mod decode;
+mod desk;
+
+use arrays::npy;
+use desk::{Desk, assert_ends};
+use serde_json::Value;
+use std::process::{Command, Output};
+
+/// The program with these words, on the desk.
+fn fieldreel(desk: &Desk, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+    command.current_dir(desk.folder.path()).args(line.split_whitespace()).output().unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A desk with two rasters and a colormap.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for (name, last) in [("a 1.npy", 3.0), ("a 2.npy", 9.0)] {
+        std::fs::write(desk.path(name), npy(&[2, 2], &[0.0, 1.0, 2.0, last])).unwrap();
+    }
+    std::fs::write(desk.path("own.csv"), "0,black\n1,red\n").unwrap();
+    desk
+}
+
+const LOOK: &str = "--size 160x120 --frames 6 --fps 10 --quality draft";
+
+#[test]
+fn a_film_is_made_again_from_itself() {
+    for (ending, options) in [
+        ("mp4", "--zoom 1.5 --clim 0,5 --unlit"),
+        ("mov", "--colormap own.csv --title x"),
+        ("mkv", "--codec ffv1 --metadata a=b"),
+        ("webm", "--label {label}"),
+    ] {
+        let desk = desk();
+        let mut words = format!("-o film.{ending} {LOOK} {options}")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        words.push("a *.npy".to_owned());
+        let made = desk.command("").args(&words).output().unwrap();
+        assert_ends(&made, 0, &["6 frames"]);
+        let again = fieldreel(&desk, &format!("remake film.{ending} -o again.{ending} --adapter software"));
+        assert_ends(&again, 0, &["6 frames"]);
+        let [film, copy] =
+            ["film", "again"].map(|name| std::fs::read(desk.path(&format!("{name}.{ending}"))).unwrap());
+        assert!(film == copy, "{ending}");
+    }
+}
+
+#[test]
+fn a_film_tells_how_it_was_made() {
+    let desk = desk();
+    let line = format!("-o film.mkv {LOOK} --colormap own.csv --zoom 2 a*1.npy");
+    assert_ends(&desk.command("").args(line.split(' ')).output().unwrap(), 0, &[]);
+    let told = fieldreel(&desk, "info film.mkv");
+    assert_ends(&told, 0, &[]);
+    let text = printed(&told);
+    let here = desk.folder.path().display();
+    for words in [
+        format!("film      film.mkv\nmade by   fieldreel {}\n", env!("CARGO_PKG_VERSION")),
+        format!("made from {here}/a 1.npy (144 bytes, sha256 of all "),
+        format!("made from {here}/own.csv (14 bytes, "),
+        format!("\n\ninput = [\"{here}/a 1.npy\"]\ncontainer = \"mkv\"\n"),
+        "\nzoom = 2\n".to_owned(),
+    ] {
+        assert!(text.contains(&words), "{words}:\n{text}");
+    }
+    assert_eq!(text.matches(": unchanged").count(), 2, "{text}");
+    std::fs::write(desk.path("own.csv"), "0,black\n1,blue\n").unwrap();
+    std::fs::remove_file(desk.path("a 1.npy")).unwrap();
+    let told: Value = serde_json::from_str(&printed(&fieldreel(&desk, "info --json film.mkv"))).unwrap();
+    assert_eq!(told["scene"]["size"], "160x120");
+    assert_eq!([&told["files"][0]["state"], &told["files"][1]["state"]], ["missing", "changed"]);
+}
+
+#[test]
+fn nothing_else_is_made_in_its_place() {
+    let desk = desk();
+    let make = |line: &str| {
+        let words = format!("{line} {LOOK} a*1.npy");
+        assert_ends(&desk.command("").args(words.split(' ')).output().unwrap(), 0, &[]);
+    };
+    make("-o film.mp4");
+    make("-o silent.mp4 --no-scene");
+    let remake = |line: &str, code: i32, words: &str| {
+        assert_ends(&fieldreel(&desk, &format!("remake {line}")), code, &[words]);
+    };
+    remake("film.mp4 -o again.mkv", 2, "the film is mp4: -o NAME.mp4");
+    remake("film.mp4 -o film.mp4", 5, "exists already");
+    remake("silent.mp4 -o again.mp4", 4, "does not say how it was made");
+    remake("own.csv -o again.mp4", 4, "own.csv");
+    remake("none.mp4 -o again.mp4", 5, "none.mp4");
+    assert_ends(&fieldreel(&desk, "info silent.mp4"), 4, &["a film that does not say how it was made"]);
+    assert_ends(&fieldreel(&desk, "info own.csv"), 4, &["unknown file format"]);
+    // One bit, in the middle.
+    let mut bytes = std::fs::read(desk.path("a 1.npy")).unwrap();
+    bytes[140] ^= 1;
+    std::fs::write(desk.path("a 1.npy"), &bytes).unwrap();
+    remake("film.mp4 -o again.mp4", 4, "a 1.npy is not what it was made from (144 bytes");
+    std::fs::remove_file(desk.path("a 1.npy")).unwrap();
+    remake("film.mp4 -o again.mp4", 4, "a 1.npy is not there any more");
+    let line = format!(
+        "cat 'a 2.npy' | {} - --offscreen --adapter software -o piped.mp4 {LOOK}",
+        env!("CARGO_BIN_EXE_fieldreel")
+    );
+    let mut shell = Command::new("sh");
+    assert!(shell.current_dir(desk.folder.path()).args(["-c", &line]).status().unwrap().success());
+    remake("piped.mp4 -o again.mp4", 4, "made from standard input");
+    assert!(!desk.path("again.mp4").exists() && !desk.path("again.mkv").exists());
+}
+
+#[test]
+fn what_shards_say_is_said_by_the_film() {
+    let desk = desk();
+    for shard in ["1/2", "2/2"] {
+        let line = format!("-o film.mp4 --shard {shard} {LOOK} a*1.npy");
+        assert_ends(&desk.command("").args(line.split(' ')).output().unwrap(), 0, &[]);
+    }
+    assert_ends(&fieldreel(&desk, "join film.1-of-2.mp4 film.2-of-2.mp4 -o film.mp4"), 0, &[]);
+    let text = printed(&fieldreel(&desk, "info film.mp4"));
+    assert!(text.contains("size = \"160x120\"") && !text.contains("shard"), "{text}");
+    assert_ends(&fieldreel(&desk, "remake film.mp4 -o again.mp4 --adapter software"), 0, &["6 frames"]);
+    let [film, again] = ["film.mp4", "again.mp4"].map(|name| desk.film(name).frames.len());
+    assert_eq!((film, again), (6, 6));
+}
