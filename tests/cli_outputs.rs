@@ -66,7 +66,8 @@ fn pages_that_cannot_be_are_refused_before_anything_is_drawn() {
 #[test]
 fn a_film_keeps_to_the_size_that_it_may_have() {
     let desk = Desk::new();
-    let film = "--size 160x96 --frames 60";
+    // The scene would tell of --max-bytes.
+    let film = "--size 160x96 --frames 60 --no-scene";
     let usual = desk.run(&format!("-o usual.mp4 {film}"));
     assert_ends(&usual, 0, &[]);
     let bytes = |name: &str| desk.path(name).metadata().unwrap().len();

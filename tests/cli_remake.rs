@@ -9,6 +9,7 @@ mod desk;
 use arrays::npy;
 use desk::{Desk, assert_ends};
 use serde_json::Value;
+use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Output};
 
 /// The program with these words, on the desk.
@@ -117,6 +118,16 @@ fn nothing_else_is_made_in_its_place() {
     assert!(shell.current_dir(desk.folder.path()).args(["-c", &line]).status().unwrap().success());
     remake("piped.mp4 -o again.mp4", 4, "made from standard input");
     assert!(!desk.path("again.mp4").exists() && !desk.path("again.mkv").exists());
+}
+
+#[test]
+fn what_is_no_text_is_left_out() {
+    let desk = desk();
+    let name = std::ffi::OsStr::from_bytes(b"a\xff.npy");
+    std::fs::copy(desk.path("a 1.npy"), desk.folder.path().join(name)).unwrap();
+    let made = desk.command(&format!("-o film.mp4 {LOOK}")).arg(name).output().unwrap();
+    assert_ends(&made, 0, &["the film does not say how it was made", "6 frames"]);
+    assert_ends(&fieldreel(&desk, "info film.mp4"), 4, &["does not say how it was made"]);
 }
 
 #[test]

@@ -4,13 +4,22 @@ use super::exit_code::InputError;
 use super::scene_file;
 use clap::ArgMatches;
 use fieldreel::Error;
-use fieldreel::data::checksum;
+use fieldreel::data::{checksum, identity};
 use fieldreel::encode::{self, Container};
 use std::path::{Path, PathBuf};
 
 const VERSION: &str = "fieldreel_version";
 const SCENE: &str = "fieldreel_scene";
 const FILES: &str = "fieldreel_files";
+
+/// Films of more inputs say nothing: it would take more room than some of their frames.
+const MOST_INPUTS: usize = 1000;
+
+/// Bytes of all files together that are looked at whole, which takes a tenth of a second.
+const MOST_BYTES: u64 = 32 << 20;
+
+/// What [`checksum`] says of a file that it looked at whole.
+const OF_ALL: &str = "sha256 of all ";
 
 /// How a film was made.
 pub(super) struct Provenance {
@@ -25,7 +34,7 @@ pub(super) struct Provenance {
 /// A file or folder that a film was made from.
 pub(super) struct MadeFrom {
     pub(super) path: PathBuf,
-    /// See [`checksum`]; empty where that is not known.
+    /// See [`checksum`] and [`identity`]; empty where that is not known.
     pub(super) checksum: String,
 }
 
@@ -39,7 +48,9 @@ pub(super) enum State {
 
 impl MadeFrom {
     pub(super) fn state(&self) -> State {
-        match checksum(&self.path) {
+        // As it was looked at before.
+        let now = if self.checksum.contains(OF_ALL) { checksum(&self.path) } else { identity(&self.path) };
+        match now {
             _ if self.checksum.is_empty() => State::Missing,
             Ok(now) if now == self.checksum => State::Unchanged,
             Ok(_) => State::Changed,
@@ -49,27 +60,31 @@ impl MadeFrom {
 }
 
 impl Provenance {
-    /// Of a film that these arguments describe, of these inputs.
+    /// Of a film that these arguments describe, of these inputs; `None` if there are too many to be told.
     ///
     /// # Errors
-    /// If one of them cannot be read.
+    /// If one of them cannot be read, or has a name that is no text.
     pub(super) fn new(
         matches: &ArgMatches,
         inputs: &[PathBuf],
         container: Container,
-    ) -> anyhow::Result<Self> {
+    ) -> anyhow::Result<Option<Self>> {
+        if inputs.len() > MOST_INPUTS {
+            return Ok(None);
+        }
         let inputs = inputs.iter().map(|path| absolute(path)).collect::<std::io::Result<Vec<_>>>()?;
         let scene = scene_file::of_film(matches, &inputs, container)?;
-        let named = scene_file::files(matches).into_iter().map(|path| absolute(&path));
-        let all = inputs.into_iter().map(Ok).chain(named);
-        let files = all.map(|path| {
-            let path = path?;
-            let checksum =
-                if is_stdin(&path) { String::new() } else { checksum(&path).map_err(Error::from)? };
+        let named = scene_file::files(matches);
+        let named = named.iter().map(|path| absolute(path)).collect::<std::io::Result<Vec<_>>>()?;
+        let paths = [inputs, named].concat();
+        let bytes: u64 = paths.iter().filter_map(|path| Some(path.metadata().ok()?.len())).sum();
+        let look = if bytes > MOST_BYTES { identity } else { checksum };
+        let file = |path: PathBuf| {
+            let checksum = if is_stdin(&path) { String::new() } else { look(&path).map_err(Error::from)? };
             anyhow::Ok(MadeFrom { path, checksum })
-        });
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        Ok(Self { version, scene, files: files.collect::<anyhow::Result<_>>()? })
+        };
+        let files = paths.into_iter().map(file).collect::<anyhow::Result<_>>()?;
+        Ok(Some(Self { version: env!("CARGO_PKG_VERSION").to_owned(), scene, files }))
     }
 
     /// As metadata.

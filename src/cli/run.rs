@@ -2,7 +2,7 @@ use super::arguments::Arguments;
 use super::console::Console;
 use super::embedding::Embedding;
 use super::facts;
-use super::job::{self, Shots, usage};
+use super::job::{self, Shots, UsageError, usage};
 use super::parts::{self, Part};
 use super::plan;
 use super::progress::ProgressReporter;
@@ -47,8 +47,15 @@ pub(super) fn run(
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments())?;
     if target.container.is_video() && !arguments.scene.no_scene {
-        let provenance = Provenance::new(matches, &inputs, target.container)?;
-        settings.metadata.extend(provenance.into_metadata());
+        match Provenance::new(matches, &inputs, target.container) {
+            Ok(provenance) => {
+                settings.metadata.extend(provenance.into_iter().flat_map(Provenance::into_metadata));
+            }
+            Err(error) if error.is::<UsageError>() => {
+                console.note(&format!("the film does not say how it was made: {error}"));
+            }
+            Err(error) => return Err(error),
+        }
     }
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
     let frames = shots.frames(&timeline, target.container)?;
