@@ -108,3 +108,26 @@ fn the_schema_is_the_programs() {
     let kept = std::fs::read_to_string(Path::new(ROOT).join("docs/scene.schema.json")).unwrap();
     assert!(made == kept, "run: fieldreel --generate schema > docs/scene.schema.json");
 }
+
+#[test]
+fn a_plan_takes_the_scene_of_its_film() {
+    let (desk, _) = desk();
+    let options = "--offscreen --size 640x360 --frames 90 --orbit 120 --elevation 40 --colormap terrain --title Jacksboro";
+    std::fs::write(
+        desk.path("film.toml"),
+        "input = \"dem.tif\"\noutput = \"dem.mp4\"\noffscreen = true\nsize = \"640x360\"\nframes = 90\norbit = 120\n\
+         elevation = 40\ncolormap = \"terrain\"\ntitle = \"Jacksboro\"\n",
+    )
+    .unwrap();
+    assert_ends(&run(&desk, "", "plan --scene film.toml -o scene.plan"), 0, &[]);
+    assert_ends(
+        &run(&desk, "", &format!("plan dem.tif -o line.plan {}", options.replace("--offscreen ", ""))),
+        0,
+        &[],
+    );
+    assert!(bytes(&desk, "scene.plan") == bytes(&desk, "line.plan"));
+    let line = "--scene film.toml --plan scene.plan --adapter software --frames 90";
+    assert_ends(&run(&desk, "", line), 0, &["90 frames"]);
+    std::fs::write(desk.path("film.toml"), "input = \"dem.tif\"\nzooom = 2\n").unwrap();
+    assert_ends(&run(&desk, "", "plan --scene film.toml -o other.plan"), 2, &["film.toml:2:1"]);
+}

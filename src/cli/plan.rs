@@ -57,12 +57,15 @@ pub(super) struct PlanArguments {
     encoding: EncodingArguments,
     #[command(flatten)]
     reporting: ReportingArguments,
+    /// Take options from the scene of the film, but for its output
+    #[arg(long, value_name = "FILE")]
+    scene: Option<PathBuf>,
 }
 
 impl PlanArguments {
     /// As if the film were recorded.
     fn into_recording(self) -> Arguments {
-        let Self { input, output, parts, time, data, camera, look, encoding, reporting } = self;
+        let Self { input, output, parts, time, data, camera, look, encoding, reporting, scene } = self;
         Arguments {
             command: None,
             input,
@@ -74,7 +77,7 @@ impl PlanArguments {
             look,
             encoding,
             reporting,
-            scene: SceneArguments::default(),
+            scene: SceneArguments { scene, ..SceneArguments::default() },
             generate: None,
         }
     }

@@ -46,23 +46,39 @@ pub(super) fn parse(words: &[OsString]) -> Result<(Arguments, ArgMatches), Failu
     let command = Arguments::command();
     // What needs an option that stands in the file is in order.
     let given = command.clone().ignore_errors(true).try_get_matches_from(words).ok();
-    let scene = given.as_ref().and_then(|given| Some((given, given.get_one::<PathBuf>("scene")?)));
-    let matches = match scene {
-        None => command.try_get_matches_from(words),
-        Some((given, path)) => {
-            let mut built = command.clone();
-            built.build();
-            let entries = reading::entries(path, &built).map_err(Failure::File)?;
-            let mut all: Vec<OsString> = words.first().cloned().into_iter().collect();
-            let wanted = entries.into_iter().filter(|entry| !is_overruled(&entry.id, &built, given));
-            all.extend(wanted.flat_map(|entry| entry.words));
-            all.extend(words.iter().skip(1).cloned());
-            command.try_get_matches_from(all)
-        }
+    let all = match &given {
+        None => words.to_vec(),
+        Some(given) => with_scene(words, &command, given).map_err(Failure::File)?,
     };
-    let matches = matches.map_err(Failure::CommandLine)?;
+    let matches = command.try_get_matches_from(all).map_err(Failure::CommandLine)?;
     let arguments = Arguments::from_arg_matches(&matches).map_err(Failure::CommandLine)?;
     Ok((arguments, matches))
+}
+
+/// The words of a command line with those of the scene that it names, if it does, before them.
+fn with_scene(words: &[OsString], command: &Command, given: &ArgMatches) -> anyhow::Result<Vec<OsString>> {
+    let mut built = command.clone();
+    built.build();
+    let (begin, command, given) = match given.subcommand() {
+        // It takes the options of a film; the output of the scene is the film.
+        Some(("plan", plan)) => (2, built.find_subcommand("plan").unwrap_or(&built), plan),
+        Some(_) => return Ok(words.to_vec()),
+        None => (1, &built, given),
+    };
+    let Some(path) = given.get_one::<PathBuf>("scene") else { return Ok(words.to_vec()) };
+    let is_wanted = |entry: &reading::Entry| {
+        let is_known = command.get_arguments().any(|arg| *arg.get_id() == entry.id);
+        let is_of_film = begin == 2 && ["output", "overwrite"].contains(&entry.id.as_str());
+        is_known && !is_of_film && !is_overruled(&entry.id, command, given)
+    };
+    let entries = reading::entries(path, &built)?.into_iter().filter(is_wanted);
+    let (first, rest) = words.split_at(begin.min(words.len()));
+    Ok(first
+        .iter()
+        .cloned()
+        .chain(entries.flat_map(|entry| entry.words))
+        .chain(rest.iter().cloned())
+        .collect())
 }
 
 /// As [`parse`] of a file without a name, of which these words come first.
