@@ -128,6 +128,12 @@ fn a_plan_takes_the_scene_of_its_film() {
     assert!(bytes(&desk, "scene.plan") == bytes(&desk, "line.plan"));
     let line = "--scene film.toml --plan scene.plan --adapter software --frames 90";
     assert_ends(&run(&desk, "", line), 0, &["90 frames"]);
+    // Colours of a GIF are planned, too, as its name in the scene says.
+    let text = "input = \"dem.tif\"\noutput = \"dem.gif\"\noffscreen = true\nsize = \"64x48\"\nframes = 4\n";
+    std::fs::write(desk.path("film.toml"), text).unwrap();
+    assert_ends(&run(&desk, "", "plan --scene film.toml -o gif.plan --adapter software"), 0, &[]);
+    let line = "--scene film.toml --plan gif.plan --shard 1/2 --adapter software";
+    assert_ends(&run(&desk, "", line), 0, &["2 frames"]);
     std::fs::write(desk.path("film.toml"), "input = \"dem.tif\"\nzooom = 2\n").unwrap();
     assert_ends(&run(&desk, "", "plan --scene film.toml -o other.plan"), 2, &["film.toml:2:1"]);
 }

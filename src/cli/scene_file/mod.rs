@@ -10,6 +10,7 @@ mod tests;
 use super::arguments::Arguments;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches};
+use fieldreel::encode::Container;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -59,26 +60,42 @@ pub(super) fn parse(words: &[OsString]) -> Result<(Arguments, ArgMatches), Failu
 fn with_scene(words: &[OsString], command: &Command, given: &ArgMatches) -> anyhow::Result<Vec<OsString>> {
     let mut built = command.clone();
     built.build();
-    let (begin, command, given) = match given.subcommand() {
+    let (is_plan, command, given) = match given.subcommand() {
         // It takes the options of a film; the output of the scene is the film.
-        Some(("plan", plan)) => (2, built.find_subcommand("plan").unwrap_or(&built), plan),
+        Some(("plan", plan)) => (true, built.find_subcommand("plan").unwrap_or(&built), plan),
         Some(_) => return Ok(words.to_vec()),
-        None => (1, &built, given),
+        None => (false, &built, given),
     };
     let Some(path) = given.get_one::<PathBuf>("scene") else { return Ok(words.to_vec()) };
     let is_wanted = |entry: &reading::Entry| {
         let is_known = command.get_arguments().any(|arg| *arg.get_id() == entry.id);
-        let is_of_film = begin == 2 && ["output", "overwrite"].contains(&entry.id.as_str());
+        let is_of_film = is_plan && ["output", "overwrite"].contains(&entry.id.as_str());
         is_known && !is_of_film && !is_overruled(&entry.id, command, given)
     };
-    let entries = reading::entries(path, &built)?.into_iter().filter(is_wanted);
-    let (first, rest) = words.split_at(begin.min(words.len()));
+    let mut entries = reading::entries(path, &built)?;
+    if is_plan {
+        name_container(&mut entries);
+    }
+    let entries = entries.into_iter().filter(is_wanted);
+    // The program, and its command.
+    let (first, rest) = words.split_at(if is_plan { 2 } else { 1 }.min(words.len()));
     Ok(first
         .iter()
         .cloned()
         .chain(entries.flat_map(|entry| entry.words))
         .chain(rest.iter().cloned())
         .collect())
+}
+
+/// Says which kind of film it is that is planned, where only its name did.
+fn name_container(entries: &mut Vec<reading::Entry>) {
+    let has_container = entries.iter().any(|entry| entry.id == "container");
+    let output = entries.iter().find(|entry| entry.id == "output").and_then(|entry| entry.words.first());
+    let container = output.and_then(|word| Container::from_path(Path::new(word)).ok());
+    if let (false, Some(container)) = (has_container, container) {
+        let word = format!("--container={}", container.name()).into();
+        entries.push(reading::Entry { id: "container".into(), words: vec![word] });
+    }
 }
 
 /// As [`parse`] of a file without a name, of which these words come first.
