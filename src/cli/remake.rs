@@ -55,7 +55,7 @@ pub(super) fn run(
     if arguments.overwrite {
         words.push("--overwrite".into());
     }
-    let (film_arguments, matches) = scene_file::parse_text(&provenance.scene, &words)
+    let (film_arguments, matches) = scene_file::parse_of_film(&provenance.scene, &words)
         .map_err(|reason| InputError(format!("what it says is no scene: {reason}: {}", film.display())))?;
     check_kind(&arguments.output, film_arguments.output.container.as_deref())?;
     run::run((&film_arguments, &matches), threads, console)

@@ -37,11 +37,12 @@ pub fn identity(path: &Path) -> Result<String, DataError> {
 /// As [`identity`].
 pub fn checksum(path: &Path) -> Result<String, DataError> {
     let whole = || -> io::Result<Option<String>> {
-        let file = File::open(path)?;
-        let found = file.metadata()?;
+        // Not opened before: a pipe without a writer would not open at all.
+        let found = path.metadata()?;
         if !found.is_file() || found.len() > WHOLE_BYTES {
             return Ok(None);
         }
+        let file = File::open(path)?;
         let mut bytes = Vec::new();
         let length = file.take(WHOLE_BYTES + 1).read_to_end(&mut bytes)?;
         let mut hash = Sha256::new();
@@ -106,6 +107,34 @@ fn in_hex(hash: Sha256) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn pipes_are_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for look in [checksum, identity] {
+            assert_eq!(look(&pipe).unwrap(), "no regular file");
+        }
+    }
+
+    #[test]
+    fn checksums_are_of_all_of_a_small_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let mut bytes = vec![7; 3 << 16];
+        let mut of_bytes = |place: usize| {
+            bytes[place] ^= 1;
+            std::fs::write(&path, &bytes).unwrap();
+            [checksum, identity].map(|look| look(&path).unwrap())
+        };
+        // Between the places that alone are looked at in larger files.
+        let [first, second] = [of_bytes(1 << 15), of_bytes(1 << 15)];
+        assert!(first[0] != second[0] && first[1] == second[1], "{first:?} {second:?}");
+        assert!(checksum(folder.path()).unwrap() == identity(folder.path()).unwrap());
+        assert!(matches!(checksum(&folder.path().join("none")), Err(DataError::Io { .. })));
+    }
 
     #[test]
     fn files_are_told_apart_by_length_and_bytes_and_not_by_name() {

@@ -98,11 +98,17 @@ fn name_container(entries: &mut Vec<reading::Entry>) {
     }
 }
 
-/// As [`parse`] of a file without a name, of which these words come first.
-pub(super) fn parse_text(text: &str, words: &[OsString]) -> Result<(Arguments, ArgMatches), String> {
+/// As [`parse`] of what a film says, with these words.
+pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments, ArgMatches), String> {
     let mut command = Arguments::command();
     command.build();
     let entries = reading::entries_of(text, Path::new(""), &command).map_err(|mistake| mistake.reason)?;
+    let foreign = keys::keys(&command).filter(|key| !printing::is_of_films(key.name));
+    for key in foreign {
+        if entries.iter().any(|entry| entry.id == *key.arg.get_id()) {
+            return Err(format!("no film says {:?} of itself", key.name));
+        }
+    }
     let program = OsString::from("fieldreel");
     let all = std::iter::once(&program).chain(entries.iter().flat_map(|entry| &entry.words)).chain(words);
     let matches = command.try_get_matches_from(all).map_err(|error| error.to_string())?;

@@ -51,6 +51,12 @@ const NOT_OF_FILMS: [&str; 15] = [
     "no-scene",
 ];
 
+/// Whether an option may stand in what a film says about itself. Others would write files or change how the program runs,
+/// and a film may come from anybody.
+pub(super) fn is_of_films(name: &str) -> bool {
+    !NOT_OF_FILMS.contains(&name) || ["input", "container"].contains(&name)
+}
+
 /// What was said that decides what a film shows, as a scene file.
 pub(in crate::cli) fn of_film(
     matches: &ArgMatches,

@@ -267,3 +267,21 @@ fn broken_scenes_are_refused_where_they_break() {
     }
     assert!(refused > 150, "{refused}");
 }
+
+#[test]
+fn a_film_cannot_say_where_to_write() {
+    let words = ["--offscreen".into(), "--output=again.mp4".into()];
+    let said = |text: &str| parse_of_film(text, &words).map(|_| ());
+    assert_eq!(said("input = [\"a.npy\"]\ncontainer = \"mp4\"\nzoom = 2\n"), Ok(()));
+    for line in [
+        "overwrite = true",
+        "html = \"x.html\"",
+        "output = \"x\"",
+        "resume = true",
+        "plan = \"x\"",
+        "quiet = true",
+    ] {
+        let error = said(&format!("zoom = 2\n{line}\n")).unwrap_err();
+        assert!(error.starts_with("no film says"), "{line}: {error}");
+    }
+}
