@@ -1,4 +1,5 @@
 use super::EncodeError;
+use super::encoder_turn::EncoderTurn;
 use super::ffi::codec_fields::{self, Order};
 use super::ffi::hardware_pictures::HardwarePictures;
 use super::ffi::log;
@@ -80,7 +81,7 @@ pub(super) struct ContextSpec {
     /// Whether the container wants the stream's header outside the stream.
     pub(super) has_global_header: bool,
     pub(super) options: Vec<(String, String)>,
-    /// Whether it hangs when it is closed while it holds pictures.
+    /// Whether it hangs when it is closed while it holds pictures, and shares state with others of its kind.
     pub(super) must_be_drained: bool,
 }
 
@@ -138,8 +139,10 @@ impl ContextSpec {
             hardware = Some(pictures.map_err(|error| libav_error(action(), error))?);
         }
         let order = Order::of(&video, flags);
+        let turn = self.must_be_drained.then(EncoderTurn::wait);
         let (encoder, unknown) =
             codec_fields::open(video, &self.options).map_err(|error| libav_error(action(), error))?;
+        drop(turn);
         let opened = OpenedEncoder::new((encoder, hardware), self)?;
         let reason = if !unknown.is_empty() {
             format!("it does not know {}", unknown.join(", "))

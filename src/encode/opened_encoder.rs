@@ -1,5 +1,6 @@
 use super::EncodeError;
 use super::codec_context::{ContextSpec, libav_error};
+use super::encoder_turn::EncoderTurn;
 use super::ffi::hardware_pictures::HardwarePictures;
 use super::ffi::reusable_frame::ReusableFrame;
 use ffmpeg_next::codec::Context;
@@ -18,6 +19,8 @@ pub(super) struct OpenedEncoder {
     spare: Option<ReusableFrame>,
     has_pictures: bool,
     is_empty: bool,
+    /// Taken to close the encoder, which is dropped before this.
+    turn: Option<EncoderTurn>,
 }
 
 impl OpenedEncoder {
@@ -25,7 +28,8 @@ impl OpenedEncoder {
         (encoder, hardware): (Encoder, Option<HardwarePictures>),
         context: &ContextSpec,
     ) -> Result<Self, EncodeError> {
-        let mut opened = Self { encoder, hardware, spare: None, has_pictures: false, is_empty: false };
+        let mut opened =
+            Self { encoder, hardware, spare: None, has_pictures: false, is_empty: false, turn: None };
         if context.must_be_drained {
             let spare = ReusableFrame::new(context.picture_pixel(), context.resolution, context.tags);
             opened.spare = Some(spare.map_err(|error| libav_error("making room for a frame", error))?);
@@ -81,11 +85,12 @@ impl OpenedEncoder {
 
 impl Drop for OpenedEncoder {
     fn drop(&mut self) {
-        if let Some(mut spare) = self.spare.take()
-            && !self.is_empty
+        let Some(mut spare) = self.spare.take() else { return };
+        if !self.is_empty
             && let Err(error) = self.drain(&mut spare)
         {
             tracing::debug!(%error, "the encoder was not drained");
         }
+        self.turn = Some(EncoderTurn::wait());
     }
 }
