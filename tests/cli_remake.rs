@@ -39,6 +39,7 @@ fn a_film_is_made_again_from_itself() {
     for (ending, options) in [
         ("mp4", "--zoom 1.5 --clim 0,5 --unlit"),
         ("mov", "--colormap own.csv --title x"),
+        ("mkv", "--keys 0:clim=0,5;zoom=1|end:clim=1,6;zoom=2;colormap=own.csv --unlit"),
         ("mkv", "--codec ffv1 --metadata a=b"),
         ("webm", "--label {label}"),
     ] {

@@ -1,5 +1,6 @@
 //! Every option, declared once: help, man page, completions and `docs/options.md` are made from this.
 
+use super::camera::CameraArguments;
 use super::commands::Command;
 use super::encoding::EncodingArguments;
 use super::generate::Document;
@@ -8,7 +9,7 @@ use super::parts::PartArguments;
 use super::scene_file::SceneArguments;
 use super::values::{
     AxesName, Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
-    ProjectionName, QualityName, Spacing, WantedName,
+    QualityName, Spacing, WantedName,
 };
 use clap::{Args, Parser};
 use fieldreel::frame::{FrameRate, Resolution};
@@ -181,47 +182,6 @@ pub(super) struct DataArguments {
     /// Percentiles of all bands that get the first and the last colour
     #[arg(long, value_name = "LO,HI", allow_hyphen_values = true)]
     pub(super) percentile: Option<Pair>,
-}
-
-/// From where it is seen.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Camera")]
-pub(super) struct CameraArguments {
-    /// Degrees that the camera turns during the film; 360 repeats without a seam
-    #[arg(long, value_name = "DEGREES", default_value_t = 360.0, allow_hyphen_values = true)]
-    pub(super) orbit: f64,
-    /// Degrees that the camera turns from one frame to the next, instead
-    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true, conflicts_with = "orbit")]
-    pub(super) orbit_per_frame: Option<f64>,
-    /// Where the orbit starts: 0 = camera in the south, counter-clockwise seen from above
-    #[arg(long, value_name = "DEGREES", default_value_t = 0.0, allow_hyphen_values = true)]
-    pub(super) azimuth: f64,
-    /// Degrees above the horizon, -90 to 90 [default: 35; 0 for patients]
-    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
-    pub(super) elevation: Option<f64>,
-    /// Magnification over the picture that holds all data
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, allow_hyphen_values = true)]
-    pub(super) zoom: f64,
-    /// Point in the middle of the picture, in pixels of the raster from its north-west corner [default: the
-    /// middle of the data]
-    #[arg(long, value_name = "COLUMN,ROW", allow_hyphen_values = true)]
-    pub(super) target: Option<Pair>,
-    /// Fit the picture to one whole turn at this elevation, -90 to 90, whatever the camera does [default: to what the
-    /// camera does]
-    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
-    pub(super) fit_elevation: Option<f64>,
-    /// Move camera and light, and change options, as this file says: a table with columns such as time, azimuth and
-    /// zoom, which the window writes; the film lasts as long as the file, and lengths only fill in the label
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "offscreen",
-        conflicts_with_all = ["orbit", "orbit_per_frame", "frame", "band"]
-    )]
-    pub(super) camera_path: Option<PathBuf>,
-    /// How depth becomes size
-    #[arg(long, value_name = "HOW", default_value = "perspective")]
-    pub(super) projection: ProjectionName,
 }
 
 /// What it looks like.

@@ -1,6 +1,7 @@
 //! What the pictures of a film depend on, by name, so that parts of it can be told from parts of another.
 
 use super::arguments::Arguments;
+use super::scene_file;
 use fieldreel::Error;
 use fieldreel::data::{Arrangement, identity};
 use fieldreel::encode::Facts;
@@ -31,6 +32,9 @@ pub(super) fn of_film(
         if let Some(path) = path {
             add(format!("file of {name}"), identity(path)?);
         }
+    }
+    for (number, path) in scene_file::keyed_files(arguments).iter().enumerate() {
+        add(format!("file {} of --keys", number + 1), identity(path)?);
     }
     let input = &arguments.input;
     let said = |value: Option<String>| value.unwrap_or_else(|| "not set".to_owned());

@@ -1,6 +1,7 @@
 //! The command line: a thin front end that only wires.
 
 mod arguments;
+mod camera;
 mod colormap_list;
 #[cfg(feature = "window")]
 mod command_line;

@@ -1,9 +1,9 @@
 //! `fieldreel plan`: what is chosen automatically for a film, found out once for all who make it.
 
 use super::arguments::{
-    Arguments, CameraArguments, DataArguments, LookArguments, OutputArguments, ReportingArguments,
-    TimeArguments,
+    Arguments, DataArguments, LookArguments, OutputArguments, ReportingArguments, TimeArguments,
 };
+use super::camera::CameraArguments;
 use super::console::Console;
 use super::encoding::{EncodingArguments, PaletteName};
 use super::exit_code::InputError;

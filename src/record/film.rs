@@ -1,6 +1,7 @@
 use super::frame_loop::draw_frames;
+use super::keyed_shots::KeyedShots;
 use super::recording::PixelTaker;
-use super::shots::TimelineShots;
+use super::shots::{Shots, TimelineShots};
 use super::take_film::{Drawing, record_shots};
 use super::{Flow, LiveTake, Observer, RecordError, RecordReport, StageTimes, record_take};
 use crate::data::{BandReader, Raster};
@@ -163,19 +164,13 @@ impl Film {
         mut take: impl FnMut(VideoFrame) -> Flow,
     ) -> Result<(), RecordError> {
         let range = self.range(settings)?;
-        let stage = Arc::new(self.stage(resolution));
+        let (stage, mut shots) = self.shots(resolution, range.clone())?;
         let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
-        let mut renderer = FilmRenderer::new(
-            gpu,
-            Arc::clone(&stage),
-            (settings.quality, settings.dither),
-            &layout,
-            settings.slots,
-        )?;
+        let mut renderer =
+            FilmRenderer::new(gpu, stage, (settings.quality, settings.dither), &layout, settings.slots)?;
         let mut taker = PixelTaker { take: &mut take, flow: Flow::Continue };
-        let mut shots = TimelineShots { stage, range: range.clone() };
         let drawing = (&mut renderer, &mut self.reader);
-        draw_frames(drawing, &mut shots, range, &mut StageTimes::default(), &mut taker)
+        draw_frames(drawing, shots.as_mut(), range, &mut StageTimes::default(), &mut taker)
     }
 
     /// Draws frames, encodes them as planned and completes the film.
@@ -191,8 +186,7 @@ impl Film {
         observer: &mut dyn Observer,
     ) -> Result<RecordReport, RecordError> {
         let range = self.range(settings)?;
-        let stage = Arc::new(self.stage(plan.resolution()));
-        let mut shots = TimelineShots { stage: Arc::clone(&stage), range };
+        let (stage, mut shots) = self.shots(plan.resolution(), range)?;
         let renderer = FilmRenderer::new(
             gpu,
             stage,
@@ -201,7 +195,7 @@ impl Film {
             settings.slots,
         )?;
         let drawing = Drawing { gpu, renderer, reader: &mut self.reader, slots: settings.slots };
-        record_shots(drawing, &mut shots, (plan, output), observer)
+        record_shots(drawing, shots.as_mut(), (plan, output), observer)
     }
 
     /// As [`Film::record`], but the frames are those of a take of this film's raster, which may go on meanwhile:
@@ -217,6 +211,22 @@ impl Film {
         observer: &mut dyn Observer,
     ) -> Result<RecordReport, RecordError> {
         record_take((gpu, &mut self.reader), (take, settings), (plan, output), observer)
+    }
+
+    /// What frames show, and the stage of the first.
+    pub(super) fn shots(
+        &mut self,
+        resolution: Resolution,
+        range: Range<u64>,
+    ) -> Result<(Arc<Stage>, Box<dyn Shots>), RecordError> {
+        let motion = self.scene().motion.clone().filter(|motion| motion.changes_settings());
+        let Some(motion) = motion else {
+            let stage = Arc::new(self.stage(resolution));
+            return Ok((Arc::clone(&stage), Box::new(TimelineShots { stage, range })));
+        };
+        let known = (&mut self.reader, self.survey.clone());
+        let shots = KeyedShots::new(known, (self.composition.clone(), motion), resolution, range)?;
+        Ok((shots.stage(), Box::new(shots)))
     }
 
     /// The frames that `settings` ask for, at least one.

@@ -2,7 +2,7 @@
 
 use super::frame_loop::{FrameTaker, draw_frames};
 use super::recording::Watch;
-use super::shots::{Shots, TakeShots, TimelineShots};
+use super::shots::{Shots, TakeShots};
 use super::{Activity, DrawSettings, Film, LiveTake, Observer, RecordError, StageTimes};
 use crate::data::BandReader;
 use crate::encode::{Palette, PaletteSampler};
@@ -24,7 +24,8 @@ impl Film {
         (take, settings): (Option<&LiveTake>, &DrawSettings),
         observer: &mut dyn Observer,
     ) -> Result<Palette, RecordError> {
-        let stage = Arc::new(self.stage(resolution));
+        let range = self.range(settings)?;
+        let (stage, timeline_shots) = self.shots(resolution, range)?;
         let layout = Arc::new(PixelLayout::new(PixelFormat::Rgba8, resolution));
         let mut shots: Box<dyn Shots> = match take {
             Some(take) => Box::new(TakeShots {
@@ -32,7 +33,7 @@ impl Film {
                 staging: Staging::new(resolution),
                 range: 0..take.frames(),
             }),
-            None => Box::new(TimelineShots { stage: Arc::clone(&stage), range: self.range(settings)? }),
+            None => timeline_shots,
         };
         let mut renderer =
             FilmRenderer::new(gpu, stage, (settings.quality, settings.dither), &layout, settings.slots)?;

@@ -32,7 +32,7 @@ pub(super) fn draw_frames(
     taker: &mut impl FrameTaker,
 ) -> Result<(), RecordError> {
     for index in wanted {
-        let Some(shot) = next_shot(renderer, shots, index, (times, taker))? else { break };
+        let Some(shot) = next_shot((renderer, reader), shots, index, (times, taker))? else { break };
         renderer.set_stage(&shot.stage)?;
         let state = &shot.state;
         while let Some(wanted) = renderer.missing_band(state) {
@@ -70,14 +70,14 @@ pub(super) fn draw_frames(
 
 /// Frame `index`, after waiting until it is known; `None` if there is none or no more are wanted.
 fn next_shot(
-    renderer: &mut FilmRenderer<'_>,
+    (renderer, reader): (&mut FilmRenderer<'_>, &mut BandReader),
     shots: &mut dyn Shots,
     index: u64,
     (times, taker): (&mut StageTimes, &mut impl FrameTaker),
 ) -> Result<Option<Shot>, RecordError> {
     let mut patience = Duration::ZERO;
     loop {
-        match shots.shot(index, patience) {
+        match shots.shot(index, patience, reader)? {
             NextShot::Shot(shot) => return Ok(Some(shot)),
             NextShot::None => return Ok(None),
             NextShot::NotYet => {}

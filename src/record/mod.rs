@@ -6,6 +6,7 @@ mod film;
 #[cfg(feature = "libav")]
 mod film_palette;
 mod frame_loop;
+mod keyed_shots;
 mod live_take;
 mod observer;
 mod recording;

@@ -1,6 +1,7 @@
 //! What the frames of a film show, one after another.
 
-use super::LiveTake;
+use super::{LiveTake, RecordError};
+use crate::data::BandReader;
 use crate::scene::{FilmLabel, SceneState, Stage, Staging};
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,7 +27,13 @@ pub(super) enum NextShot {
 /// The frames of a film, as far as they are known.
 pub(super) trait Shots {
     /// Frame `index`, which may be before those that are to be drawn, after waiting at most `patience` until it is known.
-    fn shot(&mut self, index: u64, patience: Duration) -> NextShot;
+    /// What has to be known of the raster's values for it is read.
+    fn shot(
+        &mut self,
+        index: u64,
+        patience: Duration,
+        reader: &mut BandReader,
+    ) -> Result<NextShot, RecordError>;
 
     /// The frames known so far that are to be drawn.
     fn known(&self) -> Range<u64>;
@@ -42,11 +49,12 @@ pub(super) struct TimelineShots {
 }
 
 impl Shots for TimelineShots {
-    fn shot(&mut self, index: u64, _: Duration) -> NextShot {
+    fn shot(&mut self, index: u64, _: Duration, _: &mut BandReader) -> Result<NextShot, RecordError> {
         if index >= self.range.end {
-            return NextShot::None;
+            return Ok(NextShot::None);
         }
-        NextShot::Shot(Shot { stage: Arc::clone(&self.stage), state: self.stage.state_at(index) })
+        let stage = Arc::clone(&self.stage);
+        Ok(NextShot::Shot(Shot { state: stage.state_at(index), stage }))
     }
 
     fn known(&self) -> Range<u64> {
@@ -67,22 +75,22 @@ pub(super) struct TakeShots {
 }
 
 impl Shots for TakeShots {
-    fn shot(&mut self, index: u64, patience: Duration) -> NextShot {
+    fn shot(&mut self, index: u64, patience: Duration, _: &mut BandReader) -> Result<NextShot, RecordError> {
         if index >= self.range.end {
-            return NextShot::None;
+            return Ok(NextShot::None);
         }
         let Some((view, look)) = self.take.wait_for_frame(index, patience) else {
             let is_over = self.take.is_ended() && index >= self.take.frames();
-            return if is_over { NextShot::None } else { NextShot::NotYet };
+            return Ok(if is_over { NextShot::None } else { NextShot::NotYet });
         };
         // How long the film is shows only when the take is over.
         let tells_frames = look.scene.label.as_ref().is_some_and(FilmLabel::tells_frames);
         if tells_frames && !self.take.wait_for_end(patience) {
-            return NextShot::NotYet;
+            return Ok(NextShot::NotYet);
         }
         let stage = self.staging.stage(&look, &view);
         let state = stage.state_of(index, self.take.frames(), &view);
-        NextShot::Shot(Shot { stage, state })
+        Ok(NextShot::Shot(Shot { stage, state }))
     }
 
     fn known(&self) -> Range<u64> {

@@ -4,7 +4,7 @@ use glam::{DMat4, DVec3, DVec4};
 /// How depth becomes size in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Projection {
-    /// Nearer is larger; the vertical field of view is [`Camera::FIELD_OF_VIEW_DEG`].
+    /// Nearer is larger, by how much is [`Camera::field_of_view_deg`].
     #[default]
     Perspective,
     /// Parallel rays: equal lengths stay equal.
@@ -24,12 +24,17 @@ pub struct Camera {
     pub zoom: Track,
     /// The world point in the middle of the free part of the picture, and the centre of the orbit.
     pub target: DVec3,
+    /// Degrees by which the picture is turned, counter-clockwise.
+    pub roll_deg: f64,
+    /// Vertical angle that the picture spans before zooming, 1 to 150 degrees. The camera stands where the data fills
+    /// the picture, so that a larger angle is a stronger perspective.
+    pub field_of_view_deg: f64,
     /// Perspective or orthographic.
     pub projection: Projection,
 }
 
 impl Camera {
-    /// Vertical angle that the picture spans before zooming, as in most scientific viewers.
+    /// The usual angle, as in most scientific viewers.
     pub const FIELD_OF_VIEW_DEG: f64 = 30.0;
 }
 
@@ -44,6 +49,12 @@ pub struct CameraPose {
     pub zoom: f64,
     /// See [`Camera::target`].
     pub target: DVec3,
+    /// See [`Camera::roll_deg`].
+    pub roll_deg: f64,
+    /// See [`Camera::field_of_view_deg`].
+    pub field_of_view_deg: f64,
+    /// How far the camera is from the target, in metres; `None` = as far as fits.
+    pub distance_m: Option<f64>,
     /// See [`Camera::projection`].
     pub projection: Projection,
 }
@@ -56,23 +67,59 @@ impl Camera {
             elevation_deg: self.elevation_deg.at(progress),
             zoom: self.zoom.at(progress),
             target: self.target,
+            roll_deg: self.roll_deg,
+            field_of_view_deg: self.field_of_view_deg,
+            distance_m: None,
             projection: self.projection,
         }
     }
 }
 
 impl CameraPose {
+    /// A camera in this direction of the world's origin: see [`Camera`].
+    pub(super) fn towards(azimuth_deg: f64, elevation_deg: f64) -> Self {
+        Self {
+            azimuth_deg,
+            elevation_deg,
+            zoom: 1.0,
+            target: DVec3::ZERO,
+            roll_deg: 0.0,
+            field_of_view_deg: Camera::FIELD_OF_VIEW_DEG,
+            distance_m: None,
+            projection: Projection::Perspective,
+        }
+    }
+
+    /// The same target, seen from a place in world space.
+    pub(super) fn seen_from(self, eye: DVec3) -> Self {
+        let towards_eye = eye - self.target;
+        let distance_m = towards_eye.length();
+        if distance_m == 0.0 {
+            return self;
+        }
+        let azimuth_deg = if towards_eye.truncate() == glam::DVec2::ZERO {
+            self.azimuth_deg
+        } else {
+            towards_eye.x.atan2(-towards_eye.y).to_degrees().rem_euclid(360.0)
+        };
+        let elevation_deg = (towards_eye.z / distance_m).clamp(-1.0, 1.0).asin().to_degrees();
+        Self { azimuth_deg, elevation_deg, distance_m: Some(distance_m), ..self }
+    }
+
     /// Right, up and backward (towards the camera) unit vectors in world space.
     ///
     /// Written out instead of made by cross products, so that straight down and straight up work.
     pub fn axes(&self) -> [DVec3; 3] {
         let (sin_azimuth, cos_azimuth) = exact_sin_cos_deg(self.azimuth_deg);
         let (sin_elevation, cos_elevation) = exact_sin_cos_deg(self.elevation_deg);
-        [
-            DVec3::new(cos_azimuth, sin_azimuth, 0.0),
-            DVec3::new(-sin_azimuth * sin_elevation, cos_azimuth * sin_elevation, cos_elevation),
-            DVec3::new(sin_azimuth * cos_elevation, -cos_azimuth * cos_elevation, sin_elevation),
-        ]
+        let right = DVec3::new(cos_azimuth, sin_azimuth, 0.0);
+        let up = DVec3::new(-sin_azimuth * sin_elevation, cos_azimuth * sin_elevation, cos_elevation);
+        let backward = DVec3::new(sin_azimuth * cos_elevation, -cos_azimuth * cos_elevation, sin_elevation);
+        if self.roll_deg == 0.0 {
+            return [right, up, backward];
+        }
+        let (sin_roll, cos_roll) = exact_sin_cos_deg(self.roll_deg);
+        [right * cos_roll - up * sin_roll, up * cos_roll + right * sin_roll, backward]
     }
 
     /// View space: x right, y up, z towards the camera, origin in the target.
@@ -99,8 +146,7 @@ mod tests {
     use super::*;
 
     fn pose(azimuth_deg: f64, elevation_deg: f64) -> CameraPose {
-        let target = DVec3::new(3.0, -2.0, 1.0);
-        CameraPose { azimuth_deg, elevation_deg, zoom: 1.0, target, projection: Projection::Perspective }
+        CameraPose { target: DVec3::new(3.0, -2.0, 1.0), ..CameraPose::towards(azimuth_deg, elevation_deg) }
     }
 
     #[test]
@@ -118,10 +164,31 @@ mod tests {
     }
 
     #[test]
+    fn a_target_seen_from_a_place_has_the_camera_there() {
+        for eye in [DVec3::new(10.0, 20.0, 30.0), DVec3::new(-7.0, -2.0, 0.5), DVec3::new(3.0, -2.0, 9.0)] {
+            let pose = pose(40.0, 20.0).seen_from(eye);
+            let in_view = pose.view_from_world().transform_point3(eye);
+            let expected = DVec3::Z * pose.distance_m.unwrap();
+            assert!((in_view - expected).length() < 1e-9, "{eye}: {in_view} {expected}");
+        }
+        let pose = pose(40.0, 20.0);
+        assert_eq!(pose.seen_from(pose.target), pose);
+    }
+
+    #[test]
+    fn rolling_turns_the_picture_counter_clockwise() {
+        let [right, up, _] = CameraPose { roll_deg: 90.0, ..pose(0.0, 0.0) }.axes();
+        // What was on the right is above, and what was above is on the left.
+        assert_eq!((right, up), (-DVec3::Z, DVec3::X));
+    }
+
+    #[test]
     fn axes_are_orthonormal_and_right_handed_everywhere() {
         for azimuth_deg in [0.0, 17.0, 90.0, 233.0, 359.5] {
             for elevation_deg in [-90.0, -35.0, 0.0, 35.0, 89.9, 90.0] {
-                let [right, up, backward] = pose(azimuth_deg, elevation_deg).axes();
+                let roll_deg = azimuth_deg / 2.0;
+                let [right, up, backward] =
+                    CameraPose { roll_deg, ..pose(azimuth_deg, elevation_deg) }.axes();
                 assert!((right.cross(up) - backward).length() < 1e-12, "{azimuth_deg} {elevation_deg}");
                 assert!((up.length() - 1.0).abs() < 1e-12, "{azimuth_deg} {elevation_deg}");
             }
@@ -142,6 +209,8 @@ mod tests {
             elevation_deg: 35.0.into(),
             zoom: 1.0.into(),
             target: DVec3::ZERO,
+            roll_deg: 0.0,
+            field_of_view_deg: Camera::FIELD_OF_VIEW_DEG,
             projection: Projection::Perspective,
         };
         assert_eq!(camera.pose_at(0.0), camera.pose_at(1.0));

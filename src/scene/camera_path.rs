@@ -7,6 +7,7 @@ mod reader;
 mod tests;
 mod writer;
 
+pub(in crate::scene) use columns::{NUMBERS, NumberColumn, options_of_looks};
 pub use error::CameraPathError;
 
 use super::check::check;

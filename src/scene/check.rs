@@ -1,6 +1,6 @@
 //! Everything that can be wrong with options alone, before any sample is read.
 
-use super::{ClipPlanes, Orbit, SceneError, SceneOptions, SlicePlanes, VolumeBody};
+use super::{Background, ClipPlanes, Key, Orbit, SceneError, SceneOptions, SlicePlanes, VolumeBody};
 use crate::data::PixelSpacing;
 
 pub(super) fn within(
@@ -51,11 +51,25 @@ fn check_volume(options: &SceneOptions) -> Result<(), SceneError> {
     Ok(())
 }
 
+/// A film is transparent all along, or never.
+fn check_keyed_backgrounds(options: &SceneOptions) -> Result<(), SceneError> {
+    for (_, text) in options.keys.0.iter().flat_map(Key::settings).filter(|(name, _)| *name == "background") {
+        let background: Background = text.parse()?;
+        if background.is_transparent() != options.background.is_transparent() {
+            let rule = "transparent there and outside of keys, or nowhere";
+            return Err(SceneError::out_of_range("background of keys", text, rule));
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     options.limits.check()?;
     let elevation_deg = options.elevation_deg.unwrap_or_default();
     within("elevation", elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
     within("azimuth", options.azimuth_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
+    within("roll", options.roll_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
+    within("field-of-view", options.field_of_view_deg, (1.0, 150.0), "1 to 150 degrees")?;
     within("zoom", options.zoom, (1e-3, 1e3), "0.001 to 1000")?;
     match options.orbit {
         Orbit::WholeFilmDeg(degrees) => within("orbit", degrees, (-1e6, 1e6), "-1000000 to 1000000 degrees"),
@@ -67,6 +81,7 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
         within("exaggeration", exaggeration, (0.0, 1e6), "0 to 1000000")?;
     }
     check_volume(options)?;
+    check_keyed_backgrounds(options)?;
     if let Some(light) = options.light {
         let (low, high) = light.elevation_deg.bounds();
         within("light-elevation", low, (1.0, 90.0), "1 to 90 degrees")?;

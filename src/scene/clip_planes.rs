@@ -1,5 +1,5 @@
 use super::option_words::exact_text;
-use super::{CameraPose, Projection, SceneError, Track};
+use super::{CameraPose, SceneError, Track};
 use glam::{DAffine3, DVec3, DVec4};
 use std::fmt;
 use std::str::FromStr;
@@ -51,14 +51,7 @@ impl ClipPlanes {
 impl ClipPlane {
     /// The unit vector towards the camera.
     fn towards(&self) -> DVec3 {
-        let pose = CameraPose {
-            azimuth_deg: self.azimuth_deg,
-            elevation_deg: self.elevation_deg,
-            zoom: 1.0,
-            target: DVec3::ZERO,
-            projection: Projection::Orthographic,
-        };
-        pose.axes()[2]
+        CameraPose::towards(self.azimuth_deg, self.elevation_deg).axes()[2]
     }
 }
 

@@ -5,13 +5,14 @@ use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track, View,
-    VolumeMode, Wanted,
+    Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track,
+    View, VolumeMode, Wanted,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
 };
 use glam::DVec3;
+use std::sync::Arc;
 
 /// A scene and its timeline with every automatic value resolved.
 #[derive(Debug, Clone)]
@@ -88,15 +89,11 @@ pub(super) fn compose_surveyed(
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
     let heights = (heights.min, heights.max);
     let relief = Relief::new(heights, extent_m, metres_per_value, options.exaggeration);
-    if is_surface {
-        notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
-    }
-    notes.extend(skipping_note(&timeline, info.moments()));
     let volume = volume_body(options, info, statistics, (mode, &scale));
     if let Some(body) = &volume {
         notes.extend(volume_note(body, mode, info, statistics)?);
     }
-    let layer = Layer {
+    let mut layer = Layer {
         mode,
         columns: info.columns,
         rows: info.rows,
@@ -111,6 +108,12 @@ pub(super) fn compose_surveyed(
         relief,
         volume,
     };
+    let motion = motion(options, &timeline, &mut layer)?;
+    let relief = layer.relief;
+    if is_surface {
+        notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
+    }
+    notes.extend(skipping_note(&timeline, info.moments()));
     let has_channels = !info.channels.is_empty();
     let mut annotation = Annotation {
         title: options.title.clone(),
@@ -131,11 +134,13 @@ pub(super) fn compose_surveyed(
     if options.has_colorbar {
         annotation.notes.extend(legend);
     }
+    let fit_elevation_deg = fit_elevation_deg(options, motion.as_deref(), &camera);
     let scene = Scene {
         layers: if layers.is_empty() { vec![layer] } else { layers },
         camera,
         has_fixed_target: options.target.is_some(),
-        fit_elevation_deg: options.fit_elevation_deg,
+        fit_elevation_deg,
+        motion,
         light: options.light,
         shadows: match options.shadows {
             Wanted::Auto => None,
@@ -166,6 +171,8 @@ impl Composition {
             light_azimuth_deg: light.azimuth_deg.at(0.0),
             light_elevation_deg: light.elevation_deg.at(0.0),
             band: 0.0,
+            roll_deg: self.scene.camera.roll_deg,
+            field_of_view_deg: self.scene.camera.field_of_view_deg,
         }
     }
 }
@@ -278,6 +285,26 @@ impl SceneOptions {
     }
 }
 
+/// What keys move, of which the layer has to know how high it will be.
+fn motion(
+    options: &SceneOptions,
+    timeline: &Timeline,
+    layer: &mut Layer,
+) -> Result<Option<Arc<Motion>>, SceneError> {
+    let motion = Motion::new(options, timeline, layer)?;
+    if let Some([from, to]) = motion.as_ref().and_then(Motion::exaggeration_bounds) {
+        // The largest decides how much room there has to be; when it is which, keys say.
+        layer.relief.exaggeration = Track::Ramp { from, to };
+    }
+    Ok(motion.map(Arc::new))
+}
+
+/// Where keys take the camera must not change what a magnification of 1 is.
+fn fit_elevation_deg(options: &SceneOptions, motion: Option<&Motion>, camera: &Camera) -> Option<f64> {
+    let usual = || motion.filter(|motion| motion.moves_camera()).map(|_| camera.elevation_deg.at(0.0));
+    options.fit_elevation_deg.or_else(usual)
+}
+
 fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
     let turn_deg = match options.orbit {
         Orbit::WholeFilmDeg(degrees) => degrees,
@@ -293,6 +320,8 @@ fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
         elevation_deg: options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG).into(),
         zoom: options.zoom.into(),
         target,
+        roll_deg: options.roll_deg,
+        field_of_view_deg: options.field_of_view_deg,
         projection: options.projection,
     }
 }

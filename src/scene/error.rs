@@ -29,6 +29,14 @@ pub enum SceneError {
         /// What is allowed.
         rule: &'static str,
     },
+    /// A key sets what is no property.
+    #[error("no property {name:?} that keys can set ({known})")]
+    NoSuchProperty {
+        /// What was asked for.
+        name: String,
+        /// What may have been meant, or all there are.
+        known: String,
+    },
     /// The raster holds no valid sample, so it has no value range.
     #[error("no valid sample in {name}: every value is missing, not a number or infinite")]
     NothingToShow {
@@ -61,8 +69,17 @@ pub enum SceneError {
     Data(#[from] crate::data::DataError),
 }
 
+/// The most characters of a value that a message has.
+const MOST_SHOWN: usize = 200;
+
 impl SceneError {
     pub(crate) fn out_of_range(setting: &'static str, value: impl ToString, rule: &'static str) -> Self {
-        Self::OutOfRange { setting, value: value.to_string(), rule }
+        let mut value = value.to_string();
+        // A slip with quotes can make a value of half a file.
+        if let Some((end, _)) = value.char_indices().nth(MOST_SHOWN) {
+            value.truncate(end);
+            value.push('…');
+        }
+        Self::OutOfRange { setting, value, rule }
     }
 }

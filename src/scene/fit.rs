@@ -33,7 +33,7 @@ const SAMPLES: u32 = 360;
 pub(super) struct FrameFit {
     projection: Projection,
     aspect_ratio: f64,
-    /// Perspective: distance from camera to target. Orthographic: half the height of the picture. Metres.
+    /// Half the height of the unzoomed picture at the target, in metres.
     scale_m: f64,
     /// Middle of the data in the unshifted, unzoomed picture, in normalised device coordinates.
     data_center_ndc: DVec2,
@@ -78,12 +78,15 @@ pub(super) fn fit_camera(
         .collect();
     // What the outline needs shrinks as the camera moves away, so the nearest fit is found by bisection.
     let (mut near, mut far) = match camera.projection {
-        Projection::Perspective => (radius_m * 1.05, radius_m * 1e3),
+        Projection::Perspective => {
+            let tangent = tan_half_view(camera.field_of_view_deg);
+            (radius_m * 1.05 * tangent, radius_m * 1e3 * tangent)
+        }
         Projection::Orthographic => (radius_m * 1e-3, radius_m * 1e3),
     };
     for _ in 0..60 {
         fit.scale_m = (near * far).sqrt();
-        let (center, half_size) = outline(&fit, &points, is_centered);
+        let (center, half_size) = outline((&fit, camera.field_of_view_deg), &points, is_centered);
         if half_size.x <= allowed.x && half_size.y <= allowed.y {
             far = fit.scale_m;
             fit.data_center_ndc = center;
@@ -108,10 +111,14 @@ fn sampled_pose(camera: &Camera, step: u32) -> CameraPose {
 }
 
 /// Middle and half size of everything in `points` (view space) in normalised device coordinates.
-fn outline(fit: &FrameFit, points: &[DVec3], is_centered: bool) -> (DVec2, DVec2) {
+fn outline(
+    (fit, field_of_view_deg): (&FrameFit, f64),
+    points: &[DVec3],
+    is_centered: bool,
+) -> (DVec2, DVec2) {
     let (mut low, mut high) = (DVec2::MAX, DVec2::MIN);
     for point in points {
-        let ndc = fit.unshifted_ndc(*point);
+        let ndc = fit.unshifted_ndc(*point, field_of_view_deg);
         low = low.min(ndc);
         high = high.max(ndc);
     }
@@ -135,8 +142,16 @@ fn reach_m(half_extent_m: DVec3, target: DVec3) -> f64 {
     farthest.into_iter().fold(0.0, f64::max) * 1.01
 }
 
+/// Half the height of a picture at a distance of 1.
+fn tan_half_view(field_of_view_deg: f64) -> f64 {
+    (field_of_view_deg / 2.0).to_radians().tan()
+}
+
 /// No nearer than this part of its distance to the target the camera sees anything.
 const NEAREST: f64 = 1e-3;
+
+/// A camera that may be amid the data draws what is nearer than this part of its distance no more finely than there.
+const NEAREST_IN_DETAIL: f64 = 0.05;
 
 impl FrameFit {
     /// The same for a camera whose target moves: magnified, the target must not leave the picture.
@@ -144,14 +159,15 @@ impl FrameFit {
         Self { is_zoomed_around_target: true, ..self }
     }
 
-    fn tan_half_view() -> f64 {
-        (Camera::FIELD_OF_VIEW_DEG / 2.0).to_radians().tan()
+    /// From the camera to the target of a perspective picture, in metres: a wider view is one from nearer.
+    fn distance_m(&self, pose: &CameraPose) -> f64 {
+        pose.distance_m.unwrap_or(self.scale_m / tan_half_view(pose.field_of_view_deg))
     }
 
-    fn unshifted_ndc(&self, in_view: DVec3) -> DVec2 {
+    fn unshifted_ndc(&self, in_view: DVec3, field_of_view_deg: f64) -> DVec2 {
         let plane = DVec2::new(in_view.x / self.aspect_ratio, in_view.y);
         match self.projection {
-            Projection::Perspective => plane / ((self.scale_m - in_view.z) * Self::tan_half_view()),
+            Projection::Perspective => plane / (self.scale_m - in_view.z * tan_half_view(field_of_view_deg)),
             Projection::Orthographic => plane / self.scale_m,
         }
     }
@@ -186,15 +202,20 @@ impl FrameFit {
 
     fn clip_from_view(&self, pose: &CameraPose) -> DMat4 {
         let zoom = pose.zoom;
-        let drawn_aside = if self.is_zoomed_around_target { 1.0 } else { zoom };
+        let drawn_aside = match pose.distance_m {
+            // Whoever says where the camera stands says what is in the middle.
+            Some(_) => 0.0,
+            None if self.is_zoomed_around_target => 1.0,
+            None => zoom,
+        };
         let shift = self.free_center_ndc - self.data_center_ndc * drawn_aside;
         let reach = reach_m(self.half_extent_m, pose.target);
         match self.projection {
             Projection::Perspective => {
-                let distance = self.scale_m;
+                let distance = self.distance_m(pose);
                 let (near, far) = ((distance - reach).max(distance * NEAREST), distance + reach);
                 let (depth_scale, depth_offset) = (far / (far - near), -far * near / (far - near));
-                let y_scale = zoom / Self::tan_half_view();
+                let y_scale = zoom / tan_half_view(pose.field_of_view_deg);
                 DMat4::from_rows(
                     DVec4::new(y_scale / self.aspect_ratio, 0.0, -shift.x, shift.x * distance),
                     DVec4::new(0.0, y_scale, -shift.y, shift.y * distance),
@@ -227,8 +248,10 @@ impl FrameFit {
             }
             Projection::Perspective => {
                 let in_view = view_from_world.transform_point3(corner);
-                let distance_m = (self.scale_m - in_view.z).max(self.scale_m * NEAREST);
-                let across = pixels / (distance_m * Self::tan_half_view());
+                let to_target_m = self.distance_m(pose);
+                let nearest = if pose.distance_m.is_some() { NEAREST_IN_DETAIL } else { NEAREST };
+                let distance_m = (to_target_m - in_view.z).max(to_target_m * nearest);
+                let across = pixels / (distance_m * tan_half_view(pose.field_of_view_deg));
                 // The derivative of (x, y) / distance along the world's vertical.
                 let aside = in_view.truncate() * sin_elevation / distance_m;
                 PixelScale { across, upwards: across * (aside + DVec2::new(0.0, cos_elevation)).length() }
@@ -251,6 +274,8 @@ mod tests {
             elevation_deg: elevation_deg.into(),
             zoom: 1.0.into(),
             target: DVec3::ZERO,
+            roll_deg: 0.0,
+            field_of_view_deg: Camera::FIELD_OF_VIEW_DEG,
             projection,
         }
     }

@@ -1,4 +1,4 @@
-use super::{Camera, FrameFit, Timeline};
+use super::Timeline;
 use glam::{DMat4, DVec2, DVec3};
 
 /// A rectangle of the ground that holds all of it that is in the picture: west to east and south to north, in metres
@@ -22,21 +22,17 @@ impl GroundSeen {
     /// All there is.
     pub const EVERYTHING: Self = Self { low: DVec2::NEG_INFINITY, high: DVec2::INFINITY };
 
-    /// What a film shows of a scene that reaches so far up and down.
+    /// What a film shows of a scene that reaches so far up and down; the matrix is asked for when so much of the film is
+    /// over.
     pub(super) fn of_film(
-        (camera, fit): (&Camera, &FrameFit),
         timeline: &Timeline,
+        world_from_clip: impl Fn(f64) -> DMat4,
         half_height_m: f64,
     ) -> Self {
-        let (_, most_zoom) = camera.zoom.bounds();
-        if most_zoom <= 1.0 {
-            return Self::EVERYTHING;
-        }
         let frames = timeline.frames();
         let poses = frames.min(MOST_POSES);
         let seen = (0..poses).filter_map(|pose| {
-            let pose = camera.pose_at(timeline.progress(pose * frames / poses));
-            Self::through(&fit.world_from_clip(&pose), half_height_m)
+            Self::through(&world_from_clip(timeline.progress(pose * frames / poses)), half_height_m)
         });
         let together =
             |all: Self, one: Self| Self { low: all.low.min(one.low), high: all.high.max(one.high) };
@@ -78,7 +74,7 @@ mod tests {
     use crate::scene::{CameraPose, Projection};
 
     fn pose(elevation_deg: f64, projection: Projection) -> CameraPose {
-        CameraPose { azimuth_deg: 30.0, elevation_deg, zoom: 1.0, target: DVec3::ZERO, projection }
+        CameraPose { projection, ..CameraPose::towards(30.0, elevation_deg) }
     }
 
     /// A camera so far away whose picture spans so much to either side at the distance of 1.

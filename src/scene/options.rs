@@ -1,7 +1,7 @@
 use super::{
-    Axes, Background, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, LabelTemplate,
-    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes,
-    TransferPreset, Wanted,
+    Axes, Background, Camera, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, Keys,
+    LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8,
+    SlicePlanes, TransferPreset, Wanted,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -92,9 +92,18 @@ pub struct SceneOptions {
     /// Column and row, counted from the outer north-west corner, of the point that the camera looks at.
     /// Default: the middle of the data.
     pub target: Option<[f64; 2]>,
+    /// What holds at moments of the film and moves in between. Default: nothing.
+    pub keys: Keys,
+    /// Whether positions of smooth keys are passed at constant speed. Default: false.
+    pub has_constant_speed: bool,
     /// Fit the picture to one whole turn at this elevation, -90 to 90 degrees, whatever the camera does: what a
     /// magnification of 1 is does not change while the camera moves. Default: `None`, fit to what the film shows.
     pub fit_elevation_deg: Option<f64>,
+    /// Degrees by which the picture is turned, counter-clockwise. Default: 0.
+    pub roll_deg: f64,
+    /// Vertical angle of a perspective picture before it is magnified, 1 to 150 degrees. Default:
+    /// [`Camera::FIELD_OF_VIEW_DEG`](super::Camera::FIELD_OF_VIEW_DEG).
+    pub field_of_view_deg: f64,
     /// Default: perspective.
     pub projection: Projection,
     /// A line above the picture. Default: none.
@@ -158,7 +167,11 @@ impl Default for SceneOptions {
             elevation_deg: None,
             zoom: 1.0,
             target: None,
+            keys: Keys::default(),
+            has_constant_speed: false,
             fit_elevation_deg: None,
+            roll_deg: 0.0,
+            field_of_view_deg: Camera::FIELD_OF_VIEW_DEG,
             projection: Projection::Perspective,
             title: None,
             label: None,

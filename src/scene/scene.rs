@@ -1,6 +1,9 @@
 use super::annotation::Annotation;
-use super::{Camera, ColorScale, FilmLabel, Relief, Rgb8, Surroundings, Track, VolumeBody, VolumeMode};
+use super::{
+    Camera, ColorScale, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track, VolumeBody, VolumeMode,
+};
 use glam::DVec3;
+use std::sync::Arc;
 
 /// What a film shows. Numbers that can change during the film are [`Track`]s.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct Scene {
     pub annotation: Annotation,
     /// The line that changes with the frame.
     pub label: Option<FilmLabel>,
+    /// What keys move; `None` = nothing.
+    pub motion: Option<Arc<Motion>>,
     /// What is drawn around the data and turns with it.
     pub surroundings: Surroundings,
 }
@@ -141,6 +146,21 @@ impl Layer {
         let [x_m, y_m] = self.spacing_m;
         let (east, north) = (column - f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - row);
         DVec3::new(east * x_m, north * y_m, 0.0)
+    }
+
+    /// World position of a column, a row and a value under this factor on heights; of a volume the third number is a
+    /// slice, from 0.
+    pub fn place_m(&self, [column, row, value]: [f64; 3], exaggeration: f64) -> DVec3 {
+        if let Some(volume) = &self.volume {
+            return volume.world_from_index.transform_point3(DVec3::new(column - 0.5, row - 0.5, value));
+        }
+        let height_m = (value - self.relief.middle) * self.relief.z_m_per_value(exaggeration);
+        self.position_m([column, row]) + DVec3::Z * height_m
+    }
+
+    /// The third number of [`Layer::place_m`] that leads to the middle of all heights, or of a volume.
+    pub fn value_of_ground(&self) -> f64 {
+        self.volume.as_ref().map_or(self.relief.middle, |volume| f64::from(volume.slices - 1) / 2.0)
     }
 
     /// Column and row, counted from the outer north-west corner, above or below which a world position lies.

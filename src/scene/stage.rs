@@ -74,14 +74,14 @@ impl Stage {
                 elevation_deg: elevation_deg.into(),
                 zoom: 1.0.into(),
                 target: DVec3::ZERO,
-                projection: scene.camera.projection,
+                roll_deg: 0.0,
+                ..scene.camera
             };
             fit_camera(&turn, half_extent_m, free, resolution, true).zoomed_around_target()
         } else {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
         let whole = annotation.free;
-        let ground_seen = GroundSeen::of_film((&scene.camera, &fit), &timeline, half_extent_m.z);
         let mut stage = Self {
             scene,
             timeline,
@@ -90,9 +90,10 @@ impl Stage {
             fit,
             surroundings: None,
             pixel_scale: PixelScale::default(),
-            ground_seen,
+            ground_seen: GroundSeen::EVERYTHING,
         };
         stage.pixel_scale = stage.largest_pixel_scale();
+        stage.ground_seen = stage.ground_seen_of_film(half_extent_m.z);
         let first = stage.state_at(0);
         stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, whole, &first);
         if let Some(plan) = &stage.surroundings {
@@ -106,18 +107,58 @@ impl Stage {
         let progress = self.timeline.progress(index);
         let track = self.scene.layers.first().map(|layer| layer.relief.exaggeration);
         let (least, most) = track.map_or((1.0, 1.0), Track::bounds);
+        let band = self.scene.motion.as_ref().and_then(|motion| motion.band_at(progress));
         self.state(Moment {
             index,
             frames: self.timeline.frames(),
-            pose: self.scene.camera.pose_at(progress),
-            light_direction: self.scene.light.map(|light| light.direction_at(progress)),
-            exaggeration: track.map_or(1.0, |track| track.at(progress)),
+            pose: self.pose_at(progress),
+            light_direction: self.light_at(progress).map(|light| light.direction_at(progress)),
+            exaggeration: self.exaggeration_at(progress),
             most_exaggeration: least.abs().max(most.abs()),
             pixel_scale: self.pixel_scale,
             ground_seen: self.ground_seen,
             progress,
-            place: DataPlace::Frame(index),
+            place: band.map_or(DataPlace::Frame(index), DataPlace::Bands),
         })
+    }
+
+    /// The camera when so much of the film is over.
+    pub(super) fn pose_at(&self, progress: f64) -> CameraPose {
+        let pose = self.scene.camera.pose_at(progress);
+        match (&self.scene.motion, self.scene.layers.first()) {
+            (Some(motion), Some(layer)) => {
+                motion.moved_camera(pose, progress, (layer, self.exaggeration_at(progress)))
+            }
+            _ => pose,
+        }
+    }
+
+    fn exaggeration_at(&self, progress: f64) -> f64 {
+        let keyed = self.scene.motion.as_ref().and_then(|motion| motion.exaggeration_at(progress));
+        let track = || self.scene.layers.first().map(|layer| layer.relief.exaggeration.at(progress));
+        keyed.or_else(track).unwrap_or(1.0)
+    }
+
+    fn light_at(&self, progress: f64) -> Option<Light> {
+        let light = self.scene.light?;
+        let Some(motion) = &self.scene.motion else { return Some(light) };
+        let [azimuth_deg, elevation_deg] = motion.light_at(progress);
+        Some(Light {
+            azimuth_deg: azimuth_deg.map_or(light.azimuth_deg, Track::from),
+            elevation_deg: elevation_deg.map_or(light.elevation_deg, Track::from),
+        })
+    }
+
+    fn ground_seen_of_film(&self, half_height_m: f64) -> GroundSeen {
+        let motion = self.scene.motion.as_ref();
+        let most_zoom = motion.and_then(|motion| motion.most_zoom());
+        let is_near = most_zoom.unwrap_or(self.scene.camera.zoom.bounds().1) > 1.0
+            || motion.is_some_and(|motion| motion.has_eye());
+        if !is_near {
+            return GroundSeen::EVERYTHING;
+        }
+        let world_from_clip = |progress| self.fit.world_from_clip(&self.pose_at(progress));
+        GroundSeen::of_film(&self.timeline, world_from_clip, half_height_m)
     }
 
     /// The state of frame `index` of a film of so many frames that shows `view` there.
@@ -143,8 +184,8 @@ impl Stage {
 
     /// That of all poses of the timeline.
     fn largest_pixel_scale(&self) -> PixelScale {
-        let poses = (0..=POSES).map(|step| self.scene.camera.pose_at(f64::from(step) / f64::from(POSES)));
-        poses
+        (0..=POSES)
+            .map(|step| self.pose_at(f64::from(step) / f64::from(POSES)))
             .map(|pose| self.fit.pixel_scale(self.resolution.height, &pose))
             .fold(PixelScale::default(), PixelScale::max)
     }
@@ -184,6 +225,9 @@ impl Stage {
             elevation_deg: view.elevation_deg,
             zoom: view.zoom,
             target: target.unwrap_or_default(),
+            roll_deg: view.roll_deg,
+            field_of_view_deg: view.field_of_view_deg,
+            distance_m: None,
             projection: self.scene.camera.projection,
         }
     }

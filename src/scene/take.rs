@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn sample(time_secs: f64, azimuth_deg: f64, look: usize) -> TakeSample {
-        let view = View::from_numbers([azimuth_deg, 35.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, 0.0]);
+        let view = View::from_numbers([azimuth_deg, 35.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, 0.0, 0.0, 30.0]);
         TakeSample { time_secs, view, look }
     }
 

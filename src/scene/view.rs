@@ -19,11 +19,15 @@ pub struct View {
     /// Place in the data: 0 is the first band, 1.5 halfway between the second and the third. Beyond the last band it
     /// begins again.
     pub band: f64,
+    /// Degrees by which the picture is turned, counter-clockwise: the camera leans to its right.
+    pub roll_deg: f64,
+    /// Vertical angle of a perspective picture before it is magnified, 1 to 150 degrees.
+    pub field_of_view_deg: f64,
 }
 
 impl View {
     /// How many numbers it has.
-    pub const NUMBERS: usize = 9;
+    pub const NUMBERS: usize = 11;
 
     /// Its numbers, in the order in which they are declared.
     pub fn numbers(&self) -> [f64; Self::NUMBERS] {
@@ -38,6 +42,8 @@ impl View {
             self.light_azimuth_deg,
             self.light_elevation_deg,
             self.band,
+            self.roll_deg,
+            self.field_of_view_deg,
         ]
     }
 
@@ -53,6 +59,8 @@ impl View {
             light_azimuth_deg,
             light_elevation_deg,
             band,
+            roll_deg,
+            field_of_view_deg,
         ] = numbers;
         Self {
             azimuth_deg,
@@ -63,6 +71,8 @@ impl View {
             light_azimuth_deg,
             light_elevation_deg,
             band,
+            roll_deg,
+            field_of_view_deg,
         }
     }
 
@@ -85,15 +95,15 @@ mod tests {
 
     #[test]
     fn numbers_are_read_back_in_order() {
-        let numbers = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+        let numbers = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0];
         let view = View::from_numbers(numbers);
         assert_eq!(view.numbers(), numbers);
-        assert_eq!((view.target, view.band), ([4.0, 5.0], 9.0));
+        assert_eq!((view.target, view.band, view.field_of_view_deg), ([4.0, 5.0], 9.0, 11.0));
     }
 
     #[test]
     fn a_zoom_grows_by_equal_factors_and_all_else_by_equal_steps() {
-        let from = View::from_numbers([0.0, 10.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, 0.0]);
+        let from = View::from_numbers([0.0, 10.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, 0.0, 0.0, 30.0]);
         let to = View { azimuth_deg: 90.0, zoom: 4.0, band: 1.0, ..from };
         let half = from.towards(&to, 0.5);
         assert_eq!((half.azimuth_deg, half.zoom, half.band, half.elevation_deg), (45.0, 2.0, 0.5, 10.0));

@@ -121,6 +121,8 @@ impl CameraControl {
             elevation_deg: self.home.elevation_deg,
             zoom: self.home.zoom,
             target: self.home.target,
+            roll_deg: self.home.roll_deg,
+            field_of_view_deg: self.home.field_of_view_deg,
             ..*view
         };
         self.within_limits(view, reset)
@@ -172,6 +174,8 @@ mod tests {
         light_azimuth_deg: 315.0,
         light_elevation_deg: 45.0,
         band: 1.5,
+        roll_deg: 0.0,
+        field_of_view_deg: 30.0,
     };
 
     fn control() -> CameraControl {

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     fn at(band: f64) -> View {
-        View::from_numbers([10.0, 35.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, band])
+        View::from_numbers([10.0, 35.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, band, 0.0, 30.0])
     }
 
     #[test]

@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn a_view_turns_and_plays_on() {
-        let mut view = View::from_numbers([350.0, 35.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, 11.5]);
+        let mut view = View::from_numbers([350.0, 35.0, 1.0, 0.0, 0.0, 1.0, 315.0, 45.0, 11.5, 0.0, 30.0]);
         let motion = Motion { is_on: true, turn_deg_per_sec: 30.0, bands_per_sec: 2.0 };
         motion.advance(&mut view, 0.5);
         // Neither is reduced: what turns on does not jump back.

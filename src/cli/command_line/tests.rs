@@ -107,6 +107,10 @@ impl Dice {
             zoom: self.number(1e-3, 1e3),
             target: self.maybe(|dice| [dice.number(-9.0, 9.0), dice.number(-9.0, 9.0)]),
             fit_elevation_deg: self.maybe(|dice| dice.number(-90.0, 90.0)),
+            roll_deg: self.number(-400.0, 400.0),
+            field_of_view_deg: self.number(1.0, 150.0),
+            keys: self.one_of(&["", "0: zoom=2 | 50%: title=it's; ease=hold"]).parse().unwrap(),
+            has_constant_speed: false,
             projection: self.one_of(&[Projection::Perspective, Projection::Orthographic]),
             title: self.maybe(Self::text),
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
@@ -205,7 +209,7 @@ fn films_are_asked_for_with_every_setting() {
         let camera_path = PathBuf::from(format!("{}.csv", dice.text()));
         let request = Request { arguments: &start, inputs: &inputs, settings: &settings, output: &output };
         let words = film_words(&request, &camera_path);
-        let scene = SceneOptions { orbit: Orbit::default(), ..settings.scene.clone() };
+        let scene = SceneOptions { orbit: Orbit::default(), keys: Keys::default(), ..settings.scene.clone() };
         let arguments = assert_asked(&words, &request, &scene);
         assert_eq!(arguments.camera.camera_path.as_ref(), Some(&camera_path), "{round}");
         let target = crate::cli::target::Target::of_film(&arguments).unwrap();
@@ -255,6 +259,8 @@ fn a_picture_is_asked_for_by_its_view() {
             light_azimuth_deg: dice.number(-9.0, 400.0),
             light_elevation_deg: dice.number(1.0, 90.0),
             band: dice.number(0.0, 1.0),
+            roll_deg: dice.number(-400.0, 400.0),
+            field_of_view_deg: dice.number(1.0, 150.0),
         };
         let output = Path::new("-still.png");
         let request = Request { arguments: &start, inputs: &[], settings: &settings, output };
@@ -297,7 +303,7 @@ fn a_line_says_no_more_than_needed() {
         "fieldreel --fit-elevation 35 --norm log --under '#4682b4' --camera-path 'my take.csv' --offscreen \
          -o fieldreel.mp4"
     );
-    let view = View::from_numbers([725.5, 35.0, 2.0, 10.5, -3.0, 5.0, 315.0, 45.0, 0.5]);
+    let view = View::from_numbers([725.5, 35.0, 2.0, 10.5, -3.0, 5.0, 315.0, 45.0, 0.5, 0.0, 30.0]);
     let request = Request { inputs: &["info".into(), "-a.tif".into()], output: Path::new("a"), ..request };
     assert_eq!(
         still_command(&request, &view),

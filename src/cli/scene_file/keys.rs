@@ -3,6 +3,7 @@
 use crate::cli::values::KeyValue;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
+use fieldreel::scene::Keys;
 use std::any::TypeId;
 use std::path::PathBuf;
 
@@ -17,6 +18,8 @@ pub(super) enum Kind {
     Many,
     /// Any number of names with values.
     Pairs,
+    /// A list of tables, or text.
+    Tables,
 }
 
 /// An option by the name that it has in a file.
@@ -44,6 +47,7 @@ fn kind(arg: &Arg) -> Kind {
     match arg.get_action() {
         ArgAction::Append if is_of::<KeyValue>(arg.get_value_parser()) => Kind::Pairs,
         ArgAction::Append => Kind::Many,
+        _ if is_of::<Keys>(arg.get_value_parser()) => Kind::Tables,
         action if action.takes_values() => Kind::One,
         _ => Kind::Flag,
     }
@@ -52,10 +56,9 @@ fn kind(arg: &Arg) -> Kind {
 impl Key<'_> {
     /// Whether a value of it is the path of a file.
     pub(super) fn is_path(&self, value: &str) -> bool {
-        let ends_with = |ending: &str| value.to_ascii_lowercase().ends_with(ending);
         let is_file = match self.name {
             "palette" => !["film", "frame"].contains(&value),
-            "colormap" => [".csv", ".cpt"].iter().any(|ending| ends_with(ending)),
+            "colormap" => is_colormap_file(value),
             _ => is_of::<PathBuf>(self.arg.get_value_parser()),
         };
         is_file && value != "-"
@@ -65,6 +68,12 @@ impl Key<'_> {
     pub(super) fn is_of<T: 'static>(&self) -> bool {
         is_of::<T>(self.arg.get_value_parser())
     }
+}
+
+/// Whether a colormap is not one by name, but a file.
+pub(super) fn is_colormap_file(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    [".csv", ".cpt"].iter().any(|ending| value.ends_with(ending))
 }
 
 fn is_of<T: 'static>(parser: &ValueParser) -> bool {

@@ -1,5 +1,6 @@
 //! `--scene`: a file that holds what options say, by the same names.
 
+mod key_tables;
 mod keys;
 mod printing;
 mod reading;
@@ -114,6 +115,11 @@ pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments
     let matches = command.try_get_matches_from(all).map_err(|error| error.to_string())?;
     let arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.to_string())?;
     Ok((arguments, matches))
+}
+
+/// The files that keys name.
+pub(super) fn keyed_files(arguments: &Arguments) -> Vec<PathBuf> {
+    arguments.camera.keys.as_ref().map(key_tables::files).unwrap_or_default()
 }
 
 /// Whether the command line says the same or something that goes with no such option.

@@ -1,11 +1,13 @@
 //! Arguments -> scene file.
 
+use super::key_tables;
 use super::keys::{Key, Kind, keys};
 use crate::cli::arguments::Arguments;
 use crate::cli::job::usage;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
 use fieldreel::encode::Container;
+use fieldreel::scene::Keys;
 use std::path::{Path, PathBuf};
 use toml::Value;
 
@@ -88,6 +90,10 @@ pub(in crate::cli) fn files(matches: &ArgMatches) -> Vec<PathBuf> {
     let mut command = Arguments::command();
     command.build();
     let of_key = |key: Key<'_>| {
+        if key.kind == Kind::Tables {
+            let keys = matches.get_one::<Keys>(key.arg.get_id().as_str());
+            return keys.map(key_tables::files).unwrap_or_default();
+        }
         let words = matches.get_raw(key.arg.get_id().as_str()).into_iter().flatten();
         let paths = words.filter(|word| word.to_str().is_some_and(|text| key.is_path(text)));
         paths.map(PathBuf::from).collect::<Vec<_>>()
@@ -113,6 +119,11 @@ fn value(key: Key<'_>, matches: &ArgMatches) -> anyhow::Result<Option<Value>> {
         Ok(Value::String(path.to_string_lossy().into_owned()))
     });
     let mut values = values.collect::<anyhow::Result<Vec<_>>>()?;
+    if key.kind == Kind::Tables
+        && let Some(keys) = matches.get_one::<Keys>(id)
+    {
+        return Ok(Some(key_tables::tables(keys, scalar)?));
+    }
     Ok(Some(match key.kind {
         Kind::One if values.len() == 1 => values.remove(0),
         _ => Value::Array(values),

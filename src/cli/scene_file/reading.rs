@@ -1,5 +1,6 @@
 //! Scene file -> words of a command line.
 
+use super::key_tables;
 use super::keys::{Key, Kind, keys};
 use crate::cli::exit_code::InputError;
 use crate::cli::job::usage;
@@ -60,8 +61,14 @@ pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result
         let key = keys(command)
             .find(|key| key.name == name.get_ref())
             .ok_or_else(|| Mistake { span: name.span(), reason: unknown(name.get_ref(), command) })?;
-        let words =
-            words(key, value.get_ref(), folder).and_then(|words| check(&words, command).map(|()| words));
+        let words = match value.get_ref() {
+            Value::Array(_) if key.kind == Kind::Tables => {
+                let keys = key_tables::read(text, folder)?;
+                Ok(vec![OsString::from(format!("--{}={keys}", key.name))])
+            }
+            value => words(key, value, folder),
+        };
+        let words = words.and_then(|words| check(&words, command).map(|()| words));
         let words = words.map_err(|reason| Mistake { span: value.span(), reason })?;
         Ok(Entry { id: key.arg.get_id().clone(), words })
     };

@@ -142,6 +142,11 @@ fn example(name: &str) -> &'static str {
         "spacing" => "\"30,30\"",
         "clim" | "percentile" | "target" => "[1, 99.5]",
         "projection" => "\"orthographic\"",
+        "keys" => {
+            "[{ at = 0, zoom = 2, title = \"a;b\" }, { at = \"50%\", zoom = 3, target = [1, 2], ease = \"hold\" }]"
+        }
+        "field-of-view" => "45",
+        "roll" => "-12.25",
         "mode" => "\"image\"",
         "norm" => "\"log\"",
         "under" | "over" | "nan" | "background" => "\"#102030\"",
@@ -182,6 +187,7 @@ fn every_option_is_read_printed_and_read_again_unchanged() {
         for (needs, what) in [
             (&["shape", "endian", "skip-bytes"][..], "dtype = \"f32\"\n"),
             (&["dtype", "endian", "skip-bytes"], "shape = \"4x5\"\n"),
+            (&["constant-speed"], "keys = [{ at = 0, zoom = 1 }]\n"),
         ] {
             line += if needs.contains(&key.name) { what } else { "" };
         }

@@ -8,10 +8,10 @@ pub(super) const TIME_RULE: &str = "seconds, 0 to 1000000000, not below those of
 pub(super) const LONGEST_SECS: f64 = 1e9;
 
 /// A number of the view.
-pub(super) struct NumberColumn {
-    pub(super) name: &'static str,
+pub(in crate::scene) struct NumberColumn {
+    pub(in crate::scene) name: &'static str,
     pub(super) range: (f64, f64),
-    pub(super) rule: &'static str,
+    pub(in crate::scene) rule: &'static str,
 }
 
 const fn number(name: &'static str, range: (f64, f64), rule: &'static str) -> NumberColumn {
@@ -25,7 +25,7 @@ const PLACE_RULE: &str = "-1000000000 to 1000000000 pixels from the north-west c
 const BAND_RULE: &str = "a number such as 1 for the first band or 1.5 for halfway to the second";
 
 /// In the order of [`View::numbers`].
-pub(super) const NUMBERS: [NumberColumn; View::NUMBERS] = [
+pub(in crate::scene) const NUMBERS: [NumberColumn; View::NUMBERS] = [
     number("azimuth", ANGLES, ANGLE_RULE),
     number("elevation", (-90.0, 90.0), "-90 to 90 degrees"),
     number("zoom", (1e-3, 1e3), "0.001 to 1000"),
@@ -35,6 +35,8 @@ pub(super) const NUMBERS: [NumberColumn; View::NUMBERS] = [
     number("light-azimuth", ANGLES, ANGLE_RULE),
     number("light-elevation", (1.0, 90.0), "1 to 90 degrees"),
     number(BAND, (-1e9, 1e9), BAND_RULE),
+    number("roll", ANGLES, ANGLE_RULE),
+    number("field-of-view", (1.0, 150.0), "1 to 150 degrees"),
 ];
 
 const BAND: &str = "band";
@@ -74,7 +76,7 @@ impl Column {
     }
 }
 
-pub(super) fn options_of_looks() -> impl Iterator<Item = &'static OptionWord> {
+pub(in crate::scene) fn options_of_looks() -> impl Iterator<Item = &'static OptionWord> {
     OptionWord::all().iter().filter(|word| word.is_of_looks)
 }
 
@@ -85,7 +87,7 @@ impl NumberColumn {
     }
 
     /// The number of a view, if the text is one within the range.
-    pub(super) fn read(&self, text: &str) -> Option<f64> {
+    pub(in crate::scene) fn read(&self, text: &str) -> Option<f64> {
         let number =
             if self.name == BAND { text.parse::<BandNumber>().ok()?.0 } else { text.parse().ok()? };
         (self.range.0..=self.range.1).contains(&number).then_some(number)

@@ -8,8 +8,8 @@ use super::values::{
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
-    Axes, Background, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor, Orbit,
-    Projection, Wanted,
+    Axes, Background, Camera, ClipBox, ColormapSource, FilmLength, Interpolation, LimitsChoice, MissingColor,
+    Orbit, Projection, Wanted,
 };
 
 /// In the order in which a command line has them. Of alternatives (`clim` and `percentile`) each sets the default
@@ -172,9 +172,32 @@ pub(super) const WORDS: &[OptionWord] = &[
         |options, text| set(&mut options.target, pair("target", text)),
     ),
     OptionWord::value(
+        "keys",
+        |options| Some(options.keys.to_string()).filter(|text| !text.is_empty()),
+        |options, text| set(&mut options.keys, given(text).map(Option::unwrap_or_default)),
+    ),
+    OptionWord::flag(
+        "constant-speed",
+        |options| changed(options.has_constant_speed, false),
+        |options, text| set(&mut options.has_constant_speed, flag("constant-speed", text)),
+    ),
+    OptionWord::value(
         "fit-elevation",
         |options| options.fit_elevation_deg.map(exact_text),
         |options, text| set(&mut options.fit_elevation_deg, number("fit-elevation", text)),
+    ),
+    OptionWord::value(
+        "roll",
+        |options| changed_number(options.roll_deg, 0.0),
+        |options, text| set(&mut options.roll_deg, number_or("roll", text, 0.0)),
+    ),
+    OptionWord::value(
+        "field-of-view",
+        |options| changed_number(options.field_of_view_deg, Camera::FIELD_OF_VIEW_DEG),
+        |options, text| {
+            let usual = Camera::FIELD_OF_VIEW_DEG;
+            set(&mut options.field_of_view_deg, number_or("field-of-view", text, usual))
+        },
     ),
     OptionWord::value(
         "projection",

@@ -100,7 +100,7 @@ impl Desk {
         Self {
             context,
             settings,
-            view: View::from_numbers([30.0, 35.0, 1.0, 201.0, 172.0, 2.0, 315.0, 45.0, 0.0]),
+            view: View::from_numbers([30.0, 35.0, 1.0, 201.0, 172.0, 2.0, 315.0, 45.0, 0.0, 0.0, 30.0]),
             motion: Motion { is_on: true, turn_deg_per_sec: 30.0, bands_per_sec: 1.0 },
             actions: Vec::new(),
             facts,

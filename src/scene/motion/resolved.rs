@@ -1,0 +1,200 @@
+use super::curve::{Curve, Point};
+use super::setting_curve::SettingCurve;
+use super::{Key, Property};
+use crate::scene::camera_path::NUMBERS;
+use crate::scene::{CameraPose, Layer, OptionWord, SceneError, SceneOptions, Timeline};
+use glam::DVec3;
+use std::borrow::Cow;
+
+/// What keys make of a film: every property that they set, at every moment.
+///
+/// After its last key a property keeps its value, unless the film is a loop: then the last key leads back to the first.
+/// Before its first key a number or a place has that key's value; other options are as they are without keys, and so is
+/// what no key sets.
+#[derive(Debug, Clone)]
+pub struct Motion {
+    numbers: [Option<Curve>; NUMBERS.len()],
+    target: Option<Curve>,
+    eye: Option<Curve>,
+    settings: Vec<SettingCurve>,
+    moves_camera: bool,
+}
+
+impl Motion {
+    /// What the keys of these options make of a film; `None` if there are none.
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for a key after the end of the film, and for a moment that the data does not have.
+    pub(in crate::scene) fn new(
+        options: &SceneOptions,
+        timeline: &Timeline,
+        layer: &Layer,
+    ) -> Result<Option<Self>, SceneError> {
+        if options.keys.0.is_empty() {
+            return Ok(None);
+        }
+        let timed = options.keys.0.iter().map(|key| Ok((key.at.progress(timeline)?, key)));
+        let mut keys = timed.collect::<Result<Vec<_>, SceneError>>()?;
+        // Keys of one time stay in the order in which they were written.
+        keys.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let is_loop = options.is_loop;
+        let lengths = options.has_constant_speed.then(|| lengths(layer));
+        let curve = |property: Property| {
+            let points = points(property, &keys, layer)?;
+            let has_points = !points.is_empty();
+            let speed = lengths.filter(|_| matches!(property, Property::Target | Property::Eye));
+            Ok::<_, SceneError>(has_points.then(|| Curve::new(property, points, is_loop, speed)))
+        };
+        let mut numbers = [const { None }; NUMBERS.len()];
+        for (at, number) in numbers.iter_mut().enumerate() {
+            *number = curve(Property::Number(at))?;
+        }
+        let setting = |word| SettingCurve::new(word, &keys, is_loop);
+        let motion = Self {
+            target: curve(Property::Target)?,
+            eye: curve(Property::Eye)?,
+            settings: OptionWord::all().iter().filter(|word| word.is_of_looks).filter_map(setting).collect(),
+            moves_camera: keys
+                .iter()
+                .flat_map(|(_, key)| key.settings())
+                .any(|(name, _)| Property::named(name).is_some_and(Property::is_of_camera)),
+            numbers,
+        };
+        motion.check_bands(layer.moments)?;
+        Ok(Some(motion))
+    }
+
+    fn check_bands(&self, moments: u32) -> Result<(), SceneError> {
+        let Some(curve) = self.number(BAND) else { return Ok(()) };
+        let [least, most] = curve.bounds();
+        if least >= 0.0 && most <= f64::from(moments) {
+            return Ok(());
+        }
+        let number = if least < 0.0 { least } else { most } + 1.0;
+        let rule = "bands from 1 to one after the last, which begins again";
+        Err(SceneError::out_of_range("band of keys", number, rule))
+    }
+
+    /// Whether it says where the camera is.
+    pub(in crate::scene) fn moves_camera(&self) -> bool {
+        self.moves_camera
+    }
+
+    /// Whether keys say where the camera stands, so that it may be anywhere.
+    pub(in crate::scene) fn has_eye(&self) -> bool {
+        self.eye.is_some()
+    }
+
+    /// Whether it changes options, other than numbers of a view.
+    pub fn changes_settings(&self) -> bool {
+        !self.settings.is_empty()
+    }
+
+    /// Least and largest factor on heights, if it moves that.
+    pub(in crate::scene) fn exaggeration_bounds(&self) -> Option<[f64; 2]> {
+        self.number("exaggeration").map(Curve::bounds)
+    }
+
+    /// The largest magnification, if it moves that.
+    pub(in crate::scene) fn most_zoom(&self) -> Option<f64> {
+        self.number("zoom").map(|curve| curve.bounds()[1])
+    }
+
+    /// The factor on heights, if it moves that.
+    pub(in crate::scene) fn exaggeration_at(&self, progress: f64) -> Option<f64> {
+        self.value("exaggeration", progress)
+    }
+
+    /// Azimuth and elevation of the light, as far as it moves that.
+    pub(in crate::scene) fn light_at(&self, progress: f64) -> [Option<f64>; 2] {
+        ["light-azimuth", "light-elevation"].map(|name| self.value(name, progress))
+    }
+
+    /// The place in the data, if it moves that: 0 is the first band.
+    pub(in crate::scene) fn band_at(&self, progress: f64) -> Option<f64> {
+        self.value(BAND, progress)
+    }
+
+    /// Where the camera is instead of where it would be, with this factor on heights.
+    pub(in crate::scene) fn moved_camera(
+        &self,
+        base: CameraPose,
+        progress: f64,
+        (layer, exaggeration): (&Layer, f64),
+    ) -> CameraPose {
+        let number = |name: &str, usual: f64| self.value(name, progress).unwrap_or(usual);
+        let place = |curve: &Curve| layer.place_m(curve.at(progress), exaggeration);
+        let target = self.target.as_ref().map_or(base.target, place);
+        let pose = CameraPose {
+            azimuth_deg: number("azimuth", base.azimuth_deg).rem_euclid(360.0),
+            elevation_deg: number("elevation", base.elevation_deg),
+            zoom: number("zoom", base.zoom),
+            roll_deg: number("roll", base.roll_deg),
+            field_of_view_deg: number("field-of-view", base.field_of_view_deg),
+            target,
+            ..base
+        };
+        self.eye.as_ref().map_or(pose, |eye| pose.seen_from(place(eye)))
+    }
+
+    /// The options that hold then.
+    ///
+    /// # Errors
+    /// [`SceneError`] for what cannot be between two keys, though it can be at them.
+    pub fn options_at(&self, base: &SceneOptions, progress: f64) -> Result<SceneOptions, SceneError> {
+        let mut options = base.clone();
+        for setting in &self.settings {
+            if let Some(text) = setting.at(progress) {
+                setting.word.read(&mut options, Some(&text))?;
+            }
+        }
+        Ok(options)
+    }
+
+    /// The texts of what it changes then: where these are the same, so are the options.
+    pub fn settings_at(&self, progress: f64) -> Vec<Option<String>> {
+        self.settings.iter().map(|setting| setting.at(progress).map(Cow::into_owned)).collect()
+    }
+
+    /// When options have keys, as shares of the film.
+    pub fn setting_times(&self) -> Vec<f64> {
+        let mut times: Vec<f64> = self.settings.iter().flat_map(SettingCurve::times).collect();
+        times.sort_by(f64::total_cmp);
+        times.dedup();
+        times
+    }
+
+    fn number(&self, name: &str) -> Option<&Curve> {
+        let at = NUMBERS.iter().position(|column| column.name == name)?;
+        self.numbers[at].as_ref()
+    }
+
+    fn value(&self, name: &str, progress: f64) -> Option<f64> {
+        Some(self.number(name)?.at(progress)[0])
+    }
+}
+
+const BAND: &str = "band";
+
+/// The keys that set a property.
+fn points(property: Property, keys: &[(f64, &Key)], layer: &Layer) -> Result<Vec<Point>, SceneError> {
+    keys.iter()
+        .filter_map(|(progress, key)| {
+            let (_, text) = key.settings().find(|(name, _)| *name == property.name())?;
+            Some(property.read(text).map(|[first, second, third]| {
+                // A target without a value is where heights are 0.
+                let third = if third.is_nan() { layer.value_of_ground() } else { third };
+                Point { progress: *progress, ease: key.ease, value: [first, second, third] }
+            }))
+        })
+        .collect()
+}
+
+/// Metres of a step in column, row and value.
+fn lengths(layer: &Layer) -> [f64; 3] {
+    let exaggeration = layer.relief.exaggeration.at(0.0);
+    let at = |place: [f64; 3]| layer.place_m(place, exaggeration);
+    let origin = at([0.0; 3]);
+    let length = |axis: DVec3| (at(axis.to_array()) - origin).length();
+    [length(DVec3::X), length(DVec3::Y), length(DVec3::Z)]
+}
