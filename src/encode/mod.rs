@@ -76,6 +76,7 @@ mod encoder_spec;
 mod encoder_survey;
 #[cfg(feature = "libav")]
 mod encoder_trial;
+#[cfg(feature = "libav")]
 mod encoder_turn;
 #[cfg(feature = "libav")]
 mod film_copy;

@@ -146,7 +146,6 @@ fn example(name: &str) -> &'static str {
             "[{ at = 0, zoom = 2, title = \"a;b\" }, { at = \"50%\", zoom = 3, target = [1, 2], ease = \"hold\" }]"
         }
         "field-of-view" => "45",
-        "roll" => "-12.25",
         "mode" => "\"image\"",
         "norm" => "\"log\"",
         "under" | "over" | "nan" | "background" => "\"#102030\"",
@@ -166,7 +165,8 @@ fn example(name: &str) -> &'static str {
         "bitrate" => "\"2.5M\"",
         "gif-dither" => "\"bayer\"",
         "metadata" | "encoder-option" => "[\"a=b c\", \"d=\\\"1\\\"\"]",
-        "elevation" | "fit-elevation" | "azimuth" | "orbit" | "orbit-per-frame" | "light-azimuth" => "-12.25",
+        "elevation" | "fit-elevation" | "azimuth" | "roll" | "orbit" | "orbit-per-frame"
+        | "light-azimuth" => "-12.25",
         "light-elevation" | "zoom" | "exaggeration" | "duration" | "crf" | "last-frame" => "7.5",
         _ => "\"some text: \\\"ä\\\"\"",
     }
