@@ -39,6 +39,22 @@ pub(super) fn still_command(request: &Request, view: &View) -> String {
     shell_line(&still_words(request, view))
 }
 
+/// The words of all that is set. Whether there is a window is for those to say who use them.
+pub(super) fn scene_words(request: &Request) -> Vec<OsString> {
+    let Settings { scene, encode, .. } = request.settings;
+    let mut words = Words::of_inputs(request);
+    words.scene(scene, &[]);
+    words.picture(request.settings);
+    words.container(request.output, encode.container);
+    words.encoding(encode);
+    words.animation(&encode.animation, &request.arguments.encoding);
+    words.named::<DitherName, _>("dither", request.settings.dither);
+    words.metadata(encode);
+    let mut words = words.running(request);
+    words.retain(|word| word != "--offscreen");
+    words
+}
+
 fn film_words(request: &Request, camera_path: &Path) -> Vec<OsString> {
     let Settings { scene, encode, .. } = request.settings;
     let mut words = Words::of_inputs(request);

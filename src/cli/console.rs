@@ -90,6 +90,7 @@ fn plain_notice(notice: &Notice) -> Option<String> {
             Some(format!("stopped after {frames} frames: {}", path.display()))
         }
         Notice::Command { text } => Some(text.clone()),
+        Notice::SceneSaved { path } => Some(format!("scene: {}", path.display())),
         _ => None,
     }
 }
@@ -110,6 +111,7 @@ fn json_notice(notice: &Notice) -> serde_json::Value {
         Notice::Done { path, report } => closing_json(report, &name(path)),
         Notice::Failed { text } => serde_json::json!({ "event": "error", "text": text }),
         Notice::Command { text } => serde_json::json!({ "event": "command", "text": text }),
+        Notice::SceneSaved { path } => serde_json::json!({ "event": "scene", "path": name(path) }),
         Notice::Note { text } => serde_json::json!({ "event": "note", "text": text }),
         Notice::Closed => serde_json::json!({ "event": "closed" }),
     }

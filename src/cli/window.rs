@@ -7,16 +7,22 @@ use super::console::Console;
 use super::encoder_search;
 #[cfg(feature = "libav")]
 use super::encoding::AUTO;
+use super::input::InputArguments;
 use super::job::{self, usage};
+use super::scene_file::{self, Failure};
 use super::signals::Signals;
 use super::values;
+use clap::CommandFactory;
 use fieldreel::Error;
+use fieldreel::data::Arrangement;
 use fieldreel::encode::{Container, EncodePlan, FilmSpec, Output, OutputKind};
 use fieldreel::scene::View;
-use fieldreel::window::{Clock, CommandWriter, Settings, WindowError, WindowJob, open};
+use fieldreel::window::{Clock, CommandWriter, OpenedScene, Settings, WindowError, WindowJob, open};
+use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Opens the window that `arguments` describe and stays until it is closed.
 pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console) -> anyhow::Result<ExitCode> {
@@ -25,13 +31,7 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
         not(feature = "libav"),
         expect(unused_mut, reason = "without libav there are no encoders to choose from")
     )]
-    let mut settings = Settings {
-        scene: job::scene_options(&arguments)?,
-        size: arguments.output.size,
-        quality: arguments.look.quality.into(),
-        dither: arguments.encoding.dither.into(),
-        encode: job::encode_settings(&arguments, container, threads)?,
-    };
+    let mut settings = settings_of(&arguments, container, threads)?;
     #[cfg(feature = "libav")]
     if arguments.encoding.encoder.as_deref() == Some(AUTO) {
         let kind = (container, settings.encode.codec);
@@ -40,7 +40,8 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
     check_output(&settings, arguments.output.output.as_deref())?;
     let inputs = arguments.input.files()?;
     job::check_sample(&arguments, &inputs)?;
-    let (input, arrangement) = (arguments.input.clone(), job::arrangement(&arguments));
+    let input = Arc::new(Mutex::new((arguments.input.clone(), job::arrangement(&arguments))));
+    let input_of_scenes = Arc::clone(&input);
     let signals = Signals::listen()?;
     let signals_of_window = signals.clone();
     let console_at_exit = console.clone();
@@ -54,8 +55,11 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
             values::Clock::Realtime => Clock::RealTime,
             values::Clock::Frames => Clock::Frames,
         },
-        open: Box::new(move |files| input.open(files, arrangement)),
-        commands: Box::new(Commands { arguments }),
+        open: Box::new(move |files| {
+            let (input, arrangement) = input.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            input.open(files, arrangement)
+        }),
+        commands: Box::new(Commands { arguments: RefCell::new(arguments), input: input_of_scenes, threads }),
         notify: Box::new(move |notice| console.notice(&notice)),
         interruptible: Box::new(move |interrupt| signals_of_window.hand_over(interrupt)),
         last_word: Box::new(move |error| console_at_exit.error(&error.into())),
@@ -65,6 +69,20 @@ pub(super) fn run(arguments: Arguments, threads: NonZeroUsize, console: Console)
         Err(error) => Err(error.into()),
         Ok(()) => Ok(signals.exit_code().unwrap_or(ExitCode::SUCCESS)),
     }
+}
+
+fn settings_of(
+    arguments: &Arguments,
+    container: Container,
+    threads: NonZeroUsize,
+) -> Result<Settings, Error> {
+    Ok(Settings {
+        scene: job::scene_options(arguments)?,
+        size: arguments.output.size,
+        quality: arguments.look.quality.into(),
+        dither: arguments.encoding.dither.into(),
+        encode: job::encode_settings(arguments, container, threads)?,
+    })
 }
 
 /// The kind of film: as it was said, or as the name of the output tells.
@@ -103,19 +121,53 @@ fn check_output(settings: &Settings, output: Option<&Path>) -> anyhow::Result<()
     Ok(())
 }
 
-/// Writes the commands that are copied in the window.
+/// Writes the commands that are copied in the window, and reads and writes its scenes.
 struct Commands {
-    arguments: Arguments,
+    arguments: RefCell<Arguments>,
+    /// How files are opened.
+    input: Arc<Mutex<(InputArguments, Arrangement)>>,
+    threads: NonZeroUsize,
 }
 
 impl CommandWriter for Commands {
     fn film(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, camera_path: &Path) -> String {
-        let request = Request { arguments: &self.arguments, inputs, settings, output };
+        let request = Request { arguments: &self.arguments.borrow(), inputs, settings, output };
         command_line::film_command(&request, camera_path)
     }
 
     fn still(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, view: &View) -> String {
-        let request = Request { arguments: &self.arguments, inputs, settings, output };
+        let request = Request { arguments: &self.arguments.borrow(), inputs, settings, output };
         command_line::still_command(&request, view)
+    }
+
+    fn scene(&self, inputs: &[PathBuf], settings: &Settings, output: &Path) -> Result<String, String> {
+        let request = Request { arguments: &self.arguments.borrow(), inputs, settings, output };
+        let words = command_line::scene_words(&request);
+        let matches = Arguments::command().try_get_matches_from(words).map_err(|error| error.to_string())?;
+        scene_file::print(&matches).map_err(|error| format!("{error:#}"))
+    }
+
+    fn open_scene(&self, path: &Path) -> Result<OpenedScene, String> {
+        let words = ["fieldreel".into(), "--scene".into(), path.as_os_str().to_owned()];
+        let (arguments, _) = scene_file::parse(&words).map_err(|failure| match failure {
+            Failure::CommandLine(error) => error.to_string(),
+            Failure::File(error) => format!("{error:#}"),
+        })?;
+        self.opened(arguments).map_err(|error| format!("{error:#}"))
+    }
+}
+
+impl Commands {
+    fn opened(&self, arguments: Arguments) -> anyhow::Result<OpenedScene> {
+        let container = container(&arguments)?;
+        let settings = settings_of(&arguments, container, self.threads)?;
+        check_output(&settings, arguments.output.output.as_deref())?;
+        let inputs = arguments.input.files()?;
+        job::check_sample(&arguments, &inputs)?;
+        let input = (arguments.input.clone(), job::arrangement(&arguments));
+        *self.input.lock().unwrap_or_else(PoisonError::into_inner) = input;
+        let output = arguments.output.output.clone();
+        *self.arguments.borrow_mut() = arguments;
+        Ok(OpenedScene { settings, inputs, output })
     }
 }

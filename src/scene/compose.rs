@@ -177,6 +177,23 @@ impl Composition {
     }
 }
 
+impl Composition {
+    /// What is shown when so much of the film is over, from 0 to 1. A view knows no place of the camera: with keys for
+    /// that its direction is as without them.
+    pub fn view_at(&self, progress: f64) -> View {
+        let base = self.view();
+        let camera = &self.scene.camera;
+        let turned = camera.azimuth_deg.at(progress) - camera.azimuth_deg.at(0.0);
+        let moments = self.scene.layers.first().map_or(1, |layer| layer.moments);
+        let view = View {
+            azimuth_deg: base.azimuth_deg + turned,
+            band: if moments > 1 { progress * f64::from(moments) } else { 0.0 },
+            ..base
+        };
+        self.scene.motion.as_ref().map_or(view, |motion| motion.moved_view(view, progress))
+    }
+}
+
 fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Result<LayerMode, SceneError> {
     let has_slices = info.volume.is_some();
     match options.mode {

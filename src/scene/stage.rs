@@ -163,6 +163,18 @@ impl Stage {
 
     /// The state of frame `index` of a film of so many frames that shows `view` there.
     pub fn state_of(&self, index: u64, frames: u64, view: &View) -> SceneState {
+        self.state_along((index, frames), view, None)
+    }
+
+    /// As [`Stage::state_of`], with the camera where keys have it when so much of the film is over, if that is told: a
+    /// view knows no place of the camera.
+    pub fn state_along(
+        &self,
+        (index, frames): (u64, u64),
+        view: &View,
+        camera_progress: Option<f64>,
+    ) -> SceneState {
+        let pose = camera_progress.map_or_else(|| self.pose_of(view), |progress| self.pose_at(progress));
         let light = Light {
             azimuth_deg: view.light_azimuth_deg.into(),
             elevation_deg: view.light_elevation_deg.into(),
@@ -170,11 +182,11 @@ impl Stage {
         self.state(Moment {
             index,
             frames,
-            pixel_scale: self.fit.pixel_scale(self.resolution.height, &self.pose_of(view)),
+            pixel_scale: self.fit.pixel_scale(self.resolution.height, &pose),
             // Where the camera goes next is not known.
             ground_seen: GroundSeen::EVERYTHING,
             most_exaggeration: view.exaggeration.abs(),
-            pose: self.pose_of(view),
+            pose,
             light_direction: self.scene.light.map(|_| light.direction_at(0.0)),
             exaggeration: view.exaggeration,
             progress: 0.0,

@@ -21,6 +21,16 @@ pub(super) enum Action {
     StepBand(i32),
     /// To the moment of another frame, so many further.
     StepFrame(i32),
+    /// Keep what is shown as a key of this frame.
+    AddKey,
+    /// Delete the key of this number.
+    DeleteKey(usize),
+    /// Move the key of this number to a frame.
+    MoveKey(usize, u64),
+    /// Show a frame of the film of the keys.
+    Seek(f64),
+    /// Write all that is set to a scene file.
+    SaveScene,
     /// Show or hide the panel.
     TogglePanel,
     /// Show or hide the list of keys.

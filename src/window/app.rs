@@ -190,7 +190,7 @@ impl App {
         match self.draw(now) {
             Ok(Presented::Shown) => {
                 self.recoveries = 0;
-                self.session.drawn();
+                self.session.drawn(now);
                 self.session.status.frames_per_sec = self.rate.count(now, self.session.status.frames_per_sec);
                 self.announce();
             }
@@ -232,7 +232,7 @@ impl App {
             actions.push(Action::ResetCamera);
         }
         self.session.apply_settings();
-        let is_moving = self.session.motion.moves() || now.duration_since(self.last_move) < STILL_AFTER;
+        let is_moving = self.session.is_moving() || now.duration_since(self.last_move) < STILL_AFTER;
         let presented = screen.present(&mut self.session, output, is_moving);
         for action in actions {
             self.act(action);
@@ -304,7 +304,7 @@ impl App {
         let needs = Needs {
             redraw: self.wants_redraw,
             is_seen: self.screen.is_some() && !self.visibility.is_hidden(),
-            moves: session.motion.moves() && session.dataset.is_some(),
+            moves: session.is_moving(),
             picture: picture_secs.map(Duration::from_secs_f64),
             is_recording: session.take.is_some(),
             has_news: session.take.is_some() || session.orders > 0,

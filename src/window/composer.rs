@@ -4,7 +4,7 @@ use super::event::Event;
 use super::job::Opener;
 use super::{WindowError, histogram};
 use crate::data::{self, BandReader, DataError, SharedRaster};
-use crate::scene::{Composition, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey};
+use crate::scene::{Composition, Keys, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use winit::event_loop::EventLoopProxy;
@@ -228,6 +228,7 @@ pub(super) fn for_another_file(options: &SceneOptions) -> SceneOptions {
         norm: NormChoice::Linear,
         exaggeration: None,
         target: None,
+        keys: Keys::default(),
         value_unit: None,
         spacing: None,
         slice_spacing: None,

@@ -57,4 +57,26 @@ pub trait CommandWriter {
 
     /// One picture of `view`.
     fn still(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, view: &View) -> String;
+
+    /// A scene file of all that is set.
+    ///
+    /// # Errors
+    /// In words, if it cannot be told as one.
+    fn scene(&self, inputs: &[PathBuf], settings: &Settings, output: &Path) -> Result<String, String>;
+
+    /// What a scene file says. What is opened from now on is read as it says.
+    ///
+    /// # Errors
+    /// In words, if it is none.
+    fn open_scene(&self, path: &Path) -> Result<OpenedScene, String>;
+}
+
+/// What a scene file says.
+pub struct OpenedScene {
+    /// What the panel shows then.
+    pub settings: Settings,
+    /// What is opened; nothing is the sample.
+    pub inputs: Vec<PathBuf>,
+    /// Where the next film goes.
+    pub output: Option<PathBuf>,
 }

@@ -115,6 +115,10 @@ pub(super) static SHORTCUTS: &[ShortcutGroup] = &[
                 presses: &[(Named(NamedKey::Space, Nothing), Action::ToggleTurning)],
             },
             Shortcut {
+                purpose: "keep this view as a key of the film",
+                presses: &[(Letter('k', Nothing), Action::AddKey)],
+            },
+            Shortcut {
                 purpose: "previous and next band",
                 presses: &[(Symbol('['), Action::StepBand(-1)), (Symbol(']'), Action::StepBand(1))],
             },
@@ -128,7 +132,11 @@ pub(super) static SHORTCUTS: &[ShortcutGroup] = &[
         title: "Window",
         shortcuts: &[
             Shortcut {
-                purpose: "open a file",
+                purpose: "save all settings and keys as a scene",
+                presses: &[(Letter('s', Control), Action::SaveScene)],
+            },
+            Shortcut {
+                purpose: "open a file or a scene",
                 presses: &[
                     (Letter('o', Nothing), Action::AskForFile),
                     (Letter('o', Control), Action::AskForFile),

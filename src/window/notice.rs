@@ -50,6 +50,11 @@ pub enum Notice {
         /// What it says.
         text: String,
     },
+    /// A scene file was written.
+    SceneSaved {
+        /// The file.
+        path: PathBuf,
+    },
     /// Something that was chosen or noticed.
     Note {
         /// What.

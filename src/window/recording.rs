@@ -236,6 +236,7 @@ impl Session {
                 bytes: film.bytes,
             }
         });
+        self.status.timeline = self.timeline_status();
         let under_way = usize::from(self.status.film.is_some());
         self.status.waiting = self.orders.saturating_sub(under_way);
     }

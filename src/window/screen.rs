@@ -52,6 +52,7 @@ struct ShownPicture {
 #[derive(Clone, Copy, PartialEq)]
 struct Drawn {
     view: View,
+    eye_progress: Option<f64>,
     index: u64,
     detail: PreviewDetail,
 }
@@ -205,6 +206,7 @@ impl Screen {
         is_moving: bool,
     ) -> Result<Shows, RecordError> {
         let (frame, frames) = (session.frame(), session.frames());
+        let eye_progress = session.eye_progress();
         let (Some(dataset), Some(area)) = (&mut session.dataset, &self.area) else { return Ok(Shows::Panel) };
         let size = area.rect.size() * pixels_per_point;
         let side = |pixels: f32| (pixels.round() as u32).max(16);
@@ -227,7 +229,7 @@ impl Screen {
         let mut wanted = view;
         // What is written under the title may tell the frame.
         let (index, frames) = if picture.stage.scene().label.is_some() { (frame, frames) } else { (0, 0) };
-        let mut state = picture.stage.state_of(index, frames, &wanted);
+        let mut state = picture.stage.state_along((index, frames), &wanted, eye_progress);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
             if let Some(band) = dataset.reader.excerpt_if_read((missing.band, missing.excerpt))? {
@@ -238,7 +240,7 @@ impl Screen {
             } else {
                 // Until it is read the picture shows what it showed before, if the GPU still has that.
                 wanted.band = picture.band;
-                state = picture.stage.state_of(index, frames, &wanted);
+                state = picture.stage.state_along((index, frames), &wanted, eye_progress);
                 if !picture.has_band || picture.preview.missing_band(&state).is_some() {
                     return Ok(Shows::Preliminary);
                 }
@@ -246,7 +248,7 @@ impl Screen {
         }
         picture.has_band = true;
         picture.band = wanted.band;
-        let drawn = Drawn { view: wanted, index, detail };
+        let drawn = Drawn { view: wanted, eye_progress, index, detail };
         if picture.drawn != Some(drawn) {
             picture.preview.draw(&self.gpu, &state)?;
             picture.drawn = Some(drawn);

@@ -7,6 +7,8 @@ use super::composer::{Composer, for_another_file};
 use super::dataset::Dataset;
 use super::event::Event;
 use super::job::{Clock, CommandWriter, WindowJob};
+use super::keyed::Playhead;
+use super::scenes::{fit_once, is_scene};
 use super::status::{LastFile, Status};
 use super::studio::{Made, Studio};
 use super::{Motion, Notice, Settings, WindowError, place};
@@ -27,6 +29,7 @@ pub(super) struct Session {
     pub(super) settings: Settings,
     pub(super) view: View,
     pub(super) motion: Motion,
+    pub(super) playhead: Playhead,
     pub(super) dataset: Option<Dataset>,
     pub(super) status: Status,
     pub(super) take: Option<ActiveTake>,
@@ -62,20 +65,17 @@ impl Session {
         gpu: &GpuOptions,
         events: &EventLoopProxy<Event>,
     ) -> Result<Self, WindowError> {
-        let WindowJob { mut settings, inputs, output, overwrite, clock, open, commands, notify, .. } = job;
-        // Moving the camera must not change what a magnification of 1 is.
-        let elevation_deg = settings.scene.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG);
-        settings.scene.fit_elevation_deg.get_or_insert(elevation_deg);
+        let WindowJob { settings, inputs, output, overwrite, clock, open, commands, notify, .. } = job;
         let settings_container = settings.encode.container;
         let composer = Composer::start(open, events.clone())?;
-        composer.open(inputs.clone(), settings.scene.clone());
         let view = View::from_numbers([0.0; View::NUMBERS]);
         let status = Status { is_opening: inputs.first().cloned(), ..Status::default() };
-        Ok(Self {
+        let mut session = Self {
             named_for: settings.encode.container,
             asked_for: settings.scene.clone(),
             settings,
             view,
+            playhead: Playhead::default(),
             motion: Motion { is_on: true, turn_deg_per_sec: 0.0, bands_per_sec: 0.0 },
             dataset: None,
             status,
@@ -96,7 +96,15 @@ impl Session {
             failures: 0,
             interrupts: 0,
             deadline: None,
-        })
+        };
+        fit_once(&mut session.settings.scene);
+        session.start_opening(inputs, session.settings.scene.clone());
+        Ok(session)
+    }
+
+    /// Opens files in this look.
+    pub(super) fn start_opening(&mut self, inputs: Vec<PathBuf>, scene: SceneOptions) {
+        self.composer.open(inputs, scene);
     }
 
     /// What other threads have to say.
@@ -118,6 +126,7 @@ impl Session {
                     (self.notify)(Notice::Note { text: note.clone() });
                 }
                 self.dataset = Some(dataset);
+                self.playhead = Playhead { frame: 0.0, follows: true };
                 self.rename();
                 self.last_tick = now;
             }
@@ -162,8 +171,8 @@ impl Session {
         self.last_tick = now;
         self.take_old_message_away(now);
         let waits_for_pictures = self.take.as_ref().is_some_and(|take| take.picture_secs().is_some());
-        if self.motion.moves() && self.dataset.is_some() && !waits_for_pictures {
-            self.motion.advance(&mut self.view, seconds);
+        if self.is_moving() && !waits_for_pictures {
+            self.advance(seconds, now);
         }
         if let Some(take) = &self.take {
             take.shows(now, self.view);
@@ -171,18 +180,19 @@ impl Session {
     }
 
     /// A picture of the view is on its way to the screen.
-    pub(super) fn drawn(&mut self) {
+    pub(super) fn drawn(&mut self, now: Instant) {
         let Some(take) = &mut self.take else { return };
         take.drawn(self.view);
         if let Some(seconds) = take.picture_secs()
-            && self.motion.moves()
+            && self.is_moving()
         {
-            self.motion.advance(&mut self.view, seconds);
+            self.advance(seconds, now);
         }
     }
 
     /// The camera moved by hand, or a slider of the panel did.
     pub(super) fn moved(&mut self, view: View, now: Instant) {
+        self.playhead.follows = false;
         self.view = view;
         if let Some(take) = &self.take {
             take.shows(now, view);
@@ -197,6 +207,7 @@ impl Session {
 
     fn jumped(&mut self, view: View, now: Instant) {
         self.tick(now);
+        self.playhead.follows = false;
         self.view = view;
         if let Some(take) = &self.take {
             take.jumps(now, view);
@@ -208,8 +219,9 @@ impl Session {
         if self.settings.encode.container != self.named_for {
             self.rename();
         }
-        if self.settings.scene != self.asked_for {
-            self.asked_for = self.settings.scene.clone();
+        let shown = self.scene_shown();
+        if shown != self.asked_for {
+            self.asked_for = shown;
             if let Some(dataset) = &self.dataset {
                 self.composer.compose(dataset.number, self.asked_for.clone());
             }
@@ -223,7 +235,7 @@ impl Session {
             Action::SaveStill => self.save_still(),
             Action::ToggleTurning => {
                 self.tick(now);
-                self.motion.is_on = !self.motion.is_on;
+                self.toggle_moving();
             }
             Action::ResetCamera => self.jumped(self.camera.reset(&self.view), now),
             Action::Orbit(degrees) => self.moved(self.camera.orbit(&self.view, degrees), now),
@@ -233,6 +245,7 @@ impl Session {
                 self.motion.is_on = false;
                 self.jumped(place::step_band(&self.view, bands, by), now);
             }
+            Action::StepFrame(by) if self.step_keyed_frames(by, now) => {}
             Action::StepFrame(by) => {
                 let frame_secs = self.settings.scene.rate.duration_secs(1);
                 self.motion.is_on = false;
@@ -241,10 +254,18 @@ impl Session {
             }
             Action::CopyFilmCommand => self.copy_film_command(),
             Action::CopyStillCommand => self.copy_still_command(),
-            Action::Open(paths) => {
-                self.status.is_opening = paths.first().cloned();
-                self.composer.open(paths, for_another_file(&self.settings.scene));
-            }
+            Action::AddKey => self.add_key(),
+            Action::DeleteKey(number) => self.delete_key(number),
+            Action::MoveKey(number, frame) => self.move_key(number, frame),
+            Action::Seek(frame) => self.seek(frame, now),
+            Action::SaveScene => self.save_scene(),
+            Action::Open(paths) => match &paths[..] {
+                [path] if is_scene(path) => self.open_scene(path),
+                _ => {
+                    self.status.is_opening = paths.first().cloned();
+                    self.start_opening(paths, for_another_file(&self.settings.scene));
+                }
+            },
             Action::Quit => {
                 // Asked for again: as soon as can be.
                 if self.status.is_closing {

@@ -57,6 +57,8 @@ pub(super) struct Status {
     pub(super) next_path: PathBuf,
     /// What the user has to know.
     pub(super) message: Option<Message>,
+    /// The film of the keys, if there are some.
+    pub(super) timeline: Option<TimelineStatus>,
     /// A file is being opened.
     pub(super) is_opening: Option<PathBuf>,
     /// The window closes when the films are complete.
@@ -65,6 +67,21 @@ pub(super) struct Status {
     pub(super) frames_per_sec: f64,
     /// Graphics adapter.
     pub(super) adapter: String,
+}
+
+/// The film of the keys.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TimelineStatus {
+    /// The frame at which the window is, from 0.
+    pub(super) frame: f64,
+    /// Whether that is what is shown.
+    pub(super) follows: bool,
+    /// How many frames it has.
+    pub(super) frames: u64,
+    /// Frames per second.
+    pub(super) rate: f64,
+    /// At which frame each key is.
+    pub(super) keys: Vec<f64>,
 }
 
 /// A take under way.

@@ -24,6 +24,8 @@ mod files;
 #[cfg(target_os = "linux")]
 mod input;
 #[cfg(target_os = "linux")]
+mod keyed;
+#[cfg(target_os = "linux")]
 mod machinery;
 #[cfg(target_os = "linux")]
 mod recording;

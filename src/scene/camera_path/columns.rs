@@ -82,7 +82,7 @@ pub(in crate::scene) fn options_of_looks() -> impl Iterator<Item = &'static Opti
 
 impl NumberColumn {
     /// The number of a view as it stands in the table.
-    pub(super) fn text(&self, number: f64) -> String {
+    pub(in crate::scene) fn text(&self, number: f64) -> String {
         if self.name == BAND { BandNumber(number).to_string() } else { exact_text(number) }
     }
 

@@ -21,17 +21,22 @@ const TIME_RULE: &str =
     "a frame from 0, seconds as in 2.5s, a part of the film as in 50%, or end, the last frame";
 
 impl KeyTime {
+    /// The frame, or a place between two, from 0.
+    pub fn frame(self, timeline: &Timeline) -> f64 {
+        match self {
+            Self::Frame(frame) => frame as f64,
+            Self::Seconds(seconds) => seconds * timeline.rate().as_f64(),
+            Self::Percent(percent) => percent / 100.0 * timeline.frames() as f64,
+            Self::LastFrame => (timeline.frames() - 1) as f64,
+        }
+    }
+
     /// How much of the film is over then: 0 is the first frame, 1 one frame after the last.
     ///
     /// # Errors
     /// [`SceneError::OutOfRange`] if that is after the film.
     pub(super) fn progress(self, timeline: &Timeline) -> Result<f64, SceneError> {
-        let progress = match self {
-            Self::Frame(frame) => timeline.progress(frame),
-            Self::Seconds(seconds) => seconds * timeline.rate().as_f64() / timeline.frames() as f64,
-            Self::Percent(percent) => percent / 100.0,
-            Self::LastFrame => timeline.progress(timeline.frames() - 1),
-        };
+        let progress = self.frame(timeline) / timeline.frames() as f64;
         // A time in seconds may be a rounding beyond the end.
         if progress <= 1.0 + 1e-9 {
             return Ok(progress.min(1.0));

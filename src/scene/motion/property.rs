@@ -1,4 +1,5 @@
 use crate::scene::camera_path::{NUMBERS, NumberColumn, options_of_looks};
+use crate::scene::option_words::exact_text;
 use crate::scene::{OptionWord, SceneError, SceneOptions, View};
 
 /// What a key can set.
@@ -45,6 +46,15 @@ impl Property {
     pub fn names() -> impl Iterator<Item = &'static str> {
         let settings = options_of_looks().map(|word| word.name);
         numbers().map(|(_, column)| column.name).chain([TARGET, EYE]).chain(settings)
+    }
+
+    /// What a key says that sets all that a view holds: names and values.
+    pub fn settings_of(view: &View) -> impl Iterator<Item = (&'static str, String)> {
+        let values = view.numbers();
+        let [column, row] = view.target.map(exact_text);
+        numbers()
+            .map(move |(at, column)| (column.name, column.text(values[at])))
+            .chain([(TARGET, format!("{column},{row}"))])
     }
 
     /// Whether it says where the camera is.

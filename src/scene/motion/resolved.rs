@@ -2,7 +2,7 @@ use super::curve::{Curve, Point};
 use super::setting_curve::SettingCurve;
 use super::{Key, Property};
 use crate::scene::camera_path::NUMBERS;
-use crate::scene::{CameraPose, Layer, OptionWord, SceneError, SceneOptions, Timeline};
+use crate::scene::{CameraPose, Layer, OptionWord, SceneError, SceneOptions, Timeline, View};
 use glam::DVec3;
 use std::borrow::Cow;
 
@@ -81,7 +81,7 @@ impl Motion {
     }
 
     /// Whether keys say where the camera stands, so that it may be anywhere.
-    pub(in crate::scene) fn has_eye(&self) -> bool {
+    pub fn has_eye(&self) -> bool {
         self.eye.is_some()
     }
 
@@ -135,6 +135,19 @@ impl Motion {
             ..base
         };
         self.eye.as_ref().map_or(pose, |eye| pose.seen_from(place(eye)))
+    }
+
+    /// What is shown instead of a view, as far as it moves that.
+    pub(in crate::scene) fn moved_view(&self, base: View, progress: f64) -> View {
+        let mut numbers = base.numbers();
+        for (number, curve) in numbers.iter_mut().zip(&self.numbers) {
+            if let Some(curve) = curve {
+                *number = curve.at(progress)[0];
+            }
+        }
+        let view = View::from_numbers(numbers);
+        let target = self.target.as_ref().map(|curve| curve.at(progress));
+        View { target: target.map_or(view.target, |[column, row, _]| [column, row]), ..view }
     }
 
     /// The options that hold then.

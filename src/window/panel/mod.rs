@@ -28,6 +28,7 @@ mod row;
 mod status_strip;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod volume;
 
 pub(super) use picture::PictureArea;
@@ -65,6 +66,7 @@ pub(super) struct PanelState {
     search: colormap_list::Search,
     bars: histogram::BarColors,
     focus: focus::FocusTrail,
+    timeline: timeline::TimelineState,
 }
 
 impl PanelState {
@@ -142,6 +144,7 @@ pub(super) fn show(
         });
     }
     status_strip::show(ui, controls, shown);
+    timeline::show(ui, controls, shown.status.timeline.as_ref(), &mut state.timeline);
     let area = CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let area = picture::show(ui, &shown);
         if let Some(message) = &shown.status.message {
