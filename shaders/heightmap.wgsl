@@ -45,10 +45,42 @@ fn sample_at(cell: vec2<i32>, offset: vec2<i32>) -> vec2<u32> {
   return textureLoad(surface, min(cell + offset, vec2<i32>(layer.size) - 1), 0).rg;
 }
 
+// A value, and how it changes along columns and rows.
+struct Value {
+  here: f32,
+  gradient: vec2<f32>,
+}
+
+// Between the corners of the cells around a place.
+fn value_at(anywhere: vec2<f32>) -> Value {
+  let place = clamp(anywhere, vec2<f32>(0.0), vec2<f32>(layer.size - 1u));
+  let cell = vec2<i32>(floor(place));
+  let share = place - vec2<f32>(cell);
+  let is_north_west = share.x + share.y <= 1.0;
+  let ne = bitcast<f32>(sample_at(cell, vec2<i32>(1, 0)).r);
+  let sw = bitcast<f32>(sample_at(cell, vec2<i32>(0, 1)).r);
+  let corner = bitcast<f32>(sample_at(cell, select(vec2<i32>(1), vec2<i32>(0), is_north_west)).r);
+  let along = vec2<f32>(ne, sw) - corner;
+  let weights = select(1.0 - share.yx, share, is_north_west);
+  return Value(corner + dot(along, weights), select(-along.yx, along, is_north_west));
+}
+
+// The colour at a place of the lattice with contour lines over it; `across` and `down` lead from there to what the
+// neighbouring samples of the picture show.
+fn with_contours(color: vec4<f32>, place: vec2<f32>, across: vec2<f32>, down: vec2<f32>) -> vec4<f32> {
+  let value = value_at(place);
+  let slope = vec2<f32>(dot(value.gradient, across), dot(value.gradient, down));
+  let uphill = slope / max(length(slope), 1e-30) * contour_reach();
+  let reach = across * uphill.x + down * uphill.y;
+  return contoured(color, value.here, length(slope), value_at(place - reach).here, value_at(place + reach).here);
+}
+
 // A cell is two triangles, of which the north-western has the corner (0, 0): values and light are interpolated
 // between three samples, then looked up.
 @fragment
 fn sharp_color(point: SurfacePoint) -> @location(0) vec4<f32> {
+  let across = dpdx(point.place);
+  let down = dpdy(point.place);
   let cell = vec2<i32>(floor(point.place));
   let share = point.place - vec2<f32>(cell);
   let is_north_west = share.x + share.y <= 1.0;
@@ -66,7 +98,11 @@ fn sharp_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   let levels = vec3<f32>(shade_level_of(ne.g), shade_level_of(sw.g), shade_level_of(corner.g));
   let level = levels.z + dot(levels.xy - levels.z, weights);
   // Interpolating equal values can miss them by some units in the last place.
-  return shade(color_column(value, abs(value) * 4e-7), level);
+  let color = shade(color_column(value, abs(value) * 4e-7), level);
+  if DRAWS_CONTOURS {
+    return with_contours(color, point.place, across, down);
+  }
+  return color;
 }
 
 fn color_or_missing(color: vec4<f32>) -> vec4<f32> {
@@ -82,16 +118,29 @@ fn color_or_missing(color: vec4<f32>) -> vec4<f32> {
 // Between the colours of samples.
 @fragment
 fn smooth_color(point: SurfacePoint) -> @location(0) vec4<f32> {
-  return color_or_missing(textureSampleLevel(colors, bilinear, point.place, 0.0));
+  let size = vec2<f32>(layer.size);
+  let across = dpdx(point.place) * size;
+  let down = dpdy(point.place) * size;
+  let color = textureSampleLevel(colors, bilinear, point.place, 0.0);
+  if DRAWS_CONTOURS {
+    return color_or_missing(with_contours(color, point.place * size - 0.5, across, down));
+  }
+  return color_or_missing(color);
 }
 
 // Without light every colour is an entry of the colormap: that of the sample under the fragment.
 @fragment
 fn nearest_color(point: SurfacePoint) -> @location(0) vec4<f32> {
+  let across = dpdx(point.place);
+  let down = dpdy(point.place);
   if DRAWS_MISSING {
     if !is_whole_cell(sample_at(vec2<i32>(floor(point.place)), vec2<i32>(0)).g) {
       return layer.missing_color;
     }
   }
-  return vec4<f32>(textureLoad(colors, min(vec2<u32>(point.place + 0.5), layer.size - 1u), 0).rgb, 1.0);
+  let color = vec4<f32>(textureLoad(colors, min(vec2<u32>(point.place + 0.5), layer.size - 1u), 0).rgb, 1.0);
+  if DRAWS_CONTOURS {
+    return with_contours(color, point.place, across, down);
+  }
+  return color;
 }

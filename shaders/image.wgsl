@@ -6,8 +6,11 @@
 @group(1) @binding(0) var<uniform> layer: Layer;
 // What `bake.wgsl` made: the colours of the samples times alpha, which is 0 where they are missing; and their means, which
 // `halve.wgsl` made.
+@group(1) @binding(1) var surface: texture_2d<u32>;
 @group(1) @binding(2) var colors: texture_2d<f32>;
+@group(1) @binding(3) var shades: texture_2d<f32>;
 @group(1) @binding(4) var between_texels: sampler;
+@group(1) @binding(5) var<uniform> color_lookup: ColorLookup;
 
 struct ImagePoint {
   @builtin(position) clip: vec4<f32>,
@@ -44,7 +47,45 @@ fn image_color(point: ImagePoint) -> @location(0) vec4<f32> {
     let nearest = vec2<i32>(floor(place));
     color = textureLoad(colors, clamp(nearest, vec2<i32>(0), vec2<i32>(layer.size) - 1), 0);
   }
+  if DRAWS_CONTOURS {
+    color = with_contours(color, place - 0.5, across, down);
+  }
   return over_what_is_missing(color, vec2<i32>(point.clip.xy));
+}
+
+fn value_of(sample: vec2<i32>) -> f32 {
+  return bitcast<f32>(textureLoad(surface, clamp(sample, vec2<i32>(0), vec2<i32>(layer.size) - 1), 0).r);
+}
+
+// A value, and how it changes along columns and rows.
+struct Value {
+  here: f32,
+  gradient: vec2<f32>,
+}
+
+// Between those of four samples.
+fn value_at(place: vec2<f32>) -> Value {
+  let cell = vec2<i32>(floor(place));
+  let share = place - vec2<f32>(cell);
+  let west = vec2<f32>(value_of(cell), value_of(cell + vec2<i32>(0, 1)));
+  let east = vec2<f32>(value_of(cell + vec2<i32>(1, 0)), value_of(cell + vec2<i32>(1, 1)));
+  let along = west + (east - west) * share.x;
+  let gradient = vec2<f32>(mix(east.x - west.x, east.y - west.y, share.y), along.y - along.x);
+  return Value(along.x + (along.y - along.x) * share.y, gradient);
+}
+
+// Lines do not go where any of the four samples is missing.
+fn with_contours(color: vec4<f32>, place: vec2<f32>, across: vec2<f32>, down: vec2<f32>) -> vec4<f32> {
+  let value = value_at(place);
+  let slope = vec2<f32>(dot(value.gradient, across), dot(value.gradient, down));
+  let uphill = slope / max(length(slope), 1e-30) * contour_reach();
+  let reach = across * uphill.x + down * uphill.y;
+  let straight = vec4<f32>(color.rgb / max(color.a, 1e-6), 1.0);
+  let lined =
+    contoured(straight, value.here, length(slope), value_at(place - reach).here, value_at(place + reach).here);
+  let corner = clamp(vec2<i32>(floor(place)), vec2<i32>(0), vec2<i32>(layer.size) - 1);
+  let is_whole = is_whole_cell(textureLoad(surface, corner, 0).g);
+  return select(color, vec4<f32>(lined.rgb * color.a, color.a), is_whole);
 }
 
 // Straight alpha. What is partly missing shows the colour for that, or what is behind.

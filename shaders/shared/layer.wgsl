@@ -25,6 +25,13 @@ struct Layer {
   draws_missing: u32,
   // 1 if flat pictures average the colours that a sample of the picture covers, 0 if it has that of the nearest one.
   merges_colors: u32,
+  // Half of how wide thin and bold contour lines are, in samples of the picture.
+  contour_half_widths: vec2<f32>,
+  // Their colour; alpha is 0 if it follows that of the data.
+  contour_color: vec4<f32>,
+  // The value of a bold line, and how far it is to the next line.
+  contour_origin: f32,
+  contour_interval: f32,
 }
 
 // World height of a value: outliers stop where the relief does, and keep their colour.

@@ -7,6 +7,7 @@ use super::generate::Document;
 use super::input::InputArguments;
 use super::parts::PartArguments;
 use super::scene_file::SceneArguments;
+use super::terrain::TerrainArguments;
 use super::values::{
     AxesName, Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
     QualityName, Spacing, WantedName,
@@ -53,6 +54,8 @@ pub(super) struct Arguments {
     pub(super) camera: CameraArguments,
     #[command(flatten)]
     pub(super) look: LookArguments,
+    #[command(flatten)]
+    pub(super) terrain: TerrainArguments,
     #[command(flatten)]
     pub(super) encoding: EncodingArguments,
     #[command(flatten)]

@@ -91,7 +91,8 @@ fn markdown_row(argument: &Arg) -> String {
         && takes_values
         && let Some([value]) = argument.get_value_names()
     {
-        name = format!("{name} {value}");
+        let is_optional = argument.get_num_args().is_some_and(|count| count.min_values() == 0);
+        name = if is_optional { format!("{name} [{value}]") } else { format!("{name} {value}") };
     }
     let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     // Defaults that are not one value are told in the help's last words.

@@ -156,6 +156,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         slices: look.slices.clone().unwrap_or_default(),
         clip_planes: look.clip_planes.clone().unwrap_or_default(),
         clip_box: look.clip_box.unwrap_or_default(),
+        contours: arguments.terrain.contours(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.unwrap_or_default(),
         exaggeration: look.exaggeration,

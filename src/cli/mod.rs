@@ -39,6 +39,7 @@ mod scene_file;
 mod shard;
 mod signals;
 mod target;
+mod terrain;
 mod threads;
 mod values;
 #[cfg(feature = "window")]

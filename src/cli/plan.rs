@@ -13,6 +13,7 @@ use super::parts::{self, PartArguments};
 use super::progress::ProgressReporter;
 use super::scene_file::SceneArguments;
 use super::signals::Signals;
+use super::terrain::TerrainArguments;
 use super::{facts, run};
 use clap::Args;
 use fieldreel::Error;
@@ -54,6 +55,8 @@ pub(super) struct PlanArguments {
     #[command(flatten)]
     look: LookArguments,
     #[command(flatten)]
+    terrain: TerrainArguments,
+    #[command(flatten)]
     encoding: EncodingArguments,
     #[command(flatten)]
     reporting: ReportingArguments,
@@ -65,7 +68,8 @@ pub(super) struct PlanArguments {
 impl PlanArguments {
     /// As if the film were recorded.
     fn into_recording(self) -> Arguments {
-        let Self { input, output, parts, time, data, camera, look, encoding, reporting, scene } = self;
+        let Self { input, output, parts, time, data, camera, look, terrain, encoding, reporting, scene } =
+            self;
         Arguments {
             command: None,
             input,
@@ -75,6 +79,7 @@ impl PlanArguments {
             data,
             camera,
             look,
+            terrain,
             encoding,
             reporting,
             scene: SceneArguments { scene, ..SceneArguments::default() },

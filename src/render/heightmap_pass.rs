@@ -7,8 +7,19 @@ use super::surface::MeshVertex;
 
 /// Draws rasters as surfaces.
 pub(super) struct HeightmapPass {
-    /// By [`Look`], and by whether missing samples are drawn.
-    pipelines: [[wgpu::RenderPipeline; 2]; 3],
+    module: wgpu::ShaderModule,
+    layouts: [wgpu::BindGroupLayout; 2],
+    /// One for each look that was drawn, since most films have one.
+    pipelines: Vec<(SurfaceLook, wgpu::RenderPipeline)>,
+    precision: Precision,
+}
+
+/// What pipelines differ in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct SurfaceLook {
+    colors: Look,
+    draws_missing: bool,
+    has_contours: bool,
 }
 
 impl HeightmapPass {
@@ -18,32 +29,55 @@ impl HeightmapPass {
         draw_layout: &wgpu::BindGroupLayout,
         precision: Precision,
     ) -> Self {
-        let module = shaders::HEIGHTMAP.compile(&gpu.device);
+        Self {
+            module: shaders::HEIGHTMAP.compile(&gpu.device),
+            layouts: [frame_layout.clone(), draw_layout.clone()],
+            pipelines: Vec::new(),
+            precision,
+        }
+    }
+
+    /// Makes ready what draws a layer as it looks now, if it is a surface.
+    pub(super) fn prepare(&mut self, gpu: &GpuContext, layer: &RasterLayer) {
+        let look = SurfaceLook::of(layer);
+        if layer.relief.is_some() && self.pipeline(look).is_none() {
+            let pipeline = self.create(gpu, look);
+            self.pipelines.push((look, pipeline));
+        }
+    }
+
+    fn pipeline(&self, look: SurfaceLook) -> Option<&wgpu::RenderPipeline> {
+        self.pipelines.iter().find(|(known, _)| *known == look).map(|(_, pipeline)| pipeline)
+    }
+
+    fn create(&self, gpu: &GpuContext, look: SurfaceLook) -> wgpu::RenderPipeline {
         let vertices = wgpu::VertexBufferLayout {
             array_stride: size_of::<MeshVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Vertex,
             attributes: &wgpu::vertex_attr_array![0 => Uint16x2, 1 => Float32x2],
         };
-        let pipeline = |look: Look, draws_missing: f64| {
-            let parts = PipelineParts {
-                label: "HeightmapPass::pipeline",
-                module: &module,
-                entry_points: look.entry_points(),
-                groups: &[frame_layout, draw_layout],
-                buffers: &[Some(vertices.clone())],
-                topology: wgpu::PrimitiveTopology::TriangleList,
-                targets: &[precision.color_format().into()],
-                has_depth: true,
-                constants: &[("DRAWS_MISSING", draws_missing), precision.mixes_shades()],
-            };
-            parts.create(gpu)
+        let flag = |is_on: bool| f64::from(u8::from(is_on));
+        let parts = PipelineParts {
+            label: "HeightmapPass::pipeline",
+            module: &self.module,
+            entry_points: look.colors.entry_points(),
+            groups: &[&self.layouts[0], &self.layouts[1]],
+            buffers: &[Some(vertices)],
+            topology: wgpu::PrimitiveTopology::TriangleList,
+            targets: &[self.precision.color_format().into()],
+            has_depth: true,
+            constants: &[
+                ("DRAWS_MISSING", flag(look.draws_missing)),
+                ("DRAWS_CONTOURS", flag(look.has_contours)),
+                self.precision.mixes_shades(),
+            ],
         };
-        let of_look = |look| [0.0, 1.0].map(|draws_missing| pipeline(look, draws_missing));
-        Self { pipelines: [Look::Sharp, Look::Smooth, Look::Nearest].map(of_look) }
+        parts.create(gpu)
     }
 
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &RasterLayer) {
-        pass.set_pipeline(&self.pipelines[layer.look() as usize][usize::from(layer.draws_missing())]);
+        let Some(pipeline) = self.pipeline(SurfaceLook::of(layer)) else { return };
+        pass.set_pipeline(pipeline);
         let (Some(relief), Some(held)) = (&layer.relief, &layer.held) else { return };
         let mesh = &relief.mesh;
         pass.set_bind_group(1, &held.groups.draw, &[]);
@@ -51,6 +85,16 @@ impl HeightmapPass {
         pass.set_index_buffer(mesh.indices.slice(..), wgpu::IndexFormat::Uint32);
         for visible in &relief.visible {
             pass.draw_indexed(visible.clone(), 0, 0..1);
+        }
+    }
+}
+
+impl SurfaceLook {
+    fn of(layer: &RasterLayer) -> Self {
+        Self {
+            colors: layer.look(),
+            draws_missing: layer.draws_missing(),
+            has_contours: layer.layer.contours.is_some(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod cell_distances;
 mod cell_grid;
 mod color_levels;
 mod color_lookup;
+mod contour_numbers;
 mod dither;
 mod drawn_layer;
 mod driver_memory;

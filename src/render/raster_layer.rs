@@ -1,5 +1,6 @@
 use super::bake_pass::BakePass;
 use super::color_lookup::ColorLookup;
+use super::contour_numbers::ContourNumbers;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::pipelines::{bind_group, view_entries};
@@ -20,6 +21,8 @@ pub(super) struct RasterLayer {
     pub(super) held: Option<HeldRaster>,
     /// Of surfaces.
     pub(super) relief: Option<SurfaceRelief>,
+    /// Where contour lines have numbers.
+    pub(super) numbers: Option<ContourNumbers>,
     look: Look,
     baked: Option<BakeKey>,
     /// What was said of the level.
@@ -41,6 +44,15 @@ pub(super) enum Look {
     Smooth,
     /// The colour of the nearest sample.
     Nearest,
+}
+
+/// What of a layer a frame shows.
+#[derive(Clone, Copy)]
+pub(super) struct RasterView<'a> {
+    pub(super) moment: BandMoment,
+    pub(super) detail: &'a Detail,
+    /// How wide thin and bold contour lines are, in samples of the picture.
+    pub(super) line_samples: [f32; 2],
 }
 
 /// What a layer is read through by the passes.
@@ -65,6 +77,7 @@ impl RasterLayer {
             room: RasterRoom::new(gpu, memory),
             held: None,
             relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
+            numbers: has_numbers(layer).then(ContourNumbers::new),
             look: Look::Sharp,
             baked: None,
             note: None,
@@ -74,6 +87,9 @@ impl RasterLayer {
     /// Shows the same samples as another layer says.
     pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer) {
         let has_new_colors = self.layer.scale != layer.scale || self.layer.value_offset != layer.value_offset;
+        if let Some(numbers) = self.numbers.as_mut().filter(|_| self.layer.contours != layer.contours) {
+            numbers.forget();
+        }
         self.layer = layer.clone();
         if let Some(held) = self.held.as_mut().filter(|_| has_new_colors) {
             held.groups = ColoredGroups::new(gpu, layouts, layer, (&self.uniforms, &held.samples.field));
@@ -87,7 +103,8 @@ impl RasterLayer {
         let shape = |layer: &Layer| (layer.columns, layer.rows, layer.moments, layer.mode);
         let mesh = |layer: &Layer| (surface_relief::limits(layer), layer.missing.is_drawn());
         let has_same_mesh = self.relief.is_none() || mesh(&self.layer) == mesh(layer);
-        has_same_mesh && shape(&self.layer) == shape(layer)
+        let has_numbers = self.numbers.is_some() || !has_numbers(layer);
+        has_same_mesh && has_numbers && shape(&self.layer) == shape(layer)
     }
 
     /// Whether samples are missing and drawn in a colour.
@@ -163,6 +180,9 @@ impl RasterLayer {
         if let Some(relief) = &mut self.relief {
             relief.take(&self.layer, slot, samples);
         }
+        if let Some(numbers) = &mut self.numbers {
+            numbers.take(slot, samples);
+        }
         self.held = Some(held);
         self.baked = None;
     }
@@ -172,7 +192,7 @@ impl RasterLayer {
         &mut self,
         gpu: &GpuContext,
         state: &SceneState,
-        (moment, detail): (BandMoment, &Detail),
+        RasterView { moment, detail, line_samples }: RasterView<'_>,
     ) -> Option<[usize; 2]> {
         if self.baked.is_none() {
             self.tell(state, detail);
@@ -209,7 +229,10 @@ impl RasterLayer {
             Some(relief) => relief.look_everywhere(),
             None => {}
         }
-        self.uniforms.write(gpu, (&self.layer, samples), (&clip_from_sample, detail), &key);
+        self.uniforms.write(gpu, (&self.layer, samples), (&clip_from_sample, detail, line_samples), &key);
+        if let Some(numbers) = &mut self.numbers {
+            numbers.prepare((&self.layer, &samples.excerpt), (moment, slots), state);
+        }
         if self.baked == Some(key) {
             return None;
         }
@@ -254,6 +277,11 @@ impl ColoredGroups {
             draw: bind_group(gpu, "ColoredGroups::draw", layouts.draw, &draw_entries),
         }
     }
+}
+
+/// Whether contour lines have numbers.
+fn has_numbers(layer: &Layer) -> bool {
+    layer.contours.is_some_and(|lines| lines.labelled.is_some())
 }
 
 /// How the colours of a surface are found whose cells span at most so many pixels.

@@ -1,7 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::raster_samples::RasterSamples;
 use super::renderer::Detail;
-use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, SceneState};
+use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, Rgb8, SceneState};
 use glam::{DMat4, DVec3, Mat4, Vec3};
 
 /// Everything the baked textures depend on.
@@ -32,6 +32,10 @@ mod gpu_data {
         pub(super) clip_from_sample: [f32; 16],
         pub(super) draws_missing: u32,
         pub(super) merges_colors: u32,
+        pub(super) contour_half_widths: [f32; 2],
+        pub(super) contour_color: [f32; 4],
+        pub(super) contour_origin: f32,
+        pub(super) contour_interval: f32,
         /// The size is a multiple of 16 bytes.
         pub(super) padding: [u32; 2],
     }
@@ -57,16 +61,15 @@ impl RasterUniforms {
         &self,
         gpu: &GpuContext,
         (layer, samples): (&Layer, &RasterSamples),
-        (clip_from_sample, detail): (&Mat4, &Detail),
+        (clip_from_sample, detail, line_samples): (&Mat4, &Detail, [f32; 2]),
         key: &BakeKey,
     ) {
-        let Layer { spacing_m, relief, missing, value_offset, .. } = layer;
+        let Layer { spacing_m, relief, missing, value_offset, contours, .. } = layer;
         let held = |value: f64| (value - value_offset) as f32;
         let missing_color = match missing {
-            MissingColor::Opaque(color) => Some(color.0),
+            MissingColor::Opaque(color) => Some(*color),
             MissingColor::Transparent => None,
         };
-        let [red, green, blue] = missing_color.unwrap_or_default().map(|byte| f32::from(byte) / 255.0);
         let light = key.light.map_or(glam::Vec4::ZERO, |direction| direction.extend(1.0));
         let numbers = gpu_data::Layer {
             size: samples.size,
@@ -78,15 +81,24 @@ impl RasterUniforms {
             value_high: held(relief.high),
             z_m_per_value: key.z_m_per_value as f32,
             mix: key.moment.mix,
-            missing_color: [red, green, blue, 1.0],
+            missing_color: opaque(missing_color.unwrap_or(Rgb8::BLACK)),
             light: light.to_array(),
             clip_from_sample: clip_from_sample.to_cols_array(),
             draws_missing: u32::from(missing_color.is_some()),
             merges_colors: u32::from(detail.simplifies),
+            contour_half_widths: line_samples.map(|width| width / 2.0),
+            contour_color: contours.and_then(|lines| lines.color).map_or([0.0; 4], opaque),
+            contour_origin: held(contours.map_or(0.0, |lines| lines.origin)),
+            contour_interval: contours.map_or(1.0, |lines| lines.interval as f32),
             padding: [0; 2],
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&numbers));
     }
+}
+
+fn opaque(Rgb8(bytes): Rgb8) -> [f32; 4] {
+    let [red, green, blue] = bytes.map(|byte| f32::from(byte) / 255.0);
+    [red, green, blue, 1.0]
 }
 
 /// From column, row and value to clip space, columns and rows counted from the `first` that is drawn. Samples stand at
@@ -130,6 +142,10 @@ mod tests {
             ("clip_from_sample", offset_of!(Shared, clip_from_sample)),
             ("draws_missing", offset_of!(Shared, draws_missing)),
             ("merges_colors", offset_of!(Shared, merges_colors)),
+            ("contour_half_widths", offset_of!(Shared, contour_half_widths)),
+            ("contour_color", offset_of!(Shared, contour_color)),
+            ("contour_origin", offset_of!(Shared, contour_origin)),
+            ("contour_interval", offset_of!(Shared, contour_interval)),
         ];
         for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
             assert_same_layout(&source, "Layer", &members, size_of::<Shared>());

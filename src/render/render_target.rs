@@ -76,6 +76,12 @@ impl RenderTarget {
         self.samples_size
     }
 
+    /// Lengths in pixels of the picture as lengths in samples.
+    pub(super) fn in_samples<const N: usize>(&self, pixels: [f32; N]) -> [f32; N] {
+        let samples_per_pixel = self.samples_size[0] as f32 / self.resolution.width as f32;
+        pixels.map(|length| length * samples_per_pixel)
+    }
+
     pub(super) fn new(
         gpu: &GpuContext,
         resolution: Resolution,

@@ -8,7 +8,7 @@ use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
 use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry, uniform_entry};
-use super::raster_layer::LayerLayouts;
+use super::raster_layer::{LayerLayouts, RasterView};
 use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
 use super::surroundings_pass::SurroundingsPass;
@@ -16,7 +16,7 @@ use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
 use crate::data::{Band, Excerpt};
 use crate::scene::annotation::LabelPainter;
-use crate::scene::{LayerMode, Rgb8, SceneState, Stage};
+use crate::scene::{ContourLines, ContourNumber, LayerMode, Rgb8, SceneState, Stage};
 use wgpu::ShaderStages;
 
 /// How carefully a frame is drawn.
@@ -267,13 +267,17 @@ impl Renderer {
         {
             self.resolve.update_label(gpu, label);
         }
+        let line_samples = self.target.in_samples(ContourLines::widths_px(self.target.resolution));
         for layer in &mut self.layers {
             let moment = stage.band_moment(layer.layer(), state);
             match layer {
                 DrawnLayer::Raster(raster) => {
-                    if let Some(slots) = raster.prepare(gpu, state, (moment, &self.detail)) {
+                    let view = RasterView { moment, detail: &self.detail, line_samples };
+                    if let Some(slots) = raster.prepare(gpu, state, view) {
                         self.bake.draw(commands, raster, slots);
                     }
+                    self.heightmap.prepare(gpu, raster);
+                    self.image.prepare(gpu, raster);
                 }
                 DrawnLayer::Volume(volume) => {
                     let picture = PictureOfVolume {
@@ -288,7 +292,7 @@ impl Renderer {
         let mut begin = timed.map(TimedPass::begin);
         let mut samples = color_attachment(&self.target.samples, self.background);
         if let (Some(surroundings), Some(plan)) = (&mut self.surroundings, stage.surroundings()) {
-            surroundings.prepare(gpu, plan, state);
+            surroundings.prepare(gpu, plan, (state, numbers(&self.layers)));
             if surroundings.draw_rear(commands, (&self.target, self.background), &mut begin) {
                 samples.ops.load = wgpu::LoadOp::Load;
             }
@@ -326,6 +330,14 @@ impl Renderer {
 /// Whether surfaces throw shadows in a film of this quality.
 pub(super) fn casts_shadows(stage: &Stage, quality: Quality) -> bool {
     stage.scene().shadows.unwrap_or(quality == Quality::High)
+}
+
+/// Those on the contour lines of the first layer.
+fn numbers(layers: &[DrawnLayer]) -> &[ContourNumber] {
+    match layers.first() {
+        Some(DrawnLayer::Raster(raster)) => raster.numbers.as_ref().map_or(&[], |numbers| &numbers.seen),
+        _ => &[],
+    }
 }
 
 /// The share of each layer of the memory that they have together.

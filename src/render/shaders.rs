@@ -4,6 +4,7 @@ const LAYER: &str = include_str!("../../shaders/shared/layer.wgsl");
 const SRGB: &str = include_str!("../../shaders/shared/srgb.wgsl");
 const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl");
 const SURFACE_SAMPLE: &str = include_str!("../../shaders/shared/surface_sample.wgsl");
+const CONTOURS: &str = include_str!("../../shaders/shared/contours.wgsl");
 const WHOLE_TARGET: &str = include_str!("../../shaders/shared/whole_target.wgsl");
 const SHADES: &str = include_str!("../../shaders/shared/shades.wgsl");
 
@@ -27,10 +28,27 @@ pub(super) const BAKE: ShaderSource = ShaderSource {
 };
 pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
     label: "heightmap.wgsl",
-    parts: &[LAYER, COLOR_LOOKUP, SHADES, SURFACE_SAMPLE, include_str!("../../shaders/heightmap.wgsl")],
+    parts: &[
+        LAYER,
+        COLOR_LOOKUP,
+        SHADES,
+        SURFACE_SAMPLE,
+        CONTOURS,
+        include_str!("../../shaders/heightmap.wgsl"),
+    ],
 };
-pub(super) const IMAGE: ShaderSource =
-    ShaderSource { label: "image.wgsl", parts: &[LAYER, SRGB, include_str!("../../shaders/image.wgsl")] };
+pub(super) const IMAGE: ShaderSource = ShaderSource {
+    label: "image.wgsl",
+    parts: &[
+        LAYER,
+        SRGB,
+        COLOR_LOOKUP,
+        SHADES,
+        SURFACE_SAMPLE,
+        CONTOURS,
+        include_str!("../../shaders/image.wgsl"),
+    ],
+};
 pub(super) const HALVE: ShaderSource = ShaderSource {
     label: "halve.wgsl",
     parts: &[WHOLE_TARGET, SRGB, include_str!("../../shaders/halve.wgsl")],

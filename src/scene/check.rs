@@ -82,6 +82,9 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     }
     check_volume(options)?;
     check_keyed_backgrounds(options)?;
+    if let Some(interval) = options.contours.interval {
+        interval.check()?;
+    }
     if let Some(light) = options.light {
         let (low, high) = light.elevation_deg.bounds();
         within("light-elevation", low, (1.0, 90.0), "1 to 90 degrees")?;

@@ -4,9 +4,9 @@ use super::coloring::color_scale;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Camera, ColorLimits, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode, LimitsChoice,
-    Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline, Track,
-    View, VolumeMode, Wanted,
+    Camera, ColorLimits, ContourLines, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode,
+    LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey,
+    Timeline, Track, View, VolumeMode, Wanted,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -101,11 +101,13 @@ pub(super) fn compose_surveyed(
         channel: (0, 1),
         spacing_m: [x_m, y_m],
         value_offset: info.value_offset,
+        value_unit: unit.clone(),
         scale: scale.clone(),
         // Where not every sample was looked at any may be missing.
         has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
         relief,
+        contours: contour_lines(options, (mode, is_classes), heights)?,
         volume,
     };
     let motion = motion(options, &timeline, &mut layer)?;
@@ -123,7 +125,7 @@ pub(super) fn compose_surveyed(
             extend_above: statistics.range().is_some_and(|range| range.max > scale.max()),
             scale,
         }),
-        notes: if is_surface { vec![relief.note().into()] } else { Vec::new() },
+        notes: layer.notes(),
         background: options.background.color(),
         ..Annotation::default()
     };
@@ -209,6 +211,18 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
         None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),
         None if is_classes => Ok(LayerMode::Image),
         None => Ok(LayerMode::Surface),
+    }
+}
+
+/// Contour lines of what has them: classes have nothing between them.
+fn contour_lines(
+    options: &SceneOptions,
+    (mode, is_classes): (LayerMode, bool),
+    heights: (f64, f64),
+) -> Result<Option<ContourLines>, SceneError> {
+    match mode {
+        LayerMode::Surface | LayerMode::Image if !is_classes => ContourLines::new(&options.contours, heights),
+        _ => Ok(None),
     }
 }
 

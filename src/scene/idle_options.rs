@@ -15,6 +15,7 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--clip-box", options.clip_box != ClipBox::default() && !is_volume),
         ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
         ("--shadows on", options.shadows == Wanted::On && mode != LayerMode::Surface),
+        ("--contours", options.contours.interval.is_some() && is_volume),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();

@@ -16,6 +16,7 @@ mod color_space;
 mod coloring;
 mod colormap;
 mod compose;
+mod contours;
 mod defaults;
 mod error;
 mod film_label;
@@ -62,6 +63,8 @@ pub use colormap::{
     Colormap, ColormapFamily, ColormapFileError, ColormapSource, KnownColormap, UnknownColormap,
 };
 pub use compose::{Composition, compose};
+pub(crate) use contours::{ContourAnchor, ContourField, choose_anchors};
+pub use contours::{ContourInterval, ContourLines, Contours};
 pub use error::SceneError;
 pub use film_label::FilmLabel;
 pub use fit::PixelScale;
@@ -82,7 +85,7 @@ pub use slice_planes::{SlicePlane, SlicePlanes, SliceUnit};
 pub use stage::{SceneState, Stage};
 pub use staging::Staging;
 pub use surroundings::{Axes, LengthUnit, Surroundings, Wanted};
-pub(crate) use surroundings::{PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan};
+pub(crate) use surroundings::{ContourNumber, PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan};
 pub use survey::Survey;
 pub use take::{Take, TakeSample};
 pub use timeline::{BandMoment, Interpolation, Timeline};

@@ -1,7 +1,7 @@
 use super::{
-    Axes, Background, Camera, ChannelLooks, ClipBox, ClipPlanes, Colormap, Interpolation, IsoSurface, Keys,
-    LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8,
-    SlicePlanes, TransferPreset, Wanted,
+    Axes, Background, Camera, ChannelLooks, ClipBox, ClipPlanes, Colormap, Contours, Interpolation,
+    IsoSurface, Keys, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve,
+    Projection, Rgb8, SlicePlanes, TransferPreset, Wanted,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -70,6 +70,8 @@ pub struct SceneOptions {
     pub clip_box: ClipBox,
     /// What is cut away of a volume. Default: nothing.
     pub clip_planes: ClipPlanes,
+    /// Lines where values are multiples of an interval, on surfaces and flat images. Default: none.
+    pub contours: Contours,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything. Default: what suits the data, mostly white.
@@ -157,6 +159,7 @@ impl Default for SceneOptions {
             slices: SlicePlanes::default(),
             clip_box: ClipBox::default(),
             clip_planes: ClipPlanes::default(),
+            contours: Contours::default(),
             missing: MissingColor::Transparent,
             background: Background::Auto,
             exaggeration: None,

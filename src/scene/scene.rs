@@ -1,6 +1,7 @@
-use super::annotation::Annotation;
+use super::annotation::{Annotation, Note};
 use super::{
-    Camera, ColorScale, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track, VolumeBody, VolumeMode,
+    Camera, ColorScale, ContourLines, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track, VolumeBody,
+    VolumeMode,
 };
 use glam::DVec3;
 use std::sync::Arc;
@@ -50,6 +51,8 @@ pub struct Layer {
     /// What is to be added to the values that bands hold:
     /// [`RasterInfo::value_offset`](crate::data::RasterInfo::value_offset).
     pub value_offset: f64,
+    /// The unit of values, if it is known.
+    pub value_unit: Option<String>,
     /// Colours of values.
     pub scale: ColorScale,
     /// Whether any sample of any band is missing.
@@ -58,6 +61,8 @@ pub struct Layer {
     pub missing: MissingColor,
     /// Heights of values, of [`LayerMode::Surface`].
     pub relief: Relief,
+    /// Lines on surfaces and flat images, if there are any.
+    pub contours: Option<ContourLines>,
     /// The third dimension, of [`LayerMode::Volume`].
     pub volume: Option<VolumeBody>,
 }
@@ -117,7 +122,7 @@ impl Scene {
         for layer in &mut scene.layers {
             layer.relief.exaggeration = exaggeration.into();
             if layer.mode == LayerMode::Surface {
-                scene.annotation.notes = vec![layer.relief.note().into()];
+                scene.annotation.notes = layer.notes();
             }
         }
         scene
@@ -132,6 +137,13 @@ impl MissingColor {
 }
 
 impl Layer {
+    /// What the film says about its heights and lines.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let relief = (self.mode == LayerMode::Surface).then(|| self.relief.note());
+        let contours = self.contours.as_ref().map(|lines| lines.note(self.value_unit.as_deref()));
+        relief.into_iter().chain(contours).map(Note::from).collect()
+    }
+
     /// The larger side of a cell between samples, in metres.
     pub fn cell_m(&self) -> f64 {
         self.spacing_m[0].max(self.spacing_m[1])

@@ -6,8 +6,8 @@ use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::{
-    Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice,
-    Projection, Rgb8, VolumeMode, Wanted,
+    Axes, Background, Colormap, Contours, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor,
+    NormChoice, Projection, Rgb8, VolumeMode, Wanted,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -94,6 +94,11 @@ impl Dice {
             slices: self.one_of(&["", "x=-1e-7", "z=0..5,y=50%"]).parse().unwrap(),
             clip_planes: self.one_of(&["", "-45,0,-0.5", "0,90,1..-1/1e-7,-90,0"]).parse().unwrap(),
             clip_box: self.one_of(&[":,:,:", "-1:2,:,1e-7:", ":,0.1:,:3"]).parse().unwrap(),
+            contours: Contours {
+                interval: self.maybe(|dice| dice.one_of(&["auto", "1e-7", "50"]).parse().unwrap()),
+                color: self.maybe(Self::color),
+                labels: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
+            },
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[Background::Auto, Background::Transparent, Rgb8::BLACK.into()]),
             exaggeration: self.maybe(|dice| dice.number(0.0, 100.0)),

@@ -1,6 +1,7 @@
 //! Every option of a scene, once.
 
 use super::OptionWord;
+use super::terrain;
 use super::values::{
     changed, changed_number, color_or_transparent, exact_text, flag, given, list, list_text, number,
     number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
@@ -280,6 +281,9 @@ pub(super) const WORDS: &[OptionWord] = &[
         |options, text| set(&mut options.clip_box, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
+    terrain::CONTOURS,
+    terrain::CONTOUR_COLOR,
+    terrain::CONTOUR_LABELS,
     OptionWord::value(
         "nan",
         |options| match options.missing {

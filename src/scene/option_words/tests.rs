@@ -1,8 +1,8 @@
 use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::{
-    Axes, Background, Colormap, FilmLength, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8,
-    TransferPreset, Wanted,
+    Axes, Background, Colormap, ContourInterval, Contours, FilmLength, Interpolation, LayerMode, Light,
+    Orbit, Projection, Rgb8, TransferPreset, Wanted,
 };
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
@@ -21,6 +21,11 @@ fn unusual() -> SceneOptions {
         slices: "x=0.1,z=1e22..-2,y=7%..0.1%".parse().unwrap(),
         clip_planes: "0.1,-90,-1..1/-725,1e-7,0.1".parse().unwrap(),
         clip_box: ":-0.1,1.5:2,1e22:".parse().unwrap(),
+        contours: Contours {
+            interval: Some(ContourInterval::Every(0.1)),
+            color: Some(Rgb8([10, 11, 12])),
+            labels: Wanted::Off,
+        },
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: Background::Transparent,
         exaggeration: Some(1.0 / 3.0),
@@ -146,6 +151,9 @@ fn what_is_no_value_is_refused_by_name_and_changes_nothing() {
         ("zoom", "x"),
         ("norm", "power"),
         ("nan", "colourless"),
+        ("contours", "0"),
+        ("contour-color", "colourless"),
+        ("contour-labels", "yes"),
         ("label", "{x}"),
         ("colormap", "virdis"),
     ] {

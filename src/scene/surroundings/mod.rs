@@ -2,6 +2,7 @@
 
 mod axis;
 mod choice;
+mod contour_numbers;
 mod data_box;
 mod marks;
 mod picture;
@@ -12,6 +13,7 @@ mod scale_bar;
 mod sight;
 
 pub use choice::{Axes, Surroundings, Wanted};
+pub(crate) use contour_numbers::ContourNumber;
 use data_box::DataBox;
 pub(crate) use picture::{PlacedText, Stroke, SurroundingsPicture};
 use placing::Placing;

@@ -1,4 +1,5 @@
 use super::axis::{Axis, AxisLine};
+use super::contour_numbers::{ContourNumber, ContourTexts};
 use super::data_box::Edge;
 use super::marks::{LETTERS, Mark};
 use super::scale::scales;
@@ -22,6 +23,7 @@ pub(crate) struct SurroundingsPlan {
     axes: Vec<Axis>,
     marks: Vec<Mark>,
     scale_bar: Option<ScaleBar>,
+    contour_texts: Option<ContourTexts>,
     /// Every text that a frame may have.
     pub(crate) atlas: TextAtlas,
     ink: [f32; 4],
@@ -32,6 +34,9 @@ pub(crate) struct SurroundingsPlan {
 /// Distance of numbers along an axis that looks well, in sizes of their text.
 const BETWEEN_NUMBERS: f64 = 4.0;
 
+/// The same for numbers on contour lines, which must not hide these.
+const BETWEEN_CONTOURS: f64 = 3.0;
+
 impl SurroundingsPlan {
     /// Chooses ticks for the first frame, which all others keep. `None` if nothing is drawn.
     pub(in crate::scene) fn new(
@@ -41,13 +46,18 @@ impl SurroundingsPlan {
         first: &SceneState,
     ) -> Option<Self> {
         let Surroundings { axes: wanted_axes, has_marks, scale_bar } = &scene.surroundings;
-        if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() {
+        let mut texts = Vec::new();
+        let mut number_of = |words: String| {
+            texts.push(words);
+            texts.len() - 1
+        };
+        let contour_texts = scene.layers.first().and_then(|layer| ContourTexts::new(layer, &mut number_of));
+        if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() && contour_texts.is_none() {
             return None;
         }
         let proportions = Proportions::of(resolution);
         let sight = Sight::new(first.clip_from_world, resolution);
         let data_box = scene.layers.first().and_then(DataBox::of);
-        let mut texts = Vec::new();
         let body = scene.layers.first().and_then(|layer| layer.volume.as_ref());
         let axes = match (&data_box, body) {
             (Some(data_box), Some(body)) if *wanted_axes == Axes::Ticks => {
@@ -77,6 +87,7 @@ impl SurroundingsPlan {
             axes,
             marks,
             scale_bar,
+            contour_texts,
             atlas: TextAtlas::new(&texts, resolution, scene.background),
             ink: color(Rgb8::ink_on(scene.background), 1.0),
             rim: color(scene.background.unwrap_or(Rgb8::WHITE), 0.85),
@@ -88,8 +99,13 @@ impl SurroundingsPlan {
         self.has_outline && self.data_box.is_some()
     }
 
-    /// Replaces `picture` by what surrounds the data in one frame.
-    pub(crate) fn draw(&self, state: &SceneState, picture: &mut SurroundingsPicture) {
+    /// Replaces `picture` by what surrounds the data in one frame, and what is written on it.
+    pub(crate) fn draw(
+        &self,
+        state: &SceneState,
+        numbers: &[ContourNumber],
+        picture: &mut SurroundingsPicture,
+    ) {
         picture.clear();
         let sight = Sight::new(state.clip_from_world, self.resolution);
         let SurroundingsPicture { rear, front, texts } = picture;
@@ -103,6 +119,9 @@ impl SurroundingsPlan {
                 ]);
             };
             bar.draw((&sight, state.target), (self.free, self.proportions), &mut placing, &mut stroke);
+        }
+        if let Some(texts) = &self.contour_texts {
+            texts.draw(numbers, (&sight, f64::from(self.proportions.text) * BETWEEN_CONTOURS), &mut placing);
         }
         let Some(data_box) = &self.data_box else { return };
         let seen = data_box.sides_seen(&sight);

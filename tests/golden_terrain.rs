@@ -1,0 +1,67 @@
+//! What lies on terrain and around it, compared with pictures that somebody has looked at.
+//!
+//! `UPDATE_GOLDEN=NAME cargo test --test golden_terrain` writes the picture of one case; look at it before it is
+//! committed.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod golden_pictures;
+mod picture_files;
+mod pictures;
+
+use fieldreel::data;
+use fieldreel::record::{DrawSettings, Film};
+use fieldreel::scene::{Colormap, ContourInterval, Contours, LayerMode, Orbit, Projection, SceneOptions};
+use golden_pictures::Tolerance;
+use pictures::{Picture, draw_with, software_gpu};
+
+const SIZE: (u32, u32) = (480, 270);
+
+/// As in `tests/golden.rs`: 0.05 % of the picture.
+const TOLERANCE: Tolerance = Tolerance { levels: 3, outliers: 65 };
+
+fn picture(options: &SceneOptions, frame: u64) -> Picture {
+    let film = Film::new(data::sample_dem().unwrap(), options).unwrap();
+    draw_with(&software_gpu(), film, SIZE, frame..frame + 1, DrawSettings::default()).remove(0)
+}
+
+fn check(name: &str, actual: &Picture) {
+    golden_pictures::check(&format!("terrain/{name}"), actual, TOLERANCE);
+}
+
+fn contours(interval: ContourInterval) -> Contours {
+    Contours { interval: Some(interval), ..Contours::default() }
+}
+
+#[test]
+fn contours_on_a_surface() {
+    let options = SceneOptions {
+        contours: contours(ContourInterval::Auto),
+        value_unit: Some("m".to_owned()),
+        ..SceneOptions::with_colormap(Colormap::by_name("terrain").unwrap())
+    };
+    check("contours", &picture(&options, 0));
+}
+
+#[test]
+fn contours_on_a_flat_image() {
+    let options = SceneOptions {
+        mode: Some(LayerMode::Image),
+        contours: contours(ContourInterval::Every(100.0)),
+        elevation_deg: Some(90.0),
+        orbit: Orbit::WholeFilmDeg(0.0),
+        projection: Projection::Orthographic,
+        ..SceneOptions::default()
+    };
+    check("contours_image", &picture(&options, 0));
+}
+
+#[test]
+fn another_interval_is_not_close() {
+    let options = |interval| SceneOptions {
+        contours: contours(interval),
+        value_unit: Some("m".to_owned()),
+        ..SceneOptions::with_colormap(Colormap::by_name("terrain").unwrap())
+    };
+    let [one, other] = [50.0, 60.0].map(|interval| picture(&options(ContourInterval::Every(interval)), 0));
+    assert!(!TOLERANCE.holds(&one, &other));
+}
