@@ -8,11 +8,15 @@ mod golden_pictures;
 mod picture_files;
 mod pictures;
 
-use fieldreel::data;
+use fieldreel::data::{self, ReadLimits, Source};
 use fieldreel::record::{DrawSettings, Film};
-use fieldreel::scene::{Colormap, ContourInterval, Contours, LayerMode, Orbit, Projection, SceneOptions};
+use fieldreel::scene::{
+    BaseChoice, BaseDepth, Colormap, ContourInterval, Contours, LayerMode, Orbit, Projection, Rgb8,
+    SceneOptions, WaterChoice,
+};
 use golden_pictures::Tolerance;
 use pictures::{Picture, draw_with, software_gpu};
+use std::path::Path;
 
 const SIZE: (u32, u32) = (480, 270);
 
@@ -53,6 +57,35 @@ fn contours_on_a_flat_image() {
         ..SceneOptions::default()
     };
     check("contours_image", &picture(&options, 0));
+}
+
+#[test]
+fn a_block_in_water_with_contours() {
+    let options = SceneOptions {
+        contours: contours(ContourInterval::Every(100.0)),
+        base: BaseChoice { depth: Some(BaseDepth::Auto), color: None },
+        water: WaterChoice { level: Some(345.0), ..WaterChoice::default() },
+        value_unit: Some("m".to_owned()),
+        azimuth_deg: 60.0,
+        ..SceneOptions::with_colormap(Colormap::by_name("cmo.speed").unwrap())
+    };
+    check("block_in_water", &picture(&options, 0));
+}
+
+#[test]
+fn a_block_with_holes_from_the_south_east() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/coads_sst_monthly.tif");
+    let raster = data::open(&Source::Path(path), &ReadLimits::default()).unwrap();
+    let options = SceneOptions {
+        base: BaseChoice { depth: Some(BaseDepth::Below(20.0)), color: Some(Rgb8([205, 190, 160])) },
+        azimuth_deg: 30.0,
+        elevation_deg: Some(50.0),
+        exaggeration: Some(0.6),
+        ..SceneOptions::with_colormap(Colormap::by_name("cmo.thermal").unwrap())
+    };
+    let film = Film::new(raster, &options).unwrap();
+    let picture = draw_with(&software_gpu(), film, SIZE, 0..1, DrawSettings::default()).remove(0);
+    check("block_with_holes", &picture);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::values::WantedName;
 use clap::Args;
-use fieldreel::scene::{ContourInterval, Contours, Rgb8};
+use fieldreel::scene::{BaseChoice, BaseDepth, ContourInterval, Contours, Rgb8, WaterChoice};
 
 /// What lies on terrain and around it.
 #[derive(Debug, Args)]
@@ -18,9 +18,33 @@ pub(super) struct TerrainArguments {
     /// Numbers on bold contour lines [auto: yes]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) contour_labels: WantedName,
+    /// Make a block of a surface: walls from its border down to a flat bottom, so far below the lowest value; without a
+    /// number (or auto) as suits the relief
+    #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "auto", allow_negative_numbers = true)]
+    pub(super) base: Option<BaseDepth>,
+    /// Colour of the block, #rrggbb or a name [default: #b2aaa0, a warm grey]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) base_color: Option<Rgb8>,
+    /// Water around a surface, up to this value
+    #[arg(long, value_name = "LEVEL", allow_hyphen_values = true)]
+    pub(super) water: Option<f64>,
+    /// Colour of the water, #rrggbb or a name [default: #3a7cb2, a blue]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) water_color: Option<Rgb8>,
+    /// How much the water hides, 0 to 1 [default: 0.6]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub(super) water_opacity: Option<f64>,
 }
 
 impl TerrainArguments {
+    pub(super) fn base(&self) -> BaseChoice {
+        BaseChoice { depth: self.base, color: self.base_color }
+    }
+
+    pub(super) fn water(&self) -> WaterChoice {
+        WaterChoice { level: self.water, color: self.water_color, opacity: self.water_opacity }
+    }
+
     pub(super) fn contours(&self) -> Contours {
         Contours { interval: self.contours, color: self.contour_color, labels: self.contour_labels.into() }
     }

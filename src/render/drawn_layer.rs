@@ -26,7 +26,7 @@ impl DrawnLayer {
         if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer, layouts.memory) {
             return Self::Volume(Box::new(volume));
         }
-        Self::Raster(Box::new(RasterLayer::new(gpu, layer, layouts.memory)))
+        Self::Raster(Box::new(RasterLayer::new(gpu, layouts.raster, layer, layouts.memory)))
     }
 
     pub(super) fn layer(&self) -> &Layer {

@@ -4,6 +4,7 @@
 
 mod atlas_texts;
 mod bake_pass;
+mod block_pass;
 mod cell_distances;
 mod cell_grid;
 mod color_levels;
@@ -41,6 +42,7 @@ mod shaders;
 mod surface;
 mod surface_relief;
 mod surroundings_pass;
+mod terrain_block;
 mod volume_layer;
 mod volume_pass;
 mod volume_reduction;

@@ -16,21 +16,35 @@ pub(super) struct PipelineParts<'a> {
     pub(super) constants: &'a [(&'a str, f64)],
 }
 
+/// A little nearer than it is: more than rounding makes of one plane that is drawn as different triangles.
+const RAISED: wgpu::DepthBiasState = wgpu::DepthBiasState { constant: -16, slope_scale: 0.0, clamp: 0.0 };
+
 impl PipelineParts<'_> {
     pub(super) fn create(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
-        self.create_with(gpu, None, wgpu::CompareFunction::Less)
+        self.create_with(gpu, None, (wgpu::CompareFunction::Less, wgpu::DepthBiasState::default()))
+    }
+
+    /// Draws also where something lies at the same depth.
+    pub(super) fn create_raised(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        self.create_with(gpu, None, (wgpu::CompareFunction::Less, RAISED))
+    }
+
+    /// Draws only what was drawn so already.
+    pub(super) fn create_raised_again(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        self.create_with(gpu, None, (wgpu::CompareFunction::Equal, RAISED))
     }
 
     /// Draws only triangles that face away, also where one lies already.
     pub(super) fn create_inside_out(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
-        self.create_with(gpu, Some(wgpu::Face::Front), wgpu::CompareFunction::LessEqual)
+        let depth = (wgpu::CompareFunction::LessEqual, wgpu::DepthBiasState::default());
+        self.create_with(gpu, Some(wgpu::Face::Front), depth)
     }
 
     fn create_with(
         &self,
         gpu: &GpuContext,
         cull_mode: Option<wgpu::Face>,
-        depth_compare: wgpu::CompareFunction,
+        (depth_compare, bias): (wgpu::CompareFunction, wgpu::DepthBiasState),
     ) -> wgpu::RenderPipeline {
         let layout = pipeline_layout(gpu, self.label, self.groups);
         let targets: Vec<_> = self.targets.iter().cloned().map(Some).collect();
@@ -51,7 +65,7 @@ impl PipelineParts<'_> {
                 depth_write_enabled: Some(true),
                 depth_compare: Some(depth_compare),
                 stencil: wgpu::StencilState::default(),
-                bias: wgpu::DepthBiasState::default(),
+                bias,
             }),
             multisample: wgpu::MultisampleState::default(),
             fragment: Some(wgpu::FragmentState {

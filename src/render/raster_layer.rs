@@ -1,4 +1,5 @@
 use super::bake_pass::BakePass;
+use super::block_pass::BlockPass;
 use super::color_lookup::ColorLookup;
 use super::contour_numbers::ContourNumbers;
 use super::gpu_context::GpuContext;
@@ -9,6 +10,7 @@ use super::raster_samples::{BakedField, RasterSamples};
 use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
 use super::surface_relief::{self, SurfaceRelief};
+use super::terrain_block::TerrainBlock;
 use crate::data::{Band, Excerpt};
 use crate::scene::{BandMoment, GroundSeen, Layer, LayerMode, SceneState};
 
@@ -21,6 +23,8 @@ pub(super) struct RasterLayer {
     pub(super) held: Option<HeldRaster>,
     /// Of surfaces.
     pub(super) relief: Option<SurfaceRelief>,
+    /// Of surfaces with walls or water.
+    pub(super) block: Option<TerrainBlock>,
     /// Where contour lines have numbers.
     pub(super) numbers: Option<ContourNumbers>,
     look: Look,
@@ -60,6 +64,7 @@ pub(super) struct RasterView<'a> {
 pub(super) struct LayerLayouts<'a> {
     pub(super) bake: &'a BakePass,
     pub(super) draw: &'a wgpu::BindGroupLayout,
+    pub(super) block: &'a BlockPass,
 }
 
 /// The bind groups that know the colours.
@@ -70,13 +75,14 @@ pub(super) struct ColoredGroups {
 }
 
 impl RasterLayer {
-    pub(super) fn new(gpu: &GpuContext, layer: &Layer, memory: GpuMemory) -> Self {
+    pub(super) fn new(gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer, memory: GpuMemory) -> Self {
         Self {
             layer: layer.clone(),
             uniforms: RasterUniforms::new(gpu),
             room: RasterRoom::new(gpu, memory),
             held: None,
             relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
+            block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
             numbers: has_numbers(layer).then(ContourNumbers::new),
             look: Look::Sharp,
             baked: None,
@@ -90,6 +96,7 @@ impl RasterLayer {
         if let Some(numbers) = self.numbers.as_mut().filter(|_| self.layer.contours != layer.contours) {
             numbers.forget();
         }
+        layouts.block.restage(gpu, &mut self.block, layer);
         self.layer = layer.clone();
         if let Some(held) = self.held.as_mut().filter(|_| has_new_colors) {
             held.groups = ColoredGroups::new(gpu, layouts, layer, (&self.uniforms, &held.samples.field));
@@ -204,6 +211,9 @@ impl RasterLayer {
         if let Some(relief) = &mut self.relief {
             light = state.light_direction;
             relief.prepare(gpu, &self.layer, slots, (state, detail));
+            if let Some(block) = &mut self.block {
+                block.prepare(gpu, &self.layer, relief);
+            }
             let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
             let cell_px = state.pixel_scale.across * cell_m / detail.coarseness;
             self.look = if detail.simplifies { look_of(light.is_some(), cell_px) } else { Look::Sharp };

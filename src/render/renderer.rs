@@ -1,5 +1,6 @@
 use super::RenderError;
 use super::bake_pass::BakePass;
+use super::block_pass::BlockPass;
 use super::drawn_layer::{AllLayouts, DrawnLayer};
 use super::frame_uniforms::FrameUniforms;
 use super::gpu_context::GpuContext;
@@ -104,6 +105,7 @@ pub(super) struct Renderer {
     bake: BakePass,
     heightmap: HeightmapPass,
     image: ImagePass,
+    block: BlockPass,
     volume: VolumePass,
     /// Made when it is first needed.
     surroundings: Option<SurroundingsPass>,
@@ -122,8 +124,9 @@ impl Renderer {
         let bake = BakePass::new(gpu, detail.precision);
         let draw_layout = draw_layout(gpu);
         let volume = VolumePass::new(gpu, &frame.layout, detail.precision);
+        let block = BlockPass::new(gpu, &frame.layout, &draw_layout, detail.precision);
         let layouts = AllLayouts {
-            raster: LayerLayouts { bake: &bake, draw: &draw_layout },
+            raster: LayerLayouts { bake: &bake, draw: &draw_layout, block: &block },
             volume: &volume.layout,
             memory: layer_memory(gpu, stage),
         };
@@ -132,6 +135,7 @@ impl Renderer {
             layers: layers.collect(),
             volume,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout, detail.precision),
+            block,
             image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             surroundings: None,
             resolve: ResolvePass::new(gpu, &target, stage.annotation(), None),
@@ -168,7 +172,7 @@ impl Renderer {
             self.target = RenderTarget::new(gpu, stage.resolution(), kind)?;
         }
         let layouts = AllLayouts {
-            raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout },
+            raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout, block: &self.block },
             volume: &self.volume.layout,
             memory: layer_memory(gpu, stage),
         };
@@ -248,7 +252,7 @@ impl Renderer {
     ) {
         if let Some(layer) = self.layers.get_mut(wanted.layer) {
             let moment = stage.band_moment(layer.layer(), state);
-            let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout };
+            let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout, block: &self.block };
             layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.excerpt), samples);
         }
     }
@@ -278,6 +282,7 @@ impl Renderer {
                     }
                     self.heightmap.prepare(gpu, raster);
                     self.image.prepare(gpu, raster);
+                    self.block.prepare(gpu, raster);
                 }
                 DrawnLayer::Volume(volume) => {
                     let picture = PictureOfVolume {
@@ -319,7 +324,10 @@ impl Renderer {
                 DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Image => {
                     self.image.draw(&mut pass, raster);
                 }
-                DrawnLayer::Raster(raster) => self.heightmap.draw(&mut pass, raster),
+                DrawnLayer::Raster(raster) => {
+                    self.heightmap.draw(&mut pass, raster);
+                    self.block.draw(&mut pass, raster);
+                }
             }
         }
         drop(pass);

@@ -4,6 +4,8 @@ const LAYER: &str = include_str!("../../shaders/shared/layer.wgsl");
 const SRGB: &str = include_str!("../../shaders/shared/srgb.wgsl");
 const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl");
 const SURFACE_SAMPLE: &str = include_str!("../../shaders/shared/surface_sample.wgsl");
+const SURFACE_PLACE: &str = include_str!("../../shaders/shared/surface_place.wgsl");
+const SURFACE_VALUE: &str = include_str!("../../shaders/shared/surface_value.wgsl");
 const CONTOURS: &str = include_str!("../../shaders/shared/contours.wgsl");
 const WHOLE_TARGET: &str = include_str!("../../shaders/shared/whole_target.wgsl");
 const SHADES: &str = include_str!("../../shaders/shared/shades.wgsl");
@@ -33,6 +35,8 @@ pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
         COLOR_LOOKUP,
         SHADES,
         SURFACE_SAMPLE,
+        SURFACE_PLACE,
+        SURFACE_VALUE,
         CONTOURS,
         include_str!("../../shaders/heightmap.wgsl"),
     ],
@@ -47,6 +51,17 @@ pub(super) const IMAGE: ShaderSource = ShaderSource {
         SURFACE_SAMPLE,
         CONTOURS,
         include_str!("../../shaders/image.wgsl"),
+    ],
+};
+pub(super) const BLOCK: ShaderSource = ShaderSource {
+    label: "block.wgsl",
+    parts: &[
+        LAYER,
+        SRGB,
+        SURFACE_SAMPLE,
+        SURFACE_PLACE,
+        SURFACE_VALUE,
+        include_str!("../../shaders/block.wgsl"),
     ],
 };
 pub(super) const HALVE: ShaderSource = ShaderSource {
@@ -98,8 +113,8 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 9] =
-        [BAKE, HALVE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
+    const ALL: [ShaderSource; 10] =
+        [BAKE, BLOCK, HALVE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;

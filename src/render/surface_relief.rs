@@ -1,6 +1,6 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
-use super::surface::{Ground, Lattice, MeshBuffers, Triangulation, VertexErrors, see_sun, sky_seen};
+use super::surface::{Ground, Lattice, MeshBuffers, Outline, Triangulation, VertexErrors, see_sun, sky_seen};
 use crate::data::{Band, Excerpt};
 use crate::scene::{Layer, SceneState};
 use glam::{DVec3, Mat4};
@@ -13,6 +13,7 @@ pub(super) struct SurfaceRelief {
     triangulation: Triangulation,
     slots: [Option<BandRelief>; 2],
     key: Option<MeshKey>,
+    taken: u64,
     /// Indices of what is in the picture.
     pub(super) visible: Vec<Range<u32>>,
 }
@@ -34,9 +35,12 @@ struct Seen {
 
 /// Everything a mesh depends on.
 #[derive(Clone, Copy, PartialEq)]
-struct MeshKey {
+pub(super) struct MeshKey {
     slots: [usize; 2],
-    tolerance: f32,
+    /// How far heights of the mesh may be from those of the data, in units of value; below 0 if they are nowhere.
+    pub(super) tolerance: f32,
+    /// How many bands were taken before.
+    taken: u64,
 }
 
 impl SurfaceRelief {
@@ -46,6 +50,7 @@ impl SurfaceRelief {
             triangulation: Triangulation::default(),
             slots: [None, None],
             key: None,
+            taken: 0,
             visible: Vec::new(),
         }
     }
@@ -56,6 +61,7 @@ impl SurfaceRelief {
         let errors = VertexErrors::new(&lattice);
         self.slots[slot] = Some(BandRelief { lattice, errors, seen: Seen::default() });
         self.key = None;
+        self.taken += 1;
     }
 
     /// Everything is drawn, whether it is in the picture or not.
@@ -94,6 +100,18 @@ impl SurfaceRelief {
         Some((&seen.texels, lattice.columns()))
     }
 
+    /// Where the mesh ends.
+    pub(super) fn outline(&self) -> Option<Outline> {
+        let key = self.key?;
+        let [first, second] = key.slots.map(|slot| self.slots[slot].as_ref().map(|relief| &relief.lattice));
+        Some(Outline::of(&self.triangulation, [first?, second?]))
+    }
+
+    /// What the mesh was made for; it changes whenever the mesh does.
+    pub(super) fn key(&self) -> Option<MeshKey> {
+        self.key
+    }
+
     /// Makes the mesh of what lies between the bands in these slots, unless it is there.
     pub(super) fn prepare(
         &mut self,
@@ -107,7 +125,7 @@ impl SurfaceRelief {
         let tolerance = even_step(detail.surface_error_px / pixels_per_value.abs());
         // Less than any error: no vertex is left out.
         let tolerance = if detail.simplifies { tolerance } else { -1.0 };
-        let key = MeshKey { slots, tolerance };
+        let key = MeshKey { slots, tolerance, taken: self.taken };
         if self.key == Some(key) {
             return;
         }

@@ -85,6 +85,10 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     if let Some(interval) = options.contours.interval {
         interval.check()?;
     }
+    if let Some(depth) = options.base.depth {
+        depth.check()?;
+    }
+    options.water.check()?;
     if let Some(light) = options.light {
         let (low, high) = light.elevation_deg.bounds();
         within("light-elevation", low, (1.0, 90.0), "1 to 90 degrees")?;

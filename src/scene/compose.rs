@@ -4,9 +4,9 @@ use super::coloring::color_scale;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Camera, ColorLimits, ContourLines, FilmLabel, FilmLength, Interpolation, LabelField, Layer, LayerMode,
-    LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings, Survey,
-    Timeline, Track, View, VolumeMode, Wanted,
+    Base, Camera, ColorLimits, ContourLines, FilmLabel, FilmLength, Interpolation, LabelField, Layer,
+    LayerMode, LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings,
+    Survey, Timeline, Track, View, VolumeMode, Water,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -89,6 +89,9 @@ pub(super) fn compose_surveyed(
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
     let heights = (heights.min, heights.max);
     let relief = Relief::new(heights, extent_m, metres_per_value, options.exaggeration);
+    let base = Base::new(&options.base, &relief, extent_m).filter(|_| is_surface);
+    let water = Water::new(&options.water).filter(|_| is_surface);
+    let relief = relief.with_room(base.map(|base| base.bottom), water.map(|water| water.level));
     let volume = volume_body(options, info, statistics, (mode, &scale));
     if let Some(body) = &volume {
         notes.extend(volume_note(body, mode, info, statistics)?);
@@ -107,6 +110,8 @@ pub(super) fn compose_surveyed(
         has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
         relief,
+        base,
+        water,
         contours: contour_lines(options, (mode, is_classes), heights)?,
         volume,
     };
@@ -144,11 +149,7 @@ pub(super) fn compose_surveyed(
         fit_elevation_deg,
         motion,
         light: options.light,
-        shadows: match options.shadows {
-            Wanted::Auto => None,
-            Wanted::On => Some(true),
-            Wanted::Off => Some(false),
-        },
+        shadows: options.shadows.said(),
         background: options.background.color(),
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),

@@ -16,6 +16,8 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
         ("--shadows on", options.shadows == Wanted::On && mode != LayerMode::Surface),
         ("--contours", options.contours.interval.is_some() && is_volume),
+        ("--base", options.base.depth.is_some() && mode != LayerMode::Surface),
+        ("--water", options.water.level.is_some() && mode != LayerMode::Surface),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();

@@ -3,6 +3,7 @@
 pub mod annotation;
 mod background;
 mod band_number;
+mod block;
 mod camera;
 mod camera_path;
 mod channels;
@@ -52,6 +53,7 @@ mod volume_layers;
 
 pub use background::Background;
 pub use band_number::BandNumber;
+pub use block::{Base, BaseChoice, BaseDepth, Water, WaterChoice};
 pub use camera::{Camera, CameraPose, Projection};
 pub use camera_path::{CameraPath, CameraPathError};
 pub use channels::{ChannelLook, ChannelLooks};

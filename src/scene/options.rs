@@ -1,7 +1,7 @@
 use super::{
-    Axes, Background, Camera, ChannelLooks, ClipBox, ClipPlanes, Colormap, Contours, Interpolation,
-    IsoSurface, Keys, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve,
-    Projection, Rgb8, SlicePlanes, TransferPreset, Wanted,
+    Axes, Background, BaseChoice, Camera, ChannelLooks, ClipBox, ClipPlanes, Colormap, Contours,
+    Interpolation, IsoSurface, Keys, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice,
+    OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset, Wanted, WaterChoice,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -72,6 +72,10 @@ pub struct SceneOptions {
     pub clip_planes: ClipPlanes,
     /// Lines where values are multiples of an interval, on surfaces and flat images. Default: none.
     pub contours: Contours,
+    /// Walls and a bottom that make a block of a surface. Default: none.
+    pub base: BaseChoice,
+    /// Water around a surface. Default: none.
+    pub water: WaterChoice,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything. Default: what suits the data, mostly white.
@@ -160,6 +164,8 @@ impl Default for SceneOptions {
             clip_box: ClipBox::default(),
             clip_planes: ClipPlanes::default(),
             contours: Contours::default(),
+            base: BaseChoice::default(),
+            water: WaterChoice::default(),
             missing: MissingColor::Transparent,
             background: Background::Auto,
             exaggeration: None,

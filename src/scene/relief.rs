@@ -9,6 +9,8 @@ pub struct Relief {
     pub low: f64,
     /// Heights stop here: the data's maximum, or the 99.9 percentile where outliers are cut.
     pub high: f64,
+    /// The lowest and the highest value that anything lies at: `low` and `high`, and what is around the data.
+    pub room: [f64; 2],
     /// World metres for one unit of value, before exaggeration.
     pub metres_per_value: f64,
     /// Factor on heights.
@@ -50,6 +52,7 @@ impl Relief {
             middle: f64::midpoint(low, high),
             low,
             high,
+            room: [low, high],
             metres_per_value,
             exaggeration: exaggeration.unwrap_or(automatic).into(),
             automatic_exaggeration: automatic,
@@ -62,10 +65,20 @@ impl Relief {
         self.metres_per_value * exaggeration
     }
 
-    /// Half the largest height of the data during the film, in metres.
+    /// The same with room for a block that goes down to a value, and for water that stands at one: the middle of all is at
+    /// world height 0.
+    #[must_use]
+    pub(super) fn with_room(self, bottom: Option<f64>, water: Option<f64>) -> Self {
+        let lowest = bottom.map_or(self.low, |bottom| bottom.min(self.low));
+        let highest = water.map_or(self.high, |level| level.max(self.high));
+        Self { middle: f64::midpoint(lowest, highest), room: [lowest, highest], ..self }
+    }
+
+    /// Half the largest height of the data and what is around it during the film, in metres.
     pub fn half_height_m(&self) -> f64 {
         let (least, most) = self.exaggeration.bounds();
-        (self.high - self.low) / 2.0 * self.metres_per_value * least.abs().max(most.abs())
+        let [lowest, highest] = self.room;
+        (highest - lowest) / 2.0 * self.metres_per_value * least.abs().max(most.abs())
     }
 
     /// What the film says about its heights.
@@ -129,6 +142,16 @@ mod tests {
         assert!((relief.z_m_per_value(2.5) - 0.762).abs() < 1e-12);
         let dragged = Relief::new((0.0, 10.0), 100.0, Some(1.0), Some(1.0 / 0.3));
         assert_eq!(dragged.note(), "vertical \u{d7}3.33");
+    }
+
+    #[test]
+    fn blocks_and_water_have_room() {
+        let relief = Relief::new((0.0, 10.0), 100.0, Some(1.0), Some(2.0));
+        assert_eq!((relief.middle, relief.half_height_m()), (5.0, 10.0));
+        let block = relief.with_room(Some(-4.0), Some(3.0));
+        assert_eq!((block.middle, block.half_height_m(), block.low), (3.0, 14.0, 0.0));
+        let flooded = relief.with_room(None, Some(12.0));
+        assert_eq!((flooded.middle, flooded.half_height_m(), flooded.high), (6.0, 12.0, 10.0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use super::annotation::{Annotation, Note};
 use super::{
-    Camera, ColorScale, ContourLines, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track, VolumeBody,
-    VolumeMode,
+    Base, Camera, ColorScale, ContourLines, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track, VolumeBody,
+    VolumeMode, Water,
 };
 use glam::DVec3;
 use std::sync::Arc;
@@ -63,6 +63,10 @@ pub struct Layer {
     pub relief: Relief,
     /// Lines on surfaces and flat images, if there are any.
     pub contours: Option<ContourLines>,
+    /// Walls and a bottom under a surface, if there are any.
+    pub base: Option<Base>,
+    /// Water around a surface, if there is any.
+    pub water: Option<Water>,
     /// The third dimension, of [`LayerMode::Volume`].
     pub volume: Option<VolumeBody>,
 }

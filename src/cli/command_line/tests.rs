@@ -6,8 +6,8 @@ use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::{
-    Axes, Background, Colormap, Contours, FilmLength, Interpolation, LayerMode, LimitsChoice, MissingColor,
-    NormChoice, Projection, Rgb8, VolumeMode, Wanted,
+    Axes, Background, BaseChoice, Colormap, Contours, FilmLength, Interpolation, LayerMode, LimitsChoice,
+    MissingColor, NormChoice, Projection, Rgb8, VolumeMode, Wanted, WaterChoice,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -98,6 +98,15 @@ impl Dice {
                 interval: self.maybe(|dice| dice.one_of(&["auto", "1e-7", "50"]).parse().unwrap()),
                 color: self.maybe(Self::color),
                 labels: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
+            },
+            base: BaseChoice {
+                depth: self.maybe(|dice| dice.one_of(&["auto", "0", "1e-7"]).parse().unwrap()),
+                color: self.maybe(Self::color),
+            },
+            water: WaterChoice {
+                level: self.maybe(|dice| dice.number(-1e3, 1e3)),
+                color: self.maybe(Self::color),
+                opacity: self.maybe(|dice| dice.number(0.0, 1.0)),
             },
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[Background::Auto, Background::Transparent, Rgb8::BLACK.into()]),

@@ -135,6 +135,7 @@ fn example(name: &str) -> &'static str {
         "odd" => "\"round\"",
         "frame" | "frames" | "frames-per-band" | "segment-frames" | "threads" => "12",
         "band" => "1.5",
+        "water-opacity" => "0.25",
         "shard" => "\"1/2\"",
         "fps" => "29.97",
         "interpolate" => "\"hold\"",
@@ -148,7 +149,9 @@ fn example(name: &str) -> &'static str {
         "field-of-view" => "45",
         "mode" => "\"image\"",
         "norm" => "\"log\"",
-        "under" | "over" | "nan" | "background" | "contour-color" => "\"#102030\"",
+        "under" | "over" | "nan" | "background" | "contour-color" | "base-color" | "water-color" => {
+            "\"#102030\""
+        }
         "opacity" => "\"sigmoid\"",
         "transfer" => "\"ct-bone\"",
         "iso" => "[\"40=wheat@0.3\", 60]",
@@ -158,7 +161,7 @@ fn example(name: &str) -> &'static str {
         "clip-box" => "\"10:40,:,20:\"",
         "shadows" | "marks" | "scale-bar" | "dither" | "contour-labels" => "\"on\"",
         "axes" => "\"box\"",
-        "contours" => "\"auto\"",
+        "contours" | "base" => "\"auto\"",
         "quality" => "\"draft\"",
         "gpu-memory" => "\"512MiB\"",
         "progress" => "\"json\"",
@@ -167,7 +170,7 @@ fn example(name: &str) -> &'static str {
         "gif-dither" => "\"bayer\"",
         "metadata" | "encoder-option" => "[\"a=b c\", \"d=\\\"1\\\"\"]",
         "elevation" | "fit-elevation" | "azimuth" | "roll" | "orbit" | "orbit-per-frame"
-        | "light-azimuth" => "-12.25",
+        | "light-azimuth" | "water" => "-12.25",
         "light-elevation" | "zoom" | "exaggeration" | "duration" | "crf" | "last-frame" => "7.5",
         _ => "\"some text: \\\"ä\\\"\"",
     }

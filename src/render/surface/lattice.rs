@@ -55,6 +55,11 @@ impl Lattice {
         self.is_shown.get(index).is_none_or(|is_shown| *is_shown)
     }
 
+    /// Whether something is drawn at every vertex.
+    pub(super) fn has_no_holes(&self) -> bool {
+        self.is_shown.is_empty()
+    }
+
     /// Whether the cell to the south-east of a vertex has all its corners.
     pub(super) fn is_whole_cell(&self, column: usize, row: usize) -> bool {
         self.is_shown.is_empty()

@@ -11,6 +11,7 @@ mod horizons;
 mod lattice;
 mod mesh_block;
 mod mesh_buffers;
+mod outline;
 #[cfg(test)]
 mod tests;
 mod triangulation;
@@ -22,6 +23,7 @@ use horizons::Horizons;
 pub(super) use lattice::Lattice;
 use mesh_block::MeshBlock;
 pub(super) use mesh_buffers::MeshBuffers;
+pub(super) use outline::{BorderEdge, Outline};
 pub(super) use triangulation::{MeshVertex, Triangulation};
 pub(super) use vertex_errors::VertexErrors;
 

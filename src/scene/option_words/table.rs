@@ -284,6 +284,11 @@ pub(super) const WORDS: &[OptionWord] = &[
     terrain::CONTOURS,
     terrain::CONTOUR_COLOR,
     terrain::CONTOUR_LABELS,
+    terrain::BASE,
+    terrain::BASE_COLOR,
+    terrain::WATER,
+    terrain::WATER_COLOR,
+    terrain::WATER_OPACITY,
     OptionWord::value(
         "nan",
         |options| match options.missing {

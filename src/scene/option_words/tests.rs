@@ -1,8 +1,8 @@
 use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::{
-    Axes, Background, Colormap, ContourInterval, Contours, FilmLength, Interpolation, LayerMode, Light,
-    Orbit, Projection, Rgb8, TransferPreset, Wanted,
+    Axes, Background, BaseChoice, BaseDepth, Colormap, ContourInterval, Contours, FilmLength, Interpolation,
+    LayerMode, Light, Orbit, Projection, Rgb8, TransferPreset, Wanted, WaterChoice,
 };
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
@@ -26,6 +26,8 @@ fn unusual() -> SceneOptions {
             color: Some(Rgb8([10, 11, 12])),
             labels: Wanted::Off,
         },
+        base: BaseChoice { depth: Some(BaseDepth::Below(0.1)), color: Some(Rgb8([13, 14, 15])) },
+        water: WaterChoice { level: Some(-1e-7), color: Some(Rgb8([16, 17, 18])), opacity: Some(0.1) },
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: Background::Transparent,
         exaggeration: Some(1.0 / 3.0),
@@ -154,6 +156,11 @@ fn what_is_no_value_is_refused_by_name_and_changes_nothing() {
         ("contours", "0"),
         ("contour-color", "colourless"),
         ("contour-labels", "yes"),
+        ("base", "-1"),
+        ("base-color", "colourless"),
+        ("water", "high"),
+        ("water-color", "wet"),
+        ("water-opacity", "half"),
         ("label", "{x}"),
         ("colormap", "virdis"),
     ] {

@@ -28,6 +28,17 @@ pub enum Wanted {
     Off,
 }
 
+impl Wanted {
+    /// What was said, if anything was.
+    pub(in crate::scene) fn said(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::On => Some(true),
+            Self::Off => Some(false),
+        }
+    }
+}
+
 /// What is drawn around the data, with every automatic value resolved.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Surroundings {
