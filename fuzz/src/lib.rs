@@ -6,21 +6,23 @@ mod texts;
 pub use rasters::{
     ascii_grid, dicom, geotiff, hdf5, hgt, metaimage, netcdf, nifti, npy, npz, nrrd, png, vti,
 };
-pub use texts::{color_scale, colormap_csv, cpt, label_template};
+pub use texts::{color_scale, colormap_csv, cpt, flight_path, keys, label_template};
 
 /// Returns, whatever the bytes are; else it has found something.
 pub type Target = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 17] = [
+pub const TARGETS: [(&str, Target); 19] = [
     ("ascii_grid", ascii_grid),
     ("color_scale", color_scale),
     ("colormap_csv", colormap_csv),
     ("cpt", cpt),
     ("dicom", dicom),
+    ("flight_path", flight_path),
     ("geotiff", geotiff),
     ("hdf5", hdf5),
     ("hgt", hgt),
+    ("keys", keys),
     ("label_template", label_template),
     ("metaimage", metaimage),
     ("netcdf", netcdf),

@@ -1,6 +1,10 @@
 //! Readers of texts: colours and labels.
 
-use fieldreel::scene::{ColorScale, Colormap, ColormapSource, LabelMoment, LabelTemplate, Norm, NormChoice};
+use fieldreel::data::{BandReader, MemoryRaster};
+use fieldreel::scene::{
+    ColorScale, Colormap, ColormapSource, FilmLength, FlightPath, Keys, LabelMoment, LabelTemplate, Norm,
+    NormChoice, SceneOptions, compose,
+};
 use std::convert::Infallible;
 
 /// A colour palette table of GMT.
@@ -29,6 +33,37 @@ pub fn color_scale(bytes: &[u8]) {
     };
     assert_eq!(choice.to_string().parse::<NormChoice>().ok(), Some(choice.clone()), "written and read again");
     check_scale(Colormap::default(), &choice, (min, max));
+}
+
+/// Keys of a film: written they are read again as the same, and the film that they make shows something at any moment.
+pub fn keys(bytes: &[u8]) {
+    let Ok(keys) = String::from_utf8_lossy(bytes).parse::<Keys>() else {
+        return;
+    };
+    assert_eq!(keys.to_string().parse::<Keys>().ok(), Some(keys.clone()), "written and read again");
+    let values = (0..12).map(|value| value as f32).collect();
+    let Ok(raster) = MemoryRaster::new("fuzzed", [1, 3, 4], values) else { return };
+    let length = FilmLength::Frames(90);
+    let is_loop = bytes.len().is_multiple_of(2);
+    let options =
+        SceneOptions { keys, length, is_loop, has_constant_speed: is_loop, ..SceneOptions::default() };
+    let Ok(film) = compose(&mut BandReader::new(Box::new(raster)), &options, &mut |_| true) else {
+        return;
+    };
+    let Some(motion) = &film.scene.motion else { return };
+    for frame in [0, 1, 44, 89] {
+        let progress = film.timeline.progress(frame);
+        let view = film.view_at(progress);
+        assert!(view.numbers().iter().all(|number| number.is_finite()), "{view:?}");
+        drop(motion.options_at(&options, progress));
+    }
+}
+
+/// A line to fly along.
+pub fn flight_path(bytes: &[u8]) {
+    if let Ok(path) = FlightPath::read(&String::from_utf8_lossy(bytes), "fuzzed") {
+        assert_eq!(path.name(), "fuzzed");
+    }
 }
 
 /// A template, filled in twice.

@@ -2,7 +2,7 @@
 
 use super::values::{Pair, ProjectionName};
 use clap::Args;
-use fieldreel::scene::{Camera, Keys};
+use fieldreel::scene::{Camera, CameraMove, Keys, SceneOptions};
 use std::path::PathBuf;
 
 /// From where it is seen.
@@ -52,6 +52,19 @@ pub(super) struct CameraArguments {
         conflicts_with_all = ["orbit", "orbit_per_frame", "frame", "band"]
     )]
     pub(super) camera_path: Option<PathBuf>,
+    /// How the camera moves: orbit, rock[:DEGREES] to either side and back, or zoom-in[:FACTOR]
+    #[arg(long = "move", value_name = "HOW", default_value = "orbit", conflicts_with_all = ["camera_path", "fly_along"])]
+    pub(super) camera_move: CameraMove,
+    /// Fly over a surface along this line: a table with the columns column and row, x and y or lon and lat, or GeoJSON, in
+    /// the coordinates of the raster's file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["camera_path", "band"])]
+    pub(super) fly_along: Option<PathBuf>,
+    /// How far above the ground, in the unit of the values [default: 15 % of all heights]
+    #[arg(long, value_name = "HEIGHT", requires = "fly_along", allow_hyphen_values = true)]
+    pub(super) fly_height: Option<f64>,
+    /// How many seconds ahead of itself the flying camera looks
+    #[arg(long, value_name = "SECONDS", default_value_t = SceneOptions::LOOK_AHEAD_SECS)]
+    pub(super) look_ahead: f64,
     /// What holds at some moments of the film, and moves in between: AT: NAME=VALUE; ... | AT: ..., where AT is a frame
     /// from 0, seconds (2.5s), a part of the film (50%) or end, the last frame; each key may have ease=linear, hold,
     /// smooth, ease-in, ease-out, ease-in-out or bezier(X1,Y1,X2,Y2) for the way to the next, as in 0: zoom=1; ease=smooth

@@ -8,7 +8,7 @@ use super::encoding::{EncodingArguments, PaletteName};
 use super::values::{DitherName, Odd, QualityName};
 use clap::{CommandFactory, ValueEnum};
 use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, PaletteChoice};
-use fieldreel::scene::{BandNumber, Keys, Light, Orbit, SceneOptions, View, WordKind};
+use fieldreel::scene::{BandNumber, CameraMove, Keys, Light, Orbit, SceneOptions, View, WordKind};
 use fieldreel::window::Settings;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -27,7 +27,8 @@ pub(super) struct Request<'a> {
 }
 
 /// What a camera path says, or leaves no room for.
-const TAKEN_BY_PATHS: [&str; 4] = ["orbit", "orbit-per-frame", "keys", "constant-speed"];
+const TAKEN_BY_PATHS: [&str; 8] =
+    ["orbit", "orbit-per-frame", "move", "fly-along", "fly-height", "look-ahead", "keys", "constant-speed"];
 
 /// The command that makes the film of the take in the file `camera_path`.
 pub(super) fn film_command(request: &Request, camera_path: &Path) -> String {
@@ -94,6 +95,9 @@ fn scene_at(scene: &SceneOptions, view: &View) -> SceneOptions {
         orbit: Orbit::WholeFilmDeg(0.0),
         roll_deg: view.roll_deg % 360.0,
         field_of_view_deg: view.field_of_view_deg,
+        camera_move: CameraMove::Orbit,
+        flight: None,
+        flight_height: None,
         keys: Keys::default(),
         has_constant_speed: false,
         ..scene.clone()

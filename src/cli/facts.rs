@@ -26,9 +26,12 @@ pub(super) fn of_film(
     add("--quality".to_owned(), format!("{:?}", arguments.look.quality));
     add("--dither".to_owned(), format!("{:?}", arguments.encoding.dither));
     let colormap = arguments.look.colormap.as_deref().map(PathBuf::from).filter(|path| path.is_file());
-    for (name, path) in
-        [("--colormap", colormap.as_ref()), ("--camera-path", arguments.camera.camera_path.as_ref())]
-    {
+    let camera = &arguments.camera;
+    for (name, path) in [
+        ("--colormap", colormap.as_ref()),
+        ("--camera-path", camera.camera_path.as_ref()),
+        ("--fly-along", camera.fly_along.as_ref()),
+    ] {
         if let Some(path) = path {
             add(format!("file of {name}"), identity(path)?);
         }

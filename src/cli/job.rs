@@ -8,8 +8,8 @@ use fieldreel::encode::{Container, EncodeSettings};
 use fieldreel::record::{Film, LiveTake, RecordError};
 use fieldreel::render::{AdapterChoice, GpuOptions};
 use fieldreel::scene::{
-    BandNumber, CameraPath, ColormapSource, FilmLength, Interpolation, LayerMode, Light, LimitsChoice,
-    MissingColor, Orbit, SceneError, SceneOptions, Take, Timeline, View,
+    BandNumber, CameraPath, ColormapSource, FilmLength, FlightPath, Interpolation, LayerMode, Light,
+    LimitsChoice, MissingColor, Orbit, SceneError, SceneOptions, Take, Timeline, View,
 };
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -175,6 +175,10 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         target: camera.target.map(|target| [target.0, target.1]),
         roll_deg: camera.roll,
         field_of_view_deg: camera.field_of_view,
+        camera_move: camera.camera_move,
+        flight: camera.fly_along.as_deref().map(FlightPath::open).transpose().map_err(SceneError::from)?,
+        flight_height: camera.fly_height,
+        look_ahead_secs: camera.look_ahead,
         keys: camera.keys.clone().unwrap_or_default(),
         has_constant_speed: camera.constant_speed,
         projection: camera.projection.into(),

@@ -68,6 +68,10 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     let elevation_deg = options.elevation_deg.unwrap_or_default();
     within("elevation", elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
     within("azimuth", options.azimuth_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
+    if let Some(height) = options.flight_height {
+        within("fly-height", height, (-1e12, 1e12), "a number in the unit of the values")?;
+    }
+    within("look-ahead", options.look_ahead_secs, (0.01, 1e3), "0.01 to 1000 seconds")?;
     within("roll", options.roll_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;
     within("field-of-view", options.field_of_view_deg, (1.0, 150.0), "1 to 150 degrees")?;
     within("zoom", options.zoom, (1e-3, 1e3), "0.001 to 1000")?;

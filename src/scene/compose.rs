@@ -71,13 +71,7 @@ pub(super) fn compose_surveyed(
     let statistics = survey.statistics();
     let info = reader.info();
     let mut notes: Vec<String> = info.note.iter().cloned().collect();
-    if statistics.is_approximate() {
-        notes.push(format!(
-            "the value range, {} to {}, is approximate: it comes from overviews or statistics in the file",
-            rounded(limits.min),
-            rounded(limits.max)
-        ));
-    }
+    notes.extend(approximate_note(statistics, &limits));
     notes.extend(idle_note(asked_for, mode));
     notes.extend(label_note(options, info));
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
@@ -115,7 +109,8 @@ pub(super) fn compose_surveyed(
         contours: contour_lines(options, (mode, is_classes), heights)?,
         volume,
     };
-    let motion = motion(options, &timeline, &mut layer)?;
+    let motion = motion((survey, reader), options, &timeline, &mut layer)?;
+    let (statistics, info) = (survey.statistics(), reader.info());
     let relief = layer.relief;
     if is_surface {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
@@ -233,6 +228,17 @@ fn skipping_note(timeline: &Timeline, moments: u32) -> Option<String> {
     (frames < u64::from(moments)).then(note)
 }
 
+fn approximate_note(statistics: &ValueStatistics, limits: &ColorLimits) -> Option<String> {
+    let note = || {
+        format!(
+            "the value range, {} to {}, is approximate: it comes from overviews or statistics in the file",
+            rounded(limits.min),
+            rounded(limits.max)
+        )
+    };
+    statistics.is_approximate().then(note)
+}
+
 fn outlier_note(
     statistics: &ValueStatistics,
     (limits, heights): (&ColorLimits, &ColorLimits),
@@ -319,11 +325,13 @@ impl SceneOptions {
 
 /// What keys move, of which the layer has to know how high it will be.
 fn motion(
+    (survey, reader): (&mut Survey, &mut BandReader),
     options: &SceneOptions,
     timeline: &Timeline,
     layer: &mut Layer,
 ) -> Result<Option<Arc<Motion>>, SceneError> {
-    let motion = Motion::new(options, timeline, layer)?;
+    let flight = survey.flight(reader, options, (layer, timeline))?;
+    let motion = Motion::new(options, timeline, (layer, flight.as_ref()))?;
     if let Some([from, to]) = motion.as_ref().and_then(Motion::exaggeration_bounds) {
         // The largest decides how much room there has to be; when it is which, keys say.
         layer.relief.exaggeration = Track::Ramp { from, to };

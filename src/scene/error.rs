@@ -1,4 +1,6 @@
-use super::{CameraPathError, ColorError, ColormapFileError, LabelTemplateError, UnknownColormap};
+use super::{
+    CameraPathError, ColorError, ColormapFileError, FlightPathError, LabelTemplateError, UnknownColormap,
+};
 
 /// A scene setting that breaks a rule.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +21,9 @@ pub enum SceneError {
     /// A camera path cannot be read or breaks a rule.
     #[error(transparent)]
     CameraPath(#[from] CameraPathError),
+    /// A flight path cannot be read or breaks a rule.
+    #[error(transparent)]
+    FlightPath(#[from] FlightPathError),
     /// A number outside its range.
     #[error("invalid {setting} {value} (expected {rule})")]
     OutOfRange {

@@ -1,5 +1,6 @@
 //! How the options of a scene are written and read: on the command line and in camera paths.
 
+mod motion;
 mod table;
 mod terrain;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::{
-    Axes, Background, BaseChoice, Camera, ChannelLooks, ClipBox, ClipPlanes, Colormap, Contours,
-    Interpolation, IsoSurface, Keys, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor, NormChoice,
-    OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset, Wanted, WaterChoice,
+    Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox, ClipPlanes, Colormap, Contours,
+    FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
+    NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset, Wanted, WaterChoice,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -98,6 +98,15 @@ pub struct SceneOptions {
     /// Column and row, counted from the outer north-west corner, of the point that the camera looks at.
     /// Default: the middle of the data.
     pub target: Option<[f64; 2]>,
+    /// How the camera moves where keys do not say so. Default: around.
+    pub camera_move: CameraMove,
+    /// A line over the ground along which the camera flies, in place of all this. Default: none.
+    pub flight: Option<FlightPath>,
+    /// How far above the ground it flies, in the unit of the values; `None` = 15 % of the heights that there are.
+    /// Default: `None`.
+    pub flight_height: Option<f64>,
+    /// How many seconds ahead of itself it looks, above 0 to 1000. Default: 2.
+    pub look_ahead_secs: f64,
     /// What holds at moments of the film and moves in between. Default: nothing.
     pub keys: Keys,
     /// Whether positions of smooth keys are passed at constant speed. Default: false.
@@ -141,6 +150,9 @@ pub struct SceneOptions {
 }
 
 impl SceneOptions {
+    /// How far ahead a flight looks unless told otherwise.
+    pub const LOOK_AHEAD_SECS: f64 = 2.0;
+
     /// The default settings with another colormap.
     pub fn with_colormap(colormap: Colormap) -> Self {
         Self { colormap: Some(colormap), ..Self::default() }
@@ -176,6 +188,10 @@ impl Default for SceneOptions {
             elevation_deg: None,
             zoom: 1.0,
             target: None,
+            camera_move: CameraMove::Orbit,
+            flight: None,
+            flight_height: None,
+            look_ahead_secs: SceneOptions::LOOK_AHEAD_SECS,
             keys: Keys::default(),
             has_constant_speed: false,
             fit_elevation_deg: None,

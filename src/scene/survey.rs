@@ -1,6 +1,9 @@
 use super::compose::compose_surveyed;
-use super::{ColorLimits, Composition, LimitsChoice, SceneError, SceneOptions};
-use crate::data::{self, BandReader, Content, ValueStatistics};
+use super::flight::{Course, Flight, ground_value};
+use super::{
+    ColorLimits, Composition, FlightPath, Layer, LayerMode, LimitsChoice, SceneError, SceneOptions, Timeline,
+};
+use crate::data::{self, BandReader, Content, Excerpt, ValueStatistics};
 
 /// What reading a raster has told so far: scenes of the same raster with other options need not read it again.
 #[derive(Debug, Clone)]
@@ -9,6 +12,19 @@ pub struct Survey {
     pub(super) channels: Vec<ChannelSurvey>,
     /// The channel that is asked about.
     pub(super) current: usize,
+    /// The flight that was asked for last, and what it was asked for with.
+    pub(super) flight: Option<(Flown, Flight)>,
+}
+
+/// What a flight depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Flown {
+    path: FlightPath,
+    height: Option<f64>,
+    look_ahead_secs: f64,
+    is_loop: bool,
+    duration_secs: f64,
+    spacing_m: [f64; 2],
 }
 
 /// The same of one channel.
@@ -20,6 +36,12 @@ pub(super) struct ChannelSurvey {
     /// Quantiles between limits that were asked for.
     pub(super) quantiles: Vec<((f64, f64), Vec<f64>)>,
 }
+
+/// Columns and rows of the ground that a flight looks at, at most.
+const MOST_GROUND: u32 = 2048;
+
+/// How far above the ground a flight is unless told otherwise, as a part of all heights.
+const USUAL_HEIGHT: f64 = 0.15;
 
 /// Answers that are kept; whoever tries one after another in the window does not want all of them again.
 const KEPT_ANSWERS: usize = 8;
@@ -46,7 +68,7 @@ impl Survey {
             channels.push(ChannelSurvey { statistics, limits: Vec::new(), quantiles: Vec::new() });
         }
         reader.count_channel(Some(0));
-        Ok(Self { channels, current: 0 })
+        Ok(Self { channels, current: 0, flight: None })
     }
 
     /// From here on the answers are about this channel, which must be one of the raster's.
@@ -89,6 +111,51 @@ impl Survey {
             keep(&mut self.channels[self.current].limits, (choice, limits));
         }
         Ok(limits)
+    }
+
+    /// The flight over a surface that is asked for, if so. Heights are those of the first band.
+    pub(super) fn flight(
+        &mut self,
+        reader: &mut BandReader,
+        options: &SceneOptions,
+        (layer, timeline): (&Layer, &Timeline),
+    ) -> Result<Option<Flight>, SceneError> {
+        let Some(path) = &options.flight else { return Ok(None) };
+        if layer.mode != LayerMode::Surface {
+            let rule = "a surface to fly over: --mode surface";
+            return Err(SceneError::out_of_range("fly-along", path.name(), rule));
+        }
+        let flown = Flown {
+            path: path.clone(),
+            height: options.flight_height,
+            look_ahead_secs: options.look_ahead_secs,
+            is_loop: options.is_loop,
+            duration_secs: timeline.rate().duration_secs(timeline.frames()),
+            spacing_m: layer.spacing_m,
+        };
+        if let Some((known, flight)) = &self.flight
+            && *known == flown
+        {
+            return Ok(Some(flight.clone()));
+        }
+        let size = [layer.columns, layer.rows];
+        let points = path.in_pixels(&reader.info().place, size)?;
+        let range = layer.relief.high - layer.relief.low;
+        let course = Course {
+            points,
+            is_loop: flown.is_loop,
+            height: flown.height.unwrap_or(range * USUAL_HEIGHT),
+            look_ahead: (flown.look_ahead_secs / flown.duration_secs).min(1.0),
+            spacing_m: flown.spacing_m,
+        };
+        let level =
+            (0..32).find(|level| data::level_size(size, *level).iter().all(|side| *side <= MOST_GROUND));
+        let excerpt = Excerpt::whole(size, level.unwrap_or(0));
+        let band = reader.excerpt_then((0, excerpt), None)?;
+        let ground = |place| ground_value(band, (size, layer.value_offset), place, layer.relief.low);
+        let flight = Flight::new(&course, ground);
+        self.flight = Some((flown, flight.clone()));
+        Ok(Some(flight))
     }
 
     /// Ascending values between the limits, with as many samples from each to the next.

@@ -18,7 +18,7 @@ impl Survey {
             return None;
         }
         let channels = channels.iter().map(|channel| ChannelSurvey::from_json(channel, info));
-        Some(Self { channels: channels.collect::<Option<_>>()?, current: 0 })
+        Some(Self { channels: channels.collect::<Option<_>>()?, current: 0, flight: None })
     }
 }
 

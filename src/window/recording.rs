@@ -4,8 +4,8 @@ use super::active_take::{ActiveTake, RecordedTake};
 use super::composer::with_causes;
 use super::file_names::{beside, first_free, take_beside};
 use super::session::Session;
-use super::status::{FilmStatus, TakeStatus};
-use super::studio::Order;
+use super::status::{FilmStatus, LastFile, TakeStatus};
+use super::studio::{Made, Order};
 use super::{Notice, place};
 use crate::encode::{
     Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind, write_whole_file,
@@ -217,6 +217,36 @@ impl Session {
         self.clipboard = Some(text.clone());
         self.say(said.to_owned(), false);
         self.tell(Notice::Command { text });
+    }
+
+    /// Hears what became of films and stills.
+    pub(super) fn collect(&mut self, now: Instant) {
+        for made in self.studio.made() {
+            self.made(made, now);
+        }
+    }
+
+    fn made(&mut self, made: Made, now: Instant) {
+        self.orders = self.orders.saturating_sub(1);
+        self.rename();
+        let Made { path, result } = made;
+        match result {
+            Ok(report) => {
+                let frames = if report.frames == 1 { "frame" } else { "frames" };
+                let summary =
+                    format!("{} {frames}, {}, {}", report.frames, report.resolution, report.encoder);
+                self.status.last_file = Some(LastFile { path: path.clone(), summary });
+                self.tell(Notice::Done { path, report: Box::new(report) });
+            }
+            Err(text) => {
+                self.failures += 1;
+                if self.take.as_ref().is_some_and(|take| take.path == path) {
+                    self.end_take(now);
+                }
+                self.tell(Notice::Failed { text: text.clone() });
+                self.say(text, true);
+            }
+        }
     }
 
     /// Tells the panel how far films are.

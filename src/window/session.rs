@@ -9,8 +9,8 @@ use super::event::Event;
 use super::job::{Clock, CommandWriter, WindowJob};
 use super::keyed::Playhead;
 use super::scenes::{fit_once, is_scene};
-use super::status::{LastFile, Status};
-use super::studio::{Made, Studio};
+use super::status::Status;
+use super::studio::Studio;
 use super::{Motion, Notice, Settings, WindowError, place};
 use crate::encode::Container;
 use crate::render::GpuOptions;
@@ -53,7 +53,7 @@ pub(super) struct Session {
     last_tick: Instant,
     /// Films and stills that are not complete.
     pub(super) orders: usize,
-    failures: usize,
+    pub(super) failures: usize,
     interrupts: u32,
     /// When films have to be complete, whatever frames they have.
     deadline: Option<Instant>,
@@ -356,35 +356,6 @@ impl Session {
         self.studio.finish();
         self.collect(now);
         self.failures += std::mem::take(&mut self.orders);
-    }
-
-    fn collect(&mut self, now: Instant) {
-        for made in self.studio.made() {
-            self.made(made, now);
-        }
-    }
-
-    fn made(&mut self, made: Made, now: Instant) {
-        self.orders = self.orders.saturating_sub(1);
-        self.rename();
-        let Made { path, result } = made;
-        match result {
-            Ok(report) => {
-                let frames = if report.frames == 1 { "frame" } else { "frames" };
-                let summary =
-                    format!("{} {frames}, {}, {}", report.frames, report.resolution, report.encoder);
-                self.status.last_file = Some(LastFile { path: path.clone(), summary });
-                self.tell(Notice::Done { path, report: Box::new(report) });
-            }
-            Err(text) => {
-                self.failures += 1;
-                if self.take.as_ref().is_some_and(|take| take.path == path) {
-                    self.end_take(now);
-                }
-                self.tell(Notice::Failed { text: text.clone() });
-                self.say(text, true);
-            }
-        }
     }
 
     /// What stands in the title bar.

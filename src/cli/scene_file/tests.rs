@@ -147,6 +147,7 @@ fn example(name: &str) -> &'static str {
             "[{ at = 0, zoom = 2, title = \"a;b\" }, { at = \"50%\", zoom = 3, target = [1, 2], ease = \"hold\" }]"
         }
         "field-of-view" => "45",
+        "move" => "\"rock:10\"",
         "mode" => "\"image\"",
         "norm" => "\"log\"",
         "under" | "over" | "nan" | "background" | "contour-color" | "base-color" | "water-color" => {
@@ -171,7 +172,8 @@ fn example(name: &str) -> &'static str {
         "metadata" | "encoder-option" => "[\"a=b c\", \"d=\\\"1\\\"\"]",
         "elevation" | "fit-elevation" | "azimuth" | "roll" | "orbit" | "orbit-per-frame"
         | "light-azimuth" | "water" => "-12.25",
-        "light-elevation" | "zoom" | "exaggeration" | "duration" | "crf" | "last-frame" => "7.5",
+        "light-elevation" | "zoom" | "exaggeration" | "fly-height" | "look-ahead" | "duration" | "crf"
+        | "last-frame" => "7.5",
         _ => "\"some text: \\\"ä\\\"\"",
     }
 }
@@ -191,6 +193,7 @@ fn every_option_is_read_printed_and_read_again_unchanged() {
         for (needs, what) in [
             (&["shape", "endian", "skip-bytes"][..], "dtype = \"f32\"\n"),
             (&["dtype", "endian", "skip-bytes"], "shape = \"4x5\"\n"),
+            (&["fly-height"], "fly-along = \"way.csv\"\n"),
             (&["constant-speed"], "keys = [{ at = 0, zoom = 1 }]\n"),
         ] {
             line += if needs.contains(&key.name) { what } else { "" };

@@ -2,7 +2,7 @@ use super::{Easing, Property};
 
 /// A number or a place that goes through its keys.
 #[derive(Debug, Clone)]
-pub(super) struct Curve {
+pub(in crate::scene) struct Curve {
     /// By time, at least one. With a loop the last is the first, a film later.
     points: Vec<Point>,
     /// Where on the curve's own line of numbers each point lies: slopes are per that. Its time, unless it is passed at
@@ -17,13 +17,13 @@ pub(super) struct Curve {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Point {
+pub(in crate::scene) struct Point {
     /// How much of the film is over.
-    pub(super) progress: f64,
+    pub(in crate::scene) progress: f64,
     /// How it goes on from here.
-    pub(super) ease: Easing,
+    pub(in crate::scene) ease: Easing,
     /// Of a number the first only.
-    pub(super) value: [f64; 3],
+    pub(in crate::scene) value: [f64; 3],
 }
 
 /// Smooth ways one after another.
@@ -40,7 +40,7 @@ const STEPS: usize = 64;
 impl Curve {
     /// Through points, at least one, in the order of their times; with a loop from the last one on to the first. A place
     /// that is passed at constant speed comes with the lengths of a step in each of its numbers.
-    pub(super) fn new(
+    pub(in crate::scene) fn new(
         property: Property,
         mut points: Vec<Point>,
         is_loop: bool,
@@ -59,7 +59,7 @@ impl Curve {
     }
 
     /// The value when so much of the film is over.
-    pub(super) fn at(&self, progress: f64) -> [f64; 3] {
+    pub(in crate::scene) fn at(&self, progress: f64) -> [f64; 3] {
         let begin = self.points[0].progress;
         let progress = if self.is_loop && progress < begin { progress + 1.0 } else { progress };
         let after = self.points.partition_point(|point| point.progress <= progress);

@@ -99,11 +99,12 @@ impl Key {
         Self { at, ease: Easing::default(), settings: Vec::new() }
     }
 
-    /// Sets a property, or `ease`, in place of what the key said of it.
+    /// Sets a property, or `ease`, in place of what the key said of it. Blanks around the value do not count.
     ///
     /// # Errors
     /// [`SceneError::OutOfRange`] for a name that is none, or a value that it cannot have.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), SceneError> {
+        let value = value.trim();
         if name == EASE {
             self.ease = value.parse()?;
             return Ok(());
@@ -115,6 +116,11 @@ impl Key {
         self.settings.retain(|(other, _)| *other != name);
         self.settings.push((name, value.to_owned()));
         Ok(())
+    }
+
+    /// Whether it sets something that another sets.
+    pub(super) fn sets_what(&self, other: &Self) -> bool {
+        self.settings.iter().any(|(name, _)| other.settings.iter().any(|(set, _)| set == name))
     }
 
     /// What it sets: names and values.

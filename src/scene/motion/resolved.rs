@@ -1,8 +1,9 @@
 use super::curve::{Curve, Point};
 use super::setting_curve::SettingCurve;
-use super::{Key, Property};
+use super::{Easing, Key, Property};
 use crate::scene::camera_path::NUMBERS;
-use crate::scene::{CameraPose, Layer, OptionWord, SceneError, SceneOptions, Timeline, View};
+use crate::scene::flight::Flight;
+use crate::scene::{Camera, CameraPose, Layer, OptionWord, SceneError, SceneOptions, Timeline, View};
 use glam::DVec3;
 use std::borrow::Cow;
 
@@ -28,12 +29,17 @@ impl Motion {
     pub(in crate::scene) fn new(
         options: &SceneOptions,
         timeline: &Timeline,
-        layer: &Layer,
+        (layer, flight): (&Layer, Option<&Flight>),
     ) -> Result<Option<Self>, SceneError> {
-        if options.keys.0.is_empty() {
+        let preset = options.camera_move.keys(options);
+        let all = || options.keys.0.iter().chain(&preset.0);
+        if all().next().is_none() && flight.is_none() {
             return Ok(None);
         }
-        let timed = options.keys.0.iter().map(|key| Ok((key.at.progress(timeline)?, key)));
+        // Where keys say the same as the preset, they hold.
+        let is_said = |key: &Key| options.keys.0.iter().any(|other| other.sets_what(key));
+        let wanted = options.keys.0.iter().chain(preset.0.iter().filter(|key| !is_said(key)));
+        let timed = wanted.map(|key| Ok((key.at.progress(timeline)?, key)));
         let mut keys = timed.collect::<Result<Vec<_>, SceneError>>()?;
         // Keys of one time stay in the order in which they were written.
         keys.sort_by(|(one, _), (other, _)| one.total_cmp(other));
@@ -50,14 +56,20 @@ impl Motion {
             *number = curve(Property::Number(at))?;
         }
         let setting = |word| SettingCurve::new(word, &keys, is_loop);
+        let [targets, eyes] = flight.map_or([None, None], |flight| flight_curves(flight, timeline, is_loop));
+        let is_flight = flight.is_some();
+        if is_flight && options.field_of_view_deg == Camera::FIELD_OF_VIEW_DEG {
+            usual_lens(&mut numbers);
+        }
         let motion = Self {
-            target: curve(Property::Target)?,
-            eye: curve(Property::Eye)?,
+            target: curve(Property::Target)?.or(targets),
+            eye: curve(Property::Eye)?.or(eyes),
             settings: OptionWord::all().iter().filter(|word| word.is_of_looks).filter_map(setting).collect(),
-            moves_camera: keys
-                .iter()
-                .flat_map(|(_, key)| key.settings())
-                .any(|(name, _)| Property::named(name).is_some_and(Property::is_of_camera)),
+            moves_camera: is_flight
+                || keys
+                    .iter()
+                    .flat_map(|(_, key)| key.settings())
+                    .any(|(name, _)| Property::named(name).is_some_and(Property::is_of_camera)),
             numbers,
         };
         motion.check_bands(layer.moments)?;
@@ -185,6 +197,32 @@ impl Motion {
     fn value(&self, name: &str, progress: f64) -> Option<f64> {
         Some(self.number(name)?.at(progress)[0])
     }
+}
+
+/// What a pilot sees through; the usual angle shows little of what is near.
+const FLIGHT_VIEW_DEG: f64 = 55.0;
+
+fn usual_lens(numbers: &mut [Option<Curve>; NUMBERS.len()]) {
+    let at = NUMBERS.iter().position(|column| column.name == "field-of-view");
+    if let Some(at) = at.filter(|at| numbers[*at].is_none()) {
+        let point = Point { progress: 0.0, ease: Easing::Hold, value: [FLIGHT_VIEW_DEG, 0.0, 0.0] };
+        numbers[at] = Some(Curve::new(Property::Number(at), vec![point], false, None));
+    }
+}
+
+/// Targets and eyes. The last frame is the end of the way; of a loop that is one frame later.
+fn flight_curves(flight: &Flight, timeline: &Timeline, is_loop: bool) -> [Option<Curve>; 2] {
+    let end = if is_loop { 1.0 } else { timeline.progress(timeline.frames() - 1) };
+    [(Property::Target, &flight.targets), (Property::Eye, &flight.eyes)].map(|(property, places)| {
+        let last = (places.len() - 1) as f64;
+        let point = |(at, value): (usize, &[f64; 3])| Point {
+            progress: at as f64 / last * end,
+            ease: Easing::Linear,
+            value: *value,
+        };
+        let points = places.iter().enumerate().map(point).collect();
+        Some(Curve::new(property, points, false, None))
+    })
 }
 
 const BAND: &str = "band";

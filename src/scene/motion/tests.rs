@@ -215,3 +215,49 @@ fn the_picture_has_room_for_the_largest_heights() {
     assert!((layer.half_extent_m().z - range / 2.0 * layer.relief.metres_per_value * 6.0).abs() < 1e-9);
     assert_eq!(stage.state_at(0).most_exaggeration, 6.0);
 }
+
+#[test]
+fn presets_rock_and_come_nearer_unless_keys_say_otherwise() {
+    let moving = |text: &str| {
+        let camera_move = text.parse().unwrap();
+        move |options: &mut SceneOptions| {
+            options.camera_move = camera_move;
+            options.azimuth_deg = 100.0;
+            options.zoom = 2.0;
+        }
+    };
+    let rocking = stage("", moving("rock:20"));
+    assert_near(numbers(&rocking, "azimuth", [0, 25, 50, 75]), [80.0, 100.0, 120.0, 100.0], "rock");
+    let nearer = stage("", moving("zoom-in:4"));
+    assert_near(numbers(&nearer, "zoom", [0, 99]), [2.0, 8.0], "zoom-in");
+    let keyed = stage("0: azimuth=7; zoom=1 | end: zoom=3", moving("rock"));
+    assert_near(numbers(&keyed, "azimuth", [0, 50]), [7.0, 7.0], "keys before presets");
+}
+
+#[test]
+fn a_flight_is_at_the_end_of_its_way_in_the_last_frame() {
+    let path = crate::scene::FlightPath::read("column,row\n2,5\n18,5\n", "way").unwrap();
+    let fly = |options: &mut SceneOptions| {
+        options.flight = Some(path);
+        options.flight_height = Some(50.0);
+    };
+    let stage = stage("0: azimuth=9", fly);
+    let layer = &stage.scene().layers[0];
+    let eye = |frame: u64| {
+        let pose = stage.pose_at(stage.timeline().progress(frame));
+        layer.column_row(pose.target + pose.axes()[2] * pose.distance_m.unwrap())
+    };
+    for (frame, column) in [(0, 2.0), (99, 18.0)] {
+        let [found, row] = eye(frame);
+        assert!((found - column).abs() < 1e-6 && (row - 5.0).abs() < 1e-6, "{frame}: {found} {row}");
+    }
+    let pose = stage.pose_at(0.5);
+    assert_eq!(pose.field_of_view_deg, 55.0);
+    // To the east, and a little down.
+    assert!((pose.azimuth_deg - 270.0).abs() < 1e-6 && pose.elevation_deg > 1.0, "{pose:?}");
+    let image = composed("", |options| {
+        options.flight = Some(crate::scene::FlightPath::read("column,row\n2,5\n18,5\n", "way").unwrap());
+        options.mode = Some(crate::scene::LayerMode::Image);
+    });
+    assert!(image.unwrap_err().to_string().contains("--mode surface"));
+}

@@ -1,11 +1,10 @@
 //! Every option of a scene, once.
 
-use super::OptionWord;
-use super::terrain;
 use super::values::{
     changed, changed_number, color_or_transparent, exact_text, flag, given, list, list_text, number,
     number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
 };
+use super::{OptionWord, motion, terrain};
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
@@ -172,16 +171,12 @@ pub(super) const WORDS: &[OptionWord] = &[
         |options| options.target.map(pair_text),
         |options, text| set(&mut options.target, pair("target", text)),
     ),
-    OptionWord::value(
-        "keys",
-        |options| Some(options.keys.to_string()).filter(|text| !text.is_empty()),
-        |options, text| set(&mut options.keys, given(text).map(Option::unwrap_or_default)),
-    ),
-    OptionWord::flag(
-        "constant-speed",
-        |options| changed(options.has_constant_speed, false),
-        |options, text| set(&mut options.has_constant_speed, flag("constant-speed", text)),
-    ),
+    motion::MOVE,
+    motion::FLY_ALONG,
+    motion::FLY_HEIGHT,
+    motion::LOOK_AHEAD,
+    motion::KEYS,
+    motion::CONSTANT_SPEED,
     OptionWord::value(
         "fit-elevation",
         |options| options.fit_elevation_deg.map(exact_text),

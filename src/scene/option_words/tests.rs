@@ -1,9 +1,13 @@
 use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::{
-    Axes, Background, BaseChoice, BaseDepth, Colormap, ContourInterval, Contours, FilmLength, Interpolation,
-    LayerMode, Light, Orbit, Projection, Rgb8, TransferPreset, Wanted, WaterChoice,
+    Axes, Background, BaseChoice, BaseDepth, CameraMove, Colormap, ContourInterval, Contours, FilmLength,
+    FlightPath, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8, TransferPreset, Wanted,
+    WaterChoice,
 };
+use std::path::Path;
+
+const FLIGHT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_flight.csv");
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
 fn unusual() -> SceneOptions {
@@ -41,6 +45,10 @@ fn unusual() -> SceneOptions {
         roll_deg: -0.1,
         field_of_view_deg: 1.0 / 0.3,
         keys: "0: zoom=2; title=a\\;b | 50%: zoom=0.1; ease=hold".parse().unwrap(),
+        camera_move: CameraMove::Rock(0.1),
+        flight: Some(FlightPath::open(Path::new(FLIGHT)).unwrap()),
+        flight_height: Some(-0.1),
+        look_ahead_secs: 0.3,
         has_constant_speed: true,
         projection: Projection::Orthographic,
         title: Some(" default ".to_owned()),
