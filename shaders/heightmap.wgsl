@@ -7,6 +7,8 @@
 @group(1) @binding(3) var shades: texture_2d<f32>;
 @group(1) @binding(4) var bilinear: sampler;
 @group(1) @binding(5) var<uniform> color_lookup: ColorLookup;
+@group(1) @binding(6) var drape: texture_2d<f32>;
+@group(1) @binding(7) var drape_sampler: sampler;
 
 // Whether samples are missing and drawn in a colour; otherwise the mesh has holes there.
 override DRAWS_MISSING: bool = true;
@@ -49,6 +51,20 @@ fn with_contours(color: vec4<f32>, place: vec2<f32>, across: vec2<f32>, down: ve
   return contoured(color, value.here, length(slope), value_at(place - reach).here, value_at(place + reach).here);
 }
 
+// The picture at a place of the lattice under so much light, over a colour that is lit.
+fn draped(below: vec4<f32>, level: f32, place: vec2<f32>, across: vec2<f32>, down: vec2<f32>) -> vec4<f32> {
+  // The last samples may be nearer to those before than others are.
+  let last = vec2<f32>(max(layer.full_size, vec2<u32>(2u)) - 1u);
+  let before = min(floor(place) * layer.stride, last);
+  let cell = max(min((floor(place) + 1.0) * layer.stride, last) - before, vec2<f32>(0.0));
+  let picture = draped_at(before + fract(place) * cell, across * cell, down * cell);
+  if picture.a == 0.0 {
+    return below;
+  }
+  let lit = drape_shade(picture.rgb / picture.a, level);
+  return vec4<f32>(over_color(vec4<f32>(lit * picture.a, picture.a), below.rgb), 1.0);
+}
+
 // A cell is two triangles, of which the north-western has the corner (0, 0): values and light are interpolated
 // between three samples, then looked up.
 @fragment
@@ -72,7 +88,10 @@ fn sharp_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   let levels = vec3<f32>(shade_level_of(ne.g), shade_level_of(sw.g), shade_level_of(corner.g));
   let level = levels.z + dot(levels.xy - levels.z, weights);
   // Interpolating equal values can miss them by some units in the last place.
-  let color = shade(color_column(value, abs(value) * 4e-7), level);
+  var color = shade(color_column(value, abs(value) * 4e-7), level);
+  if HAS_DRAPE {
+    color = draped(color, level, point.place, across, down);
+  }
   if DRAWS_CONTOURS {
     return with_contours(color, point.place, across, down);
   }

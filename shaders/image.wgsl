@@ -11,6 +11,8 @@
 @group(1) @binding(3) var shades: texture_2d<f32>;
 @group(1) @binding(4) var between_texels: sampler;
 @group(1) @binding(5) var<uniform> color_lookup: ColorLookup;
+@group(1) @binding(6) var drape: texture_2d<f32>;
+@group(1) @binding(7) var drape_sampler: sampler;
 
 struct ImagePoint {
   @builtin(position) clip: vec4<f32>,
@@ -46,6 +48,10 @@ fn image_color(point: ImagePoint) -> @location(0) vec4<f32> {
   } else {
     let nearest = vec2<i32>(floor(place));
     color = textureLoad(colors, clamp(nearest, vec2<i32>(0), vec2<i32>(layer.size) - 1), 0);
+  }
+  if HAS_DRAPE {
+    let picture = draped_at(point.from_corner - 0.5, across * layer.stride, down * layer.stride);
+    color = vec4<f32>(over_color(picture, color.rgb / max(color.a, 1e-6)) * color.a, color.a);
   }
   if DRAWS_CONTOURS {
     color = with_contours(color, place - 0.5, across, down);

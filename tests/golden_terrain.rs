@@ -89,6 +89,20 @@ fn a_block_with_holes_from_the_south_east() {
 }
 
 #[test]
+fn a_picture_laid_over_where_it_lies_with_contours() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/drape/land.tif");
+    let options = SceneOptions {
+        drape: Some(path),
+        contours: contours(ContourInterval::Every(100.0)),
+        base: BaseChoice { depth: Some(BaseDepth::Auto), color: None },
+        value_unit: Some("m".to_owned()),
+        azimuth_deg: 20.0,
+        ..SceneOptions::default()
+    };
+    check("drape", &picture(&options, 0));
+}
+
+#[test]
 fn another_interval_is_not_close() {
     let options = |interval| SceneOptions {
         contours: contours(interval),

@@ -32,6 +32,9 @@ struct Layer {
   // The value of a bold line, and how far it is to the next line.
   contour_origin: f32,
   contour_interval: f32,
+  // Weights of column, row and 1 for where a sample is in the picture that lies over the raster.
+  drape_u: vec4<f32>,
+  drape_v: vec4<f32>,
 }
 
 // World height of a value: outliers stop where the relief does, and keep their colour.

@@ -82,6 +82,7 @@ fn of_library_error(error: &Error) -> u8 {
         | Error::Scene(
             SceneError::NothingToShow { .. }
             | SceneError::Picture { .. }
+            | SceneError::Drape { .. }
             | SceneError::ColormapFile(_)
             | SceneError::CameraPath(_)
             | SceneError::Data(_),

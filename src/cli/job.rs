@@ -157,6 +157,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         clip_planes: look.clip_planes.clone().unwrap_or_default(),
         clip_box: look.clip_box.unwrap_or_default(),
         contours: arguments.terrain.contours(),
+        drape: arguments.terrain.drape.clone(),
         base: arguments.terrain.base(),
         water: arguments.terrain.water(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),

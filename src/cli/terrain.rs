@@ -3,6 +3,7 @@
 use super::values::WantedName;
 use clap::Args;
 use fieldreel::scene::{BaseChoice, BaseDepth, ContourInterval, Contours, Rgb8, WaterChoice};
+use std::path::PathBuf;
 
 /// What lies on terrain and around it.
 #[derive(Debug, Args)]
@@ -18,6 +19,10 @@ pub(super) struct TerrainArguments {
     /// Numbers on bold contour lines [auto: yes]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) contour_labels: WantedName,
+    /// Lay the picture of this file over a surface or flat image, in place of the colours of its values: PNG, JPEG or a
+    /// GeoTIFF of red, green and blue, of any resolution; where both files say where they lie, it lies there, else over all
+    #[arg(long, value_name = "FILE")]
+    pub(super) drape: Option<PathBuf>,
     /// Make a block of a surface: walls from its border down to a flat bottom, so far below the lowest value; without a
     /// number (or auto) as suits the relief
     #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "auto", allow_negative_numbers = true)]

@@ -24,6 +24,7 @@ mod bzip2;
 #[cfg(any(feature = "netcdf", feature = "zarr"))]
 mod cf;
 mod channels;
+mod color_picture;
 mod date_label;
 mod deflate;
 mod degree_spacing;
@@ -84,6 +85,7 @@ pub use arrangement::Arrangement;
 pub use band::Band;
 pub use band_reader::BandReader;
 pub use band_selection::BandSelection;
+pub use color_picture::ColorPicture;
 pub use date_label::{find_date, parse_date};
 pub use error::DataError;
 pub use excerpt::Excerpt;

@@ -133,7 +133,7 @@ fn start_decoding(
     decoder.read_info().map_err(|error| decoding_error(&error, context))
 }
 
-fn decoding_error(error: &DecodingError, context: &ErrorContext) -> DataError {
+pub(super) fn decoding_error(error: &DecodingError, context: &ErrorContext) -> DataError {
     match error {
         DecodingError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             context.malformed("it ends too early")

@@ -1,5 +1,5 @@
 use super::gpu_context::GpuContext;
-use super::pipelines::{EXACT, Fill, PipelineParts, bind_group, texture_entry, view_entries};
+use super::pipelines::{EXACT, Fill, PipelineParts, bind_group, texture_entry, upload, view_entries};
 use super::render_target::Precision;
 use super::shaders;
 use wgpu::TextureUsages;
@@ -37,7 +37,9 @@ impl ColorLevels {
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format: pass.precision.color_format(),
-            usage: TextureUsages::TEXTURE_BINDING | TextureUsages::RENDER_ATTACHMENT,
+            usage: TextureUsages::TEXTURE_BINDING
+                | TextureUsages::RENDER_ATTACHMENT
+                | TextureUsages::COPY_DST,
             view_formats: &[],
         });
         let level_view = |level| {
@@ -56,6 +58,13 @@ impl ColorLevels {
             finest: level_view(0),
             halvings: (1..levels).map(halving).collect(),
         }
+    }
+}
+
+impl ColorLevels {
+    /// Replaces the finest level.
+    pub(super) fn upload(&self, gpu: &GpuContext, bytes: &[u8], bytes_per_row: u32) {
+        upload(gpu, self.all.texture(), bytes, bytes_per_row);
     }
 }
 

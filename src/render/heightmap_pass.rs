@@ -20,6 +20,7 @@ struct SurfaceLook {
     colors: Look,
     draws_missing: bool,
     has_contours: bool,
+    has_drape: bool,
 }
 
 impl HeightmapPass {
@@ -69,6 +70,8 @@ impl HeightmapPass {
             constants: &[
                 ("DRAWS_MISSING", flag(look.draws_missing)),
                 ("DRAWS_CONTOURS", flag(look.has_contours)),
+                ("HAS_DRAPE", flag(look.has_drape)),
+                self.precision.has_exact_light(),
                 self.precision.mixes_shades(),
             ],
         };
@@ -95,6 +98,7 @@ impl SurfaceLook {
             colors: layer.look(),
             draws_missing: layer.draws_missing(),
             has_contours: layer.layer.contours.is_some(),
+            has_drape: layer.layer.drape.is_some(),
         }
     }
 }

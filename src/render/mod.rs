@@ -11,6 +11,7 @@ mod color_levels;
 mod color_lookup;
 mod contour_numbers;
 mod dither;
+mod drape_texture;
 mod drawn_layer;
 mod driver_memory;
 mod error;

@@ -2,6 +2,7 @@ use super::bake_pass::BakePass;
 use super::block_pass::BlockPass;
 use super::color_lookup::ColorLookup;
 use super::contour_numbers::ContourNumbers;
+use super::drape_texture::DrapeTexture;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::pipelines::{bind_group, view_entries};
@@ -23,6 +24,7 @@ pub(super) struct RasterLayer {
     pub(super) held: Option<HeldRaster>,
     /// Of surfaces.
     pub(super) relief: Option<SurfaceRelief>,
+    drape: DrapeTexture,
     /// Of surfaces with walls or water.
     pub(super) block: Option<TerrainBlock>,
     /// Where contour lines have numbers.
@@ -82,6 +84,7 @@ impl RasterLayer {
             room: RasterRoom::new(gpu, memory),
             held: None,
             relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
+            drape: DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref()),
             block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
             numbers: has_numbers(layer).then(ContourNumbers::new),
             look: Look::Sharp,
@@ -92,14 +95,21 @@ impl RasterLayer {
 
     /// Shows the same samples as another layer says.
     pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer) {
-        let has_new_colors = self.layer.scale != layer.scale || self.layer.value_offset != layer.value_offset;
+        let has_new_picture = !self.drape.shows(layer.drape.as_ref());
+        if has_new_picture {
+            self.drape = DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref());
+        }
+        let has_new_colors = has_new_picture
+            || self.layer.scale != layer.scale
+            || self.layer.value_offset != layer.value_offset;
         if let Some(numbers) = self.numbers.as_mut().filter(|_| self.layer.contours != layer.contours) {
             numbers.forget();
         }
         layouts.block.restage(gpu, &mut self.block, layer);
         self.layer = layer.clone();
         if let Some(held) = self.held.as_mut().filter(|_| has_new_colors) {
-            held.groups = ColoredGroups::new(gpu, layouts, layer, (&self.uniforms, &held.samples.field));
+            let read = (&self.uniforms, &held.samples.field, &self.drape);
+            held.groups = ColoredGroups::new(gpu, layouts, layer, read);
         }
         self.baked = None;
     }
@@ -180,7 +190,8 @@ impl RasterLayer {
         let held = self.held.take().filter(|held| held.samples.excerpt == excerpt);
         let mut held = held.unwrap_or_else(|| {
             let samples = RasterSamples::new(gpu, layouts.bake, &self.layer, excerpt);
-            let groups = ColoredGroups::new(gpu, layouts, &self.layer, (&self.uniforms, &samples.field));
+            let read = (&self.uniforms, &samples.field, &self.drape);
+            let groups = ColoredGroups::new(gpu, layouts, &self.layer, read);
             HeldRaster { samples, groups }
         });
         let slot = held.samples.take(gpu, moment, band, samples);
@@ -216,7 +227,9 @@ impl RasterLayer {
             }
             let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
             let cell_px = state.pixel_scale.across * cell_m / detail.coarseness;
-            self.look = if detail.simplifies { look_of(light.is_some(), cell_px) } else { Look::Sharp };
+            // A picture needs the light apart from the colours that lie under it.
+            let is_baked = detail.simplifies && self.layer.drape.is_none();
+            self.look = if is_baked { look_of(light.is_some(), cell_px) } else { Look::Sharp };
         }
         let z_m_per_value = self.layer.relief.z_m_per_value(state.exaggeration);
         let casts_shadows = detail.casts_shadows && light.is_some();
@@ -256,7 +269,7 @@ impl ColoredGroups {
         gpu: &GpuContext,
         layouts: LayerLayouts<'_>,
         layer: &Layer,
-        (uniforms, field): (&RasterUniforms, &BakedField),
+        (uniforms, field, drape): (&RasterUniforms, &BakedField, &DrapeTexture),
     ) -> Self {
         let lookup = ColorLookup::new(gpu, &layer.scale, layer.value_offset, layouts.bake.precision);
         let uniform_entry =
@@ -280,6 +293,9 @@ impl ColoredGroups {
         });
         let sampler = wgpu::BindingResource::Sampler(&between_texels);
         draw_entries.push(wgpu::BindGroupEntry { binding: 4, resource: sampler });
+        draw_entries.extend(view_entries(6, &[drape.view()]));
+        let sampler = wgpu::BindingResource::Sampler(&drape.sampler);
+        draw_entries.push(wgpu::BindGroupEntry { binding: 7, resource: sampler });
         let bake_entries = [uniform_entry(), lookup_entry(1)];
         Self {
             uniforms: bind_group(gpu, "ColoredGroups::uniforms", &layouts.bake.layer_layout, &bake_entries),

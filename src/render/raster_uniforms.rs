@@ -1,7 +1,8 @@
+use super::drape_texture::picture_from_sample;
 use super::gpu_context::GpuContext;
 use super::raster_samples::RasterSamples;
 use super::renderer::Detail;
-use crate::scene::{BandMoment, Layer, LayerMode, MissingColor, Rgb8, SceneState};
+use crate::scene::{BandMoment, ContourLines, Drape, Layer, LayerMode, MissingColor, Rgb8, SceneState};
 use glam::{DMat4, DVec3, Mat4, Vec3};
 
 /// Everything the baked textures depend on.
@@ -36,8 +37,10 @@ mod gpu_data {
         pub(super) contour_color: [f32; 4],
         pub(super) contour_origin: f32,
         pub(super) contour_interval: f32,
-        /// The size is a multiple of 16 bytes.
+        /// What follows begins at a multiple of 16 bytes.
         pub(super) padding: [u32; 2],
+        pub(super) drape_u: [f32; 4],
+        pub(super) drape_v: [f32; 4],
     }
 }
 
@@ -64,8 +67,9 @@ impl RasterUniforms {
         (clip_from_sample, detail, line_samples): (&Mat4, &Detail, [f32; 2]),
         key: &BakeKey,
     ) {
-        let Layer { spacing_m, relief, missing, value_offset, contours, .. } = layer;
+        let Layer { spacing_m, relief, missing, value_offset, contours, drape, .. } = layer;
         let held = |value: f64| (value - value_offset) as f32;
+        let [drape_u, drape_v] = picture_from_sample(drape.as_ref(), &samples.excerpt);
         let missing_color = match missing {
             MissingColor::Opaque(color) => Some(*color),
             MissingColor::Transparent => None,
@@ -87,12 +91,29 @@ impl RasterUniforms {
             draws_missing: u32::from(missing_color.is_some()),
             merges_colors: u32::from(detail.simplifies),
             contour_half_widths: line_samples.map(|width| width / 2.0),
-            contour_color: contours.and_then(|lines| lines.color).map_or([0.0; 4], opaque),
+            contour_color: contours.map_or([0.0; 4], |lines| contour_color(&lines, drape.as_ref())),
             contour_origin: held(contours.map_or(0.0, |lines| lines.origin)),
             contour_interval: contours.map_or(1.0, |lines| lines.interval as f32),
             padding: [0; 2],
+            drape_u,
+            drape_v,
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&numbers));
+    }
+}
+
+/// As opaque as lines on a picture are: they cannot follow its colours.
+const ON_PICTURE: f32 = 0.7;
+
+/// Alpha is 0 for lines whose colour follows that of the data.
+fn contour_color(lines: &ContourLines, drape: Option<&Drape>) -> [f32; 4] {
+    match (lines.color, drape) {
+        (Some(color), _) => opaque(color),
+        (None, Some(drape)) => {
+            let [red, green, blue, _] = opaque(drape.ink);
+            [red, green, blue, ON_PICTURE]
+        }
+        (None, None) => [0.0; 4],
     }
 }
 
@@ -146,6 +167,8 @@ mod tests {
             ("contour_color", offset_of!(Shared, contour_color)),
             ("contour_origin", offset_of!(Shared, contour_origin)),
             ("contour_interval", offset_of!(Shared, contour_interval)),
+            ("drape_u", offset_of!(Shared, drape_u)),
+            ("drape_v", offset_of!(Shared, drape_v)),
         ];
         for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
             assert_same_layout(&source, "Layer", &members, size_of::<Shared>());

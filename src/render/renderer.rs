@@ -369,6 +369,13 @@ fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
                 count: None,
             },
             uniform_entry(5, ShaderStages::FRAGMENT),
+            texture_entry(6, ShaderStages::FRAGMENT, FILTERABLE),
+            wgpu::BindGroupLayoutEntry {
+                binding: 7,
+                visibility: ShaderStages::FRAGMENT,
+                ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
+                count: None,
+            },
         ],
     })
 }

@@ -6,6 +6,7 @@ const COLOR_LOOKUP: &str = include_str!("../../shaders/shared/color_lookup.wgsl"
 const SURFACE_SAMPLE: &str = include_str!("../../shaders/shared/surface_sample.wgsl");
 const SURFACE_PLACE: &str = include_str!("../../shaders/shared/surface_place.wgsl");
 const SURFACE_VALUE: &str = include_str!("../../shaders/shared/surface_value.wgsl");
+const DRAPE: &str = include_str!("../../shaders/shared/drape.wgsl");
 const CONTOURS: &str = include_str!("../../shaders/shared/contours.wgsl");
 const WHOLE_TARGET: &str = include_str!("../../shaders/shared/whole_target.wgsl");
 const SHADES: &str = include_str!("../../shaders/shared/shades.wgsl");
@@ -38,6 +39,8 @@ pub(super) const HEIGHTMAP: ShaderSource = ShaderSource {
         SURFACE_PLACE,
         SURFACE_VALUE,
         CONTOURS,
+        SRGB,
+        DRAPE,
         include_str!("../../shaders/heightmap.wgsl"),
     ],
 };
@@ -50,6 +53,7 @@ pub(super) const IMAGE: ShaderSource = ShaderSource {
         SHADES,
         SURFACE_SAMPLE,
         CONTOURS,
+        DRAPE,
         include_str!("../../shaders/image.wgsl"),
     ],
 };

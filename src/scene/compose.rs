@@ -4,9 +4,9 @@ use super::coloring::color_scale;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Base, Camera, ColorLimits, ContourLines, FilmLabel, FilmLength, Interpolation, LabelField, Layer,
-    LayerMode, LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings,
-    Survey, Timeline, Track, View, VolumeMode, Water,
+    Base, Camera, ColorLimits, ColorScale, ContourLines, Drape, FilmLabel, FilmLength, Interpolation,
+    LabelField, Layer, LayerMode, LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions,
+    Surroundings, Survey, Timeline, Track, View, VolumeMode, Water,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -68,6 +68,7 @@ pub(super) fn compose_surveyed(
         _ if !is_surface => limits,
         _ => survey.limits(reader, LimitsChoice::Auto)?,
     };
+    let drape = drape(survey, options, (mode, reader.info()))?;
     let statistics = survey.statistics();
     let info = reader.info();
     let mut notes: Vec<String> = info.note.iter().cloned().collect();
@@ -83,9 +84,8 @@ pub(super) fn compose_surveyed(
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
     let heights = (heights.min, heights.max);
     let relief = Relief::new(heights, extent_m, metres_per_value, options.exaggeration);
-    let base = Base::new(&options.base, &relief, extent_m).filter(|_| is_surface);
-    let water = Water::new(&options.water).filter(|_| is_surface);
-    let relief = relief.with_room(base.map(|base| base.bottom), water.map(|water| water.level));
+    let (relief, base, water) =
+        if is_surface { around(options, relief, extent_m) } else { (relief, None, None) };
     let volume = volume_body(options, info, statistics, (mode, &scale));
     if let Some(body) = &volume {
         notes.extend(volume_note(body, mode, info, statistics)?);
@@ -104,6 +104,7 @@ pub(super) fn compose_surveyed(
         has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
         relief,
+        drape,
         base,
         water,
         contours: contour_lines(options, (mode, is_classes), heights)?,
@@ -117,14 +118,11 @@ pub(super) fn compose_surveyed(
     }
     notes.extend(skipping_note(&timeline, info.moments()));
     let has_channels = !info.channels.is_empty();
+    let shows_values = layer.drape.as_ref().is_none_or(|drape| !drape.covers_all);
     let mut annotation = Annotation {
         title: options.title.clone(),
-        colorbar: (options.has_colorbar && !has_channels).then(|| Colorbar {
-            label: unit,
-            extend_below: statistics.range().is_some_and(|range| range.min < scale.min()),
-            extend_above: statistics.range().is_some_and(|range| range.max > scale.max()),
-            scale,
-        }),
+        colorbar: (options.has_colorbar && !has_channels && shows_values)
+            .then(|| colorbar(statistics, scale, unit)),
         notes: layer.notes(),
         background: options.background.color(),
         ..Annotation::default()
@@ -136,12 +134,11 @@ pub(super) fn compose_surveyed(
     if options.has_colorbar {
         annotation.notes.extend(legend);
     }
-    let fit_elevation_deg = fit_elevation_deg(options, motion.as_deref(), &camera);
     let scene = Scene {
         layers: if layers.is_empty() { vec![layer] } else { layers },
-        camera,
         has_fixed_target: options.target.is_some(),
-        fit_elevation_deg,
+        fit_elevation_deg: fit_elevation_deg(options, motion.as_deref(), &camera),
+        camera,
         motion,
         light: options.light,
         shadows: options.shadows.said(),
@@ -208,6 +205,36 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
         None if is_classes => Ok(LayerMode::Image),
         None => Ok(LayerMode::Surface),
     }
+}
+
+fn colorbar(statistics: &ValueStatistics, scale: ColorScale, label: Option<String>) -> Colorbar {
+    Colorbar {
+        label,
+        extend_below: statistics.range().is_some_and(|range| range.min < scale.min()),
+        extend_above: statistics.range().is_some_and(|range| range.max > scale.max()),
+        scale,
+    }
+}
+
+/// The picture that is laid over what is no volume.
+fn drape(
+    survey: &mut Survey,
+    options: &SceneOptions,
+    (mode, info): (LayerMode, &RasterInfo),
+) -> Result<Option<Drape>, SceneError> {
+    match (&options.drape, mode) {
+        (Some(path), LayerMode::Surface | LayerMode::Image) => {
+            Drape::new(survey.picture.read(path)?, info).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What is around a surface, and its relief with room for that.
+fn around(options: &SceneOptions, relief: Relief, extent_m: f64) -> (Relief, Option<Base>, Option<Water>) {
+    let base = Base::new(&options.base, &relief, extent_m);
+    let water = Water::new(&options.water);
+    (relief.with_room(base.map(|base| base.bottom), water.map(|water| water.level)), base, water)
 }
 
 /// Contour lines of what has them: classes have nothing between them.

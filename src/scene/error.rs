@@ -58,6 +58,14 @@ pub enum SceneError {
         /// The raster's name.
         name: String,
     },
+    /// A picture that cannot be laid over the raster.
+    #[error("cannot drape {name}: {reason}")]
+    Drape {
+        /// Why not.
+        reason: String,
+        /// The picture's name.
+        name: String,
+    },
     /// A channel was asked for that the raster does not have.
     #[error("no channel {channel:?} ({known})")]
     NoSuchChannel {

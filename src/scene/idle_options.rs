@@ -16,6 +16,7 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
         ("--shadows on", options.shadows == Wanted::On && mode != LayerMode::Surface),
         ("--contours", options.contours.interval.is_some() && is_volume),
+        ("--drape", options.drape.is_some() && is_volume),
         ("--base", options.base.depth.is_some() && mode != LayerMode::Surface),
         ("--water", options.water.level.is_some() && mode != LayerMode::Surface),
         ("--nan", options.missing != MissingColor::default() && is_volume),

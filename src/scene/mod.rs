@@ -19,6 +19,7 @@ mod colormap;
 mod compose;
 mod contours;
 mod defaults;
+mod drape;
 mod error;
 mod film_label;
 mod fit;
@@ -68,6 +69,7 @@ pub use colormap::{
 pub use compose::{Composition, compose};
 pub(crate) use contours::{ContourAnchor, ContourField, choose_anchors};
 pub use contours::{ContourInterval, ContourLines, Contours};
+pub use drape::Drape;
 pub use error::SceneError;
 pub use film_label::FilmLabel;
 pub use fit::PixelScale;

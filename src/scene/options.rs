@@ -5,6 +5,7 @@ use super::{
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
+use std::path::PathBuf;
 
 /// How many frames the film has.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -72,6 +73,8 @@ pub struct SceneOptions {
     pub clip_planes: ClipPlanes,
     /// Lines where values are multiples of an interval, on surfaces and flat images. Default: none.
     pub contours: Contours,
+    /// A file whose picture is laid over a surface or flat image in place of the colours of values. Default: none.
+    pub drape: Option<PathBuf>,
     /// Walls and a bottom that make a block of a surface. Default: none.
     pub base: BaseChoice,
     /// Water around a surface. Default: none.
@@ -176,6 +179,7 @@ impl Default for SceneOptions {
             clip_box: ClipBox::default(),
             clip_planes: ClipPlanes::default(),
             contours: Contours::default(),
+            drape: None,
             base: BaseChoice::default(),
             water: WaterChoice::default(),
             missing: MissingColor::Transparent,

@@ -1,7 +1,7 @@
 use super::annotation::{Annotation, Note};
 use super::{
-    Base, Camera, ColorScale, ContourLines, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track, VolumeBody,
-    VolumeMode, Water,
+    Base, Camera, ColorScale, ContourLines, Drape, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track,
+    VolumeBody, VolumeMode, Water,
 };
 use glam::DVec3;
 use std::sync::Arc;
@@ -63,6 +63,8 @@ pub struct Layer {
     pub relief: Relief,
     /// Lines on surfaces and flat images, if there are any.
     pub contours: Option<ContourLines>,
+    /// A picture in place of the colours of values, if there is one.
+    pub drape: Option<Drape>,
     /// Walls and a bottom under a surface, if there are any.
     pub base: Option<Base>,
     /// Water around a surface, if there is any.

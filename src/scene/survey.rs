@@ -1,4 +1,5 @@
 use super::compose::compose_surveyed;
+use super::drape::KnownPicture;
 use super::flight::{Course, Flight, ground_value};
 use super::{
     ColorLimits, Composition, FlightPath, Layer, LayerMode, LimitsChoice, SceneError, SceneOptions, Timeline,
@@ -14,6 +15,8 @@ pub struct Survey {
     pub(super) current: usize,
     /// The flight that was asked for last, and what it was asked for with.
     pub(super) flight: Option<(Flown, Flight)>,
+    /// The picture that was laid over it.
+    pub(super) picture: KnownPicture,
 }
 
 /// What a flight depends on.
@@ -68,7 +71,7 @@ impl Survey {
             channels.push(ChannelSurvey { statistics, limits: Vec::new(), quantiles: Vec::new() });
         }
         reader.count_channel(Some(0));
-        Ok(Self { channels, current: 0, flight: None })
+        Ok(Self { channels, current: 0, flight: None, picture: KnownPicture::default() })
     }
 
     /// From here on the answers are about this channel, which must be one of the raster's.

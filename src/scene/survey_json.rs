@@ -1,5 +1,6 @@
 //! A survey as JSON, so that other processes need not read the raster again.
 
+use super::drape::KnownPicture;
 use super::survey::{ChannelSurvey, Survey};
 use super::{ColorLimits, LimitsChoice};
 use crate::data::{RasterInfo, ValueStatistics};
@@ -18,7 +19,12 @@ impl Survey {
             return None;
         }
         let channels = channels.iter().map(|channel| ChannelSurvey::from_json(channel, info));
-        Some(Self { channels: channels.collect::<Option<_>>()?, current: 0, flight: None })
+        Some(Self {
+            channels: channels.collect::<Option<_>>()?,
+            current: 0,
+            flight: None,
+            picture: KnownPicture::default(),
+        })
     }
 }
 

@@ -99,6 +99,7 @@ impl Dice {
                 color: self.maybe(Self::color),
                 labels: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             },
+            drape: self.maybe(|dice| dice.text().into()).filter(|path: &PathBuf| path != Path::new("")),
             base: BaseChoice {
                 depth: self.maybe(|dice| dice.one_of(&["auto", "0", "1e-7"]).parse().unwrap()),
                 color: self.maybe(Self::color),

@@ -279,6 +279,7 @@ pub(super) const WORDS: &[OptionWord] = &[
     terrain::CONTOURS,
     terrain::CONTOUR_COLOR,
     terrain::CONTOUR_LABELS,
+    terrain::DRAPE,
     terrain::BASE,
     terrain::BASE_COLOR,
     terrain::WATER,

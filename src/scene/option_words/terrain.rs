@@ -59,3 +59,10 @@ pub(super) const WATER_OPACITY: OptionWord = OptionWord::value(
     |options, text| set(&mut options.water.opacity, number("water-opacity", text)),
 )
 .of_looks();
+
+pub(super) const DRAPE: OptionWord = OptionWord::text(
+    "drape",
+    |options| options.drape.as_ref().map(|path| path.to_string_lossy().into_owned()),
+    |options, text| set(&mut options.drape, Ok(text.map(Into::into))),
+)
+.of_looks();

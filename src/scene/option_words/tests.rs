@@ -30,6 +30,7 @@ fn unusual() -> SceneOptions {
             color: Some(Rgb8([10, 11, 12])),
             labels: Wanted::Off,
         },
+        drape: Some(" a b.png".into()),
         base: BaseChoice { depth: Some(BaseDepth::Below(0.1)), color: Some(Rgb8([13, 14, 15])) },
         water: WaterChoice { level: Some(-1e-7), color: Some(Rgb8([16, 17, 18])), opacity: Some(0.1) },
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),

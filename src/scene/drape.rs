@@ -1,0 +1,162 @@
+use super::{Rgb8, SceneError};
+use crate::data::{ColorPicture, Place, RasterInfo, ReadLimits, Source};
+use glam::{DAffine2, DMat2, DVec2};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A picture laid over a surface or a flat image.
+#[derive(Debug, Clone)]
+pub struct Drape {
+    /// The picture.
+    pub picture: Arc<ColorPicture>,
+    /// From columns and rows of the raster, counted from its outer north-west corner, to places in the picture: 0 at its
+    /// west and north sides, 1 at the others.
+    pub picture_from_raster: DAffine2,
+    /// Whether nothing of what lies below is seen.
+    pub covers_all: bool,
+    /// Black or white, whichever is easier to read on it.
+    pub ink: Rgb8,
+}
+
+/// Pictures that were read, the last one: other options do not read it again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownPicture(Option<(PathBuf, Arc<ColorPicture>)>);
+
+impl KnownPicture {
+    /// The picture in a file.
+    ///
+    /// # Errors
+    /// [`SceneError::Data`] if it cannot be read.
+    pub(super) fn read(&mut self, path: &Path) -> Result<Arc<ColorPicture>, SceneError> {
+        if let Some((known, picture)) = &self.0
+            && known == path
+        {
+            return Ok(Arc::clone(picture));
+        }
+        let picture = Arc::new(ColorPicture::read(&Source::from(path), &ReadLimits::default())?);
+        self.0 = Some((path.to_owned(), Arc::clone(&picture)));
+        Ok(picture)
+    }
+}
+
+impl Drape {
+    /// Lays a picture where both files say that they lie, or over all of the raster where one does not.
+    ///
+    /// # Errors
+    /// [`SceneError::Drape`] for other coordinate systems and for places that have nothing in common.
+    pub(super) fn new(picture: Arc<ColorPicture>, info: &RasterInfo) -> Result<Self, SceneError> {
+        let raster_size = DVec2::new(f64::from(info.columns), f64::from(info.rows));
+        let picture_from_raster = match (georeferenced(&picture.place), georeferenced(&info.place)) {
+            (Some(of_picture), Some(of_raster)) => {
+                let refused = |reason| SceneError::Drape { reason, name: picture.name.clone() };
+                if let (Some(one), Some(other)) = (&picture.place.crs, &info.place.crs)
+                    && one != other
+                {
+                    let reason = format!(
+                        "its coordinate system is {one}, that of {} is {other} (gdalwarp -t_srs makes them agree)",
+                        info.name
+                    );
+                    return Err(refused(reason));
+                }
+                let [columns, rows] = picture.file_size.map(f64::from);
+                let place = DAffine2::from_scale(DVec2::new(1.0 / columns, 1.0 / rows))
+                    * of_picture.inverse()
+                    * of_raster;
+                let [low, high] = bounds(&place, raster_size);
+                if !(low.cmplt(DVec2::ONE).all() && high.cmpgt(DVec2::ZERO).all()) {
+                    return Err(refused(format!("it lies beside {}", info.name)));
+                }
+                place
+            }
+            _ => DAffine2::from_scale(raster_size.recip()),
+        };
+        let [low, high] = bounds(&picture_from_raster, raster_size);
+        let is_inside = low.cmpge(DVec2::splat(-1e-9)).all() && high.cmple(DVec2::splat(1.0 + 1e-9)).all();
+        let (covers_all, ink) = (is_inside && picture.is_opaque(), ink(&picture));
+        Ok(Self { picture, picture_from_raster, covers_all, ink })
+    }
+}
+
+/// From columns and rows to coordinates, where a file says that.
+fn georeferenced(place: &Place) -> Option<DAffine2> {
+    let [x, x_per_column, x_per_row, y, y_per_column, y_per_row] = place.transform?;
+    let matrix = DMat2::from_cols(DVec2::new(x_per_column, y_per_column), DVec2::new(x_per_row, y_per_row));
+    let is_sound = matrix.determinant().abs() > 0.0 && matrix.is_finite();
+    is_sound.then(|| DAffine2::from_mat2_translation(matrix, DVec2::new(x, y)))
+}
+
+/// The least and the largest place in the picture of all of the raster.
+fn bounds(picture_from_raster: &DAffine2, size: DVec2) -> [DVec2; 2] {
+    let corners = [DVec2::ZERO, DVec2::new(size.x, 0.0), DVec2::new(0.0, size.y), size]
+        .map(|corner| picture_from_raster.transform_point2(corner));
+    [
+        corners.into_iter().fold(DVec2::INFINITY, DVec2::min),
+        corners.into_iter().fold(DVec2::NEG_INFINITY, DVec2::max),
+    ]
+}
+
+/// For a thousand of its pixels.
+fn ink(picture: &ColorPicture) -> Rgb8 {
+    let pixels = picture.pixels.as_chunks::<4>().0;
+    let some = pixels.iter().step_by((pixels.len() / 1000).max(1)).filter(|pixel| pixel[3] > 0);
+    let (count, luminance) = some.fold((0.0, 0.0), |(count, sum), [red, green, blue, _]| {
+        (count + 1.0, sum + Rgb8([*red, *green, *blue]).relative_luminance())
+    });
+    // Dark lines lie better on colours than light ones do.
+    if count > 0.0 && luminance / count < 0.1 { Rgb8::WHITE } else { Rgb8::BLACK }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::SampleType;
+
+    fn picture(size: [u32; 2], place: Place) -> Arc<ColorPicture> {
+        let pixels = [200, 200, 200, 255].repeat((size[0] * size[1]) as usize);
+        Arc::new(ColorPicture { name: "photo".to_owned(), size, file_size: size, pixels, place })
+    }
+
+    fn raster(place: Place) -> RasterInfo {
+        RasterInfo { place, ..RasterInfo::new("dem", "test", SampleType::F32, [1, 50, 100]) }
+    }
+
+    fn place(crs: &str, transform: [f64; 6]) -> Place {
+        Place { crs: Some(crs.to_owned()), transform: Some(transform) }
+    }
+
+    #[test]
+    fn without_a_place_pictures_are_stretched_over_the_raster() {
+        let lies = place("EPSG:1", [0.0, 1.0, 0.0, 0.0, 0.0, -1.0]);
+        for (one, other) in [(Place::default(), lies.clone()), (lies, Place::default())] {
+            let drape = Drape::new(picture([7, 9], one), &raster(other)).unwrap();
+            assert_eq!(
+                drape.picture_from_raster.transform_point2(DVec2::new(25.0, 50.0)),
+                DVec2::new(0.25, 1.0)
+            );
+            assert!(drape.covers_all && drape.ink == Rgb8::BLACK);
+        }
+    }
+
+    #[test]
+    fn pictures_lie_where_they_are() {
+        // The raster is 1000 m x 500 m, the picture its eastern half and as much beyond, in pixels of 2 m.
+        let dem = place("EPSG:32633", [5000.0, 10.0, 0.0, 9000.0, 0.0, -10.0]);
+        let photo = place("EPSG:32633", [5500.0, 2.0, 0.0, 9000.0, 0.0, -2.0]);
+        let drape = Drape::new(picture([500, 250], photo.clone()), &raster(dem.clone())).unwrap();
+        let at = |column, row| drape.picture_from_raster.transform_point2(DVec2::new(column, row));
+        assert!((at(50.0, 0.0) - DVec2::ZERO).length() < 1e-12);
+        assert!((at(100.0, 25.0) - DVec2::new(0.5, 0.5)).length() < 1e-12);
+        assert!(!drape.covers_all);
+        let other = Place { crs: Some("EPSG:4326".to_owned()), ..photo.clone() };
+        let error = Drape::new(picture([500, 250], other), &raster(dem.clone())).unwrap_err().to_string();
+        assert!(
+            error.contains("EPSG:4326") && error.contains("EPSG:32633") && error.contains("photo"),
+            "{error}"
+        );
+        let unnamed = Place { crs: None, ..photo };
+        assert!(Drape::new(picture([500, 250], unnamed), &raster(dem.clone())).is_ok());
+        let beside = place("EPSG:32633", [6000.0, 2.0, 0.0, 9000.0, 0.0, -2.0]);
+        let error = Drape::new(picture([500, 250], beside), &raster(dem)).unwrap_err().to_string();
+        assert!(error.contains("it lies beside dem"), "{error}");
+    }
+}
