@@ -5,9 +5,20 @@
 @group(0) @binding(1) var annotation: texture_2d<f32>;
 @group(0) @binding(2) var overlay: texture_2d<f32>;
 
+// What covers whole pictures: a card, and a colour over it. Colour and card are premultiplied.
+struct Veil {
+  color: vec4<f32>,
+  card: f32,
+  fade: f32,
+}
+
+@group(0) @binding(3) var card: texture_2d<f32>;
+@group(0) @binding(4) var<uniform> veil: Veil;
+
 override FACTOR: i32 = 2;
 // Whether anything lies between the scene and the annotation.
 override HAS_OVERLAY: bool = false;
+override HAS_VEIL: bool = false;
 
 // Straight alpha, sRGB-encoded. Where all samples agree it is exactly what was drawn: no arithmetic, no rounding.
 fn averaged(corner: vec2<i32>) -> vec4<f32> {
@@ -65,7 +76,17 @@ fn annotated(pixel: vec2<i32>, scene: vec4<f32>) -> vec4<f32> {
   if HAS_OVERLAY {
     below = covered(textureLoad(overlay, pixel, 0), scene);
   }
-  return covered(textureLoad(annotation, pixel, 0), below);
+  let picture = covered(textureLoad(annotation, pixel, 0), below);
+  if !HAS_VEIL {
+    return picture;
+  }
+  return between(between(picture, textureLoad(card, pixel, 0), veil.card), veil.color, veil.fade);
+}
+
+// As encoded, which is how films fade: evenly to the eye.
+fn between(below: vec4<f32>, over: vec4<f32>, share: f32) -> vec4<f32> {
+  let alpha = mix(below.a, over.a, share);
+  return vec4<f32>(mix(below.rgb * below.a, over.rgb, share) / max(alpha, 1e-6), alpha);
 }
 
 // What is over is premultiplied; what is below, and the result, have straight alpha.

@@ -86,6 +86,7 @@ fn annotation(texts: &Texts) -> Annotation {
         label_samples: vec![texts.label.to_owned()],
         notes: texts.notes.map(|note| note.to_owned().into()).to_vec(),
         background: Some(texts.background),
+        ..Annotation::default()
     }
 }
 

@@ -6,7 +6,7 @@
 mod oracles;
 
 use fieldreel::data::{
-    self, Arrangement, Band, DataError, Raster, ReadLimits, ReadOptions, Source, VolumeSpace,
+    self, Arrangement, Band, CoordinateUnit, DataError, Raster, ReadLimits, ReadOptions, Source, VolumeSpace,
 };
 use oracles::{Oracle, manifest};
 use std::fs;
@@ -94,10 +94,12 @@ fn grids_lie_where_their_coordinates_say() {
         let spacing = info.spacing.unwrap();
         let expected = 0.25 * 111_320.0 * 40.75_f64.to_radians().cos();
         assert!((spacing.x_m - expected).abs() < 1e-6 && spacing.y_m == 0.5 * 111_320.0, "{spacing:?}");
+        assert_eq!(info.place.unit, Some(CoordinateUnit::Degree), "{name}");
     }
     assert_eq!(open("nc4.nc").unwrap().info().value_unit.as_deref(), Some("degC"));
     let info = open("projected.nc").unwrap().info().clone();
     assert_eq!(info.place.crs.as_deref(), Some("EPSG:32633"));
+    assert_eq!(info.place.unit, Some(CoordinateUnit::Named("km".to_owned())));
     assert_eq!(info.place.transform, Some([499.25, 1.5, 0.0, 501.0, 0.0, -2.0]));
     assert_eq!(info.spacing.map(|spacing| (spacing.x_m, spacing.y_m)), Some((1500.0, 2000.0)));
     assert_eq!(open("h5_latest.h5:plane").unwrap().info().spacing, None);

@@ -1,5 +1,6 @@
 //! Every option, declared once: help, man page, completions and `docs/options.md` are made from this.
 
+use super::annotation::AnnotationArguments;
 use super::camera::CameraArguments;
 use super::commands::Command;
 use super::encoding::EncodingArguments;
@@ -9,15 +10,15 @@ use super::parts::PartArguments;
 use super::scene_file::SceneArguments;
 use super::terrain::TerrainArguments;
 use super::values::{
-    AxesName, Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle,
-    QualityName, Spacing, WantedName,
+    Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle, QualityName,
+    Spacing, WantedName,
 };
 use clap::{Args, Parser};
 use fieldreel::frame::{FrameRate, Resolution};
 use fieldreel::render::GpuMemory;
 use fieldreel::scene::{
-    Background, BandNumber, ChannelLooks, ClipBox, ClipPlanes, IsoSurface, LabelTemplate, NormChoice,
-    OpacityCurve, Rgb8, SlicePlanes, TransferPreset,
+    Background, BandNumber, ChannelLooks, ClipBox, ClipPlanes, IsoSurface, NormChoice, OpacityCurve, Rgb8,
+    SlicePlanes, TransferPreset,
 };
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -54,6 +55,8 @@ pub(super) struct Arguments {
     pub(super) camera: CameraArguments,
     #[command(flatten)]
     pub(super) look: LookArguments,
+    #[command(flatten)]
+    pub(super) annotation: AnnotationArguments,
     #[command(flatten)]
     pub(super) terrain: TerrainArguments,
     #[command(flatten)]
@@ -238,7 +241,7 @@ pub(super) struct LookArguments {
     /// Colour of missing data, #rrggbb or a name; transparent makes holes [default: transparent]
     #[arg(long, value_name = "COLOR")]
     pub(super) nan: Option<ColorOrTransparent>,
-    /// Colour behind the data, #rrggbb or a name, or transparent (in .mov, .mkv, .webm, .apng, .webp and .png) [default: white; black behind channels and
+    /// Colour behind the data, #rrggbb or a name, or transparent (in .mov, .mkv, .webm, .apng, .webp and .png) [default: that of --theme, else white; black behind channels and
     /// what a microscope saw]
     #[arg(long, value_name = "COLOR")]
     pub(super) background: Option<Background>,
@@ -257,25 +260,6 @@ pub(super) struct LookArguments {
     /// Shadows on surfaces, and less light from the sky in valleys [auto: with --quality high]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) shadows: WantedName,
-    /// Line above the picture
-    #[arg(long, value_name = "TEXT")]
-    pub(super) title: Option<String>,
-    /// Line under the title that changes with the frame; fields: {band}, {bands}, {label}, {frame}, {frames},
-    /// {time} (of the data if its bands are dated, else of the film), {value} (the number in the band's label)
-    #[arg(long, value_name = "TEMPLATE")]
-    pub(super) label: Option<LabelTemplate>,
-    /// Draw no colorbar
-    #[arg(long)]
-    pub(super) no_colorbar: bool,
-    /// What is drawn around a volume: its box, coordinates along it
-    #[arg(long, value_name = "WHAT", default_value = "none")]
-    pub(super) axes: AxesName,
-    /// Letters for a patient's right and left, front and back, head and feet [auto: where the file tells them]
-    #[arg(long, value_name = "WHETHER", default_value = "auto")]
-    pub(super) marks: WantedName,
-    /// A bar that says how long things are at the depth of the point in the middle [auto: for what a microscope saw]
-    #[arg(long, value_name = "WHETHER", default_value = "auto")]
-    pub(super) scale_bar: WantedName,
     /// Supersampling
     #[arg(long, value_name = "HOW", default_value = "standard")]
     pub(super) quality: QualityName,

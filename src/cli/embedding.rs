@@ -22,7 +22,7 @@ impl Embedding {
     /// What was asked for, checked as far as it can be before there is a film.
     pub(super) fn new(arguments: &Arguments, container: Container) -> anyhow::Result<Self> {
         let output = &arguments.output;
-        let title = arguments.look.title.clone().unwrap_or_else(|| "fieldreel".to_owned());
+        let title = arguments.annotation.title.clone().unwrap_or_else(|| "fieldreel".to_owned());
         let embedding = Self {
             page: output.html.clone(),
             is_address_printed: output.data_uri,

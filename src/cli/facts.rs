@@ -36,6 +36,9 @@ pub(super) fn of_film(
             add(format!("file of {name}"), identity(path)?);
         }
     }
+    for (name, path) in arguments.annotation.files() {
+        add(format!("file of {name}"), identity(path)?);
+    }
     for (number, path) in scene_file::keyed_files(arguments).iter().enumerate() {
         add(format!("file {} of --keys", number + 1), identity(path)?);
     }

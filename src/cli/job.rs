@@ -129,7 +129,7 @@ pub(super) fn check_sample(arguments: &Arguments, inputs: &[PathBuf]) -> anyhow:
 }
 
 pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error> {
-    let Arguments { time, data, camera, look, .. } = arguments;
+    let Arguments { time, data, camera, look, annotation, .. } = arguments;
     // What a colormap file brings holds unless an option says otherwise.
     let source = look.colormap.as_deref().map(ColormapSource::read).transpose()?;
     let brought = source.as_ref();
@@ -183,12 +183,13 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         keys: camera.keys.clone().unwrap_or_default(),
         has_constant_speed: camera.constant_speed,
         projection: camera.projection.into(),
-        title: look.title.clone(),
-        label: look.label.clone(),
-        has_colorbar: !look.no_colorbar,
-        axes: look.axes.into(),
-        marks: look.marks.into(),
-        scale_bar: look.scale_bar.into(),
+        title: annotation.title.clone(),
+        label: annotation.label.clone(),
+        has_colorbar: !annotation.no_colorbar,
+        axes: annotation.axes.into(),
+        marks: annotation.marks.into(),
+        scale_bar: annotation.scale_bar.into(),
+        annotation: annotation.options()?,
         interpolation: time.interpolate.into(),
         is_loop: time.is_loop,
         length: match (time.frames, time.frames_per_band, time.duration) {

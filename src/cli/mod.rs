@@ -1,5 +1,6 @@
 //! The command line: a thin front end that only wires.
 
+mod annotation;
 mod arguments;
 mod camera;
 mod colormap_list;

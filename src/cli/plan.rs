@@ -1,5 +1,6 @@
 //! `fieldreel plan`: what is chosen automatically for a film, found out once for all who make it.
 
+use super::annotation::AnnotationArguments;
 use super::arguments::{
     Arguments, DataArguments, LookArguments, OutputArguments, ReportingArguments, TimeArguments,
 };
@@ -55,6 +56,8 @@ pub(super) struct PlanArguments {
     #[command(flatten)]
     look: LookArguments,
     #[command(flatten)]
+    annotation: AnnotationArguments,
+    #[command(flatten)]
     terrain: TerrainArguments,
     #[command(flatten)]
     encoding: EncodingArguments,
@@ -68,8 +71,20 @@ pub(super) struct PlanArguments {
 impl PlanArguments {
     /// As if the film were recorded.
     fn into_recording(self) -> Arguments {
-        let Self { input, output, parts, time, data, camera, look, terrain, encoding, reporting, scene } =
-            self;
+        let Self {
+            input,
+            output,
+            parts,
+            time,
+            data,
+            camera,
+            look,
+            annotation,
+            terrain,
+            encoding,
+            reporting,
+            scene,
+        } = self;
         Arguments {
             command: None,
             input,
@@ -79,6 +94,7 @@ impl PlanArguments {
             data,
             camera,
             look,
+            annotation,
             terrain,
             encoding,
             reporting,

@@ -203,6 +203,7 @@ macro_rules! words {
         }
     };
 }
+pub(super) use words;
 
 words! {
     /// `--endian`.
@@ -265,6 +266,8 @@ words! {
         Box => Axes::Box,
         /// Its edges, and coordinates along three of them
         Ticks => Axes::Ticks,
+        /// Coordinates, and lines at them
+        Grid => Axes::Grid,
     }
 }
 

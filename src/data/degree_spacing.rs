@@ -21,4 +21,37 @@ mod tests {
         assert!((north.x_m - 55_660.0).abs() < 1e-6, "{north:?}");
         assert_eq!(degree_spacing(1.0, 1.0, -60.0), Some(north));
     }
+
+    /// Metres in a degree of longitude and of latitude on the ellipsoid of WGS 84: along the parallel, and along the
+    /// meridian by its radius of curvature.
+    fn on_the_ellipsoid(latitude_deg: f64) -> [f64; 2] {
+        const HALF_AXIS_M: f64 = 6_378_137.0;
+        const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_14;
+        let (sin, cos) = latitude_deg.to_radians().sin_cos();
+        let flattened = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
+        let meridian_m = HALF_AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / flattened.powf(1.5);
+        [HALF_AXIS_M * cos / flattened.sqrt(), meridian_m].map(f64::to_radians)
+    }
+
+    #[test]
+    fn cells_are_as_large_as_on_the_ellipsoid_to_less_than_a_hundredth() {
+        // Lengths of a degree as tables have them, in kilometres.
+        for (latitude_deg, parallel_km, meridian_km) in
+            [(0.0, 111.320, 110.574), (45.0, 78.847, 111.132), (60.0, 55.800, 111.412)]
+        {
+            let [parallel_m, meridian_m] = on_the_ellipsoid(latitude_deg);
+            assert!((parallel_m / 1e3 - parallel_km).abs() < 6e-4, "{parallel_m}");
+            assert!((meridian_m / 1e3 - meridian_km).abs() < 6e-4, "{meridian_m}");
+        }
+        let is_near = |latitude_deg: f64, of_deg: f64| {
+            let spacing = degree_spacing(1.0, 1.0, latitude_deg).unwrap();
+            let [parallel_m, meridian_m] = on_the_ellipsoid(of_deg);
+            (spacing.x_m / parallel_m - 1.0).abs() < 0.007 && (spacing.y_m / meridian_m - 1.0).abs() < 0.007
+        };
+        for step in -17..=17 {
+            let latitude_deg = f64::from(step) * 5.0;
+            assert!(is_near(latitude_deg, latitude_deg), "{latitude_deg}");
+        }
+        assert!(!is_near(45.0, 46.0), "the check sees another latitude");
+    }
 }

@@ -3,7 +3,7 @@ use super::error::ErrorContext;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::sample_run;
 use super::source::SourceReader;
-use super::{Band, DataError, Place, Raster, RasterInfo, ReadLimits, SampleType, strips};
+use super::{Band, CoordinateUnit, DataError, Place, Raster, RasterInfo, ReadLimits, SampleType, strips};
 use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
@@ -80,7 +80,11 @@ impl HgtRaster {
         if let Some([south, west]) = corner(file_name).map(|corner| corner.map(f64::from)) {
             info.spacing = degree_spacing(dx, dy, south + 0.5);
             let north_west = [west - dx / 2.0, dx, 0.0, south + 1.0 + dy / 2.0, 0.0, -dy];
-            info.place = Place { crs: Some("EPSG:4326".to_owned()), transform: Some(north_west) };
+            info.place = Place {
+                crs: Some("EPSG:4326".to_owned()),
+                transform: Some(north_west),
+                unit: Some(CoordinateUnit::Degree),
+            };
         }
         let mut decoder = SampleDecoder::new(SampleType::I16, ByteOrder::BigEndian);
         decoder.no_data = Some(VOID.to_owned());

@@ -99,7 +99,7 @@ pub use limits::ReadLimits;
 pub use memory_raster::MemoryRaster;
 pub use overview::Overview;
 pub use quantiles::quantiles;
-pub use raster::{Channel, Content, PixelSpacing, Place, Raster, RasterInfo};
+pub use raster::{Channel, Content, CoordinateUnit, PixelSpacing, Place, Raster, RasterInfo};
 pub use raw_layout::RawLayout;
 pub use read_options::ReadOptions;
 pub use sample_decoder::ByteOrder;

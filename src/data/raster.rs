@@ -145,6 +145,17 @@ pub struct Place {
     /// GDAL's six numbers: x of the north-west corner, x per column, x per row, then the same for y, in units
     /// of the coordinate reference system.
     pub transform: Option<[f64; 6]>,
+    /// What x and y are counted in, as far as the file says.
+    pub unit: Option<CoordinateUnit>,
+}
+
+/// What coordinates are counted in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoordinateUnit {
+    /// Degrees of longitude and latitude.
+    Degree,
+    /// A unit of length, such as `m`.
+    Named(String),
 }
 
 /// What the values of a raster mean.

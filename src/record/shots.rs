@@ -2,7 +2,7 @@
 
 use super::{LiveTake, RecordError};
 use crate::data::BandReader;
-use crate::scene::{FilmLabel, SceneState, Stage, Staging};
+use crate::scene::{SceneState, Stage, Staging};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,8 +84,7 @@ impl Shots for TakeShots {
             return Ok(if is_over { NextShot::None } else { NextShot::NotYet });
         };
         // How long the film is shows only when the take is over.
-        let tells_frames = look.scene.label.as_ref().is_some_and(FilmLabel::tells_frames);
-        if tells_frames && !self.take.wait_for_end(patience) {
+        if look.scene.tells_length() && !self.take.wait_for_end(patience) {
             return Ok(NextShot::NotYet);
         }
         let stage = self.staging.stage(&look, &view);

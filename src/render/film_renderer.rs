@@ -93,7 +93,7 @@ impl<'a> FilmRenderer<'a> {
 
     /// Characters in what was written over the frames since the stage was set that no font on this machine has.
     pub fn missing_glyphs(&self) -> Vec<char> {
-        self.renderer.missing_glyphs(&self.stage)
+        self.renderer.missing_glyphs()
     }
 
     /// Samples that a frame needs and the GPU does not hold yet.

@@ -44,6 +44,7 @@ mod surface;
 mod surface_relief;
 mod surroundings_pass;
 mod terrain_block;
+mod veil_uniforms;
 mod volume_layer;
 mod volume_pass;
 mod volume_reduction;

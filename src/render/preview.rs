@@ -40,6 +40,8 @@ impl PreviewDetail {
             coarseness,
             surface_error_px,
             simplifies: true,
+            // Who looks at the scene wants to see it, whichever frame it is.
+            has_veils: false,
             casts_shadows: casts_shadows(stage, quality),
             steps_per_voxel,
             precision: Precision::Bytes,

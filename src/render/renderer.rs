@@ -16,8 +16,8 @@ use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
 use crate::data::{Band, Excerpt};
-use crate::scene::annotation::LabelPainter;
-use crate::scene::{ContourLines, ContourNumber, LayerMode, Rgb8, SceneState, Stage};
+use crate::scene::annotation::AnnotationPainter;
+use crate::scene::{ContourLines, ContourNumber, LayerMode, Rgb8, SceneState, Stage, Veil};
 use wgpu::ShaderStages;
 
 /// How carefully a frame is drawn.
@@ -66,6 +66,8 @@ pub(super) struct Detail {
     pub(super) surface_error_px: f64,
     /// Whether surfaces are drawn with no more triangles than that needs.
     pub(super) simplifies: bool,
+    /// Whether fades and a title card cover frames.
+    pub(super) has_veils: bool,
     /// Whether what is lit throws shadows and hides the sky.
     pub(super) casts_shadows: bool,
     /// Steps along a ray for one sample of a volume.
@@ -91,6 +93,7 @@ impl Detail {
             // Less than a sample: of pixels in which triangles and samples are about as large, one in a thousand then
             // differs by more than 8 levels from a mesh of all samples (`docs/benchmarks.md`).
             surface_error_px: if quality == Quality::High { 0.25 } else { 0.75 } / f64::from(samples),
+            has_veils: true,
             casts_shadows: casts_shadows(stage, quality),
             steps_per_voxel: f64::from(samples),
             precision,
@@ -112,7 +115,7 @@ pub(super) struct Renderer {
     resolve: ResolvePass,
     draw_layout: wgpu::BindGroupLayout,
     layers: Vec<DrawnLayer>,
-    label: Option<LabelPainter>,
+    painter: AnnotationPainter,
     detail: Detail,
     background: wgpu::Color,
 }
@@ -138,8 +141,8 @@ impl Renderer {
             block,
             image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             surroundings: None,
-            resolve: ResolvePass::new(gpu, &target, stage.annotation(), None),
-            label: LabelPainter::new(stage.annotation()),
+            resolve: ResolvePass::new(gpu, &target, stage, None),
+            painter: AnnotationPainter::new(stage.annotation()),
             background: clear_color(stage.scene().background),
             target,
             frame,
@@ -162,7 +165,7 @@ impl Renderer {
         let backdrop = surroundings.and_then(SurroundingsPass::backdrop);
         self.frame.set_backdrop(gpu, stage.scene().background, backdrop.as_ref());
         let overlay = surroundings.map(|pass| &pass.overlay_view);
-        self.resolve.restage(gpu, &self.target, stage.annotation(), overlay);
+        self.resolve.restage(gpu, &self.target, stage, overlay);
     }
 
     /// Shows another stage: the same data with other colours, annotation, camera, or at another size.
@@ -185,7 +188,7 @@ impl Renderer {
             }
         }
         self.surround(gpu, stage);
-        self.label = LabelPainter::new(stage.annotation());
+        self.painter = AnnotationPainter::new(stage.annotation());
         self.background = clear_color(stage.scene().background);
         Ok(())
     }
@@ -202,7 +205,7 @@ impl Renderer {
             let kind = (detail.sampling, self.detail.precision);
             self.target = RenderTarget::new(gpu, stage.resolution(), kind)?;
             self.surround(gpu, stage);
-            self.label = LabelPainter::new(stage.annotation());
+            self.painter = AnnotationPainter::new(stage.annotation());
         }
         self.detail = detail;
         Ok(())
@@ -214,10 +217,8 @@ impl Renderer {
     }
 
     /// Characters of labels, titles and all else drawn so far that no font has.
-    pub(super) fn missing_glyphs(&self, stage: &Stage) -> Vec<char> {
-        self.label
-            .as_ref()
-            .map_or_else(|| stage.annotation().missing_glyphs.clone(), LabelPainter::missing_glyphs)
+    pub(super) fn missing_glyphs(&self) -> Vec<char> {
+        self.painter.missing_glyphs()
     }
 
     /// See [`FilmRenderer::set_simplifying`](super::FilmRenderer::set_simplifying).
@@ -266,11 +267,8 @@ impl Renderer {
         timed: Option<TimedPass<'_>>,
     ) {
         self.frame.write(gpu, state.clip_from_world);
-        if let (Some(painter), Some(text)) = (&mut self.label, stage.label_text(state))
-            && let Some(label) = painter.paint(&text)
-        {
-            self.resolve.update_label(gpu, label);
-        }
+        let Self { painter, resolve, .. } = self;
+        painter.paint(&stage.frame_notes(state), &mut |patch| resolve.update(gpu, patch));
         let line_samples = self.target.in_samples(ContourLines::widths_px(self.target.resolution));
         for layer in &mut self.layers {
             let moment = stage.band_moment(layer.layer(), state);
@@ -331,7 +329,8 @@ impl Renderer {
             }
         }
         drop(pass);
-        self.resolve.draw(commands, &self.target, timed);
+        let veil = if self.detail.has_veils { state.veil } else { Veil::default() };
+        self.resolve.draw(gpu, commands, (&self.target, veil), timed);
     }
 }
 

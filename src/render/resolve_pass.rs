@@ -1,20 +1,38 @@
 use super::gpu_context::GpuContext;
 use super::gpu_times::TimedPass;
-use super::pipelines::{EXACT, Fill, PipelineParts, texture, texture_entry, upload, view, view_entries};
+use super::pipelines::{
+    EXACT, Fill, PipelineParts, bind_group, texture, texture_entry, uniform_entry, upload, view, view_entries,
+};
 use super::render_target::{COLOR_FORMAT, RenderTarget, Sampling};
 use super::shaders;
-use crate::scene::annotation::{AnnotationImage, LabelArea, LabelPatch};
+use super::veil_uniforms::VeilUniforms;
+use crate::frame::Resolution;
+use crate::scene::annotation::{Area, Patch};
+use crate::scene::{Rgb8, Stage, Veil};
+use wgpu::ShaderStages;
 
-/// Makes pixels of samples and lays the annotation over them.
+/// Makes pixels of samples, lays the annotation over them, and over that what covers whole pictures.
 pub(super) struct ResolvePass {
     layout: wgpu::BindGroupLayout,
     module: wgpu::ShaderModule,
     /// Compiled when they are first needed.
-    pipelines: Vec<((Sampling, bool), wgpu::RenderPipeline)>,
+    pipelines: Vec<(Variant, wgpu::RenderPipeline)>,
     annotation: wgpu::Texture,
-    /// Of the target, the overlay and the annotation that were set last.
+    /// The title card, if there is one.
+    card: Option<wgpu::Texture>,
+    veil: VeilUniforms,
+    veil_color: Option<Rgb8>,
+    /// Of the target, the overlay, the annotation and the card that were set last.
     group: wgpu::BindGroup,
     has_overlay: bool,
+}
+
+/// What a pipeline is compiled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Variant {
+    sampling: Sampling,
+    has_overlay: bool,
+    has_veil: bool,
 }
 
 impl ResolvePass {
@@ -22,20 +40,35 @@ impl ResolvePass {
     pub(super) fn new(
         gpu: &GpuContext,
         target: &RenderTarget,
-        annotation: &AnnotationImage,
+        stage: &Stage,
         overlay: Option<&wgpu::TextureView>,
     ) -> Self {
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("ResolvePass::layout"),
-            entries: &[0, 1, 2].map(|binding| texture_entry(binding, wgpu::ShaderStages::FRAGMENT, EXACT)),
+            entries: &[
+                texture_entry(0, ShaderStages::FRAGMENT, EXACT),
+                texture_entry(1, ShaderStages::FRAGMENT, EXACT),
+                texture_entry(2, ShaderStages::FRAGMENT, EXACT),
+                texture_entry(3, ShaderStages::FRAGMENT, EXACT),
+                uniform_entry(4, ShaderStages::FRAGMENT),
+            ],
         });
-        let texture = annotation_texture(gpu, annotation);
-        let group = group(gpu, &layout, target, (&texture, overlay));
-        let module = shaders::RESOLVE.compile(&gpu.device);
-        let has_overlay = overlay.is_some();
-        let mut pass =
-            Self { layout, module, pipelines: Vec::new(), annotation: texture, group, has_overlay };
-        pass.compile(gpu, target);
+        let image = stage.annotation();
+        let annotation = picture_texture(gpu, image.resolution, &image.pixels);
+        let card = image.card.as_ref().map(|pixels| picture_texture(gpu, image.resolution, pixels));
+        let veil = VeilUniforms::new(gpu);
+        let mut pass = Self {
+            group: group(gpu, (&layout, &veil), target, (&annotation, card.as_ref(), overlay)),
+            module: shaders::RESOLVE.compile(&gpu.device),
+            pipelines: Vec::new(),
+            has_overlay: overlay.is_some(),
+            veil_color: stage.scene().veils.color,
+            layout,
+            annotation,
+            card,
+            veil,
+        };
+        pass.compile(gpu, target, false);
         pass
     }
 
@@ -44,23 +77,32 @@ impl ResolvePass {
         &mut self,
         gpu: &GpuContext,
         target: &RenderTarget,
-        annotation: &AnnotationImage,
+        stage: &Stage,
         overlay: Option<&wgpu::TextureView>,
     ) {
-        let AnnotationImage { resolution, pixels, .. } = annotation;
-        if (self.annotation.width(), self.annotation.height()) == (resolution.width, resolution.height) {
-            upload(gpu, &self.annotation, pixels, resolution.width * 4);
+        let image = stage.annotation();
+        let Resolution { width, height } = image.resolution;
+        if (self.annotation.width(), self.annotation.height()) == (width, height) {
+            upload(gpu, &self.annotation, &image.pixels, width * 4);
         } else {
-            self.annotation = annotation_texture(gpu, annotation);
+            self.annotation = picture_texture(gpu, image.resolution, &image.pixels);
         }
-        self.group = group(gpu, &self.layout, target, (&self.annotation, overlay));
+        self.card = image.card.as_ref().map(|pixels| picture_texture(gpu, image.resolution, pixels));
+        self.veil_color = stage.scene().veils.color;
+        let parts = (&self.annotation, self.card.as_ref(), overlay);
+        self.group = group(gpu, (&self.layout, &self.veil), target, parts);
         self.has_overlay = overlay.is_some();
-        self.compile(gpu, target);
+        self.compile(gpu, target, false);
+    }
+
+    fn variant(&self, target: &RenderTarget, has_veil: bool) -> Variant {
+        Variant { sampling: target.sampling, has_overlay: self.has_overlay, has_veil }
     }
 
     /// All targets have one precision.
-    fn compile(&mut self, gpu: &GpuContext, target: &RenderTarget) {
-        if self.pipeline(target.sampling).is_some() {
+    fn compile(&mut self, gpu: &GpuContext, target: &RenderTarget, has_veil: bool) {
+        let variant = self.variant(target, has_veil);
+        if self.pipelines.iter().any(|(of, _)| *of == variant) {
             return;
         }
         let (entry_point, factor) = match target.sampling {
@@ -79,20 +121,16 @@ impl ResolvePass {
             constants: &[
                 ("FACTOR", f64::from(factor)),
                 ("HAS_OVERLAY", f64::from(u8::from(self.has_overlay))),
+                ("HAS_VEIL", f64::from(u8::from(has_veil))),
                 target.precision.has_exact_light(),
             ],
         };
-        self.pipelines.push(((target.sampling, self.has_overlay), parts.create(gpu)));
+        self.pipelines.push((variant, parts.create(gpu)));
     }
 
-    fn pipeline(&self, sampling: Sampling) -> Option<&wgpu::RenderPipeline> {
-        let wanted = (sampling, self.has_overlay);
-        self.pipelines.iter().find(|(of, _)| *of == wanted).map(|(_, pipeline)| pipeline)
-    }
-
-    /// Replaces the label of the last frame.
-    pub(super) fn update_label(&self, gpu: &GpuContext, label: LabelPatch<'_>) {
-        let LabelArea { left, top, width, height, .. } = *label.area;
+    /// Replaces a part of the annotation of the last frame.
+    pub(super) fn update(&self, gpu: &GpuContext, patch: Patch<'_>) {
+        let Area { left, top, width, height } = patch.area;
         let destination = wgpu::TexelCopyTextureInfo {
             origin: wgpu::Origin3d { x: left, y: top, z: 0 },
             ..self.annotation.as_image_copy()
@@ -100,41 +138,49 @@ impl ResolvePass {
         let layout =
             wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None };
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
-        gpu.queue.write_texture(destination, label.pixels, layout, size);
+        gpu.queue.write_texture(destination, patch.pixels, layout, size);
     }
 
     pub(super) fn draw(
-        &self,
+        &mut self,
+        gpu: &GpuContext,
         commands: &mut wgpu::CommandEncoder,
-        target: &RenderTarget,
+        (target, veil): (&RenderTarget, Veil),
         timed: Option<TimedPass<'_>>,
     ) {
-        let Some(pipeline) = self.pipeline(target.sampling) else { return };
+        // Most frames are not covered, and are drawn as if none ever were.
+        let has_veil = veil != Veil::default();
+        if has_veil {
+            self.veil.write(gpu, veil, self.veil_color);
+            self.compile(gpu, target, true);
+        }
+        let variant = self.variant(target, has_veil);
+        let Some((_, pipeline)) = self.pipelines.iter().find(|(of, _)| *of == variant) else { return };
         let fill = Fill { label: "ResolvePass::resolve", pipeline, groups: &[&self.group] };
         fill.draw(commands, &[&target.picture_view], timed.map(TimedPass::end));
     }
 }
 
-fn annotation_texture(gpu: &GpuContext, annotation: &AnnotationImage) -> wgpu::Texture {
-    let size = [annotation.resolution.width, annotation.resolution.height];
+fn picture_texture(gpu: &GpuContext, resolution: Resolution, pixels: &[u8]) -> wgpu::Texture {
+    let size = [resolution.width, resolution.height];
     let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-    let overlay = texture(gpu, "ResolvePass::annotation", size, COLOR_FORMAT, usage);
-    upload(gpu, &overlay, &annotation.pixels, size[0] * 4);
-    overlay
+    let picture = texture(gpu, "ResolvePass::picture", size, COLOR_FORMAT, usage);
+    upload(gpu, &picture, pixels, size[0] * 4);
+    picture
 }
 
 fn group(
     gpu: &GpuContext,
-    layout: &wgpu::BindGroupLayout,
+    (layout, veil): (&wgpu::BindGroupLayout, &VeilUniforms),
     target: &RenderTarget,
-    (annotation, overlay): (&wgpu::Texture, Option<&wgpu::TextureView>),
+    (annotation, card, overlay): (&wgpu::Texture, Option<&wgpu::Texture>, Option<&wgpu::TextureView>),
 ) -> wgpu::BindGroup {
     let annotation = view(annotation);
-    // Where there is no overlay none is read.
+    // Where there is no overlay or no card none is read.
     let overlay = overlay.unwrap_or(&annotation);
-    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-        label: Some("ResolvePass::group"),
-        layout,
-        entries: &view_entries(0, &[&target.samples, &annotation, overlay]),
-    })
+    let own_card = card.map(view);
+    let card = own_card.as_ref().unwrap_or(&annotation);
+    let mut entries = view_entries(0, &[&target.samples, &annotation, overlay, card]);
+    entries.push(veil.entry(4));
+    bind_group(gpu, "ResolvePass::group", layout, &entries)
 }

@@ -1,6 +1,7 @@
 //! The words for what is chosen from a few, as the command line has them.
 
-use super::{Axes, Interpolation, LayerMode, Projection, SceneError, VolumeMode, Wanted};
+use super::annotation::Corner;
+use super::{Axes, Interpolation, LayerMode, Placement, Projection, SceneError, Theme, VolumeMode, Wanted};
 use std::fmt;
 use std::str::FromStr;
 
@@ -35,7 +36,22 @@ words!(
     Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
     Volume(VolumeMode::Isosurface) => "isosurface", Volume(VolumeMode::Slices) => "slices"
 );
-words!(Axes, "axes", "none, box or ticks", None => "none", Box => "box", Ticks => "ticks");
+words!(
+    Axes, "axes", "none, box, ticks or grid", None => "none", Box => "box", Ticks => "ticks", Grid => "grid"
+);
+words!(
+    Theme, "theme", "auto, light, dark or print", Auto => "auto", Light => "light", Dark => "dark", Print => "print"
+);
+words!(
+    Corner, "corner", "top-left, top-right, bottom-left or bottom-right",
+    TopLeft => "top-left", TopRight => "top-right", BottomLeft => "bottom-left", BottomRight => "bottom-right"
+);
+words!(
+    Placement, "placement", "none, on, top-left, top-right, bottom-left or bottom-right",
+    None => "none", On => "on",
+    At(Corner::TopLeft) => "top-left", At(Corner::TopRight) => "top-right",
+    At(Corner::BottomLeft) => "bottom-left", At(Corner::BottomRight) => "bottom-right"
+);
 words!(Wanted, "choice", "auto, on or off", Auto => "auto", On => "on", Off => "off");
 words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(

@@ -1,12 +1,13 @@
-use super::annotation::{Annotation, Colorbar};
+use super::annotating::{annotation, corner_items};
+use super::annotation::Colorbar;
 use super::check::{check, check_spacing};
 use super::coloring::color_scale;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Base, Camera, ColorLimits, ColorScale, ContourLines, Drape, FilmLabel, FilmLength, Interpolation,
-    LabelField, Layer, LayerMode, LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions,
-    Surroundings, Survey, Timeline, Track, View, VolumeMode, Water,
+    Base, Camera, ColorLimits, ContourLines, Drape, FilmLabel, FilmLength, Interpolation, LabelField, Layer,
+    LayerMode, LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings,
+    Survey, Timeline, Track, View, VolumeMode, Water,
 };
 use crate::data::{
     BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
@@ -118,15 +119,12 @@ pub(super) fn compose_surveyed(
     }
     notes.extend(skipping_note(&timeline, info.moments()));
     let has_channels = !info.channels.is_empty();
+    let surroundings = Surroundings::new(options, info)?;
+    let mut annotation = annotation(options, info, &surroundings)?;
     let shows_values = layer.drape.as_ref().is_none_or(|drape| !drape.covers_all);
-    let mut annotation = Annotation {
-        title: options.title.clone(),
-        colorbar: (options.has_colorbar && !has_channels && shows_values)
-            .then(|| colorbar(statistics, scale, unit)),
-        notes: layer.notes(),
-        background: options.background.color(),
-        ..Annotation::default()
-    };
+    let has_colorbar = options.has_colorbar && !has_channels && shows_values;
+    annotation.colorbar = has_colorbar.then(|| Colorbar::of(scale, statistics, unit));
+    annotation.notes = layer.notes();
     let camera = camera(options, &layer, timeline.frames());
     let (layers, legend) =
         channel_layers(survey, reader, options, &layer)?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
@@ -145,7 +143,9 @@ pub(super) fn compose_surveyed(
         background: options.background.color(),
         annotation,
         label: options.label.clone().map(|template| FilmLabel::new(template, reader.info())),
-        surroundings: Surroundings::new(options, reader.info())?,
+        captions: options.annotation.captions.clone(),
+        veils: options.annotation.veils(options.background.is_transparent()),
+        surroundings,
     };
     Ok(Composition { options: asked_for.clone(), scene, timeline, notes })
 }
@@ -204,15 +204,6 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
         None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),
         None if is_classes => Ok(LayerMode::Image),
         None => Ok(LayerMode::Surface),
-    }
-}
-
-fn colorbar(statistics: &ValueStatistics, scale: ColorScale, label: Option<String>) -> Colorbar {
-    Colorbar {
-        label,
-        extend_below: statistics.range().is_some_and(|range| range.min < scale.min()),
-        extend_above: statistics.range().is_some_and(|range| range.max > scale.max()),
-        scale,
     }
 }
 
@@ -296,8 +287,13 @@ fn white_note(options: &SceneOptions, channels: &[Layer]) -> Option<String> {
 fn label_note(options: &SceneOptions, info: &RasterInfo) -> Option<String> {
     let wants_labels = options.label.as_ref().is_some_and(|label| label.uses(LabelField::Label));
     let has_labels = info.band_labels.iter().any(Option::is_some);
-    (wants_labels && !has_labels)
-        .then(|| "the bands have no labels: {band} in the label numbers them".to_owned())
+    let label = options.label.as_ref()?;
+    if wants_labels && !has_labels {
+        return Some("the bands have no labels: {band} in the label numbers them".to_owned());
+    }
+    let has_dates = FilmLabel::new(label.clone(), info).has_dates();
+    (label.formats_dates() && !has_dates)
+        .then(|| "not all bands are dated: {time} in the label is that of the film".to_owned())
 }
 
 /// The value to five significant digits.
@@ -326,7 +322,8 @@ impl SceneOptions {
     /// [`SceneError::OutOfRange`].
     pub fn check(&self, info: &RasterInfo) -> Result<(), SceneError> {
         check(self)?;
-        Surroundings::new(self, info)?;
+        let surroundings = Surroundings::new(self, info)?;
+        corner_items(self, info, &surroundings)?;
         self.timeline(info.moments()).map(drop)
     }
 

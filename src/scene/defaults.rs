@@ -14,7 +14,8 @@ impl SceneOptions {
         let is_specimen = space == Some(VolumeSpace::Specimen);
         let glows = is_specimen || !info.channels.is_empty();
         if options.background == Background::Auto {
-            options.background = if glows { Rgb8::BLACK } else { Rgb8::WHITE }.into();
+            let usual = if glows { Rgb8::BLACK } else { Rgb8::WHITE };
+            options.background = options.annotation.theme.background().unwrap_or(usual).into();
         }
         // A patient is looked in the face.
         let usual = if space == Some(VolumeSpace::Patient) { 0.0 } else { Self::USUAL_ELEVATION_DEG };

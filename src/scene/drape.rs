@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn place(crs: &str, transform: [f64; 6]) -> Place {
-        Place { crs: Some(crs.to_owned()), transform: Some(transform) }
+        Place { crs: Some(crs.to_owned()), transform: Some(transform), ..Place::default() }
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use super::annotation::AnnotationFileError;
 use super::{
     CameraPathError, ColorError, ColormapFileError, FlightPathError, LabelTemplateError, UnknownColormap,
 };
@@ -15,6 +16,9 @@ pub enum SceneError {
     /// A colormap file cannot be read or breaks a rule.
     #[error(transparent)]
     ColormapFile(#[from] ColormapFileError),
+    /// A font, captions or a logo cannot be read or breaks a rule.
+    #[error(transparent)]
+    AnnotationFile(#[from] AnnotationFileError),
     /// Not a label of frames.
     #[error(transparent)]
     Label(#[from] LabelTemplateError),

@@ -54,6 +54,7 @@ impl FilmLabel {
             frame: index,
             frames,
             time: &time,
+            date_secs: self.seconds(moment),
             value: blend(&self.values, moment).unwrap_or(f64::NAN),
         })
     }
@@ -73,10 +74,19 @@ impl FilmLabel {
         texts
     }
 
+    /// When a moment is, if it is dated.
+    fn seconds(&self, moment: BandMoment) -> Option<f64> {
+        blend(self.times_secs.as_ref()?, moment)
+    }
+
+    /// Whether all of the data is dated.
+    pub fn has_dates(&self) -> bool {
+        self.times_secs.is_some()
+    }
+
     /// The date of the data, or else the time in the film.
     fn time(&self, index: u64, moment: BandMoment, timeline: &Timeline) -> String {
-        let dated = self.times_secs.as_ref().and_then(|times| blend(times, moment));
-        dated.and_then(|seconds| self.date(seconds)).unwrap_or_else(|| {
+        self.seconds(moment).and_then(|seconds| self.date(seconds)).unwrap_or_else(|| {
             let tenths = (timeline.rate().duration_secs(index) * 10.0).round() as u64;
             format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
         })
@@ -154,6 +164,9 @@ mod tests {
     fn dated_bands_tell_the_time_between_them() {
         assert_eq!(text("{time}", &["2020-02-28", "2020-03-01"], 5), "2020-02-29");
         assert_eq!(text("{time}", &["2020-02-28 12:00", "2020-02-29 00:00"], 5), "2020-02-28 18:00");
+        let labels = ["2020-02-28", "2020-03-01"];
+        assert_eq!(text("{time:%e %B} {time:%Y, %H:%M}", &labels, 5), "29 February 2020, 00:00");
+        assert_eq!(text("{time:%e %B}", &["2020-02-28", "x"], 5), "0:00.5");
         // One band without a date, and there is no time between.
         assert_eq!(text("{time}", &["2020-02-28", "x"], 5), "0:00.5");
     }

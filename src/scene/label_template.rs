@@ -1,3 +1,4 @@
+use super::date_format::DateFormat;
 use super::ticks::{number_text, number_with_decimals};
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +9,8 @@ const LONGEST_NUMBER: u8 = 20;
 /// What is written over each frame, with fields for what changes: `Band {band} of {bands}, {value:.1} K`.
 ///
 /// The fields are `{band}`, `{bands}`, `{label}`, `{frame}`, `{frames}`, `{time}` and `{value}`. Counts take leading
-/// zeros (`{frame:04}`), the value a number of decimals (`{value:.1}`); Python's `04d` and `.1f` are the same.
+/// zeros (`{frame:04}`), the value a number of decimals (`{value:.1}`); Python's `04d` and `.1f` are the same. The time
+/// takes a format of dates (`{time:%d %B %Y}`), as `strftime` does.
 /// `{{` and `}}` stand for braces.
 ///
 /// ```
@@ -39,6 +41,8 @@ pub struct LabelMoment<'a> {
     pub frames: u64,
     /// Date or time of the band, or time in the film; may be empty.
     pub time: &'a str,
+    /// That date as seconds since 1970 began, for formats; `None` if the time is none of a date.
+    pub date_secs: Option<f64>,
     /// A number of the band in data units; what is not finite is written as a dash.
     pub value: f64,
 }
@@ -80,7 +84,9 @@ pub enum LabelTemplateError {
     /// A format that its field does not take.
     #[error(
         "invalid label {template:?}: format {format:?} of {{{field}}} (expected a number of digits such as 04 for \
-         counts, of decimals such as .1 for {{value}}, at most 20, and none for texts)"
+         counts, of decimals such as .1 for {{value}}, at most 20, of dates for {{time}} such as %Y-%m-%d with {rule}, and \
+         none for {{label}})",
+        rule = DateFormat::RULE
     )]
     Format {
         /// What was given.
@@ -104,6 +110,7 @@ pub enum LabelTemplateError {
 enum Part {
     Text(String),
     Field(LabelField, Option<u8>),
+    Date(DateFormat),
 }
 
 const FIELDS: [(&str, LabelField); 7] = [
@@ -123,6 +130,10 @@ impl LabelTemplate {
             |count: u64, digits: Option<u8>| format!("{count:0width$}", width = digits.unwrap_or(0).into());
         let text = |part: &Part| match part {
             Part::Text(text) => text.clone(),
+            Part::Date(format) => {
+                let date = moment.date_secs.and_then(|seconds| format.text(seconds));
+                date.unwrap_or_else(|| moment.time.to_owned())
+            }
             Part::Field(field, digits) => match field {
                 LabelField::Band => count(moment.band.into(), *digits),
                 LabelField::Bands => count(moment.bands.into(), *digits),
@@ -139,9 +150,18 @@ impl LabelTemplate {
         self.parts.iter().map(text).collect()
     }
 
+    /// Whether it says how dates are written.
+    pub fn formats_dates(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Date(_)))
+    }
+
     /// Whether the field occurs: what it stands for is needed.
     pub fn uses(&self, field: LabelField) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Field(used, _) if *used == field))
+        self.parts.iter().any(|part| match part {
+            Part::Text(_) => false,
+            Part::Date(_) => field == LabelField::Time,
+            Part::Field(used, _) => *used == field,
+        })
     }
 }
 
@@ -198,6 +218,11 @@ fn read_field(template: &str, text: &str) -> Result<Part, LabelTemplateError> {
         });
     };
     let Some(format) = format else { return Ok(Part::Field(*field, None)) };
+    if *field == LabelField::Time
+        && let Some(format) = DateFormat::parse(format)
+    {
+        return Ok(Part::Date(format));
+    }
     // Python's final letter says nothing new.
     let affixes = match field {
         LabelField::Value => Some(('.', 'f')),
@@ -236,6 +261,7 @@ mod tests {
         frames: 240,
         time: "2001-03-01",
         value: -0.04,
+        date_secs: Some(983_404_800.0),
     };
 
     fn text(template: &str) -> String {
@@ -250,6 +276,7 @@ mod tests {
             ("{band:02}/{bands:02}", "03/12"),
             ("{ label } {time}", "{march} 2001-03-01"),
             ("{frame:04} {frames}", "0041 240"),
+            ("{time:%d.%m.%Y} {time:%H:%M}", "01.03.2001 00:00"),
             ("{value} {value:.3} {value:.0}", "−0.04 −0.040 0"),
             ("{value:.3f} {frame:04d}", "−0.040 0041"),
             ("{{band}} 高度 {{{band}}}", "{band} 高度 {3}"),
@@ -297,6 +324,8 @@ mod tests {
             ("{value:.}", "format \".\" of {value}"),
             ("{value:.999}", "format \".999\""),
             ("{value:.+1}", "format \".+1\""),
+            ("{time:%Q}", "format \"%Q\" of {time}"),
+            ("{time:04}", "dates for {time} such as %Y-%m-%d"),
             ("{label:04}", "format \"04\" of {label}"),
         ] {
             let error = template.parse::<LabelTemplate>().unwrap_err().to_string();

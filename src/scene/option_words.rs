@@ -1,5 +1,6 @@
 //! How the options of a scene are written and read: on the command line and in camera paths.
 
+mod annotation;
 mod motion;
 mod table;
 mod terrain;
@@ -63,13 +64,13 @@ impl OptionWord {
     }
 
     /// All options.
-    pub fn all() -> &'static [Self] {
-        table::WORDS
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        [table::WORDS, annotation::WORDS].into_iter().flatten()
     }
 
     /// The option of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        Self::all().iter().find(|word| word.name == name)
+        Self::all().find(|word| word.name == name)
     }
 
     /// The value that these options have, or `None` for the default.
@@ -100,7 +101,7 @@ impl SceneOptions {
                 || overruled.iter().find(|(name, _)| *name == word.name).map(|(_, text)| text.to_string());
             Some((word, word.write(self).or_else(said)?))
         };
-        OptionWord::all().iter().filter_map(word).collect()
+        OptionWord::all().filter_map(word).collect()
     }
 
     /// Options that have their default although the file of the colormap says otherwise, and words for them.

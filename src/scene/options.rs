@@ -1,7 +1,8 @@
 use super::{
-    Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox, ClipPlanes, Colormap, Contours,
-    FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerMode, Light, LimitsChoice, MissingColor,
-    NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset, Wanted, WaterChoice,
+    AnnotationOptions, Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox, ClipPlanes,
+    Colormap, Contours, FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerMode, Light,
+    LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset,
+    Wanted, WaterChoice,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -130,12 +131,14 @@ pub struct SceneOptions {
     pub label: Option<LabelTemplate>,
     /// Whether a colorbar is drawn. Default: true.
     pub has_colorbar: bool,
-    /// What shows where a volume lies. Default: nothing.
+    /// What shows where the data lies. Default: nothing.
     pub axes: Axes,
     /// Letters at a patient's sides. Default: automatic, on where the file tells them.
     pub marks: Wanted,
     /// A bar that says how long things are. Default: automatic, off.
     pub scale_bar: Wanted,
+    /// What else is written and drawn over and around the data, and in which colours and font.
+    pub annotation: AnnotationOptions,
     /// Between bands. Default: linear.
     pub interpolation: Interpolation,
     /// Whether the last band leads back to the first. Default: false.
@@ -208,6 +211,7 @@ impl Default for SceneOptions {
             axes: Axes::None,
             marks: Wanted::Auto,
             scale_bar: Wanted::Auto,
+            annotation: AnnotationOptions::default(),
             interpolation: Interpolation::Linear,
             is_loop: false,
             length: FilmLength::Auto,

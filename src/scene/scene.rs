@@ -1,7 +1,7 @@
 use super::annotation::{Annotation, Note};
 use super::{
-    Base, Camera, ColorScale, ContourLines, Drape, FilmLabel, Motion, Relief, Rgb8, Surroundings, Track,
-    VolumeBody, VolumeMode, Water,
+    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Motion, Relief, Rgb8, Surroundings,
+    Track, Veils, VolumeBody, VolumeMode, Water,
 };
 use glam::DVec3;
 use std::sync::Arc;
@@ -27,6 +27,10 @@ pub struct Scene {
     pub annotation: Annotation,
     /// The line that changes with the frame.
     pub label: Option<FilmLabel>,
+    /// Texts at times of the film.
+    pub captions: Option<Captions>,
+    /// What covers whole frames.
+    pub veils: Veils,
     /// What keys move; `None` = nothing.
     pub motion: Option<Arc<Motion>>,
     /// What is drawn around the data and turns with it.
@@ -121,6 +125,18 @@ impl Light {
 }
 
 impl Scene {
+    /// Whether frames show which one they are.
+    pub fn tells_frame(&self) -> bool {
+        self.label.is_some() || self.captions.is_some() || self.annotation.has_progress_bar
+    }
+
+    /// Whether frames show how many there are in all.
+    pub fn tells_length(&self) -> bool {
+        self.label.as_ref().is_some_and(FilmLabel::tells_frames)
+            || self.annotation.has_progress_bar
+            || self.veils.depends_on_length()
+    }
+
     /// The same scene with heights multiplied by another factor.
     #[must_use]
     pub fn with_exaggeration(&self, exaggeration: f64) -> Self {

@@ -1,7 +1,7 @@
-use super::annotation::AnnotationImage;
+use super::annotation::{AnnotationImage, Bearings, FrameNotes};
 use super::{
     BandMoment, Camera, CameraPose, FrameFit, GroundSeen, Layer, Light, PixelScale, Scene, SurroundingsPlan,
-    Timeline, Track, View, fit_camera,
+    Timeline, Track, Veil, View, fit_camera,
 };
 use crate::frame::Resolution;
 use glam::{DVec2, DVec3, Mat4, Vec3};
@@ -45,6 +45,8 @@ pub struct SceneState {
     pub ground_seen: GroundSeen,
     /// The largest factor on heights, like the scale.
     pub most_exaggeration: f64,
+    /// What covers the whole picture.
+    pub veil: Veil,
     /// The point that the camera looks at.
     pub target: DVec3,
     /// Which moment of the data is shown.
@@ -81,7 +83,6 @@ impl Stage {
         } else {
             fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
         };
-        let whole = annotation.free;
         let mut stage = Self {
             scene,
             timeline,
@@ -95,7 +96,7 @@ impl Stage {
         stage.pixel_scale = stage.largest_pixel_scale();
         stage.ground_seen = stage.ground_seen_of_film(half_extent_m.z);
         let first = stage.state_at(0);
-        stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, whole, &first);
+        stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, &stage.annotation, &first);
         if let Some(plan) = &stage.surroundings {
             stage.annotation.add_missing_glyphs(&plan.atlas);
         }
@@ -215,6 +216,7 @@ impl Stage {
             pixel_scale: moment.pixel_scale,
             ground_seen: moment.ground_seen,
             most_exaggeration: moment.most_exaggeration,
+            veil: self.scene.veils.at(moment.index, moment.frames, self.timeline.rate()),
             target: pose.target,
             place: moment.place,
         }
@@ -279,6 +281,18 @@ impl Stage {
         let label = self.scene.label.as_ref()?;
         let moment = self.band_moment(self.scene.layers.first()?, state);
         Some(label.text_of((state.index, state.frames), moment, &self.timeline))
+    }
+
+    /// What of the annotation is different in each frame.
+    pub fn frame_notes(&self, state: &SceneState) -> FrameNotes<'_> {
+        let captions = self.scene.captions.as_ref();
+        let aspect_ratio = self.resolution.aspect_ratio();
+        FrameNotes {
+            label: self.label_text(state),
+            caption: captions.and_then(|captions| captions.at(state.index, self.timeline.rate())),
+            progress: (state.frames > 0).then_some((state.index, state.frames)),
+            bearings: Bearings::at(state.clip_from_world, state.target, aspect_ratio),
+        }
     }
 
     /// The scene.

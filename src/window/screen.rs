@@ -228,7 +228,7 @@ impl Screen {
         };
         let mut wanted = view;
         // What is written under the title may tell the frame.
-        let (index, frames) = if picture.stage.scene().label.is_some() { (frame, frames) } else { (0, 0) };
+        let (index, frames) = if picture.stage.scene().tells_frame() { (frame, frames) } else { (0, 0) };
         let mut state = picture.stage.state_along((index, frames), &wanted, eye_progress);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);

@@ -125,15 +125,6 @@ fn a_part_of_a_volume_has_the_box_of_all_of_it() {
     assert_ne!(standard(&gpu, &even(), &none), whole);
 }
 
-#[test]
-fn only_volumes_have_axes() {
-    let flat = MemoryRaster::new("flat", [1, 4, 4], vec![1.0; 16]).unwrap();
-    let options = SceneOptions { axes: Axes::Box, ..bare() };
-    let refused = compose(&mut BandReader::new(Box::new(flat)), &options, &mut |_| panic!("read before"));
-    let message = refused.unwrap_err().to_string();
-    assert_eq!(message, "invalid axes box (expected none, unless the raster is a volume)");
-}
-
 /// A turn of a volume that is not seen.
 fn turning(axes: Axes, background: Option<Rgb8>) -> SceneOptions {
     SceneOptions {

@@ -5,9 +5,11 @@ use fieldreel::data::PixelSpacing;
 use fieldreel::encode::{Codec, OddSize};
 use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::{Dither, Quality};
+use fieldreel::scene::annotation::{Corner, FontFile, Logo};
 use fieldreel::scene::{
-    Axes, Background, BaseChoice, Colormap, Contours, FilmLength, Interpolation, LayerMode, LimitsChoice,
-    MissingColor, NormChoice, Projection, Rgb8, VolumeMode, Wanted, WaterChoice,
+    AnnotationOptions, Axes, Background, BaseChoice, Captions, Colormap, Contours, FilmLength, Interpolation,
+    LayerMode, LimitsChoice, MissingColor, NormChoice, Placement, Projection, Rgb8, Theme, VolumeMode,
+    Wanted, WaterChoice,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -134,10 +136,11 @@ impl Dice {
             title: self.maybe(Self::text),
             label: self.maybe(|dice| dice.text().replace(['{', '}'], "{{").parse().unwrap()),
             has_colorbar: self.below(2) == 0,
-            axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks]),
+            axes: self.one_of(&[Axes::None, Axes::Box, Axes::Ticks, Axes::Grid]),
             shadows: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             marks: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
             scale_bar: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
+            annotation: self.annotation(),
             interpolation: self.one_of(&[Interpolation::Linear, Interpolation::Hold]),
             is_loop: self.below(2) == 0,
             length: match self.below(4) {
@@ -150,6 +153,26 @@ impl Dice {
             value_unit: self.maybe(Self::text),
             spacing: Some(PixelSpacing { x_m: self.number(1e-7, 1e-3), y_m: self.number(1.0, 9.0) }),
             slice_spacing: self.maybe(|dice| dice.number(1e-3, 9.0)),
+        }
+    }
+
+    fn annotation(&mut self) -> AnnotationOptions {
+        let path = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let placements = [Placement::None, Placement::On, Placement::At(Corner::BottomRight)];
+        AnnotationOptions {
+            theme: self.one_of(&[Theme::Auto, Theme::Light, Theme::Dark, Theme::Print]),
+            font: self.maybe(|_| FontFile::read(&path("tests/data/fonts/serif.ttf")).unwrap()),
+            captions: self.maybe(|_| Captions::read(&path("tests/data/annotations/film.srt")).unwrap()),
+            has_progress_bar: self.below(2) == 0,
+            logo: self.maybe(|_| Logo::read(&path("tests/data/annotations/logo.png")).unwrap()),
+            logo_corner: self.one_of(&[Corner::TopLeft, Corner::TopRight, Corner::BottomLeft]),
+            north_arrow: self.one_of(&placements),
+            triad: self.one_of(&placements),
+            title_card: self.maybe(Self::text),
+            title_card_secs: self.one_of(&[AnnotationOptions::USUAL_CARD_SECS, 1e-3, 0.1]),
+            fade_in_secs: self.number(0.0, 9.0),
+            fade_out_secs: self.one_of(&[0.0, 1e-7, 3.0]),
+            fade_color: self.maybe(Self::color),
         }
     }
 

@@ -150,9 +150,8 @@ fn example(name: &str) -> &'static str {
         "move" => "\"rock:10\"",
         "mode" => "\"image\"",
         "norm" => "\"log\"",
-        "under" | "over" | "nan" | "background" | "contour-color" | "base-color" | "water-color" => {
-            "\"#102030\""
-        }
+        "under" | "over" | "nan" | "background" | "contour-color" | "base-color" | "water-color"
+        | "fade-color" => "\"#102030\"",
         "opacity" => "\"sigmoid\"",
         "transfer" => "\"ct-bone\"",
         "iso" => "[\"40=wheat@0.3\", 60]",
@@ -162,6 +161,8 @@ fn example(name: &str) -> &'static str {
         "clip-box" => "\"10:40,:,20:\"",
         "shadows" | "marks" | "scale-bar" | "dither" | "contour-labels" => "\"on\"",
         "axes" => "\"box\"",
+        "theme" => "\"dark\"",
+        "logo-corner" | "north-arrow" | "triad" => "\"top-right\"",
         "contours" | "base" => "\"auto\"",
         "quality" => "\"draft\"",
         "gpu-memory" => "\"512MiB\"",
@@ -173,7 +174,7 @@ fn example(name: &str) -> &'static str {
         "elevation" | "fit-elevation" | "azimuth" | "roll" | "orbit" | "orbit-per-frame"
         | "light-azimuth" | "water" => "-12.25",
         "light-elevation" | "zoom" | "exaggeration" | "fly-height" | "look-ahead" | "duration" | "crf"
-        | "last-frame" => "7.5",
+        | "last-frame" | "title-card-secs" | "fade-in" | "fade-out" => "7.5",
         _ => "\"some text: \\\"ä\\\"\"",
     }
 }

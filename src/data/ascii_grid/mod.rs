@@ -48,7 +48,11 @@ impl AsciiGridRaster {
         let centre_y = f64::midpoint(south, north);
         let info = RasterInfo {
             spacing: projection.spacing(header.cell, centre_y),
-            place: Place { crs: projection.name, transform: Some([west, dx, 0.0, north, 0.0, -dy]) },
+            place: Place {
+                unit: projection.coordinate_unit(),
+                crs: projection.name,
+                transform: Some([west, dx, 0.0, north, 0.0, -dy]),
+            },
             // The numbers may have any number of digits.
             ..RasterInfo::new(name, "ESRI ASCII grid", SampleType::F64, shape)
         };

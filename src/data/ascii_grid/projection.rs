@@ -1,5 +1,5 @@
-use crate::data::PixelSpacing;
 use crate::data::degree_spacing::degree_spacing;
+use crate::data::{CoordinateUnit, PixelSpacing};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -41,6 +41,16 @@ impl Projection {
             _ => return None,
         };
         Some(Self { name: Some(name.to_owned()), unit })
+    }
+
+    /// What coordinates are counted in, if that has a name.
+    pub(super) fn coordinate_unit(&self) -> Option<CoordinateUnit> {
+        match self.unit? {
+            Unit::Degrees => Some(CoordinateUnit::Degree),
+            Unit::Metres(1.0) => Some(CoordinateUnit::Named("m".to_owned())),
+            Unit::Metres(0.3048) => Some(CoordinateUnit::Named("ft".to_owned())),
+            Unit::Metres(_) => None,
+        }
     }
 
     /// How far apart samples are that lie `cell` apart in the unit of the coordinates, at the latitude
@@ -102,6 +112,7 @@ mod tests {
         let utm = Projection::parse(UTM).unwrap();
         assert_eq!(utm.name.as_deref(), Some("WGS_1984_UTM_Zone_32N"));
         assert_eq!(utm.spacing([30.0, 20.0], 5e6), PixelSpacing::new(30.0, 20.0));
+        assert_eq!(utm.coordinate_unit(), Some(CoordinateUnit::Named("m".to_owned())));
         let feet =
             UTM.replace("UNIT[\"Meter\",1.0]", "UNIT[ \"Foot ]\" , 0.3048, AUTHORITY[\"EPSG\",\"9002\"]]");
         let spacing = Projection::parse(&feet).unwrap().spacing([10.0, 10.0], 5e6);
@@ -109,6 +120,7 @@ mod tests {
         let degrees = &UTM[UTM.find("GEOGCS").unwrap()..UTM.find(",PROJECTION").unwrap()];
         let degrees = Projection::parse(degrees).unwrap();
         assert_eq!(degrees.name.as_deref(), Some("GCS_WGS_1984"));
+        assert_eq!(degrees.coordinate_unit(), Some(CoordinateUnit::Degree));
         let spacing = degrees.spacing([0.5, 0.25], 60.0).unwrap();
         assert!((spacing.x_m - 27_830.0).abs() < 1e-6 && spacing.y_m == 27_830.0, "{spacing:?}");
     }

@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::role::{self, Role};
 use super::variable::Variable;
 use crate::data::degree_spacing::degree_spacing;
-use crate::data::{DataError, PixelSpacing, VolumeGrid, metres_per_unit};
+use crate::data::{CoordinateUnit, DataError, PixelSpacing, VolumeGrid, metres_per_unit};
 
 /// Steps that differ from their mean by more than this part of it are uneven.
 const EVEN: f64 = 0.02;
@@ -61,6 +61,8 @@ pub(in crate::data) struct Geometry {
     pub(in crate::data) columns: Option<Line>,
     pub(in crate::data) rows: Option<Line>,
     pub(in crate::data) spacing: Option<PixelSpacing>,
+    /// What coordinates are counted in, if that is the same along both.
+    pub(in crate::data) unit: Option<CoordinateUnit>,
     /// The first row is the southernmost.
     pub(in crate::data) is_south_up: bool,
     /// The first column is the easternmost.
@@ -103,7 +105,8 @@ impl Geometry {
             None => latitude_rises(container, variable, [y, x])?,
         };
         let is_east_left = columns.is_some_and(|columns| columns.step < 0.0);
-        Ok(Self { columns, rows, spacing, is_south_up, is_east_left })
+        let unit = coordinate_unit(x).filter(|unit| coordinate_unit(y).as_ref() == Some(unit));
+        Ok(Self { columns, rows, spacing, unit, is_south_up, is_east_left })
     }
 
     /// GDAL's six numbers of the raster as it is handed out.
@@ -173,6 +176,16 @@ fn points_down(axis: &Axis) -> bool {
     let units = lower("units");
     let is_pressure = units.ends_with("pa") || units.contains("bar") || standard_name.ends_with("_pressure");
     is_pressure || standard_name.starts_with("depth") || axis.name.to_lowercase().starts_with("dep")
+}
+
+/// Degrees of a turned pole are none of longitude and latitude.
+fn coordinate_unit(axis: &Axis) -> Option<CoordinateUnit> {
+    let is_turned = || axis.text("standard_name").is_some_and(|name| name.starts_with("grid_"));
+    if is_in_degrees(axis) {
+        return (!is_turned()).then_some(CoordinateUnit::Degree);
+    }
+    let units = axis.text("units")?.trim();
+    metres_per_unit(units).map(|_| CoordinateUnit::Named(units.to_owned()))
 }
 
 fn is_in_degrees(axis: &Axis) -> bool {

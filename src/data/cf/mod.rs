@@ -87,7 +87,11 @@ fn raster(
     let mut info = RasterInfo {
         name: title,
         spacing: geometry.spacing,
-        place: Place { crs: crs::crs(variable, container.variables()), transform },
+        place: Place {
+            crs: crs::crs(variable, container.variables()),
+            transform,
+            unit: geometry.unit.clone(),
+        },
         value_unit: variable.attributes.text("units").filter(|unit| *unit != "1").map(str::to_owned),
         volume,
         ..raster.info.clone()

@@ -1,6 +1,6 @@
 use crate::data::degree_spacing::METRES_PER_DEGREE;
 use crate::data::length_unit::US_SURVEY_FOOT_M;
-use crate::data::{PixelSpacing, Place};
+use crate::data::{CoordinateUnit, PixelSpacing, Place};
 use geotiff_core::crs::{CrsInfo, ModelType};
 use geotiff_core::geokeys::{self, GeoKeyDirectory};
 use geotiff_core::transform::GeoTransform;
@@ -41,7 +41,7 @@ impl Georeference {
         };
         let crs = crs(&keys);
         let Some(transform) = transform(ifd, &keys).filter(|transform| !is_identity(transform)) else {
-            return Self { vertical_unit, place: Place { crs, transform: None }, ..Self::default() };
+            return Self { vertical_unit, place: Place { crs, ..Place::default() }, ..Self::default() };
         };
         let (is_south_up, is_east_left) = orientation(&transform);
         let (_, centre_y) =
@@ -55,7 +55,7 @@ impl Georeference {
         });
         let size = [f64::from(ifd.width()), f64::from(ifd.height())];
         let turned = turned(&transform, size, [is_east_left, is_south_up]);
-        let place = Place { crs, transform: Some(turned) };
+        let place = Place { crs, transform: Some(turned), unit: coordinate_unit(&keys) };
         Self { spacing, place, is_south_up, is_east_left, vertical_unit }
     }
 }
@@ -153,6 +153,28 @@ fn metres_per_unit(keys: &GeoKeyDirectory, centre_y: f64) -> Option<[f64; 2]> {
     }
 }
 
+/// What x and y are counted in, if that has a name.
+fn coordinate_unit(keys: &GeoKeyDirectory) -> Option<CoordinateUnit> {
+    let named = |name: &str| Some(CoordinateUnit::Named(name.to_owned()));
+    match CrsInfo::from_geokeys(keys).model_type_enum() {
+        ModelType::Geographic => {
+            let degrees = degrees_per_unit(keys.get_short(geokeys::GEOG_ANGULAR_UNITS))?;
+            (degrees == 1.0).then_some(CoordinateUnit::Degree)
+        }
+        ModelType::Projected => match keys.get_short(geokeys::PROJ_LINEAR_UNITS) {
+            None if !says_unit_elsewhere(keys) => named("m"),
+            Some(9001) => named("m"),
+            Some(9002) => named("ft"),
+            Some(9003) => named("us-ft"),
+            Some(9036) => named("km"),
+            Some(9093) => named("mi"),
+            Some(9096) => named("yd"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// GDAL leaves the unit out together with all else about the projection if there is a vertical system, too: then
 /// it is known to be the metre only of UTM zones (WGS 84 and 72, ETRS89, NAD83) by their codes.
 fn says_unit_elsewhere(keys: &GeoKeyDirectory) -> bool {
@@ -210,6 +232,11 @@ mod tests {
         own.set(PROJ_LINEAR_UNIT_SIZE, GeoKeyValue::Double(vec![0.5]));
         assert_eq!(metres_per_unit(&own, 0.0), Some([0.5; 2]));
         assert_eq!(metres_per_unit(&keys(&[]), 0.0), None);
+        let named = |pairs: &[(u16, u16)]| coordinate_unit(&keys(pairs));
+        assert_eq!(named(&[(geokeys::GT_MODEL_TYPE, 1)]), Some(CoordinateUnit::Named("m".to_owned())));
+        assert_eq!(named(&[(geokeys::GT_MODEL_TYPE, 2)]), Some(CoordinateUnit::Degree));
+        assert_eq!(named(&[(geokeys::GT_MODEL_TYPE, 2), (geokeys::GEOG_ANGULAR_UNITS, 9104)]), None);
+        assert_eq!(named(&[]), None);
         // With a vertical system and no unit, only a zone of UTM is known to be in metres.
         let compound =
             |code| metres_per_unit(&keys(&[(geokeys::GT_MODEL_TYPE, 1), (3072, code), (4096, 6360)]), 0.0);

@@ -142,7 +142,7 @@ mod tests {
         let transform = Some([500_000.0, 30.0, 0.0, 4e6, 0.0, -30.0]);
         RasterInfo {
             spacing: PixelSpacing::new(30.0, 30.0),
-            place: Place { crs: Some("EPSG:32633".to_owned()), transform },
+            place: Place { crs: Some("EPSG:32633".to_owned()), transform, unit: None },
             value_unit: Some("m".to_owned()),
             ..RasterInfo::new("a", "test", SampleType::U8, [1, 3, 4])
         }

@@ -12,6 +12,17 @@ pub(super) struct Canvas {
     ink: Ink,
     inked: Vec<Path>,
     bars: Vec<Bar>,
+    pictures: Vec<Picture>,
+}
+
+/// A picture on whole pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Picture {
+    pub(super) left: u32,
+    pub(super) top: u32,
+    pub(super) width: u32,
+    /// Premultiplied red, green, blue and opacity, row by row.
+    pub(super) pixels: Vec<[u8; 4]>,
 }
 
 /// An upright strip of colours on whole pixels.
@@ -36,6 +47,7 @@ impl Canvas {
             ink,
             inked: Vec::new(),
             bars: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -69,6 +81,11 @@ impl Canvas {
         self.bars.push(bar);
     }
 
+    /// A picture, where nothing else is.
+    pub(super) fn picture(&mut self, picture: Picture) {
+        self.pictures.push(picture);
+    }
+
     /// The finished picture: premultiplied red, green, blue and opacity, rows from the top, no padding.
     pub(super) fn finish(mut self) -> Vec<u8> {
         let Some(mut pixmap) = self.pixmap.take() else {
@@ -80,6 +97,9 @@ impl Canvas {
                 pixmap.fill_path(end, &paint(*color, 255), FillRule::Winding, Transform::identity(), None);
             }
             fill_rows(&mut pixmap, bar);
+        }
+        for picture in &self.pictures {
+            put(&mut pixmap, picture);
         }
         pixmap.take()
     }
@@ -95,6 +115,16 @@ pub(super) fn polygon(corners: &[(f32, f32)]) -> Option<Path> {
     }
     builder.close();
     builder.finish()
+}
+
+/// Writes the pixels as they are.
+fn put(pixmap: &mut Pixmap, picture: &Picture) {
+    let stride = pixmap.width() as usize * 4;
+    let columns = picture.left as usize * 4..(picture.left + picture.width) as usize * 4;
+    let rows = pixmap.data_mut().chunks_exact_mut(stride).skip(picture.top as usize);
+    for (row, pixels) in rows.zip(picture.pixels.chunks(picture.width.max(1) as usize)) {
+        row.get_mut(columns.clone()).unwrap_or_default().copy_from_slice(pixels.as_flattened());
+    }
 }
 
 /// Writes the colours as they are: a painter could change them by a level.

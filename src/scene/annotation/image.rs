@@ -1,5 +1,10 @@
+use super::caption::CaptionArea;
+use super::compass::CompassArea;
 use super::label::LabelArea;
+use super::painter::Area;
+use super::progress::ProgressArea;
 use super::text_atlas::TextAtlas;
+use super::triad::TriadArea;
 use crate::frame::Resolution;
 
 /// What is drawn over the data, as a picture with transparency.
@@ -14,11 +19,30 @@ pub struct AnnotationImage {
     pub free: PixelRect,
     /// Where the label of each frame stands, if there is one; transparent in `pixels`.
     pub label_area: Option<LabelArea>,
-    /// What was asked for and has no room in a picture of this size: `title`, `label`, `colorbar` or `notes`.
+    /// Where the rest stands that changes from frame to frame; transparent in `pixels`.
+    pub areas: FrameAreas,
+    /// Where something stands in a corner of the free part.
+    pub corners: Vec<Area>,
+    /// What covers the whole picture at the beginning, as `pixels` has it.
+    pub card: Option<Vec<u8>>,
+    /// What was asked for and has no room in a picture of this size, such as `title`, `label`, `colorbar` or `notes`.
     pub left_out: Vec<&'static str>,
     /// Characters that no font on this machine has, ascending; U+FFFD is drawn in their place. Those of the
     /// sample labels are among them; see also [`super::LabelPainter::missing_glyphs`].
     pub missing_glyphs: Vec<char>,
+}
+
+/// Where what changes from frame to frame stands.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FrameAreas {
+    /// What is said at the bottom.
+    pub captions: Option<CaptionArea>,
+    /// How much of the film is over.
+    pub progress: Option<ProgressArea>,
+    /// The arrow to the north.
+    pub compass: Option<CompassArea>,
+    /// The world's axes.
+    pub triad: Option<TriadArea>,
 }
 
 impl AnnotationImage {

@@ -1,4 +1,4 @@
-use crate::scene::Rgb8;
+use crate::scene::{Palette, Rgb8};
 use tiny_skia::{FillRule, LineJoin, Paint, Path, PixmapMut, Stroke, Transform};
 
 /// Opacity of the rim around text, which keeps it readable where data lies behind it.
@@ -8,16 +8,15 @@ const HALO_OPACITY: u8 = 217;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ink {
     color: Rgb8,
-    halo: Rgb8,
+    pub(super) halo: Rgb8,
     /// Pixels.
     pub(super) halo_width: f32,
 }
 
 impl Ink {
-    /// Ink for what lies behind: black or white, whichever contrasts more. It has a rim in the background's colour,
-    /// which shows only over data; on a transparent film it is black with a white rim.
-    pub(super) fn on(background: Option<Rgb8>, halo_width: f32) -> Self {
-        Self { color: Rgb8::ink_on(background), halo: background.unwrap_or(Rgb8::WHITE), halo_width }
+    /// Ink in these colours. Its rim is in that of the background, and shows only over data.
+    pub(super) fn of(palette: Palette, halo_width: f32) -> Self {
+        Self { color: palette.ink, halo: palette.rim, halo_width }
     }
 
     /// Draws the outlines moved by `transform`. All rims come first, so that none covers a neighbour.

@@ -23,11 +23,19 @@ pub(in crate::scene) struct Proportions {
     pub(in crate::scene) gap: f32,
     /// Thickness of outlines and ticks; whole pixels.
     pub(in crate::scene) line: f32,
+    /// Factor on the thickness of other lines.
+    pub(in crate::scene) line_weight: f32,
     /// Width of the light rim around text on a transparent film.
     pub(in crate::scene) halo: f32,
 }
 
 impl Proportions {
+    /// The same with lines so many times as thick; whole pixels, too.
+    pub(in crate::scene) fn with_line_weight(self, weight: f32) -> Self {
+        let line = ((self.text / 16.0).max(1.0) * weight).round();
+        Self { line, line_weight: weight, ..self }
+    }
+
     pub(in crate::scene) fn of(resolution: Resolution) -> Self {
         // A tall picture has no more room for text than its width gives.
         let (picture_width, picture_height) = (resolution.width as f32, resolution.height as f32);
@@ -42,6 +50,7 @@ impl Proportions {
             margin: (text * 1.1).round(),
             gap: text * 0.4,
             line: (text / 16.0).round().max(1.0),
+            line_weight: 1.0,
             halo: (text / 9.0).max(1.25),
         }
     }

@@ -18,6 +18,7 @@ fn annotation(background: Option<Rgb8>) -> Annotation {
         label_samples: vec!["January 1".to_owned(), "September 12".to_owned()],
         notes: vec!["vertical ×5".to_owned().into(), "January".to_owned().into()],
         background,
+        ..Annotation::default()
     }
 }
 
@@ -70,6 +71,7 @@ fn any_size_leaves_room_inside_the_picture() {
         colorbar: Some(Colorbar { label: Some("Sea surface temperature (°C)".repeat(3)), ..colorbar() }),
         notes: vec!["a note that is rather long as well ".repeat(5).into(); 9],
         background: Some(Rgb8::WHITE),
+        ..Annotation::default()
     };
     let mut sides: Vec<u32> = (1..=9).chain((10..=400).step_by(39)).collect();
     sides.push(1500);

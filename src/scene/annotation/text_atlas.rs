@@ -1,10 +1,10 @@
+use super::Annotation;
 use super::canvas::Canvas;
 use super::ink::Ink;
 use super::line::Line;
 use super::proportions::Proportions;
 use super::typesetter::Typesetter;
 use crate::frame::Resolution;
-use crate::scene::Rgb8;
 
 /// Texts that may stand anywhere in a picture, each drawn once, with its rim.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +32,10 @@ pub(crate) struct AtlasPlace {
 const WIDEST: f32 = 0.3;
 
 impl TextAtlas {
-    /// Draws texts for pictures of that size and on that background, in the size of a colorbar's numbers.
-    pub(in crate::scene) fn new(texts: &[String], resolution: Resolution, background: Option<Rgb8>) -> Self {
+    /// Draws texts for pictures of that size with that annotation, in the size of a colorbar's numbers.
+    pub(in crate::scene) fn new(texts: &[String], resolution: Resolution, annotation: &Annotation) -> Self {
         let Proportions { picture_width, text, halo, .. } = Proportions::of(resolution);
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(annotation.font.as_ref());
         let widest = (picture_width * WIDEST).max(text);
         let lines: Vec<Line> =
             texts.iter().map(|words| typesetter.fitted_line(words, [text, text], widest)).collect();
@@ -44,7 +44,7 @@ impl TextAtlas {
         let mut packing = Packing::new(lines.iter().map(|line| size_of_text(line, rim)), resolution.width);
         let size = packing.size();
         let Ok(whole) = Resolution::new(size[0], size[1]) else { return Self::empty() };
-        let mut canvas = Canvas::new(whole, Ink::on(background, halo));
+        let mut canvas = Canvas::new(whole, Ink::of(annotation.palette(), halo));
         for (line, place) in lines.iter().zip(&packing.places) {
             canvas.text(line, place.left as f32 + rim, place.top as f32 + rim + line.ascent().ceil());
         }
@@ -97,10 +97,12 @@ impl Packing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::Rgb8;
 
     fn atlas(width: u32, height: u32, background: Option<Rgb8>) -> TextAtlas {
         let texts = ["−12.5", "x (mm)", "", "R", "a unit that is much longer than any should be"];
-        TextAtlas::new(&texts.map(str::to_owned), Resolution::new(width, height).unwrap(), background)
+        let annotation = Annotation { background, ..Annotation::default() };
+        TextAtlas::new(&texts.map(str::to_owned), Resolution::new(width, height).unwrap(), &annotation)
     }
 
     /// Opacities on the border of a rectangle, and the largest inside.

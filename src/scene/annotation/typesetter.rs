@@ -1,7 +1,8 @@
+use super::FontFile;
 use super::installed_fonts::InstalledFonts;
 use super::line::{Line, LineBuilder};
 use cosmic_text::fontdb::{Database, ID, Source, Weight};
-use cosmic_text::{Attrs, Buffer, CacheKey, Family, FontSystem, Metrics, Shaping, SwashCache, Wrap};
+use cosmic_text::{Attrs, Buffer, CacheKey, Family, Font, FontSystem, Metrics, Shaping, SwashCache, Wrap};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,15 +37,23 @@ pub(super) const LINE_DISTANCE: f32 = 1.3;
 pub(super) struct Typesetter {
     fonts: FontSystem,
     glyphs: SwashCache,
+    /// Families in the order in which they are asked for a character: the chosen one, and those that are built in.
     embedded: Vec<(ID, &'static str)>,
+    /// The family of the user's choice, and the factor on its sizes.
+    chosen: Option<(&'static str, f32)>,
     system_fonts_loaded: bool,
     missing: BTreeSet<char>,
 }
 
 impl Typesetter {
-    pub(super) fn new() -> Self {
+    /// With a font that comes before all others, if there is one.
+    pub(super) fn new(chosen: Option<&FontFile>) -> Self {
         let mut database = Database::new();
         let mut embedded = Vec::new();
+        let chosen = chosen.and_then(|font| {
+            embedded.push((database.push_face_info(font.face()?), font.family().0));
+            Some(font.family())
+        });
         for (font, family) in [(LATIN_FONT, LATIN_FAMILY), (CJK_FONT, CJK_FAMILY)] {
             let faces = database.load_font_source(Source::Binary(Arc::new(font)));
             embedded.extend(faces.into_iter().map(|face| (face, family)));
@@ -56,9 +65,34 @@ impl Typesetter {
             fonts,
             glyphs: SwashCache::new(),
             embedded,
+            chosen,
             system_fonts_loaded: false,
             missing: BTreeSet::new(),
         }
+    }
+
+    /// The first characters, at most so many, that the chosen font has.
+    pub(super) fn chosen_characters(&mut self, most: usize) -> Vec<char> {
+        let mut characters = Vec::new();
+        self.with_chosen(|font| {
+            font.as_swash().charmap().enumerate(|code, glyph| {
+                if glyph != 0 && characters.len() < most {
+                    characters.extend(char::from_u32(code));
+                }
+            });
+        });
+        characters
+    }
+
+    /// Whether the chosen font has a character.
+    pub(super) fn chosen_has(&mut self, character: char) -> bool {
+        self.with_chosen(|font| font.as_swash().charmap().map(character) != 0).unwrap_or(false)
+    }
+
+    fn with_chosen<T>(&mut self, ask: impl FnOnce(&Font) -> T) -> Option<T> {
+        let (face, _) = *self.embedded.first().filter(|_| self.chosen.is_some())?;
+        let font = self.fonts.get_font(face, Weight::NORMAL)?;
+        Some(ask(&font))
     }
 
     /// Characters that no font could draw so far; a replacement mark stands in their place.
@@ -132,7 +166,15 @@ impl Typesetter {
         if self.glyphs.outline_command_cache.len() > MOST_CACHED_GLYPHS {
             self.glyphs.outline_command_cache.clear();
         }
-        let attributes = |family| Attrs::new().family(Family::Name(family));
+        let attributes = |family| {
+            let attributes = Attrs::new().family(Family::Name(family));
+            match self.chosen {
+                Some((chosen, scale)) if chosen == family => {
+                    attributes.metrics(Metrics::new(size * scale, size * LINE_DISTANCE))
+                }
+                _ => attributes,
+            }
+        };
         let mut buffer = Buffer::new_empty(Metrics::new(size, size * LINE_DISTANCE));
         buffer.set_wrap(if width.is_some() { Wrap::WordOrGlyph } else { Wrap::None });
         buffer.set_size(width, None);
@@ -177,16 +219,19 @@ impl Typesetter {
 
 /// A typesetter in the hands of an image and of the painters of its labels, so that fonts are read once.
 #[derive(Clone)]
-pub(super) struct SharedTypesetter(Arc<Mutex<Typesetter>>);
+pub(super) struct SharedTypesetter {
+    typesetter: Arc<Mutex<Typesetter>>,
+    font: Option<FontFile>,
+}
 
 impl SharedTypesetter {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(Typesetter::new())))
+    pub(super) fn new(font: Option<&FontFile>) -> Self {
+        Self { typesetter: Arc::new(Mutex::new(Typesetter::new(font))), font: font.cloned() }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Typesetter> {
         // What it holds is fonts and caches, which a panic elsewhere leaves as they are.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.typesetter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -196,10 +241,10 @@ impl fmt::Debug for SharedTypesetter {
     }
 }
 
-/// All are equal: each turns the same text into the same outlines.
+/// Those with the same font are equal: each turns the same text into the same outlines.
 impl PartialEq for SharedTypesetter {
-    fn eq(&self, _: &Self) -> bool {
-        true
+    fn eq(&self, other: &Self) -> bool {
+        self.font == other.font
     }
 }
 
@@ -223,7 +268,7 @@ mod tests {
 
     #[test]
     fn embedded_fonts_cover_what_titles_are_written_in() {
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(None);
         for text in [
             "Ångström ß Œ ş ǎ ễ",
             "Ωμέγα Высота ≤ ± × ÷ √ ∂ → −273,15 °C m² s⁻¹ H₂O",
@@ -243,7 +288,7 @@ mod tests {
 
     #[test]
     fn what_no_font_has_is_named_and_marked() {
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(None);
         // A private-use character: no font of a sane system has it.
         let line = typesetter.line("a\u{10abcd}b", 20.0);
         assert!(typesetter.system_fonts_loaded);
@@ -257,7 +302,7 @@ mod tests {
         for (text, script) in
             [("잭스버러 단층", "Hangul"), ("ارتفاع", "Arabic"), ("שלום", "Hebrew"), ("क्षेत्र", "Devanagari")]
         {
-            let mut typesetter = Typesetter::new();
+            let mut typesetter = Typesetter::new(None);
             let line = typesetter.line(text, 20.0);
             assert!(typesetter.system_fonts_loaded && line.width > 20.0);
             if let Some(sentence) = missing_glyphs_sentence(&typesetter.missing()) {
@@ -271,7 +316,7 @@ mod tests {
 
     #[test]
     fn text_read_from_the_right_is_set_from_there_and_joined() {
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(None);
         let (one, three) = (typesetter.line("ب", 20.0), typesetter.line("ببب", 20.0));
         assert!(!one.is_rightward && typesetter.line("abc", 20.0).is_rightward);
         let is_drawn = typesetter.missing().is_empty();
@@ -281,7 +326,7 @@ mod tests {
 
     #[test]
     fn an_outline_stands_on_its_line_and_spans_its_width() {
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(None);
         let line = typesetter.line("HxH", 100.0);
         let bounds = line.outline.unwrap().bounds();
         assert_eq!(bounds.bottom(), 0.0);
@@ -293,7 +338,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_broken_shrunk_and_cut() {
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(None);
         let text = "Elevation of the Jacksboro fault, Tennessee";
         let lines = typesetter.lines(text, 20.0, Some(200.0));
         assert!(lines.len() >= 2 && lines.iter().all(|line| line.width <= 200.0), "{}", lines.len());
@@ -307,7 +352,7 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_harmless() {
-        let mut typesetter = Typesetter::new();
+        let mut typesetter = Typesetter::new(None);
         let endless = "w".repeat(1_000_000);
         for text in [
             "",

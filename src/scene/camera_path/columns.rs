@@ -77,7 +77,7 @@ impl Column {
 }
 
 pub(in crate::scene) fn options_of_looks() -> impl Iterator<Item = &'static OptionWord> {
-    OptionWord::all().iter().filter(|word| word.is_of_looks)
+    OptionWord::all().filter(|word| word.is_of_looks)
 }
 
 impl NumberColumn {

@@ -12,7 +12,7 @@ fn tables_and_geojson_are_read() {
         "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\
           \"coordinates\":[9,9]}},{\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiLineString\",\"coordinates\":[[[1,2],[3,4]]]}}]}",
     ] {
-        let place = Place { crs: None, transform: Some([0.0, 1.0, 0.0, 0.0, 0.0, 1.0]) };
+        let place = Place { crs: None, transform: Some([0.0, 1.0, 0.0, 0.0, 0.0, 1.0]), ..Place::default() };
         let path = FlightPath::read(text, "way").unwrap();
         assert_eq!(path.in_pixels(&place, [10, 10]).unwrap(), [[1.0, 2.0], [3.0, 4.0]], "{text}");
     }
@@ -41,7 +41,11 @@ fn other_files_are_refused_by_name() {
 #[test]
 fn coordinates_become_pixels_of_the_raster() {
     let path = FlightPath::read("x,y\n500100,3999900\n500200,3999900\n", "way").unwrap();
-    let place = Place { crs: None, transform: Some([500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0]) };
+    let place = Place {
+        crs: None,
+        transform: Some([500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0]),
+        ..Place::default()
+    };
     assert_eq!(path.in_pixels(&place, [100, 100]).unwrap(), [[10.0, 10.0], [20.0, 10.0]]);
     let error = path.in_pixels(&Place::default(), [100, 100]).unwrap_err().to_string();
     assert!(error.contains("column and row"), "{error}");

@@ -64,7 +64,7 @@ impl Motion {
         let motion = Self {
             target: curve(Property::Target)?.or(targets),
             eye: curve(Property::Eye)?.or(eyes),
-            settings: OptionWord::all().iter().filter(|word| word.is_of_looks).filter_map(setting).collect(),
+            settings: OptionWord::all().filter(|word| word.is_of_looks).filter_map(setting).collect(),
             moves_camera: is_flight
                 || keys
                     .iter()

@@ -1,13 +1,39 @@
 use super::*;
 use crate::data::PixelSpacing;
+use crate::scene::annotation::{Corner, FontFile, Logo};
 use crate::scene::{
-    Axes, Background, BaseChoice, BaseDepth, CameraMove, Colormap, ContourInterval, Contours, FilmLength,
-    FlightPath, Interpolation, LayerMode, Light, Orbit, Projection, Rgb8, TransferPreset, Wanted,
-    WaterChoice,
+    AnnotationOptions, Axes, Background, BaseChoice, BaseDepth, CameraMove, Captions, Colormap,
+    ContourInterval, Contours, FilmLength, FlightPath, Interpolation, LayerMode, Light, Orbit, Placement,
+    Projection, Rgb8, Theme, TransferPreset, Wanted, WaterChoice,
 };
 use std::path::Path;
 
 const FLIGHT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_flight.csv");
+
+/// A built-in font, as a file.
+fn font() -> FontFile {
+    FontFile::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/latin.ttf"))).unwrap()
+}
+
+/// All that is written and drawn over data.
+fn unusual_annotation() -> AnnotationOptions {
+    let path = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    AnnotationOptions {
+        theme: Theme::Print,
+        font: Some(font()),
+        captions: Some(Captions::read(&path("tests/data/annotations/film.srt")).unwrap()),
+        has_progress_bar: true,
+        logo: Some(Logo::read(&path("tests/data/annotations/logo.png")).unwrap()),
+        logo_corner: Corner::BottomLeft,
+        north_arrow: Placement::At(Corner::BottomRight),
+        triad: Placement::On,
+        title_card: Some(" A \\n b ".to_owned()),
+        title_card_secs: 1.0 / 3.0,
+        fade_in_secs: 0.1,
+        fade_out_secs: 1e-7,
+        fade_color: Some(Rgb8([10, 11, 12])),
+    }
+}
 
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
 fn unusual() -> SceneOptions {
@@ -59,6 +85,7 @@ fn unusual() -> SceneOptions {
         shadows: Wanted::On,
         marks: Wanted::Off,
         scale_bar: Wanted::On,
+        annotation: unusual_annotation(),
         interpolation: Interpolation::Hold,
         is_loop: true,
         length: FilmLength::Seconds(0.1),
@@ -88,7 +115,7 @@ fn otherwise_unusual() -> [SceneOptions; 3] {
 
 fn transferred(from: &SceneOptions, onto: &SceneOptions, left_out: &str) -> SceneOptions {
     let mut options = onto.clone();
-    for word in OptionWord::all().iter().filter(|word| word.name != left_out) {
+    for word in OptionWord::all().filter(|word| word.name != left_out) {
         word.read(&mut options, word.write(from).as_deref()).unwrap();
     }
     options
@@ -119,7 +146,7 @@ fn the_default_needs_no_words() {
     assert!(SceneOptions::default().words().is_empty());
     let names: Vec<&str> = unusual().words().iter().map(|(word, _)| word.name).collect();
     // Of three lengths, two orbits and two ways to choose limits one each; and the light is on.
-    assert_eq!(names.len(), OptionWord::all().len() - 5, "{names:?}");
+    assert_eq!(names.len(), OptionWord::all().count() - 5, "{names:?}");
 }
 
 #[test]

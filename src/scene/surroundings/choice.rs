@@ -1,10 +1,10 @@
-use super::LengthUnit;
+use super::{Coordinates, LengthUnit};
 use crate::data::{RasterInfo, VolumeSpace};
 use crate::frame::Resolution;
 use crate::scene::annotation::{PixelRect, Proportions};
 use crate::scene::{SceneError, SceneOptions};
 
-/// What shows where a volume lies.
+/// What shows where data lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Axes {
     /// Nothing.
@@ -12,8 +12,17 @@ pub enum Axes {
     None,
     /// The edges of the box through its outermost samples.
     Box,
-    /// Its edges, and along three of them the world's coordinates.
+    /// Its edges, and coordinates along three of them.
     Ticks,
+    /// The same, and lines at these coordinates on the sides that are turned away; on a flat image over it.
+    Grid,
+}
+
+impl Axes {
+    /// Whether numbers stand beside the box.
+    pub fn has_numbers(self) -> bool {
+        matches!(self, Self::Ticks | Self::Grid)
+    }
 }
 
 /// Whether something is drawn that not all data has.
@@ -42,8 +51,10 @@ impl Wanted {
 /// What is drawn around the data, with every automatic value resolved.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Surroundings {
-    /// What shows where a volume lies.
+    /// What shows where the data lies.
     pub axes: Axes,
+    /// What stands along the axes of a raster; `None` for volumes, whose grid says it.
+    pub coordinates: Option<Coordinates>,
     /// Whether letters say where a patient's sides are.
     pub has_marks: bool,
     /// The unit of the bar that says how long things are, if there is one.
@@ -56,10 +67,6 @@ impl Surroundings {
     /// # Errors
     /// [`SceneError::OutOfRange`] for what this raster cannot have.
     pub(in crate::scene) fn new(options: &SceneOptions, info: &RasterInfo) -> Result<Self, SceneError> {
-        if options.axes != Axes::None && info.volume.is_none() {
-            let rule = "none, unless the raster is a volume";
-            return Err(SceneError::out_of_range("axes", options.axes, rule));
-        }
         let space = info.volume.as_ref().map(|grid| grid.space);
         let is_patient = space == Some(VolumeSpace::Patient);
         let is_specimen = space == Some(VolumeSpace::Specimen);
@@ -78,13 +85,21 @@ impl Surroundings {
                 Some(length_unit(options, info).ok_or_else(refused)?)
             }
         };
-        Ok(Self { axes: options.axes, has_marks: options.marks != Wanted::Off && is_patient, scale_bar })
+        let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
+        let coordinates = || Coordinates::of(info, options.spacing.or(info.spacing), unit);
+        let coordinates = info.volume.is_none().then(coordinates);
+        Ok(Self {
+            axes: options.axes,
+            coordinates,
+            has_marks: options.marks != Wanted::Off && is_patient,
+            scale_bar,
+        })
     }
 
     /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
     /// leaves some room by itself.
     pub(in crate::scene) fn room_for_data(&self, free: PixelRect, resolution: Resolution) -> PixelRect {
-        if self.axes != Axes::Ticks {
+        if !self.axes.has_numbers() {
             return free;
         }
         let Proportions { text, .. } = Proportions::of(resolution);

@@ -89,6 +89,16 @@ impl DataBox {
 }
 
 impl SidesSeen {
+    /// Whether the side at the upper end of an axis is turned away while the other is seen; `false` if it is the other
+    /// way around, `None` if neither is seen.
+    pub(super) fn is_upper_end_far(self, axis: usize) -> Option<bool> {
+        match self.0[axis] {
+            [true, false] => Some(true),
+            [false, true] => Some(false),
+            _ => None,
+        }
+    }
+
     /// How many of the two sides that meet in the edge look at the camera.
     pub(super) fn beside(self, edge: Edge) -> usize {
         let is_seen = |axis: &usize| self.0[*axis][edge.corner >> axis & 1];

@@ -7,7 +7,8 @@ pub(super) struct Placing<'a> {
     atlas: &'a TextAtlas,
     free: PixelRect,
     placed: &'a mut Vec<PlacedText>,
-    /// Where something else is drawn.
+    /// Where something else is drawn, in all frames and in this one.
+    corners: &'a [Bounds],
     taken: Option<Bounds>,
 }
 
@@ -15,8 +16,13 @@ pub(super) struct Placing<'a> {
 pub(super) type Bounds = [IVec2; 2];
 
 impl<'a> Placing<'a> {
-    pub(super) fn new(atlas: &'a TextAtlas, free: PixelRect, placed: &'a mut Vec<PlacedText>) -> Self {
-        Self { atlas, free, placed, taken: None }
+    /// No text stands where the corners are.
+    pub(super) fn new(
+        atlas: &'a TextAtlas,
+        (free, corners): (PixelRect, &'a [Bounds]),
+        placed: &'a mut Vec<PlacedText>,
+    ) -> Self {
+        Self { atlas, free, placed, corners, taken: None }
     }
 
     /// Lets no text stand there from now on.
@@ -58,7 +64,7 @@ impl<'a> Placing<'a> {
         let wide = [bounds[0] - apart, bounds[1] + apart];
         let is_apart =
             |other: &PlacedText| are_apart(wide, self.bounds(other.text, IVec2::from_array(other.corner)));
-        let is_untouched = self.taken.is_none_or(|taken| are_apart(wide, taken));
+        let is_untouched = self.corners.iter().chain(&self.taken).all(|taken| are_apart(wide, *taken));
         let has_room = is_untouched && self.is_free(bounds) && self.placed.iter().all(is_apart);
         if has_room {
             self.placed.push(PlacedText { text, corner: corner.to_array(), opacity: opacity as f32 });
@@ -92,7 +98,8 @@ mod tests {
         };
         let mut placed = Vec::new();
         let free = PixelRect { left: 0.0, top: 5.0, width: 100.0, height: 50.0 };
-        let mut placing = Placing::new(&atlas, free, &mut placed);
+        let corner = [IVec2::new(80, 45), IVec2::new(100, 55)];
+        let mut placing = Placing::new(&atlas, (free, std::slice::from_ref(&corner)), &mut placed);
         assert!(placing.put(0, DVec2::new(10.0, 10.0)));
         assert!(!placing.put(1, DVec2::new(10.0, 10.0)), "on another");
         assert!(!placing.put(1, DVec2::new(29.0, 19.0)), "its corner on another's");
@@ -101,6 +108,7 @@ mod tests {
         for outside in [[9.0, 40.0], [50.0, 9.0], [91.0, 40.0], [50.0, 51.0]] {
             assert!(!placing.put(2, DVec2::from_array(outside)), "{outside:?}");
         }
+        assert!(!placing.put(2, DVec2::new(75.0, 45.0)), "on a corner");
         assert_eq!(placing.reach(0, DVec2::new(-1.0, 0.0)), 10.0);
         let corners: Vec<_> = placed.iter().map(|text| text.corner).collect();
         assert_eq!(corners, [[0, 5], [20, 5], [0, 15]]);

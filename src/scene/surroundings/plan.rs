@@ -1,15 +1,17 @@
 use super::axis::{Axis, AxisLine};
 use super::contour_numbers::{ContourNumber, ContourTexts};
 use super::data_box::Edge;
+use super::grid;
 use super::marks::{LETTERS, Mark};
-use super::scale::scales;
+use super::placing::Bounds;
+use super::scale::{AxisScale, scales};
 use super::scale_bar::ScaleBar;
-use super::{Axes, DataBox, Placing, Sight, Stroke, SurroundingsPicture};
+use super::{Axes, DataBox, Placing, RasterBox, Sight, Stroke, SurroundingsPicture};
 use crate::frame::Resolution;
-use crate::scene::annotation::{PixelRect, Proportions, TextAtlas};
+use crate::scene::annotation::{AnnotationImage, Area, PixelRect, Proportions, TextAtlas};
 use crate::scene::ticks::TickRoom;
-use crate::scene::{Rgb8, Scene, SceneState, Surroundings, VolumeBody};
-use glam::{DVec2, DVec3};
+use crate::scene::{Rgb8, Scene, SceneState, Surroundings};
+use glam::{DVec2, DVec3, IVec2};
 
 /// What is drawn around the data, for all frames of a stage.
 #[derive(Debug, Clone)]
@@ -18,7 +20,11 @@ pub(crate) struct SurroundingsPlan {
     proportions: Proportions,
     /// Where texts may stand.
     free: PixelRect,
-    data_box: Option<DataBox>,
+    /// Where they may not, because something stands in a corner.
+    corners: Vec<Bounds>,
+    outline: Option<Outline>,
+    /// Whether lines at ticks are drawn.
+    has_grid: bool,
     has_outline: bool,
     axes: Vec<Axis>,
     marks: Vec<Mark>,
@@ -27,6 +33,7 @@ pub(crate) struct SurroundingsPlan {
     /// Every text that a frame may have.
     pub(crate) atlas: TextAtlas,
     ink: [f32; 4],
+    grid: [f32; 4],
     /// Around what would not be seen on the data without.
     rim: [f32; 4],
 }
@@ -42,10 +49,10 @@ impl SurroundingsPlan {
     pub(in crate::scene) fn new(
         scene: &Scene,
         resolution: Resolution,
-        free: PixelRect,
+        annotation: &AnnotationImage,
         first: &SceneState,
     ) -> Option<Self> {
-        let Surroundings { axes: wanted_axes, has_marks, scale_bar } = &scene.surroundings;
+        let Surroundings { axes: wanted_axes, coordinates, has_marks, scale_bar } = &scene.surroundings;
         let mut texts = Vec::new();
         let mut number_of = |words: String| {
             texts.push(words);
@@ -55,13 +62,27 @@ impl SurroundingsPlan {
         if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() && contour_texts.is_none() {
             return None;
         }
-        let proportions = Proportions::of(resolution);
+        let proportions = scene.annotation.proportions(resolution);
+        let palette = scene.annotation.palette();
         let sight = Sight::new(first.clip_from_world, resolution);
-        let data_box = scene.layers.first().and_then(DataBox::of);
-        let body = scene.layers.first().and_then(|layer| layer.volume.as_ref());
-        let axes = match (&data_box, body) {
-            (Some(data_box), Some(body)) if *wanted_axes == Axes::Ticks => {
-                axes(data_box, body, (&sight, proportions), &mut texts)
+        let layer = scene.layers.first();
+        let outline = layer.and_then(|layer| {
+            let volume = DataBox::of(layer).map(Outline::Volume);
+            volume.or_else(|| RasterBox::of(layer).map(Outline::Raster))
+        });
+        let axes = match (&outline, layer) {
+            (Some(outline), Some(layer)) if wanted_axes.has_numbers() => {
+                let data_box = outline.at(first.exaggeration);
+                let rooms = rooms(&data_box, &sight, proportions);
+                let scales = match (&layer.volume, coordinates) {
+                    (Some(body), _) => scales(&data_box, &body.grid, rooms).into(),
+                    (None, Some(coordinates)) => {
+                        let ends = [data_box.low, data_box.high].map(|corner| corner.to_array());
+                        coordinates.scales(ends, rooms).into()
+                    }
+                    (None, None) => Vec::new(),
+                };
+                axes(scales, &mut texts)
             }
             _ => Vec::new(),
         };
@@ -81,22 +102,25 @@ impl SurroundingsPlan {
         Some(Self {
             resolution,
             proportions,
-            free,
-            data_box,
+            free: annotation.free,
+            corners: annotation.corners.iter().map(bounds).collect(),
+            outline,
+            has_grid: *wanted_axes == Axes::Grid,
             has_outline: *wanted_axes != Axes::None,
             axes,
             marks,
             scale_bar,
             contour_texts,
-            atlas: TextAtlas::new(&texts, resolution, scene.background),
-            ink: color(Rgb8::ink_on(scene.background), 1.0),
-            rim: color(scene.background.unwrap_or(Rgb8::WHITE), 0.85),
+            atlas: TextAtlas::new(&texts, resolution, &scene.annotation),
+            ink: color(palette.ink, 1.0),
+            grid: color(palette.grid, 1.0),
+            rim: color(palette.rim, 0.85),
         })
     }
 
     /// Whether anything is ever drawn behind the data.
     pub(crate) fn has_rear(&self) -> bool {
-        self.has_outline && self.data_box.is_some()
+        self.has_outline && self.outline.is_some()
     }
 
     /// Replaces `picture` by what surrounds the data in one frame, and what is written on it.
@@ -109,7 +133,7 @@ impl SurroundingsPlan {
         picture.clear();
         let sight = Sight::new(state.clip_from_world, self.resolution);
         let SurroundingsPicture { rear, front, texts } = picture;
-        let mut placing = Placing::new(&self.atlas, self.free, texts);
+        let mut placing = Placing::new(&self.atlas, (self.free, &self.corners), texts);
         if let Some(bar) = &self.scale_bar {
             let mut stroke = |bar: Stroke| {
                 let half_width = bar.half_width + self.proportions.halo;
@@ -123,8 +147,20 @@ impl SurroundingsPlan {
         if let Some(texts) = &self.contour_texts {
             texts.draw(numbers, (&sight, f64::from(self.proportions.text) * BETWEEN_CONTOURS), &mut placing);
         }
-        let Some(data_box) = &self.data_box else { return };
+        let Some(outline) = self.outline.as_ref().filter(|_| self.has_outline || !self.marks.is_empty())
+        else {
+            return;
+        };
+        let data_box = &outline.at(state.exaggeration);
         let seen = data_box.sides_seen(&sight);
+        let is_flat = data_box.low.z >= data_box.high.z;
+        let shown: &[Axis] = if self.has_grid { &self.axes } else { &[] };
+        for line in grid::lines(shown, data_box, seen) {
+            let Some(ends) = sight.line(line) else { continue };
+            // What is flat hides what is behind it.
+            let strokes = if is_flat { &mut *front } else { &mut *rear };
+            strokes.push(Stroke { color: self.grid, ..self.stroke(ends) });
+        }
         let edges = Edge::all().filter(|_| self.has_outline);
         for edge in edges {
             let Some(line) = sight.line(data_box.ends(edge)) else { continue };
@@ -146,10 +182,32 @@ impl SurroundingsPlan {
     fn stroke(&self, ends: [DVec2; 2]) -> Stroke {
         Stroke {
             ends: ends.map(|end| end.as_vec2().to_array()),
-            half_width: (self.proportions.text / 24.0).max(0.625),
+            half_width: (self.proportions.text / 24.0).max(0.625) * self.proportions.line_weight,
             color: self.ink,
         }
     }
+}
+
+/// What the box around the data follows.
+#[derive(Debug, Clone, Copy)]
+enum Outline {
+    Volume(DataBox),
+    Raster(RasterBox),
+}
+
+impl Outline {
+    /// The box under this factor on heights.
+    fn at(&self, exaggeration: f64) -> DataBox {
+        match self {
+            Self::Volume(data_box) => *data_box,
+            Self::Raster(raster_box) => raster_box.at(exaggeration),
+        }
+    }
+}
+
+fn bounds(area: &Area) -> Bounds {
+    let corner = IVec2::new(area.left as i32, area.top as i32);
+    [corner, corner + IVec2::new(area.width as i32, area.height as i32)]
 }
 
 fn color(Rgb8(codes): Rgb8, opacity: f32) -> [f32; 4] {
@@ -157,16 +215,11 @@ fn color(Rgb8(codes): Rgb8, opacity: f32) -> [f32; 4] {
     [red, green, blue, opacity]
 }
 
-/// The axes of a volume; their texts are added to `texts`.
-fn axes(
-    outline: &DataBox,
-    body: &VolumeBody,
-    (sight, proportions): (&Sight, Proportions),
-    texts: &mut Vec<String>,
-) -> Vec<Axis> {
+/// How much room numbers have along each axis of a box.
+fn rooms(outline: &DataBox, sight: &Sight, proportions: Proportions) -> [TickRoom; 3] {
     let text = f64::from(proportions.text);
     let scale = sight.pixels_per_unit(outline.middle());
-    let room = |axis: usize| {
+    [0, 1, 2].map(|axis: usize| {
         let side = DVec3::AXES[axis] * (outline.high - outline.low);
         let pixels = (outline.world_from_box.transform_vector3(side).length() * scale).max(1.0);
         TickRoom {
@@ -174,8 +227,11 @@ fn axes(
             between_labels: text * 1.5 / pixels,
             between_marks: 3.0 / pixels,
         }
-    };
-    let scales = scales(outline, &body.grid, [0, 1, 2].map(room));
+    })
+}
+
+/// Axes with these scales; their texts are added to `texts`.
+fn axes(scales: Vec<AxisScale>, texts: &mut Vec<String>) -> Vec<Axis> {
     let mut number_of = |words: String| {
         texts.push(words);
         texts.len() - 1
@@ -190,5 +246,5 @@ fn axes(
 }
 
 fn is_zero(label: &str) -> bool {
-    label.chars().all(|character| matches!(character, '0' | '.'))
+    label.chars().all(|character| matches!(character, '0' | '.' | '°'))
 }

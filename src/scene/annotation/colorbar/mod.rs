@@ -3,6 +3,7 @@ mod drawing;
 use super::line::Line;
 use super::proportions::Proportions;
 use super::typesetter::{CAP_HEIGHT, DESCENT, Typesetter};
+use crate::data::ValueStatistics;
 use crate::scene::ticks::{TickRoom, Ticks, TimeUnit, ticks};
 use crate::scene::{ColorScale, Norm};
 
@@ -30,6 +31,23 @@ pub struct Colorbar {
     pub extend_below: bool,
     /// Whether values above the scale occur: the upper end is an arrow in their colour.
     pub extend_above: bool,
+}
+
+impl Colorbar {
+    /// That of a scale for data of which this is known; its ends are arrows where values lie beyond them.
+    pub(in crate::scene) fn of(
+        scale: ColorScale,
+        statistics: &ValueStatistics,
+        label: Option<String>,
+    ) -> Self {
+        let range = statistics.range();
+        Self {
+            label,
+            extend_below: range.is_some_and(|range| range.min < scale.min()),
+            extend_above: range.is_some_and(|range| range.max > scale.max()),
+            scale,
+        }
+    }
 }
 
 /// A colorbar with its texts set and its place found.

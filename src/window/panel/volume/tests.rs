@@ -261,15 +261,15 @@ fn what_is_drawn_around_a_volume_is_chosen_in_the_overlay() {
     let place = desk.place_of("ticks");
     desk.click(place);
     assert_eq!(desk.settings.scene.axes, Axes::Ticks);
-    // Marks and scale bar, one under the other; far below dither.
+    // Marks, scale bar, north arrow and triad, one under the other; far below dither.
     let ons = desk.texts().into_iter().filter(|(text, _)| text == "on").map(|(_, rect)| rect.center());
     let ons: Vec<Pos2> = ons.collect();
-    assert_eq!(ons.len(), 3);
+    assert_eq!(ons.len(), 5);
     desk.click(ons[0]);
     assert_eq!((desk.settings.scene.marks, desk.settings.scene.scale_bar), (Wanted::On, Wanted::Auto));
     desk.click(ons[1]);
     assert_eq!(desk.settings.scene.scale_bar, Wanted::On);
-    // What is no patient has no sides, what is no volume no box.
+    // What is no patient has no sides.
     desk.settings.scene = SceneOptions::default();
     for volume in [Some(VolumeSpace::Plain), None] {
         desk.facts = Some(Facts { volume, ..volume_facts() });
@@ -277,8 +277,7 @@ fn what_is_drawn_around_a_volume_is_chosen_in_the_overlay() {
         desk.click(ons[0]);
         assert_eq!(desk.settings.scene.marks, Wanted::Auto, "{volume:?}");
         desk.click(place);
-        let expected = if volume.is_some() { Axes::Ticks } else { Axes::None };
-        assert_eq!(desk.settings.scene.axes, expected);
+        assert_eq!(desk.settings.scene.axes, Axes::Ticks, "{volume:?}");
         desk.settings.scene.axes = Axes::None;
     }
 }
