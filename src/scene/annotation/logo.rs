@@ -155,6 +155,16 @@ mod tests {
             let error = logo(bytes).unwrap_err();
             assert_eq!(error, "invalid logo (expected a PNG that is whole): a.png");
         }
+        for at in 0..whole.len() {
+            for change in [1, 0x80, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[at] ^= change;
+                // Checksums tell most changes; none may end the program.
+                if let Ok(logo) = Logo::from_bytes(&bytes, String::new()) {
+                    assert_eq!(logo.pixels.len() as u64, u64::from(logo.width) * u64::from(logo.height));
+                }
+            }
+        }
         let mut large = Vec::new();
         let mut encoder = Encoder::new(&mut large, 70_000, 70_000);
         encoder.set_color(ColorType::Grayscale);

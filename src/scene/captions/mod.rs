@@ -205,6 +205,42 @@ mod tests {
     }
 
     #[test]
+    fn changed_files_are_read_or_refused_in_few_words() {
+        let texts = [
+            "1\n00:00:01,000 --> 00:00:02,500\n<i>One</i> {\\an8}two\n\n2\n00:01:00.25 --> 01:00:00,000\n3 < 4\n",
+            "start,end,text\n1,2.5,\"One\ntwo\"\n# not one\n60.25,3600,3 < 4\n",
+        ];
+        // The same changes on every machine.
+        let mut state = 1_u64;
+        let mut below = |count: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % count
+        };
+        let (mut read, mut refused) = (0, 0);
+        for round in 0..4000 {
+            let mut bytes = texts[round % 2].as_bytes().to_vec();
+            for _ in 0..=below(3) {
+                let at = below(bytes.len());
+                bytes[at] = *b"\0,\"\n\r-><:{}.e9\xff".get(below(16)).unwrap_or(&b'1');
+            }
+            match Captions::from_bytes(&bytes, "c") {
+                Ok(captions) => {
+                    read += 1;
+                    assert!(
+                        (0..200)
+                            .all(|index| captions.at(index, rate("0.5")).is_none_or(|text| !text.is_empty()))
+                    );
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().len() < 300, "{error}");
+                }
+            }
+        }
+        assert!(read > 400 && refused > 400, "{read} {refused}");
+    }
+
+    #[test]
     fn mistakes_are_told_with_their_line() {
         for (text, expected) in [
             (
