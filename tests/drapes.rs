@@ -218,7 +218,43 @@ fn what_cannot_be_laid_over_data_is_refused() {
     };
     let none = error("no such picture.png".into());
     assert!(none.contains("no such picture.png"), "{none}");
-    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_dem.tif");
-    let values = error(samples.into());
-    assert!(values.contains("not red, green and blue") && values.ends_with("jacksboro_dem.tif"), "{values}");
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/coads_sst_monthly.tif");
+    let several = error(samples.into());
+    assert!(several.contains("cannot drape coads_sst_monthly: it has 12 bands"), "{several}");
+}
+
+#[test]
+fn another_raster_has_its_own_colours_and_colorbar() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rain.asc");
+    // Twice as many columns as the ground, values from 10 to 90.
+    let row =
+        |_: usize| (0..82).map(|column| format!("{}", 10 + column * 80 / 81)).collect::<Vec<_>>().join(" ");
+    let rows: Vec<String> = (0..82).map(row).collect();
+    let header = "ncols 82\nnrows 82\nxllcorner 0\nyllcorner 0\ncellsize 1\n";
+    std::fs::write(&path, format!("{header}{}\n", rows.join("\n"))).unwrap();
+    let colormap = Colormap::by_name("viridis").unwrap();
+    for (limits, low, high) in [(LimitsChoice::Auto, 10.0, 90.0), (LimitsChoice::Fixed(0.0, 50.0), 0.0, 50.0)]
+    {
+        for mode in [LayerMode::Surface, LayerMode::Image] {
+            let options = SceneOptions {
+                limits,
+                colormap: Some(colormap.clone()),
+                has_colorbar: true,
+                ..draped(mode, &path)
+            };
+            let film = Film::new(Box::new(ground()), &options).unwrap();
+            let colorbar = film.scene().annotation.colorbar.clone().unwrap();
+            assert_eq!((colorbar.scale.min(), colorbar.scale.max()), (low, high));
+            let bare = SceneOptions { has_colorbar: false, ..options };
+            let picture = draw(ground(), &bare);
+            let columns = Columns::of(&picture, mode, 41);
+            for column in [5.0, 20.0, 33.0] {
+                let value = 10.0 + ((column + 0.5) * 2.0 * 80.0 / 81.0_f64).floor();
+                let [red, green, blue] = colorbar.scale.color_of(value);
+                let found = picture.at(columns.pixel(column) as usize, 150);
+                assert!(is_near(found, [red, green, blue, 255], 12), "{mode} {column}: {found:?}");
+            }
+        }
+    }
 }

@@ -19,8 +19,9 @@ pub(super) struct TerrainArguments {
     /// Numbers on bold contour lines [auto: yes]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) contour_labels: WantedName,
-    /// Lay the picture of this file over a surface or flat image, in place of the colours of its values: PNG, JPEG or a
-    /// GeoTIFF of red, green and blue, of any resolution; where both files say where they lie, it lies there, else over all
+    /// Lay the picture of this file over a surface or flat image, in place of the colours of its values: PNG, JPEG, a GeoTIFF
+    /// of red, green and blue, or a raster whose values get the colours; where both files say where they lie it lies there,
+    /// else over all
     #[arg(long, value_name = "FILE")]
     pub(super) drape: Option<PathBuf>,
     /// Make a block of a surface: walls from its border down to a flat bottom, so far below the lowest value; without a

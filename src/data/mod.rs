@@ -85,7 +85,7 @@ pub use arrangement::Arrangement;
 pub use band::Band;
 pub use band_reader::BandReader;
 pub use band_selection::BandSelection;
-pub use color_picture::ColorPicture;
+pub use color_picture::{ColorPicture, ColorSource};
 pub use date_label::{find_date, parse_date};
 pub use error::DataError;
 pub use excerpt::Excerpt;

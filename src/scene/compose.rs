@@ -1,7 +1,7 @@
 use super::annotating::{annotation, corner_items};
 use super::annotation::Colorbar;
 use super::check::{check, check_spacing};
-use super::coloring::color_scale;
+use super::draped_values::ground_colors;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
@@ -59,9 +59,9 @@ pub(super) fn compose_surveyed(
     // Between two classes there is nothing, and of two volumes the adapter holds one.
     let holds = is_classes || reader.info().volume.is_some();
     let timeline = if holds { timeline.with_interpolation(Interpolation::Hold) } else { timeline };
-    let limits = survey.limits(reader, options.limits)?;
-    let scale = color_scale(survey, reader, options, &limits)?;
     let mode = layer_mode(options, reader.info(), is_classes)?;
+    let drape = drape(survey, options, (mode, reader.info()))?;
+    let (limits, scale) = ground_colors(survey, reader, options, drape.as_ref())?;
     let is_surface = mode == LayerMode::Surface;
     // Outliers do not reach for the sky, whatever limits the colours have.
     let heights = match options.limits {
@@ -69,7 +69,6 @@ pub(super) fn compose_surveyed(
         _ if !is_surface => limits,
         _ => survey.limits(reader, LimitsChoice::Auto)?,
     };
-    let drape = drape(survey, options, (mode, reader.info()))?;
     let statistics = survey.statistics();
     let info = reader.info();
     let mut notes: Vec<String> = info.note.iter().cloned().collect();
@@ -100,7 +99,7 @@ pub(super) fn compose_surveyed(
         spacing_m: [x_m, y_m],
         value_offset: info.value_offset,
         value_unit: unit.clone(),
-        scale: scale.clone(),
+        scale,
         // Where not every sample was looked at any may be missing.
         has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
@@ -121,9 +120,8 @@ pub(super) fn compose_surveyed(
     let has_channels = !info.channels.is_empty();
     let surroundings = Surroundings::new(options, info)?;
     let mut annotation = annotation(options, info, &surroundings)?;
-    let shows_values = layer.drape.as_ref().is_none_or(|drape| !drape.covers_all);
-    let has_colorbar = options.has_colorbar && !has_channels && shows_values;
-    annotation.colorbar = has_colorbar.then(|| Colorbar::of(scale, statistics, unit));
+    annotation.colorbar =
+        colorbar(&layer, statistics, unit).filter(|_| options.has_colorbar && !has_channels);
     annotation.notes = layer.notes();
     let camera = camera(options, &layer, timeline.frames());
     let (layers, legend) =
@@ -207,6 +205,15 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
     }
 }
 
+/// The colorbar of what is seen: of the values that lie over the data, or of its own, unless a picture hides these.
+fn colorbar(layer: &Layer, statistics: &ValueStatistics, unit: Option<String>) -> Option<Colorbar> {
+    match &layer.drape {
+        Some(Drape { colorbar: Some(of_drape), .. }) => Some(of_drape.clone()),
+        Some(drape) if drape.covers_all => None,
+        _ => Some(Colorbar::of(layer.scale.clone(), statistics, unit)),
+    }
+}
+
 /// The picture that is laid over what is no volume.
 fn drape(
     survey: &mut Survey,
@@ -215,7 +222,7 @@ fn drape(
 ) -> Result<Option<Drape>, SceneError> {
     match (&options.drape, mode) {
         (Some(path), LayerMode::Surface | LayerMode::Image) => {
-            Drape::new(survey.picture.read(path)?, info).map(Some)
+            Drape::new(survey.picture.read(path, options)?, info).map(Some)
         }
         _ => Ok(None),
     }

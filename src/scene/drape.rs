@@ -1,5 +1,7 @@
-use super::{Rgb8, SceneError};
-use crate::data::{ColorPicture, Place, RasterInfo, ReadLimits, Source};
+use super::annotation::Colorbar;
+use super::draped_values::{ColorChoice, colored};
+use super::{Rgb8, SceneError, SceneOptions};
+use crate::data::{ColorPicture, ColorSource, Place, RasterInfo, ReadLimits, Source};
 use glam::{DAffine2, DMat2, DVec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,28 +16,54 @@ pub struct Drape {
     pub picture_from_raster: DAffine2,
     /// Whether nothing of what lies below is seen.
     pub covers_all: bool,
+    /// Of its colours, where they stand for values.
+    pub colorbar: Option<Colorbar>,
     /// Black or white, whichever is easier to read on it.
     pub ink: Rgb8,
 }
 
-/// Pictures that were read, the last one: other options do not read it again.
+/// The picture that was read last: other options do not read it again.
 #[derive(Debug, Clone, Default)]
-pub(super) struct KnownPicture(Option<(PathBuf, Arc<ColorPicture>)>);
+pub(super) struct KnownPicture(Option<Known>);
+
+#[derive(Debug, Clone)]
+struct Known {
+    path: PathBuf,
+    /// What the colours of values depend on.
+    choice: Option<ColorChoice>,
+    read: ReadPicture,
+}
+
+/// A picture, and the scale of its colours if they stand for values.
+#[derive(Debug, Clone)]
+pub(super) struct ReadPicture {
+    picture: Arc<ColorPicture>,
+    colorbar: Option<Colorbar>,
+}
 
 impl KnownPicture {
-    /// The picture in a file.
+    /// The picture in a file, or the values in it in colours.
     ///
     /// # Errors
-    /// [`SceneError::Data`] if it cannot be read.
-    pub(super) fn read(&mut self, path: &Path) -> Result<Arc<ColorPicture>, SceneError> {
-        if let Some((known, picture)) = &self.0
-            && known == path
-        {
-            return Ok(Arc::clone(picture));
+    /// [`SceneError::Data`] if it cannot be read, [`SceneError::Drape`] if it is neither, and those of colours of values.
+    pub(super) fn read(&mut self, path: &Path, options: &SceneOptions) -> Result<ReadPicture, SceneError> {
+        let now = ColorChoice::of(options);
+        let holds =
+            |known: &&Known| known.path == path && known.choice.as_ref().is_none_or(|choice| *choice == now);
+        if let Some(known) = self.0.as_ref().filter(holds) {
+            return Ok(known.read.clone());
         }
-        let picture = Arc::new(ColorPicture::read(&Source::from(path), &ReadLimits::default())?);
-        self.0 = Some((path.to_owned(), Arc::clone(&picture)));
-        Ok(picture)
+        let (picture, colorbar) = match ColorSource::open(&Source::from(path), &ReadLimits::default())? {
+            ColorSource::Picture(picture) => (picture, None),
+            ColorSource::Values(raster) => {
+                let (picture, colorbar) = colored(raster, options)?;
+                (picture, Some(colorbar))
+            }
+        };
+        let choice = colorbar.is_some().then_some(now);
+        let read = ReadPicture { picture: Arc::new(picture), colorbar };
+        self.0 = Some(Known { path: path.to_owned(), choice, read: read.clone() });
+        Ok(read)
     }
 }
 
@@ -44,7 +72,8 @@ impl Drape {
     ///
     /// # Errors
     /// [`SceneError::Drape`] for other coordinate systems and for places that have nothing in common.
-    pub(super) fn new(picture: Arc<ColorPicture>, info: &RasterInfo) -> Result<Self, SceneError> {
+    pub(super) fn new(read: ReadPicture, info: &RasterInfo) -> Result<Self, SceneError> {
+        let ReadPicture { picture, colorbar } = read;
         let raster_size = DVec2::new(f64::from(info.columns), f64::from(info.rows));
         let picture_from_raster = match (georeferenced(&picture.place), georeferenced(&info.place)) {
             (Some(of_picture), Some(of_raster)) => {
@@ -73,7 +102,7 @@ impl Drape {
         let [low, high] = bounds(&picture_from_raster, raster_size);
         let is_inside = low.cmpge(DVec2::splat(-1e-9)).all() && high.cmple(DVec2::splat(1.0 + 1e-9)).all();
         let (covers_all, ink) = (is_inside && picture.is_opaque(), ink(&picture));
-        Ok(Self { picture, picture_from_raster, covers_all, ink })
+        Ok(Self { picture, picture_from_raster, covers_all, colorbar, ink })
     }
 }
 
@@ -111,9 +140,10 @@ mod tests {
     use super::*;
     use crate::data::SampleType;
 
-    fn picture(size: [u32; 2], place: Place) -> Arc<ColorPicture> {
+    fn picture(size: [u32; 2], place: Place) -> ReadPicture {
         let pixels = [200, 200, 200, 255].repeat((size[0] * size[1]) as usize);
-        Arc::new(ColorPicture { name: "photo".to_owned(), size, file_size: size, pixels, place })
+        let picture = ColorPicture { name: "photo".to_owned(), size, file_size: size, pixels, place };
+        ReadPicture { picture: Arc::new(picture), colorbar: None }
     }
 
     fn raster(place: Place) -> RasterInfo {

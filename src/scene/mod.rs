@@ -24,6 +24,7 @@ mod contours;
 mod date_format;
 mod defaults;
 mod drape;
+mod draped_values;
 mod error;
 mod film_label;
 mod fit;

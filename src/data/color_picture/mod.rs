@@ -30,16 +30,20 @@ pub struct ColorPicture {
 /// The first bytes of a JPEG file.
 const JPEG_MAGIC: &[u8] = b"\xff\xd8\xff";
 
-impl ColorPicture {
-    /// More columns or rows are averaged.
-    pub const LONGEST: u32 = 8192;
+/// What a file holds that is to be laid over data.
+pub enum ColorSource {
+    /// Colours.
+    Picture(ColorPicture),
+    /// Values, which have colours only by a scale.
+    Values(Box<dyn Raster>),
+}
 
-    /// Reads a PNG or JPEG picture, or a GeoTIFF of red, green, blue and perhaps opacity, of 8 or 16 bits, or with a
-    /// palette.
+impl ColorSource {
+    /// Reads a picture, see [`ColorPicture::read`], or opens a raster that holds none.
     ///
     /// # Errors
-    /// [`DataError`] for a file that cannot be read, that holds values and no colours, or that exceeds `limits`.
-    pub fn read(source: &Source, limits: &ReadLimits) -> Result<Self, DataError> {
+    /// [`DataError`] for a file that cannot be read or that exceeds `limits`.
+    pub fn open(source: &Source, limits: &ReadLimits) -> Result<Self, DataError> {
         let reader = Arc::new(SourceReader::open(source)?);
         let context = |format| ErrorContext { format, path: source.location() };
         let mut start = [0; 8];
@@ -50,37 +54,66 @@ impl ColorPicture {
         } else if start.starts_with(JPEG_MAGIC) {
             read_jpeg(&reader, &context("JPEG"), limits)?
         } else {
-            return Self::of_raster(open(source, limits)?.as_mut(), &context(""));
+            let mut raster = open(source, limits)?;
+            let info = raster.info();
+            let is_color = match &info.content {
+                Content::Palette(_) => info.bands == 1,
+                Content::Picture(colors) => *colors == "red, green and blue" && [3, 4].contains(&info.bands),
+                Content::Values => [3, 4].contains(&info.bands) && info.sample_type == SampleType::U8,
+            };
+            let context = context(info.format);
+            return if is_color {
+                ColorPicture::of_raster(raster.as_mut(), &context).map(Self::Picture)
+            } else {
+                Ok(Self::Values(raster))
+            };
         };
-        let mut picture = Self {
+        let mut picture = ColorPicture {
             name: source.name(),
             file_size: decoded.size,
             size: decoded.size,
             pixels: decoded.pixels,
             place: Place::default(),
         };
-        while picture.size.iter().any(|side| *side > Self::LONGEST) {
+        while picture.size.iter().any(|side| *side > ColorPicture::LONGEST) {
             picture.halve();
         }
-        Ok(picture)
+        Ok(Self::Picture(picture))
+    }
+}
+
+impl ColorPicture {
+    /// More columns or rows are averaged.
+    pub const LONGEST: u32 = 8192;
+
+    /// Reads a PNG or JPEG picture, or a GeoTIFF of red, green, blue and perhaps opacity, of 8 or 16 bits, or with a
+    /// palette.
+    ///
+    /// # Errors
+    /// [`DataError`] for a file that cannot be read, that holds values and no colours, or that exceeds `limits`.
+    pub fn read(source: &Source, limits: &ReadLimits) -> Result<Self, DataError> {
+        match ColorSource::open(source, limits)? {
+            ColorSource::Picture(picture) => Ok(picture),
+            ColorSource::Values(raster) => {
+                let info = raster.info();
+                let reason =
+                    format!("{} of {}, not red, green and blue", bands(info.bands), info.sample_type);
+                let remedy = "gdaldem color-relief makes colours of values";
+                let context = ErrorContext { format: info.format, path: source.location() };
+                Err(context.unsupported(reason, remedy))
+            }
+        }
+    }
+
+    /// How often a file of so many columns and rows is halved.
+    pub(crate) fn level_of([columns, rows]: [u32; 2]) -> u32 {
+        columns.max(rows).div_ceil(Self::LONGEST).next_power_of_two().ilog2()
     }
 
     /// The bands of a raster are its colours.
     fn of_raster(raster: &mut dyn Raster, context: &ErrorContext) -> Result<Self, DataError> {
         let info = raster.info().clone();
-        let context = ErrorContext { format: info.format, path: context.path.clone() };
-        let remedy = "gdal_translate -ot Byte makes colours of bands, gdaldem color-relief of values";
-        let is_color = match &info.content {
-            Content::Palette(_) => info.bands == 1,
-            Content::Picture(colors) => *colors == "red, green and blue" && [3, 4].contains(&info.bands),
-            Content::Values => [3, 4].contains(&info.bands) && info.sample_type == SampleType::U8,
-        };
-        if !is_color {
-            let reason = format!("{} of {}, not red, green and blue", bands(info.bands), info.sample_type);
-            return Err(context.unsupported(reason, remedy));
-        }
-        let longest = info.columns.max(info.rows);
-        let level = longest.div_ceil(Self::LONGEST).next_power_of_two().ilog2();
+        let level = Self::level_of([info.columns, info.rows]);
         let mut band = Band::default();
         let mut pixels = Vec::new();
         let mut size = [0; 2];

@@ -57,11 +57,11 @@ fn what_is_no_picture_is_refused_by_name() {
         drop(read(&changed));
     }
     assert!(read(b"\xff\xd8\xff\xe0 no picture").is_err());
-    let values = super::super::MemoryRaster::new("dem", [1, 1, 1], vec![0.0]).unwrap();
-    let context = ErrorContext { format: "", path: "dem.tif".to_owned() };
-    let error = ColorPicture::of_raster(&mut { values }, &context).unwrap_err().to_string();
+    let dem = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_dem.tif");
+    let error =
+        ColorPicture::read(&Source::Path(dem.into()), &ReadLimits::default()).unwrap_err().to_string();
     assert!(
-        error.contains("1 band of float32, not red, green and blue") && error.ends_with("dem.tif"),
+        error.contains("1 band of int16, not red, green and blue") && error.ends_with("dem.tif"),
         "{error}"
     );
 }
