@@ -34,6 +34,16 @@ demo: ## Install what is missing, build, and record demo.mp4 from the built-in e
 	$(MAKE) build
 	"$(binary)" --offscreen --overwrite -o demo.mp4
 
+# Films go where git does not keep them, pictures beside the page that shows them.
+.PHONY: gallery
+gallery: build ## Make the films and pictures of docs/gallery.md
+	mkdir -p out/gallery docs/images/gallery
+	for scene in docs/gallery/*.toml; do \
+		name=$$(basename "$$scene" .toml); \
+		"$(binary)" --scene "$$scene" --offscreen --overwrite -o "out/gallery/$$name.mp4"; \
+		"$(binary)" --scene "$$scene" --offscreen --overwrite --quiet --size 640x360 --frame 150 -o "docs/images/gallery/$$name.jpg"; \
+	done
+
 .PHONY: test
 test: ## Install what is missing, then run every check
 	scripts/set-up test

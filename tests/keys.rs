@@ -105,6 +105,7 @@ fn mistakes_in_keys_end_before_anything_is_read() {
         ("a.npy -o f.mkv --keys 0:background=transparent", 2, &["background"]),
         ("a.npy -o f.mkv --keys 0:zoom=1 --camera-path x.csv", 2, &["--camera-path"]),
         ("a.npy -o f.mkv --constant-speed", 2, &["--keys"]),
+        ("a.npy -o f.mkv --fly-along nowhere.csv", 4, &["flight path", ": nowhere.csv"]),
     ] {
         assert_ends(&desk.run(line), code, words);
     }

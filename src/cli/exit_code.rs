@@ -86,6 +86,7 @@ fn of_library_error(error: &Error) -> u8 {
             | SceneError::AnnotationFile(_)
             | SceneError::ColormapFile(_)
             | SceneError::CameraPath(_)
+            | SceneError::FlightPath(_)
             | SceneError::Data(_),
         ) => INPUT_REJECTED,
         Error::Frame(_)
