@@ -42,32 +42,18 @@ pub(super) fn still_command(request: &Request, view: &View) -> String {
 
 /// The words of all that is set. Whether there is a window is for those to say who use them.
 pub(super) fn scene_words(request: &Request) -> Vec<OsString> {
-    let Settings { scene, encode, .. } = request.settings;
     let mut words = Words::of_inputs(request);
-    words.scene(scene, &[]);
-    words.picture(request.settings);
-    words.container(request.output, encode.container);
-    words.encoding(encode);
-    words.animation(&encode.animation, &request.arguments.encoding);
-    words.named::<DitherName, _>("dither", request.settings.dither);
-    words.metadata(encode);
-    let mut words = words.running(request);
+    words.scene(&request.settings.scene, &[]);
+    let mut words = words.film(request);
     words.retain(|word| word != "--offscreen");
     words
 }
 
 fn film_words(request: &Request, camera_path: &Path) -> Vec<OsString> {
-    let Settings { scene, encode, .. } = request.settings;
     let mut words = Words::of_inputs(request);
-    words.scene(scene, &TAKEN_BY_PATHS);
+    words.scene(&request.settings.scene, &TAKEN_BY_PATHS);
     words.option("camera-path", camera_path);
-    words.picture(request.settings);
-    words.container(request.output, encode.container);
-    words.encoding(encode);
-    words.animation(&encode.animation, &request.arguments.encoding);
-    words.named::<DitherName, _>("dither", request.settings.dither);
-    words.metadata(encode);
-    words.running(request)
+    words.film(request)
 }
 
 fn still_words(request: &Request, view: &View) -> Vec<OsString> {
@@ -143,6 +129,18 @@ impl Words {
                 WordKind::Value | WordKind::Text => self.option(word.name, text),
             }
         }
+    }
+
+    /// How a film is drawn and encoded, and all that follows.
+    fn film(mut self, request: &Request) -> Vec<OsString> {
+        let encode = &request.settings.encode;
+        self.picture(request.settings);
+        self.container(request.output, encode.container);
+        self.encoding(encode);
+        self.animation(&encode.animation, &request.arguments.encoding);
+        self.named::<DitherName, _>("dither", request.settings.dither);
+        self.metadata(encode);
+        self.running(request)
     }
 
     fn picture(&mut self, settings: &Settings) {
