@@ -56,6 +56,21 @@ fn colours_at_each_frame_are_those_of_its_limits() {
 }
 
 #[test]
+fn nothing_jumps_where_numbers_beside_the_colours_grow_wider() {
+    let desk = desk();
+    let line = FLAT.replace("--no-colorbar ", "").replace("64x48", "320x180");
+    let keys = "0:clim=0,1|10:clim=123456,9999999.5";
+    let made = desk.run(&format!("{line} --frames 11 -o film.mkv --keys {keys}"));
+    assert_ends(&made, 0, &["11 frames"]);
+    // Where the data begins in the middle row: its colours are grey, what is behind is white.
+    let film = desk.film("film.mkv");
+    let edges: Vec<Option<u32>> =
+        film.frames.iter().map(|frame| (0..320).find(|x| frame.rgb(*x, 90)[0] < 128.0)).collect();
+    let dark = &edges[2..];
+    assert!(dark[0].is_some_and(|edge| edge > 10) && dark.iter().all(|edge| *edge == dark[0]), "{edges:?}");
+}
+
+#[test]
 fn any_frame_can_be_drawn_alone() {
     let desk = desk();
     let line = format!(

@@ -12,7 +12,8 @@ pub(super) struct KeyedShots {
     survey: Survey,
     base: Composition,
     motion: Arc<Motion>,
-    resolution: Resolution,
+    /// That of the key whose annotation leaves least room: where it has the camera, all have it.
+    narrowest: Stage,
     range: Range<u64>,
     current: (Vec<Option<String>>, Arc<Stage>),
 }
@@ -29,14 +30,19 @@ impl KeyedShots {
             let options = motion.options_at(&base.options, progress)?;
             survey.compose(reader, &options)
         };
+        let mut narrowest = Stage::new(base.scene.clone(), base.timeline, resolution);
+        let room = |stage: &Stage| stage.annotation().free.width * stage.annotation().free.height;
         for progress in motion.setting_times() {
-            compose(progress).map_err(RecordError::Scene)?;
+            let look = compose(progress).map_err(RecordError::Scene)?;
+            let stage = Stage::new(look.scene, look.timeline, resolution);
+            if room(&stage) < room(&narrowest) {
+                narrowest = stage;
+            }
         }
         let progress = base.timeline.progress(range.start);
         let first = compose(progress).map_err(RecordError::Scene)?;
-        let stage = Arc::new(Stage::new(first.scene, first.timeline, resolution));
-        let current = (motion.settings_at(progress), stage);
-        Ok(Self { survey, base, motion, resolution, range, current })
+        let current = (motion.settings_at(progress), Arc::new(narrowest.with_look(first.scene)));
+        Ok(Self { survey, base, motion, narrowest, range, current })
     }
 
     /// The stage of the first frame.
@@ -55,8 +61,7 @@ impl Shots for KeyedShots {
         if settings != self.current.0 {
             let options = self.motion.options_at(&self.base.options, progress).map_err(RecordError::Scene)?;
             let look = self.survey.compose(reader, &options).map_err(RecordError::Scene)?;
-            let stage = Arc::new(Stage::new(look.scene, look.timeline, self.resolution));
-            self.current = (settings, stage);
+            self.current = (settings, Arc::new(self.narrowest.with_look(look.scene)));
         }
         let stage = Arc::clone(&self.current.1);
         Ok(NextShot::Shot(Shot { state: stage.state_at(index), stage }))

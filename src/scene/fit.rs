@@ -164,6 +164,11 @@ impl FrameFit {
         pose.distance_m.unwrap_or(self.scale_m / tan_half_view(pose.field_of_view_deg))
     }
 
+    /// The same for data that may reach farther; only how deep the picture is follows from that.
+    pub(super) fn with_room_for(self, half_extent_m: DVec3) -> Self {
+        Self { half_extent_m: self.half_extent_m.max(half_extent_m), ..self }
+    }
+
     fn unshifted_ndc(&self, in_view: DVec3, field_of_view_deg: f64) -> DVec2 {
         let plane = DVec2::new(in_view.x / self.aspect_ratio, in_view.y);
         match self.projection {

@@ -62,12 +62,18 @@ enum DataPlace {
     Bands(f64),
 }
 
+/// A scene that knows the texts of its label, and what is drawn over it.
+fn annotated(mut scene: Scene, timeline: &Timeline, resolution: Resolution) -> (Scene, AnnotationImage) {
+    scene.annotation.label_samples =
+        scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(timeline));
+    let annotation = scene.annotation.draw(resolution);
+    (scene, annotation)
+}
+
 impl Stage {
     /// Draws the annotation and fits the camera.
-    pub fn new(mut scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
-        scene.annotation.label_samples =
-            scene.label.as_ref().map_or_else(Vec::new, |label| label.samples(&timeline));
-        let annotation = scene.annotation.draw(resolution);
+    pub fn new(scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
+        let (scene, annotation) = annotated(scene, &timeline, resolution);
         let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
         let free = scene.surroundings.room_for_data(annotation.free, resolution);
         let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
@@ -95,12 +101,29 @@ impl Stage {
         };
         stage.pixel_scale = stage.largest_pixel_scale();
         stage.ground_seen = stage.ground_seen_of_film(half_extent_m.z);
-        let first = stage.state_at(0);
-        stage.surroundings = SurroundingsPlan::new(&stage.scene, resolution, &stage.annotation, &first);
-        if let Some(plan) = &stage.surroundings {
-            stage.annotation.add_missing_glyphs(&plan.atlas);
-        }
+        stage.surround();
         stage
+    }
+
+    /// The same film while it looks otherwise: the camera is where it is here, whatever room the annotation leaves, so
+    /// that nothing jumps from one look to the next.
+    #[must_use]
+    pub fn with_look(&self, scene: Scene) -> Self {
+        let (scene, annotation) = annotated(scene, &self.timeline, self.resolution);
+        let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
+        let fit = self.fit.with_room_for(half_extent_m);
+        let mut stage = Self { scene, annotation, fit, surroundings: None, ..*self };
+        stage.surround();
+        stage
+    }
+
+    /// Plans what is drawn around the data.
+    fn surround(&mut self) {
+        let first = self.state_at(0);
+        self.surroundings = SurroundingsPlan::new(&self.scene, self.resolution, &self.annotation, &first);
+        if let Some(plan) = &self.surroundings {
+            self.annotation.add_missing_glyphs(&plan.atlas);
+        }
     }
 
     /// The state of frame `index` of the timeline; frame N of an N-frame orbit of 360 degrees equals frame 0.
