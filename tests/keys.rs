@@ -112,8 +112,16 @@ fn mistakes_in_keys_end_before_anything_is_read() {
         "zoom = 2\n[[keys]]\nat = 0\nzoom = 1\n[[keys]]\nat = 9\nelevaton = 3\n",
     )
     .unwrap();
+    let logo = "keys = [{ at = 0, logo = \"pictures/none.png\" }]\n";
+    std::fs::create_dir(desk.path("sub")).unwrap();
+    std::fs::write(desk.path("sub/b.toml"), logo).unwrap();
     for (line, code, words) in [
-        ("--scene a.toml missing.npy -o f.mkv", 2, &["a.toml:7:1: ", "did you mean elevation?"][..]),
+        (
+            "--scene sub/b.toml missing.npy -o f.mkv",
+            2,
+            &["sub/b.toml:1:", "logo", ": sub/pictures/none.png"][..],
+        ),
+        ("--scene a.toml missing.npy -o f.mkv", 2, &["a.toml:7:1: ", "did you mean elevation?"]),
         ("missing.npy -o f.mkv --keys 0:zoom=none", 2, &["0.001 to 1000"]),
         ("a.npy -o f.mkv --keys 9:zoom=1", 2, &["time of keys 9", "--frames"]),
         ("a.npy -o f.mkv --keys 0:band=3", 2, &["band of keys 3"]),

@@ -31,6 +31,7 @@ pub(super) fn of_film(
         ("--colormap", colormap.as_ref()),
         ("--camera-path", camera.camera_path.as_ref()),
         ("--fly-along", camera.fly_along.as_ref()),
+        ("--drape", arguments.terrain.drape.as_ref()),
     ] {
         if let Some(path) = path {
             add(format!("file of {name}"), identity(path)?);

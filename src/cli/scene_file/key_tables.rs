@@ -40,7 +40,7 @@ fn read_key(table: &Spanned<DeValue<'_>>, folder: &Path) -> Result<Key, Mistake>
     for (name, value) in settings {
         let known = Property::named(name.get_ref()).is_some() || name.get_ref() == EASE;
         let text = text_of(value.get_ref()).map_err(|reason| Mistake { span: value.span(), reason })?;
-        let text = if name.get_ref() == "colormap" && is_colormap_file(&text) {
+        let text = if is_file(name.get_ref(), &text) {
             folder.join(text).to_string_lossy().into_owned()
         } else {
             text
@@ -76,7 +76,7 @@ pub(super) fn tables(keys: &Keys, scalar: impl Fn(&str) -> Value) -> std::io::Re
         let mut table = toml::Table::new();
         table.insert(AT.to_owned(), scalar(&key.at.to_string()));
         for (name, value) in key.settings() {
-            let value = if name == "colormap" && is_colormap_file(value) {
+            let value = if is_file(name, value) {
                 Value::String(std::path::absolute(value)?.to_string_lossy().into_owned())
             } else {
                 scalar(value)
@@ -91,11 +91,20 @@ pub(super) fn tables(keys: &Keys, scalar: impl Fn(&str) -> Value) -> std::io::Re
     keys.0.iter().map(table).collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
+/// Whether a value of what keys set is the path of a file.
+fn is_file(name: &str, value: &str) -> bool {
+    match name {
+        "colormap" => is_colormap_file(value),
+        "drape" | "font" | "logo" => true,
+        _ => false,
+    }
+}
+
 /// The files that keys name.
 pub(super) fn files(keys: &Keys) -> Vec<PathBuf> {
     let settings = keys.0.iter().flat_map(Key::settings);
     let mut files: Vec<PathBuf> = settings
-        .filter(|(name, value)| *name == "colormap" && is_colormap_file(value))
+        .filter(|(name, value)| is_file(name, value))
         .map(|(_, value)| PathBuf::from(value))
         .collect();
     files.sort();
