@@ -83,10 +83,17 @@ impl Session {
     pub(super) fn add_key(&mut self) {
         let Some(dataset) = &self.dataset else { return };
         let timeline = dataset.look.timeline;
-        let frame = (self.playhead.frame.round() as u64).min(timeline.frames() - 1);
-        let without_key = dataset.look.view_at(timeline.progress(frame));
         let mut shown = self.view;
         shown.band = place::place(shown.band, self.bands());
+        // Without keys there is no playhead: the frame is the one that shows this moment of the data.
+        let is_first = self.settings.scene.keys.0.is_empty() && self.bands() > 1;
+        let share = shown.band / f64::from(self.bands());
+        let frame = if is_first { share * timeline.frames() as f64 } else { self.playhead.frame };
+        let frame = (frame.round() as u64).min(timeline.frames() - 1);
+        let without_key = dataset.look.view_at(timeline.progress(frame));
+        if is_first {
+            shown.band = without_key.band;
+        }
         let keys = &mut self.settings.scene.keys.0;
         let is_keyed = |name: &str| keys.iter().flat_map(Key::settings).any(|(keyed, _)| keyed == name);
         let settings: Vec<_> = Property::settings_of(&shown)

@@ -2,7 +2,7 @@
 
 use crate::decode::DecodedFilm;
 use crate::input::{LEFT, RIGHT};
-use crate::session::{DEM, Hold, Session, program};
+use crate::session::{DEM, Hold, SST, Session, program};
 use crate::view::assert_close;
 use std::path::PathBuf;
 
@@ -96,6 +96,31 @@ fn keys_are_made_by_hand_kept_in_a_scene_and_shown_again() {
     assert_eq!(keys_of(&again), keys);
     // It is known what a film of hand moves is made with.
     assert!(!session.still_command().contains("--keys"));
+}
+
+#[test]
+fn a_first_key_does_not_hold_the_data() {
+    let mut session = Session::start(&format!("{SST} --frames 120"));
+    session.hold_still();
+    // To the beginning of the fourth of twelve bands, wherever the window was.
+    for _ in 0..24 {
+        if (session.view().band - 4.0).abs() < 1e-9 {
+            break;
+        }
+        session.screen.press("]");
+    }
+    assert_eq!(session.view().band, 4.0);
+    session.add_key();
+    let (_, scene) = session.save_scene();
+    let keys = keys_of(&scene);
+    assert_eq!(keys.len(), 1, "{scene}");
+    assert_eq!(number(&keys[0], "at"), 30.0, "{scene}");
+    assert!(!keys[0].contains_key("band"), "{scene}");
+    // Another moment of the data at the same frame is kept.
+    session.screen.press("]");
+    session.add_key();
+    let (_, scene) = session.save_scene();
+    assert_eq!(number(&keys_of(&scene)[0], "band"), 5.0, "{scene}");
 }
 
 #[test]
