@@ -1,32 +1,20 @@
 use super::annotating::{annotation, corner_items};
 use super::annotation::Colorbar;
 use super::check::{check, check_spacing};
+use super::compose_notes::{
+    approximate_note, label_note, outlier_note, relief_sentence, skipping_note, white_note,
+};
 use super::draped_values::ground_colors;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Base, Camera, ColorLimits, ContourLines, Drape, FilmLabel, FilmLength, Interpolation, LabelField, Layer,
-    LayerMode, LimitsChoice, Motion, Orbit, Relief, Rgb8, Scene, SceneError, SceneOptions, Surroundings,
-    Survey, Timeline, Track, View, VolumeMode, Water,
+    Base, Camera, Composition, ContourLines, Drape, FilmLabel, FilmLength, Interpolation, Layer, LayerMode,
+    LimitsChoice, Motion, Orbit, Relief, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline,
+    Track, VolumeMode, Water,
 };
-use crate::data::{
-    BandReader, Content, PixelSpacing, RasterInfo, ValueRange, ValueStatistics, metres_per_unit,
-};
+use crate::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueStatistics, metres_per_unit};
 use glam::DVec3;
 use std::sync::Arc;
-
-/// A scene and its timeline with every automatic value resolved.
-#[derive(Debug, Clone)]
-pub struct Composition {
-    /// What was asked for.
-    pub options: SceneOptions,
-    /// What the film shows.
-    pub scene: Scene,
-    /// How long, how fast.
-    pub timeline: Timeline,
-    /// What was chosen that the user may want to know, one sentence each.
-    pub notes: Vec<String>,
-}
 
 /// Makes the scene of one raster. Reads all its bands once to know the value range, and once more each for exact
 /// percentiles of colours, for those of heights, and for colours spread by how many samples there are.
@@ -148,45 +136,6 @@ pub(super) fn compose_surveyed(
     Ok(Composition { options: asked_for.clone(), scene, timeline, notes })
 }
 
-impl Composition {
-    /// What its first frame shows.
-    pub fn view(&self) -> View {
-        let SceneOptions { azimuth_deg, zoom, target, light, .. } = &self.options;
-        let layer = self.scene.layers.first();
-        let middle = |layer: &Layer| [f64::from(layer.columns) / 2.0, f64::from(layer.rows) / 2.0];
-        let light = light.unwrap_or_default();
-        View {
-            azimuth_deg: *azimuth_deg,
-            elevation_deg: self.scene.camera.elevation_deg.at(0.0),
-            zoom: *zoom,
-            target: target.or(layer.map(middle)).unwrap_or_default(),
-            exaggeration: layer.map_or(1.0, |layer| layer.relief.exaggeration.at(0.0)),
-            light_azimuth_deg: light.azimuth_deg.at(0.0),
-            light_elevation_deg: light.elevation_deg.at(0.0),
-            band: 0.0,
-            roll_deg: self.scene.camera.roll_deg,
-            field_of_view_deg: self.scene.camera.field_of_view_deg,
-        }
-    }
-}
-
-impl Composition {
-    /// What is shown when so much of the film is over, from 0 to 1. A view knows no place of the camera: with keys for
-    /// that its direction is as without them.
-    pub fn view_at(&self, progress: f64) -> View {
-        let base = self.view();
-        let camera = &self.scene.camera;
-        let turned = camera.azimuth_deg.at(progress) - camera.azimuth_deg.at(0.0);
-        let moments = self.scene.layers.first().map_or(1, |layer| layer.moments);
-        let view = View {
-            azimuth_deg: base.azimuth_deg + turned,
-            band: if moments > 1 { progress * f64::from(moments) } else { 0.0 },
-            ..base
-        };
-        self.scene.motion.as_ref().map_or(view, |motion| motion.moved_view(view, progress))
-    }
-}
-
 fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Result<LayerMode, SceneError> {
     let has_slices = info.volume.is_some();
     match options.mode {
@@ -245,81 +194,6 @@ fn contour_lines(
         LayerMode::Surface | LayerMode::Image if !is_classes => ContourLines::new(&options.contours, heights),
         _ => Ok(None),
     }
-}
-
-fn skipping_note(timeline: &Timeline, moments: u32) -> Option<String> {
-    let frames = timeline.frames();
-    let note = || format!("{frames} frames cannot show all {moments} bands: some are skipped");
-    (frames < u64::from(moments)).then(note)
-}
-
-fn approximate_note(statistics: &ValueStatistics, limits: &ColorLimits) -> Option<String> {
-    let note = || {
-        format!(
-            "the value range, {} to {}, is approximate: it comes from overviews or statistics in the file",
-            rounded(limits.min),
-            rounded(limits.max)
-        )
-    };
-    statistics.is_approximate().then(note)
-}
-
-fn outlier_note(
-    statistics: &ValueStatistics,
-    (limits, heights): (&ColorLimits, &ColorLimits),
-    is_surface: bool,
-) -> Option<String> {
-    let ValueRange { min, max } = statistics.range().filter(|_| heights.is_trimmed)?;
-    let what = match (limits.is_trimmed, is_surface) {
-        (true, true) => "colours and heights span",
-        (true, false) => "colours span",
-        (false, _) => "heights span",
-    };
-    Some(format!(
-        "{what} the 0.1 to 99.9 percentile, {} to {}, because outliers reach from {} to {}",
-        rounded(heights.min),
-        rounded(heights.max),
-        rounded(min),
-        rounded(max)
-    ))
-}
-
-fn white_note(options: &SceneOptions, channels: &[Layer]) -> Option<String> {
-    let is_light = options.background.color().is_some_and(|color| color.readable_ink() == Rgb8::BLACK);
-    let note = || "channels add to the background: on a light one they are white".to_owned();
-    (!channels.is_empty() && is_light).then(note)
-}
-
-/// What the user may not expect of the label.
-fn label_note(options: &SceneOptions, info: &RasterInfo) -> Option<String> {
-    let wants_labels = options.label.as_ref().is_some_and(|label| label.uses(LabelField::Label));
-    let has_labels = info.band_labels.iter().any(Option::is_some);
-    let label = options.label.as_ref()?;
-    if wants_labels && !has_labels {
-        return Some("the bands have no labels: {band} in the label numbers them".to_owned());
-    }
-    let has_dates = FilmLabel::new(label.clone(), info).has_dates();
-    (label.formats_dates() && !has_dates)
-        .then(|| "not all bands are dated: {time} in the label is that of the film".to_owned())
-}
-
-/// The value to five significant digits.
-pub(super) fn rounded(value: f64) -> String {
-    // Text that Rust wrote is text that Rust reads; the value itself would do, too.
-    let short = format!("{value:.4e}").parse().unwrap_or(value);
-    if short == 0.0 || (1e-4..1e7).contains(&short.abs()) { format!("{short}") } else { format!("{short:e}") }
-}
-
-fn relief_sentence(relief: &Relief, has_spacing: bool, unit: Option<&str>) -> String {
-    if relief.is_true_scale {
-        return relief.note();
-    }
-    let reason = match (has_spacing, unit) {
-        (false, _) => "the data states no distance between samples (--spacing)".to_owned(),
-        (true, Some(unit)) => format!("{unit} is no length unit"),
-        (true, None) => "the data states no unit (--value-unit m for metres)".to_owned(),
-    };
-    format!("{}: {reason}", relief.note())
 }
 
 impl SceneOptions {

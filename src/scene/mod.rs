@@ -20,6 +20,8 @@ mod color_space;
 mod coloring;
 mod colormap;
 mod compose;
+mod compose_notes;
+mod composition;
 mod contours;
 mod date_format;
 mod defaults;
@@ -75,7 +77,8 @@ pub use color_scale::ColorScale;
 pub use colormap::{
     Colormap, ColormapFamily, ColormapFileError, ColormapSource, KnownColormap, UnknownColormap,
 };
-pub use compose::{Composition, compose};
+pub use compose::compose;
+pub use composition::Composition;
 pub(crate) use contours::{ContourAnchor, ContourField, choose_anchors};
 pub use contours::{ContourInterval, ContourLines, Contours};
 pub use drape::Drape;

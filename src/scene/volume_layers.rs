@@ -2,7 +2,7 @@
 
 use super::annotation::Note;
 use super::coloring::color_scale;
-use super::compose::rounded;
+use super::compose_notes::rounded;
 use super::{
     ColorScale, IsoSurface, Layer, LayerMode, SceneError, SceneOptions, SlicePlanes, StoredRange, Survey,
     VolumeBody, VolumeMode,
