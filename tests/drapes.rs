@@ -186,7 +186,7 @@ fn the_colorbar_is_left_out_where_no_value_has_a_colour() {
     let (_other, glass) = picture_file([2, 2], |column, _| [1, 2, 3, if column == 0 { 254 } else { 255 }]);
     let has_colorbar = |drape| {
         let options = SceneOptions { drape, has_colorbar: true, ..flat(LayerMode::Surface) };
-        Film::new(Box::new(ground()), &options).unwrap().scene().annotation.colorbar.is_some()
+        Film::new(Box::new(ground()), &options).unwrap().scene().annotation.colorbars.len() == 1
     };
     assert_eq!([Some(opaque), Some(glass), None].map(has_colorbar), [false, true, true]);
 }
@@ -244,7 +244,7 @@ fn another_raster_has_its_own_colours_and_colorbar() {
                 ..draped(mode, &path)
             };
             let film = Film::new(Box::new(ground()), &options).unwrap();
-            let colorbar = film.scene().annotation.colorbar.clone().unwrap();
+            let colorbar = film.scene().annotation.colorbars[0].clone();
             assert_eq!((colorbar.scale.min(), colorbar.scale.max()), (low, high));
             let bare = SceneOptions { has_colorbar: false, ..options };
             let picture = draw(ground(), &bare);

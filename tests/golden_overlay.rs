@@ -77,12 +77,12 @@ fn scale(norm: Norm, limits: (f64, f64)) -> ColorScale {
 fn annotation(texts: &Texts) -> Annotation {
     Annotation {
         title: Some(texts.title.to_owned()),
-        colorbar: Some(Colorbar {
+        colorbars: vec![Colorbar {
             scale: scale(Norm::Linear, (236.0, 1076.0)),
             label: Some(texts.colorbar.to_owned()),
             extend_below: false,
             extend_above: true,
-        }),
+        }],
         label_samples: vec![texts.label.to_owned()],
         notes: texts.notes.map(|note| note.to_owned().into()).to_vec(),
         background: Some(texts.background),
@@ -214,7 +214,7 @@ fn arabic() {
 
 fn check_colorbar(name: &str, colorbar: Colorbar) {
     let annotation =
-        Annotation { colorbar: Some(colorbar), background: Some(Rgb8::WHITE), ..Annotation::default() };
+        Annotation { colorbars: vec![colorbar], background: Some(Rgb8::WHITE), ..Annotation::default() };
     let image = annotation.draw(Resolution::new(640, 360).unwrap());
     golden_pictures::check(&format!("overlay/{name}"), &composited(&image, None, Rgb8::WHITE), TOLERANCE);
 }

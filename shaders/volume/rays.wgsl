@@ -43,6 +43,8 @@ struct Volume {
 @group(0) @binding(0) var<uniform> frame: Frame;
 // What lies behind the volume: straight alpha, sRGB-encoded. One texel where it is the same everywhere.
 @group(0) @binding(1) var backdrop: texture_2d<f32>;
+// How far away that is, as depths of the target, where `IS_AMONG_LAYERS`.
+@group(0) @binding(2) var depths: texture_2d<f32>;
 @group(1) @binding(0) var<uniform> volume: Volume;
 // Values times validity, so that what is between a sample and a missing one is the sample.
 @group(1) @binding(1) var values: texture_3d<f32>;
@@ -66,6 +68,8 @@ const ISOSURFACE: u32 = 4u;
 const SLICES: u32 = 5u;
 // Whether it is added to what is there instead of lying before it.
 override IS_ADDED: bool = false;
+// Whether other layers were drawn, which it may stand before or behind.
+override IS_AMONG_LAYERS: bool = false;
 // Whether the adapter can sample `values` between samples.
 override IS_FILTERED: bool = true;
 // Whether some samples are missing.
@@ -122,6 +126,11 @@ fn ray_through(pixel: vec2<f32>) -> Ray {
     } else if start < 0.0 {
       ray.end = ray.begin;
     }
+  }
+  if IS_AMONG_LAYERS {
+    let depth = textureLoad(depths, vec2<i32>(pixel), 0).r;
+    let met = volume.index_from_clip * vec4<f32>(ndc, depth, 1.0);
+    ray.end = min(ray.end, dot(met.xyz / met.w - ray.origin, way) / dot(way, way));
   }
   ray.length = length((volume.world_from_index * vec4<f32>(ray.direction, 0.0)).xyz);
   ray.step = volume.step_length / ray.length;

@@ -6,6 +6,7 @@ use super::commands::Command;
 use super::encoding::EncodingArguments;
 use super::generate::Document;
 use super::input::InputArguments;
+use super::layers::LayerArguments;
 use super::parts::PartArguments;
 use super::scene_file::SceneArguments;
 use super::terrain::TerrainArguments;
@@ -59,6 +60,8 @@ pub(super) struct Arguments {
     pub(super) annotation: AnnotationArguments,
     #[command(flatten)]
     pub(super) terrain: TerrainArguments,
+    #[command(flatten)]
+    pub(super) layers: LayerArguments,
     #[command(flatten)]
     pub(super) encoding: EncodingArguments,
     #[command(flatten)]

@@ -83,6 +83,7 @@ fn of_library_error(error: &Error) -> u8 {
             SceneError::NothingToShow { .. }
             | SceneError::Picture { .. }
             | SceneError::Drape { .. }
+            | SceneError::Layer { .. }
             | SceneError::AnnotationFile(_)
             | SceneError::ColormapFile(_)
             | SceneError::CameraPath(_)

@@ -40,6 +40,9 @@ pub(super) fn of_film(
     for (name, path) in arguments.annotation.files() {
         add(format!("file of {name}"), identity(path)?);
     }
+    for (number, path) in scene_file::layer_files(arguments).iter().enumerate() {
+        add(format!("file {} of --layers", number + 1), identity(path)?);
+    }
     for (number, path) in scene_file::keyed_files(arguments).iter().enumerate() {
         add(format!("file {} of --keys", number + 1), identity(path)?);
     }

@@ -160,6 +160,8 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         drape: arguments.terrain.drape.clone(),
         base: arguments.terrain.base(),
         water: arguments.terrain.water(),
+        layers: arguments.layers.layers.clone().unwrap_or_default(),
+        visible_layers: arguments.layers.visible_layers.clone(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.unwrap_or_default(),
         exaggeration: look.exaggeration,

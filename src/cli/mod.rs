@@ -25,6 +25,7 @@ mod input;
 mod job;
 #[cfg(feature = "libav")]
 mod join;
+mod layers;
 mod parts;
 mod plan;
 mod progress;

@@ -10,6 +10,7 @@ use super::encoding::{EncodingArguments, PaletteName};
 use super::exit_code::InputError;
 use super::input::InputArguments;
 use super::job::{self, Shots, usage};
+use super::layers::LayerArguments;
 use super::parts::{self, PartArguments};
 use super::progress::ProgressReporter;
 use super::scene_file::SceneArguments;
@@ -60,6 +61,8 @@ pub(super) struct PlanArguments {
     #[command(flatten)]
     terrain: TerrainArguments,
     #[command(flatten)]
+    layers: LayerArguments,
+    #[command(flatten)]
     encoding: EncodingArguments,
     #[command(flatten)]
     reporting: ReportingArguments,
@@ -81,6 +84,7 @@ impl PlanArguments {
             look,
             annotation,
             terrain,
+            layers,
             encoding,
             reporting,
             scene,
@@ -96,6 +100,7 @@ impl PlanArguments {
             look,
             annotation,
             terrain,
+            layers,
             encoding,
             reporting,
             scene: SceneArguments { scene, ..SceneArguments::default() },

@@ -37,6 +37,7 @@ pub(super) fn draw_frames(
         let state = &shot.state;
         while let Some(wanted) = renderer.missing_band(state) {
             let next = renderer.band_after(state, wanted);
+            let reader = reader.reader_of(shot.stage.source_of(wanted.layer))?;
             let samples = reader.excerpt_then((wanted.band, wanted.excerpt), next)?;
             renderer.upload_band(state, wanted, samples);
         }

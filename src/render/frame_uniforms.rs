@@ -35,11 +35,13 @@ impl FrameUniforms {
             entries: &[
                 super::pipelines::uniform_entry(0, wgpu::ShaderStages::VERTEX),
                 texture_entry(1, wgpu::ShaderStages::FRAGMENT, EXACT),
+                texture_entry(2, wgpu::ShaderStages::FRAGMENT, EXACT),
             ],
         });
         let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
         let background = texture(gpu, "FrameUniforms::background", [1, 1], COLOR_FORMAT, usage);
-        let bind_group = bind_group(gpu, &layout, (&buffer, &view(&background)));
+        let plain = view(&background);
+        let bind_group = bind_group(gpu, &layout, (&buffer, [&plain, &plain]));
         Self { buffer, background, layout, bind_group }
     }
 
@@ -53,7 +55,13 @@ impl FrameUniforms {
         let texel = background.map_or([0; 4], |Rgb8([red, green, blue])| [red, green, blue, 255]);
         upload(gpu, &self.background, &texel, 4);
         let plain = view(&self.background);
-        self.bind_group = bind_group(gpu, &self.layout, (&self.buffer, backdrop.unwrap_or(&plain)));
+        let behind = [backdrop.unwrap_or(&plain), &plain];
+        self.bind_group = bind_group(gpu, &self.layout, (&self.buffer, behind));
+    }
+
+    /// The same before layers that were drawn: their colours, and their depths.
+    pub(super) fn group_before(&self, gpu: &GpuContext, behind: [&wgpu::TextureView; 2]) -> wgpu::BindGroup {
+        bind_group(gpu, &self.layout, (&self.buffer, behind))
     }
 
     pub(super) fn write(&self, gpu: &GpuContext, clip_from_world: Mat4) {
@@ -65,15 +73,16 @@ impl FrameUniforms {
 fn bind_group(
     gpu: &GpuContext,
     layout: &wgpu::BindGroupLayout,
-    (buffer, backdrop): (&wgpu::Buffer, &wgpu::TextureView),
+    (buffer, behind): (&wgpu::Buffer, [&wgpu::TextureView; 2]),
 ) -> wgpu::BindGroup {
-    let backdrop = wgpu::BindingResource::TextureView(backdrop);
+    let [backdrop, depths] = behind.map(wgpu::BindingResource::TextureView);
     gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("FrameUniforms::bind_group"),
         layout,
         entries: &[
             wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() },
             wgpu::BindGroupEntry { binding: 1, resource: backdrop },
+            wgpu::BindGroupEntry { binding: 2, resource: depths },
         ],
     })
 }

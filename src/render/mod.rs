@@ -4,6 +4,7 @@
 
 mod atlas_texts;
 mod bake_pass;
+mod behind_volumes;
 mod block_pass;
 mod cell_distances;
 mod cell_grid;
@@ -39,6 +40,7 @@ mod readback_ring;
 mod render_target;
 mod renderer;
 mod resolve_pass;
+mod scene_pass;
 mod shaders;
 mod surface;
 mod surface_relief;

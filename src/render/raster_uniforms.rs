@@ -136,7 +136,10 @@ pub(super) fn clip_from_sample(
     let [west, north] = first.map(f64::from);
     let origin = DVec3::new(middle(*columns) - west, middle(*rows) - north, relief.middle - value_offset);
     let world_from_sample = DMat4::from_scale(steps) * DMat4::from_translation(-origin);
-    (state.clip_from_world.as_dmat4() * world_from_sample).as_mat4()
+    let place = layer
+        .place
+        .map_or(DMat4::IDENTITY, |place| DMat4::from_translation(place.origin_m(state.exaggeration)));
+    (state.clip_from_world.as_dmat4() * place * world_from_sample).as_mat4()
 }
 
 #[cfg(test)]

@@ -99,11 +99,10 @@ impl RenderTarget {
             });
         }
         let usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
-        let samples_usage = usage | wgpu::TextureUsages::COPY_DST;
+        let samples_usage = usage | wgpu::TextureUsages::COPY_DST | wgpu::TextureUsages::COPY_SRC;
         let format = precision.color_format();
         let samples = texture(gpu, "RenderTarget::samples", sampled, format, samples_usage);
-        let depth_usage = wgpu::TextureUsages::RENDER_ATTACHMENT;
-        let depth = texture(gpu, "RenderTarget::depth", sampled, DEPTH_FORMAT, depth_usage);
+        let depth = texture(gpu, "RenderTarget::depth", sampled, DEPTH_FORMAT, usage);
         let size = [resolution.width, resolution.height];
         let picture_usage = usage | wgpu::TextureUsages::COPY_SRC;
         let picture = texture(gpu, "RenderTarget::picture", size, format, picture_usage);

@@ -1,5 +1,6 @@
 use super::RenderError;
 use super::bake_pass::BakePass;
+use super::behind_volumes::BehindVolumes;
 use super::block_pass::BlockPass;
 use super::drawn_layer::{AllLayouts, DrawnLayer};
 use super::frame_uniforms::FrameUniforms;
@@ -8,10 +9,11 @@ use super::gpu_memory::GpuMemory;
 use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
-use super::pipelines::{BITS, EXACT, FILTERABLE, color_attachment, texture_entry, uniform_entry};
+use super::pipelines::{BITS, EXACT, FILTERABLE, texture_entry, uniform_entry};
 use super::raster_layer::{LayerLayouts, RasterView};
 use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
+use super::scene_pass::{SceneDepth, ScenePass};
 use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
@@ -112,6 +114,8 @@ pub(super) struct Renderer {
     volume: VolumePass,
     /// Made when it is first needed.
     surroundings: Option<SurroundingsPass>,
+    /// Where volumes stand among other layers.
+    behind: Option<BehindVolumes>,
     resolve: ResolvePass,
     draw_layout: wgpu::BindGroupLayout,
     layers: Vec<DrawnLayer>,
@@ -141,6 +145,7 @@ impl Renderer {
             block,
             image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             surroundings: None,
+            behind: None,
             resolve: ResolvePass::new(gpu, &target, stage, None),
             painter: AnnotationPainter::new(stage.annotation()),
             background: clear_color(stage.scene().background),
@@ -166,6 +171,9 @@ impl Renderer {
         self.frame.set_backdrop(gpu, stage.scene().background, backdrop.as_ref());
         let overlay = surroundings.map(|pass| &pass.overlay_view);
         self.resolve.restage(gpu, &self.target, stage, overlay);
+        let is_mixed =
+            stage.scene().layers.iter().any(|layer| layer.place.is_some() && layer.volume.is_some());
+        self.behind = is_mixed.then(|| BehindVolumes::new(gpu, &self.target, &self.frame));
     }
 
     /// Shows another stage: the same data with other colours, annotation, camera, or at another size.
@@ -228,7 +236,8 @@ impl Renderer {
 
     /// What `state` needs and the GPU does not hold.
     pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<WantedBand> {
-        self.layers.iter().enumerate().find_map(|(at, layer)| {
+        let mut visible = self.layers.iter().enumerate().filter(|(_, layer)| layer.layer().is_visible);
+        visible.find_map(|(at, layer)| {
             let excerpt = layer.excerpt_for(state, &self.detail);
             let band = layer.missing_bands(stage.band_moment(layer.layer(), state), excerpt).next()?;
             Some(WantedBand { layer: at, band, excerpt })
@@ -293,44 +302,45 @@ impl Renderer {
             }
         }
         let mut begin = timed.map(TimedPass::begin);
-        let mut samples = color_attachment(&self.target.samples, self.background);
+        let mut clear = Some(self.background);
         if let (Some(surroundings), Some(plan)) = (&mut self.surroundings, stage.surroundings()) {
             surroundings.prepare(gpu, plan, (state, numbers(&self.layers)));
             if surroundings.draw_rear(commands, (&self.target, self.background), &mut begin) {
-                samples.ops.load = wgpu::LoadOp::Load;
+                clear = None;
             }
             surroundings.draw_front(commands);
         }
-        let mut pass = commands.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("Renderer::scene"),
-            color_attachments: &[Some(samples)],
-            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-                view: &self.target.depth,
-                depth_ops: Some(wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(1.0),
-                    store: wgpu::StoreOp::Discard,
-                }),
-                stencil_ops: None,
-            }),
-            timestamp_writes: begin,
-            ..Default::default()
-        });
-        pass.set_bind_group(0, &self.frame.bind_group, &[]);
-        for layer in &self.layers {
+        let depth = if self.behind.is_some() { SceneDepth::Kept } else { SceneDepth::Forgotten };
+        let opaque = ScenePass { target: &self.target, clear, depth, timed: begin };
+        self.draw_layers(&mut opaque.begin(commands), &self.frame.bind_group, depth);
+        if let Some(behind) = &self.behind {
+            behind.take(commands, &self.target);
+            let depth = SceneDepth::Read;
+            let volumes = ScenePass { target: &self.target, clear: None, depth, timed: None };
+            self.draw_layers(&mut volumes.begin(commands), &behind.group, depth);
+        }
+        let veil = if self.detail.has_veils { state.veil } else { Veil::default() };
+        self.resolve.draw(gpu, commands, (&self.target, veil), timed);
+    }
+
+    /// Draws those that belong into a pass: all of them if none is asked for its depth, or else the volumes after all
+    /// others.
+    fn draw_layers(&self, pass: &mut wgpu::RenderPass<'_>, frame: &wgpu::BindGroup, depth: SceneDepth) {
+        pass.set_bind_group(0, frame, &[]);
+        for layer in self.layers.iter().filter(|layer| layer.layer().is_visible) {
             match layer {
-                DrawnLayer::Volume(volume) => self.volume.draw(&mut pass, volume),
+                DrawnLayer::Volume(volume) if depth != SceneDepth::Kept => self.volume.draw(pass, volume),
+                DrawnLayer::Volume(_) => {}
+                DrawnLayer::Raster(_) if depth == SceneDepth::Read => {}
                 DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Image => {
-                    self.image.draw(&mut pass, raster);
+                    self.image.draw(pass, raster);
                 }
                 DrawnLayer::Raster(raster) => {
-                    self.heightmap.draw(&mut pass, raster);
-                    self.block.draw(&mut pass, raster);
+                    self.heightmap.draw(pass, raster);
+                    self.block.draw(pass, raster);
                 }
             }
         }
-        drop(pass);
-        let veil = if self.detail.has_veils { state.veil } else { Veil::default() };
-        self.resolve.draw(gpu, commands, (&self.target, veil), timed);
     }
 }
 

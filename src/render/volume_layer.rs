@@ -151,7 +151,10 @@ impl VolumeLayer {
     pub(super) fn look(&self) -> VolumeLook {
         VolumeLook {
             mode: self.mode,
-            is_added: self.layer.channel.1 > 1,
+            company: Company {
+                is_added: self.layer.channel.1 > 1,
+                is_among_layers: self.layer.place.is_some(),
+            },
             has_missing: self.layer.has_missing,
             is_lit: self.is_lit,
             counts: [
@@ -174,7 +177,13 @@ impl VolumeLayer {
     /// Writes this frame's numbers.
     pub(super) fn prepare(&mut self, gpu: &GpuContext, state: &SceneState, picture: PictureOfVolume) {
         self.is_lit = state.light_direction.is_some();
-        self.uniforms.write(gpu, (&self.drawn, &self.body), (state, self.cells.cells()), picture);
+        // What stands on the ground grows with its heights.
+        let standing = self.layer.place.map(|place| VolumeBody {
+            world_from_index: place.world_from_layer(state.exaggeration) * self.body.world_from_index,
+            ..self.body.clone()
+        });
+        let body = standing.as_ref().unwrap_or(&self.body);
+        self.uniforms.write(gpu, (&self.drawn, body), (state, self.cells.cells()), picture);
     }
 
     /// Where the cells are that show anything, for the modes that ask.
@@ -206,12 +215,20 @@ fn drawn(layer: &Layer, body: &VolumeBody, factor: u32) -> (Layer, VolumeBody) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct VolumeLook {
     pub(super) mode: VolumeMode,
-    /// Whether it adds to what is there, as channels do, instead of lying before it.
-    pub(super) is_added: bool,
+    pub(super) company: Company,
     pub(super) has_missing: bool,
     pub(super) is_lit: bool,
     /// Surfaces, planes that cut and slices.
     pub(super) counts: [usize; 3],
+}
+
+/// What else is drawn with a volume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Company {
+    /// Whether it adds to what is there, as channels do, instead of lying before it.
+    pub(super) is_added: bool,
+    /// Whether other layers are drawn before it.
+    pub(super) is_among_layers: bool,
 }
 
 /// What a volume has to know of the picture that it is drawn into.

@@ -82,13 +82,14 @@ impl VolumePass {
             buffers: &[],
             topology: wgpu::PrimitiveTopology::TriangleList,
             targets: &[wgpu::ColorTargetState {
-                blend: look.is_added.then_some(ADDED),
+                blend: look.company.is_added.then_some(ADDED),
                 ..self.precision.color_format().into()
             }],
-            has_depth: true,
+            has_depth: !look.company.is_among_layers,
             constants: &[
                 ("MODE", number),
-                ("IS_ADDED", flag(look.is_added)),
+                ("IS_ADDED", flag(look.company.is_added)),
+                ("IS_AMONG_LAYERS", flag(look.company.is_among_layers)),
                 ("HAS_MISSING", flag(look.has_missing)),
                 ("IS_LIT", flag(look.is_lit)),
                 ("ISO_COUNT", surfaces),

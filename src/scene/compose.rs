@@ -4,6 +4,7 @@ use super::check::{check, check_spacing};
 use super::compose_notes::{
     approximate_note, label_note, outlier_note, relief_sentence, skipping_note, white_note,
 };
+use super::datasets;
 use super::draped_values::ground_colors;
 use super::idle_options::idle_note;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
@@ -80,6 +81,9 @@ pub(super) fn compose_surveyed(
     }
     let mut layer = Layer {
         mode,
+        source: None,
+        place: None,
+        is_visible: true,
         columns: info.columns,
         rows: info.rows,
         moments: info.moments(),
@@ -98,6 +102,8 @@ pub(super) fn compose_surveyed(
         contours: contour_lines(options, (mode, is_classes), heights)?,
         volume,
     };
+    let added = datasets::add((survey, reader), options, &mut layer)?;
+    notes.extend(added.notes);
     let motion = motion((survey, reader), options, &timeline, &mut layer)?;
     let (statistics, info) = (survey.statistics(), reader.info());
     let relief = layer.relief;
@@ -108,8 +114,9 @@ pub(super) fn compose_surveyed(
     let has_channels = !info.channels.is_empty();
     let surroundings = Surroundings::new(options, info)?;
     let mut annotation = annotation(options, info, &surroundings)?;
-    annotation.colorbar =
-        colorbar(&layer, statistics, unit).filter(|_| options.has_colorbar && !has_channels);
+    let own_colorbar = colorbar(&layer, statistics, unit)
+        .filter(|_| options.has_colorbar && layer.is_visible && !has_channels);
+    annotation.colorbars = own_colorbar.into_iter().chain(added.colorbars).collect();
     annotation.notes = layer.notes();
     let camera = camera(options, &layer, timeline.frames());
     let (layers, legend) =
@@ -119,7 +126,7 @@ pub(super) fn compose_surveyed(
         annotation.notes.extend(legend);
     }
     let scene = Scene {
-        layers: if layers.is_empty() { vec![layer] } else { layers },
+        layers: if layers.is_empty() { [vec![layer], added.layers].concat() } else { layers },
         has_fixed_target: options.target.is_some(),
         fit_elevation_deg: fit_elevation_deg(options, motion.as_deref(), &camera),
         camera,

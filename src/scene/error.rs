@@ -38,6 +38,22 @@ pub enum SceneError {
         /// What is allowed.
         rule: &'static str,
     },
+    /// A layer sets what no layer has for itself.
+    #[error("no setting {name:?} of layers ({known})")]
+    NoSuchSetting {
+        /// What was asked for.
+        name: String,
+        /// What may have been meant, or all there are.
+        known: String,
+    },
+    /// A dataset cannot be shown with the first one.
+    #[error("{name} cannot be a layer of the scene: {reason}")]
+    Layer {
+        /// Why not.
+        reason: String,
+        /// The dataset's name.
+        name: String,
+    },
     /// A key sets what is no property.
     #[error("no property {name:?} that keys can set ({known})")]
     NoSuchProperty {

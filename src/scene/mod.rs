@@ -1,5 +1,6 @@
 //! What a film shows, and when: layers, camera, light, annotation and timeline. Pure: no GPU, no files.
 
+mod alignment;
 mod annotating;
 pub mod annotation;
 mod annotation_options;
@@ -23,6 +24,7 @@ mod compose;
 mod compose_notes;
 mod composition;
 mod contours;
+mod datasets;
 mod date_format;
 mod defaults;
 mod drape;
@@ -36,6 +38,7 @@ mod idle_options;
 mod iso_surface;
 mod label_template;
 mod limits;
+mod listed_text;
 mod motion;
 mod norm;
 mod opacity;
@@ -81,6 +84,7 @@ pub use compose::compose;
 pub use composition::Composition;
 pub(crate) use contours::{ContourAnchor, ContourField, choose_anchors};
 pub use contours::{ContourInterval, ContourLines, Contours};
+pub use datasets::{AddedLayer, AddedLayers, LayerChoice, LayerPlace};
 pub use drape::Drape;
 pub use error::SceneError;
 pub use film_label::FilmLabel;

@@ -1,6 +1,7 @@
 //! How the options of a scene are written and read: on the command line and in camera paths.
 
 mod annotation;
+mod layers;
 mod motion;
 mod table;
 mod terrain;

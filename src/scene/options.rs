@@ -1,8 +1,8 @@
 use super::{
-    AnnotationOptions, Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox, ClipPlanes,
-    Colormap, Contours, FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerMode, Light,
-    LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes, TransferPreset,
-    Wanted, WaterChoice,
+    AddedLayers, AnnotationOptions, Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox,
+    ClipPlanes, Colormap, Contours, FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerChoice,
+    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes,
+    TransferPreset, Wanted, WaterChoice,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -80,6 +80,10 @@ pub struct SceneOptions {
     pub base: BaseChoice,
     /// Water around a surface. Default: none.
     pub water: WaterChoice,
+    /// Other datasets that are shown with the input. Default: none.
+    pub layers: AddedLayers,
+    /// Which layers are drawn. Default: all.
+    pub visible_layers: LayerChoice,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything. Default: what suits the data, mostly white.
@@ -185,6 +189,8 @@ impl Default for SceneOptions {
             drape: None,
             base: BaseChoice::default(),
             water: WaterChoice::default(),
+            layers: AddedLayers::default(),
+            visible_layers: LayerChoice::All,
             missing: MissingColor::Transparent,
             background: Background::Auto,
             exaggeration: None,

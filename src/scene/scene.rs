@@ -1,9 +1,10 @@
 use super::annotation::{Annotation, Note};
 use super::{
-    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Motion, Relief, Rgb8, Surroundings,
-    Track, Veils, VolumeBody, VolumeMode, Water,
+    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, LayerPlace, Motion, Relief, Rgb8,
+    Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
 };
-use glam::DVec3;
+use crate::data::FileChoice;
+use glam::{DVec2, DVec3};
 use std::sync::Arc;
 
 /// What a film shows. Numbers that can change during the film are [`Track`]s.
@@ -42,6 +43,12 @@ pub struct Scene {
 pub struct Layer {
     /// Surface or flat image.
     pub mode: LayerMode,
+    /// The file that it is read from; `None` = the first dataset.
+    pub source: Option<Arc<FileChoice>>,
+    /// Where it lies over the first one; `None` = in the middle of the world.
+    pub place: Option<LayerPlace>,
+    /// Whether it is drawn.
+    pub is_visible: bool,
     /// Samples from west to east.
     pub columns: u32,
     /// Samples from north to south.
@@ -143,7 +150,7 @@ impl Scene {
         let mut scene = self.clone();
         for layer in &mut scene.layers {
             layer.relief.exaggeration = exaggeration.into();
-            if layer.mode == LayerMode::Surface {
+            if layer.mode == LayerMode::Surface && layer.place.is_none() {
                 scene.annotation.notes = layer.notes();
             }
         }
@@ -179,7 +186,12 @@ impl Layer {
         }
         let [x_m, y_m] = self.spacing_m;
         let (east, north) = (column - f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - row);
-        DVec3::new(east * x_m, north * y_m, 0.0)
+        DVec3::new(east * x_m, north * y_m, 0.0) + self.middle_m().extend(0.0)
+    }
+
+    /// How far its middle lies to the east and north of that of the first layer.
+    fn middle_m(&self) -> DVec2 {
+        self.place.map_or(DVec2::ZERO, |place| place.middle_m)
     }
 
     /// World position of a column, a row and a value under this factor on heights; of a volume the third number is a
@@ -204,7 +216,21 @@ impl Layer {
             return [index.x + 0.5, index.y + 0.5];
         }
         let [x_m, y_m] = self.spacing_m;
-        [position_m.x / x_m + f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - position_m.y / y_m]
+        let from_middle_m = position_m.truncate() - self.middle_m();
+        [
+            from_middle_m.x / x_m + f64::from(self.columns) / 2.0,
+            f64::from(self.rows) / 2.0 - from_middle_m.y / y_m,
+        ]
+    }
+
+    /// Half the size of the smallest box around the middle of the world that holds the layer, in metres.
+    pub(super) fn reach_m(&self) -> DVec3 {
+        let half = self.half_extent_m();
+        let Some(place) = &self.place else { return half };
+        let (least, most) = self.relief.exaggeration.bounds();
+        let most = least.abs().max(most.abs());
+        let height = if self.volume.is_some() { half.z * most } else { half.z };
+        place.reach_m(half.with_z(height), most)
     }
 
     /// Half the size of the layer's box, in metres.

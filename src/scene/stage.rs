@@ -3,6 +3,7 @@ use super::{
     BandMoment, Camera, CameraPose, FrameFit, GroundSeen, Layer, Light, PixelScale, Scene, SurroundingsPlan,
     Timeline, Track, Veil, View, fit_camera,
 };
+use crate::data::FileChoice;
 use crate::frame::Resolution;
 use glam::{DVec2, DVec3, Mat4, Vec3};
 
@@ -74,7 +75,7 @@ impl Stage {
     /// Draws the annotation and fits the camera.
     pub fn new(scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
         let (scene, annotation) = annotated(scene, &timeline, resolution);
-        let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
+        let half_extent_m = scene.layers.iter().map(Layer::reach_m).fold(DVec3::ZERO, DVec3::max);
         let free = scene.surroundings.room_for_data(annotation.free, resolution);
         let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
             let turn = Camera {
@@ -110,7 +111,7 @@ impl Stage {
     #[must_use]
     pub fn with_look(&self, scene: Scene) -> Self {
         let (scene, annotation) = annotated(scene, &self.timeline, self.resolution);
-        let half_extent_m = scene.layers.iter().map(Layer::half_extent_m).fold(DVec3::ZERO, DVec3::max);
+        let half_extent_m = scene.layers.iter().map(Layer::reach_m).fold(DVec3::ZERO, DVec3::max);
         let fit = self.fit.with_room_for(half_extent_m);
         let mut stage = Self { scene, annotation, fit, surroundings: None, ..*self };
         stage.surround();
@@ -226,6 +227,13 @@ impl Stage {
             .fold(PixelScale::default(), PixelScale::max)
     }
 
+    /// Where layers hide each other heights count even if nobody sees them, as from straight above.
+    fn told_apart(&self, scale: PixelScale) -> PixelScale {
+        let has_several = self.scene.layers.iter().any(|layer| layer.place.is_some());
+        let upwards = if has_several { scale.upwards.max(scale.across) } else { scale.upwards };
+        PixelScale { upwards, ..scale }
+    }
+
     fn state(&self, moment: Moment) -> SceneState {
         let Moment { pose, light_direction, .. } = moment;
         let light_direction = light_direction.map(|direction| self.light_in_world(direction, &pose));
@@ -236,7 +244,7 @@ impl Stage {
             light_direction: light_direction.map(DVec3::as_vec3),
             exaggeration: moment.exaggeration,
             progress: moment.progress,
-            pixel_scale: moment.pixel_scale,
+            pixel_scale: self.told_apart(moment.pixel_scale),
             ground_seen: moment.ground_seen,
             most_exaggeration: moment.most_exaggeration,
             veil: self.scene.veils.at(moment.index, moment.frames, self.timeline.rate()),
@@ -248,7 +256,7 @@ impl Stage {
     /// The light of maps stands still. That of volumes, which have no side that is meant to be seen, goes with the
     /// camera, as if the picture were the map: from its upper left and from before it, unless told otherwise.
     fn light_in_world(&self, direction: DVec3, pose: &CameraPose) -> DVec3 {
-        if !self.scene.layers.iter().any(|layer| layer.volume.is_some()) {
+        if self.scene.layers.first().is_none_or(|layer| layer.volume.is_none()) {
             return direction;
         }
         let [right, up, backward] = pose.axes();
@@ -280,8 +288,14 @@ impl Stage {
     pub fn band_moment(&self, layer: &Layer, state: &SceneState) -> BandMoment {
         match state.place {
             DataPlace::Frame(index) => self.timeline.band_moment(index, layer.moments),
-            DataPlace::Bands(place) => self.timeline.moment_of(place, layer.moments),
+            DataPlace::Bands(place) => self.timeline.moment_of(self.place_in(layer, place), layer.moments),
         }
+    }
+
+    /// The place in a layer's moments when that in the first one's is this.
+    fn place_in(&self, layer: &Layer, place: f64) -> f64 {
+        let first = self.scene.layers.first().map_or(1, |first| first.moments);
+        if layer.moments == first { place } else { place / f64::from(first) * f64::from(layer.moments) }
     }
 
     /// The band of `layer` that is shown next after those of `state`, as far as that is known.
@@ -297,6 +311,11 @@ impl Stage {
             // Most play forwards.
             DataPlace::Bands(_) => Some((now.second + 1) % layer.moments.max(1)).filter(is_new),
         }
+    }
+
+    /// The file that a layer is read from; `None` = the first dataset.
+    pub fn source_of(&self, layer: usize) -> Option<&FileChoice> {
+        self.scene.layers.get(layer)?.source.as_deref()
     }
 
     /// What the line under the title says; `None` if there is none.

@@ -4,7 +4,7 @@ use super::flight::{Course, Flight, ground_value};
 use super::{
     ColorLimits, Composition, FlightPath, Layer, LayerMode, LimitsChoice, SceneError, SceneOptions, Timeline,
 };
-use crate::data::{self, BandReader, Content, Excerpt, ValueStatistics};
+use crate::data::{self, BandReader, Content, Excerpt, FileChoice, ValueStatistics};
 
 /// What reading a raster has told so far: scenes of the same raster with other options need not read it again.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Survey {
     pub(super) flight: Option<(Flown, Flight)>,
     /// The picture that was laid over it.
     pub(super) picture: KnownPicture,
+    /// What reading other files of the scene has told.
+    companions: Vec<(FileChoice, Survey)>,
 }
 
 /// What a flight depends on.
@@ -71,7 +73,29 @@ impl Survey {
             channels.push(ChannelSurvey { statistics, limits: Vec::new(), quantiles: Vec::new() });
         }
         reader.count_channel(Some(0));
-        Ok(Self { channels, current: 0, flight: None, picture: KnownPicture::default() })
+        Ok(Self::of(channels))
+    }
+
+    pub(super) fn of(channels: Vec<ChannelSurvey>) -> Self {
+        let picture = KnownPicture::default();
+        Self { channels, current: 0, flight: None, picture, companions: Vec::new() }
+    }
+
+    /// What reading another file of the scene has told; if that is nothing yet, it is read.
+    ///
+    /// # Errors
+    /// Those of [`Survey::read`].
+    pub(super) fn of_companion(
+        &mut self,
+        file: &FileChoice,
+        reader: &mut BandReader,
+    ) -> Result<&mut Self, SceneError> {
+        let known = self.companions.iter().position(|(known, _)| known == file);
+        if known.is_none() {
+            self.companions.push((file.clone(), Self::read(reader, &mut |_| true)?));
+        }
+        let at = known.unwrap_or(self.companions.len() - 1);
+        Ok(&mut self.companions[at].1)
     }
 
     /// From here on the answers are about this channel, which must be one of the raster's.

@@ -1,6 +1,5 @@
 //! A survey as JSON, so that other processes need not read the raster again.
 
-use super::drape::KnownPicture;
 use super::survey::{ChannelSurvey, Survey};
 use super::{ColorLimits, LimitsChoice};
 use crate::data::{RasterInfo, ValueStatistics};
@@ -19,12 +18,7 @@ impl Survey {
             return None;
         }
         let channels = channels.iter().map(|channel| ChannelSurvey::from_json(channel, info));
-        Some(Self {
-            channels: channels.collect::<Option<_>>()?,
-            current: 0,
-            flight: None,
-            picture: KnownPicture::default(),
-        })
+        Some(Self::of(channels.collect::<Option<_>>()?))
     }
 }
 

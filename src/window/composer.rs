@@ -4,7 +4,9 @@ use super::event::Event;
 use super::job::Opener;
 use super::{WindowError, histogram};
 use crate::data::{self, BandReader, DataError, SharedRaster};
-use crate::scene::{Composition, Keys, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey};
+use crate::scene::{
+    AddedLayers, Composition, Keys, LayerChoice, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey,
+};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use winit::event_loop::EventLoopProxy;
@@ -228,6 +230,8 @@ pub(super) fn for_another_file(options: &SceneOptions) -> SceneOptions {
         norm: NormChoice::Linear,
         exaggeration: None,
         target: None,
+        layers: AddedLayers::default(),
+        visible_layers: LayerChoice::All,
         keys: Keys::default(),
         value_unit: None,
         spacing: None,

@@ -232,10 +232,11 @@ impl Screen {
         let mut state = picture.stage.state_along((index, frames), &wanted, eye_progress);
         while let Some(missing) = picture.preview.missing_band(&state) {
             let next = picture.preview.band_after(&state, missing);
-            if let Some(band) = dataset.reader.excerpt_if_read((missing.band, missing.excerpt))? {
+            let reader = dataset.reader.reader_of(picture.stage.source_of(missing.layer))?;
+            if let Some(band) = reader.excerpt_if_read((missing.band, missing.excerpt))? {
                 picture.preview.upload_band(&self.gpu, &state, missing, band);
                 if let Some(next) = next {
-                    dataset.reader.excerpt_if_read((next, missing.excerpt)).map(drop)?;
+                    reader.excerpt_if_read((next, missing.excerpt)).map(drop)?;
                 }
             } else {
                 // Until it is read the picture shows what it showed before, if the GPU still has that.

@@ -53,7 +53,7 @@ fn read_key(table: &Spanned<DeValue<'_>>, folder: &Path) -> Result<Key, Mistake>
 }
 
 /// As it stands on a command line; parts of a list have commas between them.
-fn text_of(value: &DeValue<'_>) -> Result<String, String> {
+pub(super) fn text_of(value: &DeValue<'_>) -> Result<String, String> {
     Ok(match value {
         DeValue::String(text) => text.clone().into_owned(),
         DeValue::Integer(number) => number.as_str().replace('_', ""),
@@ -91,8 +91,8 @@ pub(super) fn tables(keys: &Keys, scalar: impl Fn(&str) -> Value) -> std::io::Re
     keys.0.iter().map(table).collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
-/// Whether a value of what keys set is the path of a file.
-fn is_file(name: &str, value: &str) -> bool {
+/// Whether a value of what keys and layers set is the path of a file.
+pub(super) fn is_file(name: &str, value: &str) -> bool {
     match name {
         "colormap" => is_colormap_file(value),
         "drape" | "font" | "logo" => true,

@@ -3,7 +3,7 @@
 use crate::cli::values::KeyValue;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
-use fieldreel::scene::Keys;
+use fieldreel::scene::{AddedLayers, Keys};
 use std::any::TypeId;
 use std::path::PathBuf;
 
@@ -20,6 +20,8 @@ pub(super) enum Kind {
     Pairs,
     /// A list of tables, or text.
     Tables,
+    /// As well, of datasets.
+    Layers,
 }
 
 /// An option by the name that it has in a file.
@@ -48,6 +50,7 @@ fn kind(arg: &Arg) -> Kind {
         ArgAction::Append if is_of::<KeyValue>(arg.get_value_parser()) => Kind::Pairs,
         ArgAction::Append => Kind::Many,
         _ if is_of::<Keys>(arg.get_value_parser()) => Kind::Tables,
+        _ if is_of::<AddedLayers>(arg.get_value_parser()) => Kind::Layers,
         action if action.takes_values() => Kind::One,
         _ => Kind::Flag,
     }

@@ -2,6 +2,7 @@
 
 mod key_tables;
 mod keys;
+mod layer_tables;
 mod printing;
 mod reading;
 mod schema;
@@ -115,6 +116,11 @@ pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments
     let matches = command.try_get_matches_from(all).map_err(|error| error.to_string())?;
     let arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.to_string())?;
     Ok((arguments, matches))
+}
+
+/// The files that layers name, their own among them.
+pub(super) fn layer_files(arguments: &Arguments) -> Vec<PathBuf> {
+    arguments.layers.layers.as_ref().map(layer_tables::files).unwrap_or_default()
 }
 
 /// The files that keys name.

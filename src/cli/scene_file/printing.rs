@@ -1,13 +1,13 @@
 //! Arguments -> scene file.
 
-use super::key_tables;
 use super::keys::{Key, Kind, keys};
+use super::{key_tables, layer_tables};
 use crate::cli::arguments::Arguments;
 use crate::cli::job::usage;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
 use fieldreel::encode::Container;
-use fieldreel::scene::Keys;
+use fieldreel::scene::{AddedLayers, Keys};
 use std::path::{Path, PathBuf};
 use toml::Value;
 
@@ -94,6 +94,10 @@ pub(in crate::cli) fn files(matches: &ArgMatches) -> Vec<PathBuf> {
             let keys = matches.get_one::<Keys>(key.arg.get_id().as_str());
             return keys.map(key_tables::files).unwrap_or_default();
         }
+        if key.kind == Kind::Layers {
+            let layers = matches.get_one::<AddedLayers>(key.arg.get_id().as_str());
+            return layers.map(layer_tables::files).unwrap_or_default();
+        }
         let words = matches.get_raw(key.arg.get_id().as_str()).into_iter().flatten();
         let paths = words.filter(|word| word.to_str().is_some_and(|text| key.is_path(text)));
         paths.map(PathBuf::from).collect::<Vec<_>>()
@@ -123,6 +127,11 @@ fn value(key: Key<'_>, matches: &ArgMatches) -> anyhow::Result<Option<Value>> {
         && let Some(keys) = matches.get_one::<Keys>(id)
     {
         return Ok(Some(key_tables::tables(keys, scalar)?));
+    }
+    if key.kind == Kind::Layers
+        && let Some(layers) = matches.get_one::<AddedLayers>(id)
+    {
+        return Ok(Some(layer_tables::tables(layers, scalar)?));
     }
     Ok(Some(match key.kind {
         Kind::One if values.len() == 1 => values.remove(0),

@@ -1,7 +1,7 @@
 //! Scene file -> words of a command line.
 
-use super::key_tables;
 use super::keys::{Key, Kind, keys};
+use super::{key_tables, layer_tables};
 use crate::cli::exit_code::InputError;
 use crate::cli::job::usage;
 use clap::Command;
@@ -65,6 +65,10 @@ pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result
             Value::Array(_) if key.kind == Kind::Tables => {
                 let keys = key_tables::read(text, folder)?;
                 Ok(vec![OsString::from(format!("--{}={keys}", key.name))])
+            }
+            Value::Array(_) if key.kind == Kind::Layers => {
+                let layers = layer_tables::read(text, folder)?;
+                Ok(vec![OsString::from(format!("--{}={layers}", key.name))])
             }
             value => words(key, value, folder),
         };

@@ -1,7 +1,7 @@
 //! Definitions of options -> JSON Schema of scene files, for editors.
 
-use super::key_tables;
 use super::keys::{Key, Kind, keys};
+use super::{key_tables, layer_tables};
 use crate::cli::values::Factor;
 use clap::Command;
 use serde_json::{Map, Value, json};
@@ -46,6 +46,7 @@ fn one_of(key: Key<'_>) -> Value {
     match key.kind {
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Tables => key_tables::schema(),
+        Kind::Layers => layer_tables::schema(),
         Kind::One if !names.is_empty() => json!({ "enum": names }),
         Kind::One if is_whole => json!({ "type": "integer" }),
         Kind::One if key.is_of::<f64>() || key.is_of::<f32>() => json!({ "type": "number" }),

@@ -146,6 +146,10 @@ fn example(name: &str) -> &'static str {
         "keys" => {
             "[{ at = 0, zoom = 2, title = \"a;b\" }, { at = \"50%\", zoom = 3, target = [1, 2], ease = \"hold\" }]"
         }
+        "layers" => {
+            "[{ input = \"a;b.tif\", mode = \"image\", clim = [1, 2] }, { input = \"c.npy\", heights = 7 }]"
+        }
+        "visible-layers" => "\"1,3\"",
         "field-of-view" => "45",
         "move" => "\"rock:10\"",
         "mode" => "\"image\"",

@@ -68,8 +68,8 @@ use typesetter::SharedTypesetter;
 pub struct Annotation {
     /// One line at the top; longer ones shrink, take two lines and are cut short with an ellipsis, in this order.
     pub title: Option<String>,
-    /// The scale of colours at the right.
-    pub colorbar: Option<Colorbar>,
+    /// The scales of colours at the right, the first outermost.
+    pub colorbars: Vec<Colorbar>,
     /// Texts that the label of a frame may have, such as those of frames spread over the film: they say how much
     /// room to keep free under the title. Empty if frames have no label.
     pub label_samples: Vec<String>,
@@ -116,11 +116,15 @@ impl Annotation {
         let below_title = title.as_ref().map_or(0.0, PlacedTitle::bottom);
         let label = PlacedLabel::new(&self.label_samples, &mut typesetter, proportions, below_title);
         let top = label.map_or(below_title, |label| label.bottom());
-        let colorbar = self
-            .colorbar
-            .as_ref()
-            .and_then(|colorbar| PlacedColorbar::new(colorbar, &mut typesetter, proportions, below_title));
-        let right = colorbar.as_ref().map_or(picture_width, |colorbar| colorbar.left() - gap);
+        let mut right = picture_width;
+        let mut colorbars = Vec::with_capacity(self.colorbars.len());
+        for colorbar in &self.colorbars {
+            let beside = Proportions { picture_width: right, ..proportions };
+            if let Some(placed) = PlacedColorbar::new(colorbar, &mut typesetter, beside, below_title) {
+                right = placed.left() - gap;
+                colorbars.push(placed);
+            }
+        }
         let captions = PlacedCaptions::new(&self.caption_samples, &mut typesetter, proportions, [right, top]);
         let floor = captions.map_or(picture_height, |captions| captions.top());
         let above_captions = Proportions { picture_height: floor, ..proportions };
@@ -132,7 +136,7 @@ impl Annotation {
             ("title", self.title.as_ref().is_some_and(is_text), title.is_some()),
             ("label", self.label_samples.iter().any(is_text), label.is_some()),
             ("captions", self.caption_samples.iter().any(is_text), captions.is_some()),
-            ("colorbar", self.colorbar.is_some(), colorbar.is_some()),
+            ("colorbar", !self.colorbars.is_empty(), colorbars.len() == self.colorbars.len()),
             ("notes", self.notes.iter().any(|note| is_text(&note.text)), notes.is_some()),
         ];
         let ink = Ink::of(self.palette(), halo);
@@ -154,7 +158,7 @@ impl Annotation {
         if let Some(notes) = notes {
             notes.draw(&mut canvas);
         }
-        if let Some(colorbar) = colorbar {
+        for colorbar in colorbars {
             colorbar.draw(&mut canvas);
         }
         items.draw(&mut canvas);

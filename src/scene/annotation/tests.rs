@@ -14,7 +14,7 @@ fn colorbar() -> Colorbar {
 fn annotation(background: Option<Rgb8>) -> Annotation {
     Annotation {
         title: Some("Jacksboro fault 標高".to_owned()),
-        colorbar: Some(colorbar()),
+        colorbars: vec![colorbar()],
         label_samples: vec!["January 1".to_owned(), "September 12".to_owned()],
         notes: vec!["vertical ×5".to_owned().into(), "January".to_owned().into()],
         background,
@@ -68,7 +68,7 @@ fn any_size_leaves_room_inside_the_picture() {
     let wordy = Annotation {
         title: Some("A title that is much too long for most pictures ".repeat(4)),
         label_samples: vec!["The label of a frame ".repeat(9), "II".to_owned()],
-        colorbar: Some(Colorbar { label: Some("Sea surface temperature (°C)".repeat(3)), ..colorbar() }),
+        colorbars: vec![Colorbar { label: Some("Sea surface temperature (°C)".repeat(3)), ..colorbar() }],
         notes: vec!["a note that is rather long as well ".repeat(5).into(); 9],
         background: Some(Rgb8::WHITE),
         ..Annotation::default()
@@ -115,8 +115,9 @@ fn pixels_are_premultiplied_and_the_same_every_time() {
 
 #[test]
 fn ink_contrasts_with_what_lies_behind() {
-    let pixels =
-        |background| Annotation { colorbar: None, ..annotation(background) }.draw(size(640, 360)).pixels;
+    let pixels = |background| {
+        Annotation { colorbars: Vec::new(), ..annotation(background) }.draw(size(640, 360)).pixels
+    };
     let count =
         |pixels: &[u8], wanted: [u8; 4]| pixels.chunks_exact(4).filter(|pixel| *pixel == wanted).count();
     let (black, white) = ([0, 0, 0, 255], [255; 4]);

@@ -1,7 +1,8 @@
 use super::key::EASE;
 use super::{Easing, Key};
 use crate::scene::SceneError;
-use std::fmt::{self, Write};
+use crate::scene::listed_text::{split, with_backslashes, without_backslashes};
+use std::fmt;
 use std::str::FromStr;
 
 /// Keys of a film, in any order: `AT: NAME=VALUE; NAME=VALUE | AT: ...`. A backslash before `;`, `|` or itself keeps it
@@ -24,13 +25,7 @@ impl fmt::Display for Keys {
             let mut setting = |name: &str, value: &str| {
                 let begin = std::mem::replace(&mut separator, ';');
                 write!(out, "{begin}{}{name}=", if begin == ';' { " " } else { "" })?;
-                for character in value.chars() {
-                    if matches!(character, ';' | '|' | '\\') {
-                        out.write_char('\\')?;
-                    }
-                    out.write_char(character)?;
-                }
-                Ok(())
+                out.write_str(&with_backslashes(value))
             };
             key.settings().try_for_each(|(name, value)| setting(name, value))?;
             if key.ease != Easing::default() {
@@ -71,35 +66,6 @@ fn key(text: &str) -> Result<Key, SceneError> {
         key.set(name.trim(), &without_backslashes(value))?;
     }
     Ok(key)
-}
-
-/// The parts between separators that no backslash stands before.
-fn split(text: &str, separator: char) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut begin, mut is_escaped) = (0, false);
-    for (at, character) in text.char_indices() {
-        if character == separator && !is_escaped {
-            parts.push(&text[begin..at]);
-            begin = at + character.len_utf8();
-        }
-        is_escaped = character == '\\' && !is_escaped;
-    }
-    parts.push(&text[begin..]);
-    parts
-}
-
-fn without_backslashes(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut is_escaped = false;
-    for character in text.trim().chars() {
-        if character == '\\' && !is_escaped {
-            is_escaped = true;
-        } else {
-            plain.push(character);
-            is_escaped = false;
-        }
-    }
-    plain
 }
 
 #[cfg(test)]

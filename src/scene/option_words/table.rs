@@ -4,7 +4,7 @@ use super::values::{
     changed, changed_number, color_or_transparent, exact_text, flag, given, list, list_text, number,
     number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
 };
-use super::{OptionWord, motion, terrain};
+use super::{OptionWord, layers, motion, terrain};
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
@@ -276,6 +276,8 @@ pub(super) const WORDS: &[OptionWord] = &[
         |options, text| set(&mut options.clip_box, given(text).map(Option::unwrap_or_default)),
     )
     .of_looks(),
+    layers::LAYERS,
+    layers::VISIBLE_LAYERS,
     terrain::CONTOURS,
     terrain::CONTOUR_COLOR,
     terrain::CONTOUR_LABELS,

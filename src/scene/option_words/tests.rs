@@ -3,8 +3,8 @@ use crate::data::PixelSpacing;
 use crate::scene::annotation::{Corner, FontFile, Logo};
 use crate::scene::{
     AnnotationOptions, Axes, Background, BaseChoice, BaseDepth, CameraMove, Captions, Colormap,
-    ContourInterval, Contours, FilmLength, FlightPath, Interpolation, LayerMode, Light, Orbit, Placement,
-    Projection, Rgb8, Theme, TransferPreset, Wanted, WaterChoice,
+    ContourInterval, Contours, FilmLength, FlightPath, Interpolation, LayerChoice, LayerMode, Light, Orbit,
+    Placement, Projection, Rgb8, Theme, TransferPreset, Wanted, WaterChoice,
 };
 use std::path::Path;
 
@@ -38,6 +38,8 @@ fn unusual_annotation() -> AnnotationOptions {
 /// Nothing is as it is by default. Every field is named: a new one has to be thought of here.
 fn unusual() -> SceneOptions {
     SceneOptions {
+        layers: "a\\;b.tif; mode=image; clim=1,2 | c.npy; heights=7".parse().unwrap(),
+        visible_layers: LayerChoice::Only(vec![1, 3]),
         mode: Some(LayerMode::Image),
         colormap: Some(Colormap::by_name("cmo.deep_r").unwrap()),
         norm: NormChoice::Classes(vec![-1e-9, 0.1, 1e22]),

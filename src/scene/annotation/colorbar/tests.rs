@@ -27,7 +27,7 @@ struct Picture {
 impl Picture {
     fn of(colorbar: Colorbar, width: u32, height: u32) -> Self {
         let annotation =
-            Annotation { colorbar: Some(colorbar), background: Some(Rgb8::WHITE), ..Annotation::default() };
+            Annotation { colorbars: vec![colorbar], background: Some(Rgb8::WHITE), ..Annotation::default() };
         let image = annotation.draw(Resolution::new(width, height).unwrap());
         Self { width: width as usize, pixels: image.pixels }
     }
@@ -178,7 +178,7 @@ fn ranges_of_every_kind_are_drawn() {
             Norm::Equalize { quantiles },
         ] {
             let colorbar = Colorbar { extend_above: true, ..plain(scale("viridis", norm.clone(), limits)) };
-            let annotation = Annotation { colorbar: Some(colorbar), ..Annotation::default() };
+            let annotation = Annotation { colorbars: vec![colorbar], ..Annotation::default() };
             let image = annotation.draw(Resolution::new(640, 360).unwrap());
             assert!(image.left_out.is_empty(), "{norm:?} {limits:?}");
             assert!(image.pixels.iter().filter(|byte| **byte != 0).count() > 10_000, "{norm:?} {limits:?}");
