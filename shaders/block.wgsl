@@ -39,22 +39,8 @@ fn wall_corner(@builtin(vertex_index) vertex: u32, edge: Edge) -> WallPoint {
   let value = blended(select(edge.values.xy, edge.values.zw, is_end));
   var point: WallPoint;
   point.clip = clip_at(vec2<f32>(place), select(value, block.bottom, vertex >= 2u));
-  point.color = wall_color(vec2<f32>(edge.outwards.xy) * vec2<f32>(1.0, -1.0));
+  point.color = lit(wall_light(layer.light.xy, vec2<f32>(edge.outwards.xy) * vec2<f32>(1.0, -1.0)));
   return point;
-}
-
-// Walls are bright towards the light and never as dark as what it does not reach: they are no data. It comes from a little
-// further to the left than that of the surface, so that of two walls one is darker where that is in their middle.
-const DARKEST_WALL: f32 = 0.4;
-const BRIGHTEST_WALL: f32 = 0.95;
-const ASIDE: vec2<f32> = vec2<f32>(0.927, 0.375);
-// The bottom, seen from below or through a hole.
-const BOTTOM: f32 = 0.3;
-
-fn wall_color(outwards: vec2<f32>) -> vec3<f32> {
-  let light = layer.light.xy / max(length(layer.light.xy), 1e-6);
-  let aside = vec2<f32>(light.x * ASIDE.x - light.y * ASIDE.y, light.x * ASIDE.y + light.y * ASIDE.x);
-  return lit(mix(DARKEST_WALL, BRIGHTEST_WALL, 0.5 + 0.5 * dot(aside, outwards)));
 }
 
 // The colour of the base in so much light.

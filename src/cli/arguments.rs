@@ -9,6 +9,7 @@ use super::input::InputArguments;
 use super::layers::LayerArguments;
 use super::parts::PartArguments;
 use super::scene_file::SceneArguments;
+use super::shapes::ShapeArguments;
 use super::terrain::TerrainArguments;
 use super::values::{
     Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle, QualityName,
@@ -62,6 +63,8 @@ pub(super) struct Arguments {
     pub(super) terrain: TerrainArguments,
     #[command(flatten)]
     pub(super) layers: LayerArguments,
+    #[command(flatten)]
+    pub(super) shapes: ShapeArguments,
     #[command(flatten)]
     pub(super) encoding: EncodingArguments,
     #[command(flatten)]

@@ -112,7 +112,7 @@ pub(super) fn arrangement(arguments: &Arguments) -> Arrangement {
     let needed = match arguments.look.mode.map(LayerMode::from) {
         None => Arrangement::AsStored,
         Some(LayerMode::Volume(_)) => Arrangement::Volume,
-        Some(LayerMode::Surface | LayerMode::Image) => Arrangement::Bands,
+        Some(_) => Arrangement::Bands,
     };
     arguments.input.arrangement.map_or(needed, Arrangement::from)
 }
@@ -162,6 +162,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         water: arguments.terrain.water(),
         layers: arguments.layers.layers.clone().unwrap_or_default(),
         visible_layers: arguments.layers.visible_layers.clone(),
+        shapes: arguments.shapes.choice(),
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.unwrap_or_default(),
         exaggeration: look.exaggeration,

@@ -38,6 +38,7 @@ mod recover;
 mod remake;
 mod run;
 mod scene_file;
+mod shapes;
 mod shard;
 mod signals;
 mod target;

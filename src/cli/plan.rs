@@ -14,6 +14,7 @@ use super::layers::LayerArguments;
 use super::parts::{self, PartArguments};
 use super::progress::ProgressReporter;
 use super::scene_file::SceneArguments;
+use super::shapes::ShapeArguments;
 use super::signals::Signals;
 use super::terrain::TerrainArguments;
 use super::{facts, run};
@@ -63,6 +64,8 @@ pub(super) struct PlanArguments {
     #[command(flatten)]
     layers: LayerArguments,
     #[command(flatten)]
+    shapes: ShapeArguments,
+    #[command(flatten)]
     encoding: EncodingArguments,
     #[command(flatten)]
     reporting: ReportingArguments,
@@ -85,6 +88,7 @@ impl PlanArguments {
             annotation,
             terrain,
             layers,
+            shapes,
             encoding,
             reporting,
             scene,
@@ -101,6 +105,7 @@ impl PlanArguments {
             annotation,
             terrain,
             layers,
+            shapes,
             encoding,
             reporting,
             scene: SceneArguments { scene, ..SceneArguments::default() },

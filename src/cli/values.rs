@@ -222,6 +222,12 @@ words! {
         Surface => LayerMode::Surface,
         /// A flat picture, one rectangle a sample
         Image => LayerMode::Image,
+        /// An upright bar for every sample, as high as its value
+        Bars => LayerMode::Bars,
+        /// A round point for every sample, at the height of its value
+        Points => LayerMode::Points,
+        /// The edges of the cells between samples
+        Wireframe => LayerMode::Wireframe,
         /// Coloured fog: what values hide is --opacity
         Volume => LayerMode::Volume(VolumeMode::Composite),
         /// The largest value along each ray

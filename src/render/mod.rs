@@ -42,6 +42,8 @@ mod renderer;
 mod resolve_pass;
 mod scene_pass;
 mod shaders;
+mod shape_pass;
+mod shape_uniforms;
 mod surface;
 mod surface_relief;
 mod surroundings_pass;

@@ -10,6 +10,8 @@ use super::raster_room::{RasterRoom, SeenSamples};
 use super::raster_samples::{BakedField, RasterSamples};
 use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
+use super::shape_pass::ShapePass;
+use super::shape_uniforms::ShapeUniforms;
 use super::surface_relief::{self, SurfaceRelief};
 use super::terrain_block::TerrainBlock;
 use crate::data::{Band, Excerpt};
@@ -27,6 +29,8 @@ pub(super) struct RasterLayer {
     drape: DrapeTexture,
     /// Of surfaces with walls or water.
     pub(super) block: Option<TerrainBlock>,
+    /// Of layers whose samples are drawn as shapes.
+    pub(super) shape: Option<ShapeUniforms>,
     /// Where contour lines have numbers.
     pub(super) numbers: Option<ContourNumbers>,
     look: Look,
@@ -59,6 +63,8 @@ pub(super) struct RasterView<'a> {
     pub(super) detail: &'a Detail,
     /// How wide thin and bold contour lines are, in samples of the picture.
     pub(super) line_samples: [f32; 2],
+    /// Samples of the picture, and of these along a pixel.
+    pub(super) picture: ([u32; 2], f32),
 }
 
 /// What a layer is read through by the passes.
@@ -67,6 +73,18 @@ pub(super) struct LayerLayouts<'a> {
     pub(super) bake: &'a BakePass,
     pub(super) draw: &'a wgpu::BindGroupLayout,
     pub(super) block: &'a BlockPass,
+    pub(super) shape: &'a wgpu::BindGroupLayout,
+}
+
+impl<'a> LayerLayouts<'a> {
+    pub(super) fn of(
+        bake: &'a BakePass,
+        draw: &'a wgpu::BindGroupLayout,
+        block: &'a BlockPass,
+        shape: &'a ShapePass,
+    ) -> Self {
+        Self { bake, draw, block, shape: &shape.shape_layout }
+    }
 }
 
 /// The bind groups that know the colours.
@@ -81,11 +99,12 @@ impl RasterLayer {
         Self {
             layer: layer.clone(),
             uniforms: RasterUniforms::new(gpu),
-            room: RasterRoom::new(gpu, memory),
+            room: RasterRoom::new(gpu, memory, layer),
             held: None,
             relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
             drape: DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref()),
             block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
+            shape: ShapeUniforms::new(gpu, layouts.shape, layer),
             numbers: has_numbers(layer).then(ContourNumbers::new),
             look: Look::Sharp,
             baked: None,
@@ -152,7 +171,12 @@ impl RasterLayer {
     fn seen(&self, state: &SceneState, detail: &Detail) -> SeenSamples {
         let sample_px = state.pixel_scale.across * self.layer.cell_m();
         // Flat pictures average colours, which are those of means of few values.
-        let merged_px = detail.merged_px / if self.relief.is_none() { 2.0 } else { 1.0 };
+        let merged_px = detail.merged_px
+            * match &self.layer.shape {
+                Some(shape) => shape.least_px(),
+                None if self.relief.is_none() => 0.5,
+                None => 1.0,
+            };
         // What is beside the picture may throw its shadow into it.
         let shows_all = !detail.simplifies || (detail.casts_shadows && self.relief.is_some());
         SeenSamples {
@@ -210,7 +234,7 @@ impl RasterLayer {
         &mut self,
         gpu: &GpuContext,
         state: &SceneState,
-        RasterView { moment, detail, line_samples }: RasterView<'_>,
+        RasterView { moment, detail, line_samples, picture }: RasterView<'_>,
     ) -> Option<[usize; 2]> {
         if self.baked.is_none() {
             self.tell(state, detail);
@@ -253,6 +277,11 @@ impl RasterLayer {
             None => {}
         }
         self.uniforms.write(gpu, (&self.layer, samples), (&clip_from_sample, detail, line_samples), &key);
+        if let Some(shape) = &self.shape {
+            let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
+            let cell_px = state.pixel_scale.across * cell_m;
+            shape.write(gpu, (&self.layer, first), state, (picture.0, picture.1, cell_px));
+        }
         if let Some(numbers) = &mut self.numbers {
             numbers.prepare((&self.layer, &samples.excerpt), (moment, slots), state);
         }

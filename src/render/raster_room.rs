@@ -2,7 +2,7 @@ use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::raster_samples::bytes_of;
 use crate::data::Excerpt;
-use crate::scene::{GroundSeen, Layer, Norm};
+use crate::scene::{GroundSeen, Layer, Norm, SampleShape};
 use glam::DVec2;
 
 /// What limits how finely a raster is drawn.
@@ -12,6 +12,8 @@ pub(super) struct RasterRoom {
     pub(super) longest: u32,
     /// What the layer may take.
     pub(super) memory: GpuMemory,
+    /// Samples that are drawn.
+    pub(super) most: u64,
 }
 
 /// What of a raster can be seen.
@@ -35,12 +37,16 @@ const MARGIN_CELLS: f64 = 8.0;
 const MOST_OF_IT: f64 = 0.7;
 
 impl RasterRoom {
-    pub(super) fn new(gpu: &GpuContext, memory: GpuMemory) -> Self {
-        Self { longest: gpu.limits().max_texture_dimension_2d, memory }
+    pub(super) fn new(gpu: &GpuContext, memory: GpuMemory, layer: &Layer) -> Self {
+        let most = layer.shape.as_ref().map_or(u64::MAX, SampleShape::most);
+        Self { longest: gpu.limits().max_texture_dimension_2d, memory, most }
     }
 
     fn has_room(self, layer: &Layer, excerpt: &Excerpt) -> bool {
-        excerpt.size().iter().all(|side| *side <= self.longest) && bytes_of(layer, excerpt) <= self.memory.0
+        let [columns, rows] = excerpt.size();
+        columns.max(rows) <= self.longest
+            && bytes_of(layer, excerpt) <= self.memory.0
+            && u64::from(columns) * u64::from(rows) <= self.most
     }
 
     /// What of the bands is to be drawn: what can be seen, as finely as it can and as there is room.
@@ -54,6 +60,9 @@ impl RasterRoom {
     /// What a user may want to know: that more could be seen than there is room for.
     pub(super) fn note(self, layer: &Layer, seen: &SeenSamples) -> Option<String> {
         let drawn = self.excerpt_for(layer, seen);
+        if layer.shape.is_some() {
+            return shape_note(layer, &drawn);
+        }
         if drawn.level() <= seen.level(layer) {
             return None;
         }
@@ -103,6 +112,19 @@ impl SeenSamples {
     }
 }
 
+/// Says that shapes stand for several samples.
+fn shape_note(layer: &Layer, drawn: &Excerpt) -> Option<String> {
+    let ([columns, rows], side) = (drawn.size(), 1_u64.checked_shl(drawn.level()).unwrap_or(u64::MAX));
+    let kind = if has_classes(layer) { "one of" } else { "the mean of about" };
+    (drawn.level() > 0).then(|| {
+        format!(
+            "mode {} shows {columns}x{rows} of {}x{} samples, each {kind} {side}x{side}: more cannot be told apart \
+             from where the camera is",
+            layer.mode, layer.columns, layer.rows
+        )
+    })
+}
+
 /// Whether values are classes: the mean of two is none of them.
 pub(super) fn has_classes(layer: &Layer) -> bool {
     matches!(layer.scale.norm(), Norm::Classes { .. })
@@ -121,7 +143,7 @@ mod tests {
         Layer { columns: side, rows: side, moments, ..composition.scene.layers[0].clone() }
     }
 
-    const WIDE: RasterRoom = RasterRoom { longest: 16_384, memory: GpuMemory(1 << 40) };
+    const WIDE: RasterRoom = RasterRoom { longest: 16_384, memory: GpuMemory(1 << 40), most: u64::MAX };
 
     fn seen(sample_px: f64) -> SeenSamples {
         SeenSamples { ground: GroundSeen::EVERYTHING, sample_px, merged_px: 1.0 }
@@ -147,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_has_no_room_is_averaged_and_said() {
-        let small = RasterRoom { longest: 16_384, memory: GpuMemory(200 << 20) };
+        let small = RasterRoom { memory: GpuMemory(200 << 20), ..WIDE };
         let level = |moments| small.excerpt_for(&layer(4097, moments), &seen(2.0)).level();
         assert_eq!([level(1), level(12)], [1, 2]);
         let note = small.note(&layer(4097, 1), &seen(2.0)).unwrap();
@@ -169,7 +191,7 @@ mod tests {
         assert_eq!((excerpt.first(), excerpt.extent()), ([18_492, 18_992], [3017, 2017]));
         assert_eq!((excerpt.level(), WIDE.note(&layer, &close)), (0, None));
         // From one sample of the level to another.
-        let small = RasterRoom { longest: 16_384, memory: GpuMemory(100 << 20) };
+        let small = RasterRoom { memory: GpuMemory(100 << 20), ..WIDE };
         let excerpt = small.excerpt_for(&layer, &close);
         assert_eq!((excerpt.level(), excerpt.size()), (1, [1517, 1017]));
         assert_eq!((excerpt.first(), excerpt.extent()), ([18_484, 18_984], [3033, 2033]));
@@ -181,5 +203,18 @@ mod tests {
         assert_eq!(WIDE.excerpt_for(&layer, &corner).first(), [0, 18_984]);
         let most = near(&layer, [36_000.0, 39_000.0], 0.1);
         assert_eq!(WIDE.excerpt_for(&layer, &most), Excerpt::whole([40_001, 40_001], 3));
+    }
+
+    #[test]
+    fn no_more_shapes_are_drawn_than_can_be_told_apart() {
+        let bars = Layer { shape: Some(SampleShape::Point { size_px: None }), ..layer(4097, 1) };
+        let few = RasterRoom { most: 1 << 18, ..WIDE };
+        let seen = SeenSamples { merged_px: 3.0, ..seen(100.0) };
+        assert_eq!(few.excerpt_for(&layer(500, 1), &seen).level(), 0);
+        let drawn = few.excerpt_for(&bars, &seen);
+        assert_eq!((drawn.level(), drawn.size()), (4, [257, 257]));
+        let note = few.note(&bars, &seen).unwrap();
+        assert!(note.contains(" shows 257x257 of 4097x4097 samples, each the mean of about 16x16"), "{note}");
+        assert_eq!(few.note(&Layer { columns: 500, rows: 500, ..bars }, &seen), None);
     }
 }

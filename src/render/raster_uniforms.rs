@@ -130,7 +130,8 @@ pub(super) fn clip_from_sample(
     z_m_per_value: f64,
 ) -> Mat4 {
     let Layer { columns, rows, spacing_m: [x_m, y_m], relief, value_offset, mode, .. } = layer;
-    let (fewest, z_m_per_value) = if *mode == LayerMode::Surface { (2, z_m_per_value) } else { (1, 0.0) };
+    let fewest = if *mode == LayerMode::Surface { 2 } else { 1 };
+    let z_m_per_value = if mode.has_heights() { z_m_per_value } else { 0.0 };
     let middle = |samples: u32| (f64::from(samples.max(fewest)) - 1.0) / 2.0;
     let steps = DVec3::new(*x_m, -y_m, z_m_per_value);
     let [west, north] = first.map(f64::from);
@@ -173,7 +174,7 @@ mod tests {
             ("drape_u", offset_of!(Shared, drape_u)),
             ("drape_v", offset_of!(Shared, drape_v)),
         ];
-        for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE] {
+        for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE, shaders::SHAPES] {
             assert_same_layout(&source, "Layer", &members, size_of::<Shared>());
         }
     }

@@ -14,6 +14,7 @@ use super::raster_layer::{LayerLayouts, RasterView};
 use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
 use super::scene_pass::{SceneDepth, ScenePass};
+use super::shape_pass::ShapePass;
 use super::surroundings_pass::SurroundingsPass;
 use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
@@ -111,6 +112,7 @@ pub(super) struct Renderer {
     heightmap: HeightmapPass,
     image: ImagePass,
     block: BlockPass,
+    shape: ShapePass,
     volume: VolumePass,
     /// Made when it is first needed.
     surroundings: Option<SurroundingsPass>,
@@ -132,8 +134,9 @@ impl Renderer {
         let draw_layout = draw_layout(gpu);
         let volume = VolumePass::new(gpu, &frame.layout, detail.precision);
         let block = BlockPass::new(gpu, &frame.layout, &draw_layout, detail.precision);
+        let shape = ShapePass::new(gpu, &frame.layout, &draw_layout, detail.precision);
         let layouts = AllLayouts {
-            raster: LayerLayouts { bake: &bake, draw: &draw_layout, block: &block },
+            raster: LayerLayouts::of(&bake, &draw_layout, &block, &shape),
             volume: &volume.layout,
             memory: layer_memory(gpu, stage),
         };
@@ -143,6 +146,7 @@ impl Renderer {
             volume,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             block,
+            shape,
             image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             surroundings: None,
             behind: None,
@@ -183,7 +187,7 @@ impl Renderer {
             self.target = RenderTarget::new(gpu, stage.resolution(), kind)?;
         }
         let layouts = AllLayouts {
-            raster: LayerLayouts { bake: &self.bake, draw: &self.draw_layout, block: &self.block },
+            raster: LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, &self.shape),
             volume: &self.volume.layout,
             memory: layer_memory(gpu, stage),
         };
@@ -262,7 +266,7 @@ impl Renderer {
     ) {
         if let Some(layer) = self.layers.get_mut(wanted.layer) {
             let moment = stage.band_moment(layer.layer(), state);
-            let layouts = LayerLayouts { bake: &self.bake, draw: &self.draw_layout, block: &self.block };
+            let layouts = LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, &self.shape);
             layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.excerpt), samples);
         }
     }
@@ -279,17 +283,19 @@ impl Renderer {
         let Self { painter, resolve, .. } = self;
         painter.paint(&stage.frame_notes(state), &mut |patch| resolve.update(gpu, patch));
         let line_samples = self.target.in_samples(ContourLines::widths_px(self.target.resolution));
+        let picture = (self.target.samples_size(), self.target.in_samples([1.0])[0]);
         for layer in &mut self.layers {
             let moment = stage.band_moment(layer.layer(), state);
             match layer {
                 DrawnLayer::Raster(raster) => {
-                    let view = RasterView { moment, detail: &self.detail, line_samples };
+                    let view = RasterView { moment, detail: &self.detail, line_samples, picture };
                     if let Some(slots) = raster.prepare(gpu, state, view) {
                         self.bake.draw(commands, raster, slots);
                     }
                     self.heightmap.prepare(gpu, raster);
                     self.image.prepare(gpu, raster);
                     self.block.prepare(gpu, raster);
+                    self.shape.prepare(gpu, raster);
                 }
                 DrawnLayer::Volume(volume) => {
                     let picture = PictureOfVolume {
@@ -338,6 +344,7 @@ impl Renderer {
                 DrawnLayer::Raster(raster) => {
                     self.heightmap.draw(pass, raster);
                     self.block.draw(pass, raster);
+                    self.shape.draw(pass, raster);
                 }
             }
         }
@@ -368,8 +375,8 @@ fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
         label: Some("Renderer::draw_layout"),
         entries: &[
             uniform_entry(0, ShaderStages::VERTEX_FRAGMENT),
-            texture_entry(1, ShaderStages::FRAGMENT, BITS),
-            texture_entry(2, ShaderStages::FRAGMENT, FILTERABLE),
+            texture_entry(1, ShaderStages::VERTEX_FRAGMENT, BITS),
+            texture_entry(2, ShaderStages::VERTEX_FRAGMENT, FILTERABLE),
             texture_entry(3, ShaderStages::FRAGMENT, EXACT),
             wgpu::BindGroupLayoutEntry {
                 binding: 4,

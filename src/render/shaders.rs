@@ -9,6 +9,7 @@ const SURFACE_VALUE: &str = include_str!("../../shaders/shared/surface_value.wgs
 const DRAPE: &str = include_str!("../../shaders/shared/drape.wgsl");
 const CONTOURS: &str = include_str!("../../shaders/shared/contours.wgsl");
 const WHOLE_TARGET: &str = include_str!("../../shaders/shared/whole_target.wgsl");
+const WALLS: &str = include_str!("../../shaders/shared/walls.wgsl");
 const SHADES: &str = include_str!("../../shaders/shared/shades.wgsl");
 
 /// One shader: its label and its text in parts that are joined.
@@ -65,7 +66,20 @@ pub(super) const BLOCK: ShaderSource = ShaderSource {
         SURFACE_SAMPLE,
         SURFACE_PLACE,
         SURFACE_VALUE,
+        WALLS,
         include_str!("../../shaders/block.wgsl"),
+    ],
+};
+pub(super) const SHAPES: ShaderSource = ShaderSource {
+    label: "shapes.wgsl",
+    parts: &[
+        LAYER,
+        SRGB,
+        COLOR_LOOKUP,
+        SHADES,
+        SURFACE_PLACE,
+        WALLS,
+        include_str!("../../shaders/shapes.wgsl"),
     ],
 };
 pub(super) const HALVE: ShaderSource = ShaderSource {
@@ -117,8 +131,8 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 10] =
-        [BAKE, BLOCK, HALVE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
+    const ALL: [ShaderSource; 11] =
+        [SHAPES, BAKE, BLOCK, HALVE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;

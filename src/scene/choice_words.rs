@@ -30,8 +30,8 @@ macro_rules! words {
 }
 
 words!(
-    LayerMode, "mode", "surface, image, volume, mip, minip, average, isosurface or slices",
-    Surface => "surface", Image => "image",
+    LayerMode, "mode", "surface, image, bars, points, wireframe, volume, mip, minip, average, isosurface or slices",
+    Surface => "surface", Image => "image", Bars => "bars", Points => "points", Wireframe => "wireframe",
     Volume(VolumeMode::Composite) => "volume", Volume(VolumeMode::Maximum) => "mip",
     Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
     Volume(VolumeMode::Isosurface) => "isosurface", Volume(VolumeMode::Slices) => "slices"
@@ -72,7 +72,7 @@ mod tests {
         }
         assert_eq!(
             "Image".parse::<LayerMode>().unwrap_err().to_string(),
-            r#"invalid mode "Image" (expected surface, image, volume, mip, minip, average, isosurface or slices)"#
+            r#"invalid mode "Image" (expected surface, image, bars, points, wireframe, volume, mip, minip, average, isosurface or slices)"#
         );
     }
 }

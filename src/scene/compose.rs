@@ -7,10 +7,11 @@ use super::compose_notes::{
 use super::datasets;
 use super::draped_values::ground_colors;
 use super::idle_options::idle_note;
+use super::shapes::heights;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Base, Camera, Composition, ContourLines, Drape, FilmLabel, FilmLength, Interpolation, Layer, LayerMode,
-    LimitsChoice, Motion, Orbit, Relief, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline,
+    Motion, Orbit, Relief, SampleShape, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline,
     Track, VolumeMode, Water,
 };
 use crate::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueStatistics, metres_per_unit};
@@ -52,12 +53,7 @@ pub(super) fn compose_surveyed(
     let drape = drape(survey, options, (mode, reader.info()))?;
     let (limits, scale) = ground_colors(survey, reader, options, drape.as_ref())?;
     let is_surface = mode == LayerMode::Surface;
-    // Outliers do not reach for the sky, whatever limits the colours have.
-    let heights = match options.limits {
-        LimitsChoice::Auto => limits,
-        _ if !is_surface => limits,
-        _ => survey.limits(reader, LimitsChoice::Auto)?,
-    };
+    let heights = heights(survey, reader, options, (mode, limits))?;
     let statistics = survey.statistics();
     let info = reader.info();
     let mut notes: Vec<String> = info.note.iter().cloned().collect();
@@ -65,14 +61,17 @@ pub(super) fn compose_surveyed(
     notes.extend(idle_note(asked_for, mode));
     notes.extend(label_note(options, info));
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
-    notes.extend(outlier_note(statistics, (&limits, &heights), is_surface));
+    notes.extend(outlier_note(statistics, (&limits, &heights), mode));
     let spacing = options.spacing.or(info.spacing);
     let PixelSpacing { x_m, y_m } = spacing.unwrap_or(PixelSpacing { x_m: 1.0, y_m: 1.0 });
     check_spacing(x_m, y_m)?;
     let extent_m = (f64::from(info.columns) * x_m * f64::from(info.rows) * y_m).sqrt();
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
+    let longest_m = (f64::from(info.columns) * x_m).max(f64::from(info.rows) * y_m);
+    let shape = SampleShape::new(options, mode, &heights);
     let heights = (heights.min, heights.max);
-    let relief = Relief::new(heights, extent_m, metres_per_value, options.exaggeration);
+    let (room, width_m) = SampleShape::room(shape.as_ref(), heights, (extent_m, longest_m));
+    let relief = Relief::new(room, width_m, metres_per_value, options.exaggeration);
     let (relief, base, water) =
         if is_surface { around(options, relief, extent_m) } else { (relief, None, None) };
     let volume = volume_body(options, info, statistics, (mode, &scale));
@@ -96,6 +95,7 @@ pub(super) fn compose_surveyed(
         has_missing: statistics.missing_count() != Some(0),
         missing: options.missing,
         relief,
+        shape,
         drape,
         base,
         water,
@@ -107,7 +107,7 @@ pub(super) fn compose_surveyed(
     let motion = motion((survey, reader), options, &timeline, &mut layer)?;
     let (statistics, info) = (survey.statistics(), reader.info());
     let relief = layer.relief;
-    if is_surface {
+    if mode.goes_through_samples() {
         notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
     }
     notes.extend(skipping_note(&timeline, info.moments()));
@@ -152,7 +152,8 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         Some(mode) => {
-            let rule = "surface or image for bands; --as volume makes slices of them";
+            let rule =
+                "surface, image, bars, points or wireframe for bands; --as volume makes slices of them";
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),

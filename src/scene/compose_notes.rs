@@ -1,6 +1,6 @@
 //! What is told of choices that were made for a film.
 
-use super::{ColorLimits, FilmLabel, LabelField, Layer, Relief, Rgb8, SceneOptions, Timeline};
+use super::{ColorLimits, FilmLabel, LabelField, Layer, LayerMode, Relief, Rgb8, SceneOptions, Timeline};
 use crate::data::{RasterInfo, ValueRange, ValueStatistics};
 
 pub(super) fn skipping_note(timeline: &Timeline, moments: u32) -> Option<String> {
@@ -23,9 +23,12 @@ pub(super) fn approximate_note(statistics: &ValueStatistics, limits: &ColorLimit
 pub(super) fn outlier_note(
     statistics: &ValueStatistics,
     (limits, heights): (&ColorLimits, &ColorLimits),
-    is_surface: bool,
+    mode: LayerMode,
 ) -> Option<String> {
     let ValueRange { min, max } = statistics.range().filter(|_| heights.is_trimmed)?;
+    // Bars are as high as their values.
+    let is_surface = mode.goes_through_samples();
+    let heights = if mode == LayerMode::Bars { limits } else { heights };
     let what = match (limits.is_trimmed, is_surface) {
         (true, true) => "colours and heights span",
         (true, false) => "colours span",

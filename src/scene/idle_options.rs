@@ -1,10 +1,12 @@
 use super::{
-    ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, SlicePlanes, VolumeMode, Wanted,
+    ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, ShapeChoice, SlicePlanes,
+    VolumeMode, Wanted,
 };
 
 /// Says which options were given although the mode has no use for them.
 pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<String> {
     let is_volume = matches!(mode, LayerMode::Volume(_));
+    let is_ground = matches!(mode, LayerMode::Surface | LayerMode::Image);
     let is = |volume| mode == LayerMode::Volume(volume);
     let given = [
         ("--opacity", options.opacity.is_some() && !is(VolumeMode::Composite)),
@@ -15,10 +17,16 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--clip-box", options.clip_box != ClipBox::default() && !is_volume),
         ("--clip-planes", options.clip_planes != ClipPlanes::default() && !is_volume),
         ("--shadows on", options.shadows == Wanted::On && mode != LayerMode::Surface),
-        ("--contours", options.contours.interval.is_some() && is_volume),
-        ("--drape", options.drape.is_some() && is_volume),
+        ("--contours", options.contours.interval.is_some() && !is_ground),
+        ("--drape", options.drape.is_some() && !is_ground),
         ("--base", options.base.depth.is_some() && mode != LayerMode::Surface),
         ("--water", options.water.level.is_some() && mode != LayerMode::Surface),
+        ("--bar-width", options.shapes.bar_width != ShapeChoice::BAR_WIDTH && mode != LayerMode::Bars),
+        ("--point-size", options.shapes.point_size.is_some() && mode != LayerMode::Points),
+        (
+            "--line-width",
+            options.shapes.line_width != ShapeChoice::LINE_WIDTH && mode != LayerMode::Wireframe,
+        ),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();
@@ -47,5 +55,18 @@ mod tests {
         let shadows = SceneOptions { shadows: Wanted::On, ..SceneOptions::default() };
         assert_eq!(idle_note(&shadows, LayerMode::Surface), None);
         assert!(idle_note(&shadows, LayerMode::Image).unwrap().starts_with("--shadows on "));
+        let shapes = ShapeChoice { bar_width: 0.5, point_size: Some(3.0), line_width: 2.0 };
+        let options = SceneOptions { shapes, drape: Some("a.png".into()), ..SceneOptions::default() };
+        let note = |mode| idle_note(&options, mode).unwrap();
+        assert_eq!(
+            note(LayerMode::Surface),
+            "--bar-width, --point-size, --line-width do nothing in mode surface"
+        );
+        assert_eq!(note(LayerMode::Bars), "--drape, --point-size, --line-width do nothing in mode bars");
+        assert_eq!(note(LayerMode::Points), "--drape, --bar-width, --line-width do nothing in mode points");
+        assert_eq!(
+            note(LayerMode::Wireframe),
+            "--drape, --bar-width, --point-size do nothing in mode wireframe"
+        );
     }
 }

@@ -3,6 +3,7 @@
 mod annotation;
 mod layers;
 mod motion;
+mod shapes;
 mod table;
 mod terrain;
 #[cfg(test)]

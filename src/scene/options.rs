@@ -1,8 +1,8 @@
 use super::{
     AddedLayers, AnnotationOptions, Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox,
     ClipPlanes, Colormap, Contours, FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerChoice,
-    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, SlicePlanes,
-    TransferPreset, Wanted, WaterChoice,
+    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, ShapeChoice,
+    SlicePlanes, TransferPreset, Wanted, WaterChoice,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -84,6 +84,8 @@ pub struct SceneOptions {
     pub layers: AddedLayers,
     /// Which layers are drawn. Default: all.
     pub visible_layers: LayerChoice,
+    /// How samples are drawn that are shown apart from each other.
+    pub shapes: ShapeChoice,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything. Default: what suits the data, mostly white.
@@ -191,6 +193,7 @@ impl Default for SceneOptions {
             water: WaterChoice::default(),
             layers: AddedLayers::default(),
             visible_layers: LayerChoice::All,
+            shapes: ShapeChoice::default(),
             missing: MissingColor::Transparent,
             background: Background::Auto,
             exaggeration: None,

@@ -22,10 +22,10 @@ pub struct Relief {
     pub is_true_scale: bool,
 }
 
-/// The share of the data's width that a well readable relief is high.
-const RELIEF_SHARE: f64 = 0.15;
-
 impl Relief {
+    /// The share of the data's width that a well readable relief is high.
+    pub(super) const READABLE_SHARE: f64 = 0.15;
+
     /// The relief of data whose values lie within `heights`, drawn `extent_m` metres wide.
     ///
     /// `metres_per_value` is `None` unless both values and distances are lengths. `exaggeration` is `None`
@@ -39,7 +39,7 @@ impl Relief {
         let (low, high) = heights;
         // Of the data, not of the colours: narrow colour limits must not make needles of hills.
         let range = high - low;
-        let readable_m = RELIEF_SHARE * extent_m;
+        let readable_m = Self::READABLE_SHARE * extent_m;
         let readable_per_value = if range > 0.0 { readable_m / range } else { 0.0 };
         let is_true_scale = metres_per_value.is_some();
         let metres_per_value = metres_per_value.unwrap_or(readable_per_value);
@@ -101,7 +101,7 @@ fn three_digits(factor: f64) -> String {
 }
 
 /// The number nearest to `value`, by ratio, among 1, 2 and 5 times powers of ten.
-fn nearest_1_2_5(value: f64) -> f64 {
+pub(super) fn nearest_1_2_5(value: f64) -> f64 {
     let decade = value.log10().floor();
     let distance = |candidate: &f64| (candidate.log10() - value.log10()).abs();
     [1.0, 2.0, 5.0, 10.0]

@@ -1,7 +1,7 @@
 use super::annotation::{Annotation, Note};
 use super::{
     Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, LayerPlace, Motion, Relief, Rgb8,
-    Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
+    SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
 };
 use crate::data::FileChoice;
 use glam::{DVec2, DVec3};
@@ -70,8 +70,10 @@ pub struct Layer {
     pub has_missing: bool,
     /// What stands where there is no data.
     pub missing: MissingColor,
-    /// Heights of values, of [`LayerMode::Surface`].
+    /// Heights of values, of modes that [have any](LayerMode::has_heights).
     pub relief: Relief,
+    /// What each sample is drawn as, in modes that show them apart.
+    pub shape: Option<SampleShape>,
     /// Lines on surfaces and flat images, if there are any.
     pub contours: Option<ContourLines>,
     /// A picture in place of the colours of values, if there is one.
@@ -92,6 +94,12 @@ pub enum LayerMode {
     Surface,
     /// A flat picture in which every sample is a rectangle of one colour.
     Image,
+    /// An upright bar for every sample, as high as its value.
+    Bars,
+    /// A round point for every sample, at the height of its value.
+    Points,
+    /// The edges of the cells between samples, through which one sees.
+    Wireframe,
     /// A volume that is seen into.
     Volume(VolumeMode),
 }
@@ -150,7 +158,7 @@ impl Scene {
         let mut scene = self.clone();
         for layer in &mut scene.layers {
             layer.relief.exaggeration = exaggeration.into();
-            if layer.mode == LayerMode::Surface && layer.place.is_none() {
+            if layer.mode.has_heights() && layer.place.is_none() {
                 scene.annotation.notes = layer.notes();
             }
         }
@@ -168,7 +176,10 @@ impl MissingColor {
 impl Layer {
     /// What the film says about its heights and lines.
     pub(super) fn notes(&self) -> Vec<Note> {
-        let relief = (self.mode == LayerMode::Surface).then(|| self.relief.note());
+        let relief = match &self.shape {
+            Some(SampleShape::Bar(bars)) => bars.note(&self.relief, self.value_unit.as_deref()),
+            _ => self.mode.has_heights().then(|| self.relief.note()),
+        };
         let contours = self.contours.as_ref().map(|lines| lines.note(self.value_unit.as_deref()));
         relief.into_iter().chain(contours).map(Note::from).collect()
     }
@@ -239,14 +250,9 @@ impl Layer {
             return volume.half_extent(self.columns, self.rows);
         }
         // A surface goes through its samples; an image, and a surface one sample wide, covers their area.
-        let cells = |samples: u32| match self.mode {
-            LayerMode::Surface if samples > 1 => f64::from(samples - 1),
-            _ => f64::from(samples),
-        };
-        let height = match self.mode {
-            LayerMode::Surface => self.relief.half_height_m(),
-            LayerMode::Image | LayerMode::Volume(_) => 0.0,
-        };
+        let is_through = self.mode.goes_through_samples();
+        let cells = |samples: u32| f64::from(if is_through && samples > 1 { samples - 1 } else { samples });
+        let height = if self.mode.has_heights() { self.relief.half_height_m() } else { 0.0 };
         let [x_m, y_m] = self.spacing_m;
         DVec3::new(cells(self.columns) * x_m / 2.0, cells(self.rows) * y_m / 2.0, height)
     }

@@ -8,8 +8,8 @@ use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::annotation::{Corner, FontFile, Logo};
 use fieldreel::scene::{
     AnnotationOptions, Axes, Background, BaseChoice, Captions, Colormap, Contours, FilmLength, Interpolation,
-    LayerMode, LimitsChoice, MissingColor, NormChoice, Placement, Projection, Rgb8, Theme, VolumeMode,
-    Wanted, WaterChoice,
+    LayerMode, LimitsChoice, MissingColor, NormChoice, Placement, Projection, Rgb8, ShapeChoice, Theme,
+    VolumeMode, Wanted, WaterChoice,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -77,7 +77,7 @@ impl Dice {
                 .unwrap(),
             visible_layers: self.one_of(&["all", "none", "2,7"]).parse().unwrap(),
             mode: self.maybe(|dice| {
-                dice.one_of(&[LayerMode::Surface, LayerMode::Image, LayerMode::Volume(VolumeMode::Maximum)])
+                dice.one_of(&[LayerMode::Surface, LayerMode::Bars, LayerMode::Volume(VolumeMode::Maximum)])
             }),
             colormap: self.maybe(|dice| colormap(dice.one_of(&colormaps))),
             norm: self.one_of(&norms).parse().unwrap(),
@@ -115,6 +115,11 @@ impl Dice {
                 level: self.maybe(|dice| dice.number(-1e3, 1e3)),
                 color: self.maybe(Self::color),
                 opacity: self.maybe(|dice| dice.number(0.0, 1.0)),
+            },
+            shapes: ShapeChoice {
+                bar_width: self.number(0.01, 1.0),
+                point_size: self.maybe(|dice| dice.number(0.1, 200.0)),
+                line_width: self.number(0.1, 200.0),
             },
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[Background::Auto, Background::Transparent, Rgb8::BLACK.into()]),

@@ -135,7 +135,7 @@ fn example(name: &str) -> &'static str {
         "odd" => "\"round\"",
         "frame" | "frames" | "frames-per-band" | "segment-frames" | "threads" => "12",
         "band" => "1.5",
-        "water-opacity" => "0.25",
+        "water-opacity" | "bar-width" => "0.25",
         "shard" => "\"1/2\"",
         "fps" => "29.97",
         "interpolate" => "\"hold\"",
@@ -178,7 +178,7 @@ fn example(name: &str) -> &'static str {
         "elevation" | "fit-elevation" | "azimuth" | "roll" | "orbit" | "orbit-per-frame"
         | "light-azimuth" | "water" => "-12.25",
         "light-elevation" | "zoom" | "exaggeration" | "fly-height" | "look-ahead" | "duration" | "crf"
-        | "last-frame" | "title-card-secs" | "fade-in" | "fade-out" => "7.5",
+        | "point-size" | "line-width" | "last-frame" | "title-card-secs" | "fade-in" | "fade-out" => "7.5",
         _ => "\"some text: \\\"ä\\\"\"",
     }
 }

@@ -20,7 +20,7 @@ const VARIABLE: &str = "variable";
 const BANDS: &str = "bands";
 
 /// The options that each layer has for itself.
-const OF_LAYERS: [&str; 21] = [
+const OF_LAYERS: [&str; 24] = [
     "mode",
     "colormap",
     "norm",
@@ -42,6 +42,9 @@ const OF_LAYERS: [&str; 21] = [
     "drape",
     "unlit",
     "spacing",
+    "bar-width",
+    "point-size",
+    "line-width",
 ];
 
 impl AddedLayer {

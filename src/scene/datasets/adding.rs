@@ -45,10 +45,10 @@ pub(in crate::scene) fn add(
         return Ok(added);
     }
     let is_flat = match first.mode {
-        LayerMode::Surface => false,
+        mode if mode.has_heights() => false,
         LayerMode::Image => true,
-        mode @ LayerMode::Volume(_) => {
-            let rule = "layers over a surface or an image as the input";
+        mode => {
+            let rule = "layers over what is no volume";
             return Err(SceneError::out_of_range("layers", format!("over --mode {mode}"), rule));
         }
     };

@@ -41,7 +41,7 @@ impl Ground<'_> {
         let said = added.heights();
         let Relief { low, high, metres_per_value, is_true_scale, .. } = layer.relief;
         match layer.mode {
-            LayerMode::Surface if said.is_none() && self.measures_same(layer) => {
+            mode if mode.has_heights() && said.is_none() && self.measures_same(layer) => {
                 let metres_per_value = if is_true_scale { metres_per_value } else { scale };
                 let ratio = metres_per_value / scale;
                 Standing { low: low * ratio, high: high * ratio, metres_per_value }

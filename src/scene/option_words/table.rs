@@ -4,7 +4,7 @@ use super::values::{
     changed, changed_number, color_or_transparent, exact_text, flag, given, list, list_text, number,
     number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
 };
-use super::{OptionWord, layers, motion, terrain};
+use super::{OptionWord, layers, motion, shapes, terrain};
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
@@ -287,6 +287,9 @@ pub(super) const WORDS: &[OptionWord] = &[
     terrain::WATER,
     terrain::WATER_COLOR,
     terrain::WATER_OPACITY,
+    shapes::BAR_WIDTH,
+    shapes::POINT_SIZE,
+    shapes::LINE_WIDTH,
     OptionWord::value(
         "nan",
         |options| match options.missing {

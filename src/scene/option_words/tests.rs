@@ -4,7 +4,7 @@ use crate::scene::annotation::{Corner, FontFile, Logo};
 use crate::scene::{
     AnnotationOptions, Axes, Background, BaseChoice, BaseDepth, CameraMove, Captions, Colormap,
     ContourInterval, Contours, FilmLength, FlightPath, Interpolation, LayerChoice, LayerMode, Light, Orbit,
-    Placement, Projection, Rgb8, Theme, TransferPreset, Wanted, WaterChoice,
+    Placement, Projection, Rgb8, ShapeChoice, Theme, TransferPreset, Wanted, WaterChoice,
 };
 use std::path::Path;
 
@@ -61,6 +61,7 @@ fn unusual() -> SceneOptions {
         drape: Some(" a b.png".into()),
         base: BaseChoice { depth: Some(BaseDepth::Below(0.1)), color: Some(Rgb8([13, 14, 15])) },
         water: WaterChoice { level: Some(-1e-7), color: Some(Rgb8([16, 17, 18])), opacity: Some(0.1) },
+        shapes: ShapeChoice { bar_width: 0.3, point_size: Some(1.0 / 3.0), line_width: 0.1 + 0.2 },
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: Background::Transparent,
         exaggeration: Some(1.0 / 3.0),

@@ -1,5 +1,5 @@
 use super::DataBox;
-use crate::scene::{Layer, LayerMode};
+use crate::scene::Layer;
 use glam::{DAffine3, DMat3, DVec3};
 
 /// The box that a raster lies in, whose height follows the exaggeration. Its corners are counted in columns and rows from
@@ -23,9 +23,9 @@ impl RasterBox {
         if layer.volume.is_some() {
             return None;
         }
-        let is_surface = layer.mode == LayerMode::Surface;
+        let (has_heights, is_through) = (layer.mode.has_heights(), layer.mode.goes_through_samples());
         let ends = |samples: u32| {
-            let inset = if is_surface && samples > 1 { 0.5 } else { 0.0 };
+            let inset = if is_through && samples > 1 { 0.5 } else { 0.0 };
             [inset, f64::from(samples) - inset]
         };
         let ([left, right], [top, bottom]) = (ends(layer.columns), ends(layer.rows));
@@ -33,9 +33,9 @@ impl RasterBox {
         // Down to the bottom of the block that a surface stands on.
         let floor = layer.base.map_or(relief.low, |base| base.bottom.min(relief.low));
         let [floor, ceiling, middle] =
-            if is_surface { [floor, relief.high, relief.middle] } else { [0.0; 3] };
+            if has_heights { [floor, relief.high, relief.middle] } else { [0.0; 3] };
         let [x_m, y_m] = layer.spacing_m;
-        let up = if is_surface && relief.metres_per_value > 0.0 { relief.metres_per_value } else { 1.0 };
+        let up = if has_heights && relief.metres_per_value > 0.0 { relief.metres_per_value } else { 1.0 };
         Some(Self {
             low: DVec3::new(left, top, floor),
             high: DVec3::new(right, bottom, ceiling),
@@ -59,7 +59,7 @@ impl RasterBox {
 mod tests {
     use super::*;
     use crate::data::{BandReader, MemoryRaster, PixelSpacing};
-    use crate::scene::{SceneOptions, compose};
+    use crate::scene::{LayerMode, SceneOptions, compose};
 
     fn layer(mode: LayerMode) -> Layer {
         let values: Vec<f32> = (0..20_u8).map(f32::from).collect();
@@ -72,7 +72,12 @@ mod tests {
 
     #[test]
     fn the_box_holds_all_that_is_drawn_and_no_more() {
-        for (mode, exaggeration) in [(LayerMode::Surface, 2.0), (LayerMode::Image, 7.0)] {
+        for (mode, exaggeration) in [
+            (LayerMode::Surface, 2.0),
+            (LayerMode::Image, 7.0),
+            (LayerMode::Bars, 2.0),
+            (LayerMode::Points, 2.0),
+        ] {
             let layer = layer(mode);
             let data_box = RasterBox::of(&layer).unwrap().at(exaggeration);
             let half = layer.half_extent_m();

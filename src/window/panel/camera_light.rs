@@ -8,6 +8,14 @@ const MODE: Caption = Caption::new(
     "What becomes of the values: heights, a flat picture, or what a volume shows",
     "--mode",
 );
+const RASTER_MODES: [(LayerMode, &str); 5] = [
+    (LayerMode::Surface, "surface"),
+    (LayerMode::Image, "image"),
+    (LayerMode::Bars, "bars"),
+    (LayerMode::Points, "points"),
+    (LayerMode::Wireframe, "wireframe"),
+];
+
 const VOLUME_MODES: [(VolumeMode, &str); 6] = [
     (VolumeMode::Composite, "volume"),
     (VolumeMode::Maximum, "mip: largest value"),
@@ -41,13 +49,14 @@ const LARGEST_EXAGGERATION: f64 = 1e6;
 /// What makes height visible: the relief, the light, and from where it is seen.
 pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Facts>) {
     let mode = drawn_as(ui, &mut controls.settings.scene, facts);
-    let has_heights = mode == LayerMode::Surface;
+    let has_heights = mode.has_heights();
     ui.add_enabled_ui(facts.is_some() && has_heights, |ui| {
         let automatic = facts.map_or(1.0, |facts| facts.automatic_exaggeration);
         exaggeration(ui, &mut controls.view.exaggeration, automatic);
     });
     let is_shaded = matches!(mode, LayerMode::Volume(VolumeMode::Composite | VolumeMode::Isosurface));
-    ui.add_enabled_ui(facts.is_some() && (has_heights || is_shaded), |ui| light(ui, controls, has_heights));
+    let is_lit = is_shaded || matches!(mode, LayerMode::Surface | LayerMode::Bars);
+    ui.add_enabled_ui(facts.is_some() && is_lit, |ui| light(ui, controls, mode == LayerMode::Surface));
     let choices = [(Projection::Perspective, "perspective"), (Projection::Orthographic, "parallel")];
     choice_row(ui, PROJECTION, &mut controls.settings.scene.projection, &choices);
     ui.add_enabled_ui(facts.is_some(), |ui| camera(ui, controls));
@@ -61,7 +70,7 @@ fn drawn_as(ui: &mut Ui, options: &mut SceneOptions, facts: Option<&Facts>) -> L
         let choices = VOLUME_MODES.map(|mode| (LayerMode::Volume(mode.0), mode.1));
         list_row(ui, MODE, &mut mode, &choices);
     } else {
-        choice_row(ui, MODE, &mut mode, &[(LayerMode::Surface, "surface"), (LayerMode::Image, "image")]);
+        list_row(ui, MODE, &mut mode, &RASTER_MODES);
     }
     if mode != options.mode.unwrap_or(automatic) {
         options.mode = Some(mode);
