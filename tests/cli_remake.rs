@@ -42,6 +42,11 @@ fn a_film_is_made_again_from_itself() {
         ("mkv", "--keys 0:clim=0,5;zoom=1|end:clim=1,6;zoom=2;colormap=own.csv --unlit"),
         ("mkv", "--codec ffv1 --metadata a=b"),
         ("webm", "--label {label}"),
+        ("gif", "--zoom 1.5 --plays 2 --metadata title=x"),
+        ("gif", "--palette frame --plays 1"),
+        ("apng", "--unlit --metadata title=x"),
+        ("webp", "--title é<&>"),
+        ("webp", "--background transparent --lossless"),
     ] {
         let desk = desk();
         let mut words = format!("-o film.{ending} {LOOK} {options}")
@@ -144,4 +149,103 @@ fn what_shards_say_is_said_by_the_film() {
     assert_ends(&fieldreel(&desk, "remake film.mp4 -o again.mp4 --adapter software"), 0, &["6 frames"]);
     let [film, again] = ["film.mp4", "again.mp4"].map(|name| desk.film(name).frames.len());
     assert_eq!((film, again), (6, 6));
+}
+
+#[test]
+fn pictures_are_made_again_from_themselves() {
+    for (name, again, options) in [
+        ("film.png", "again.png", "--frame 3 --zoom 1.5 --metadata title=x"),
+        ("film.jpg", "again.jpg", "--band 1.5"),
+        ("film-%d.png", "again-%d.png", "--pixel-format rgba64le"),
+        ("film-%d.jpg", "again-%d.jpg", "--title é"),
+    ] {
+        let desk = desk();
+        let line = format!("-o {name} {LOOK} {options}");
+        let made = desk.command(&line).args(["a 1.npy", "a 2.npy"]).output().unwrap();
+        assert_ends(&made, 0, &["done"]);
+        // Any picture of a sequence tells of all.
+        let first = name.replace("%d", "2");
+        let told = fieldreel(&desk, &format!("info {first}"));
+        assert_ends(&told, 0, &[]);
+        assert!(printed(&told).contains("a 2.npy (144 bytes"), "{}", printed(&told));
+        let line = format!("remake {first} -o {again} --adapter software");
+        assert_ends(&fieldreel(&desk, &line), 0, &["done"]);
+        let frames = if name == first { 1 } else { 6 };
+        for frame in 0..frames {
+            let [film, copy] = [name, again]
+                .map(|name| std::fs::read(desk.path(&name.replace("%d", &frame.to_string()))).unwrap());
+            assert!(film == copy, "{name} {frame}");
+        }
+    }
+}
+
+#[test]
+fn animated_pictures_go_through_pipes_with_what_they_say() {
+    for ending in ["gif", "apng", "webp", "png"] {
+        let desk = desk();
+        let line = format!(
+            "{} 'a 1.npy' --offscreen --adapter software {LOOK} --container {ending} -o - | cat > film.{ending}",
+            env!("CARGO_BIN_EXE_fieldreel")
+        );
+        let mut shell = Command::new("sh");
+        assert!(shell.current_dir(desk.folder.path()).args(["-c", &line]).status().unwrap().success());
+        let line = format!("remake film.{ending} -o again.{ending} --adapter software");
+        assert_ends(&fieldreel(&desk, &line), 0, &["done"]);
+        let [film, again] = ["film", "again"].map(|name| desk.film(&format!("{name}.{ending}")).frames);
+        let planes = |film: &[decode::DecodedFrame]| -> Vec<_> {
+            film.iter().map(|frame| frame.planes.clone()).collect()
+        };
+        assert!(planes(&film) == planes(&again), "{ending}");
+    }
+}
+
+#[test]
+fn pictures_that_say_nothing_are_silent() {
+    for ending in ["gif", "apng", "webp", "png", "jpg"] {
+        let desk = desk();
+        let line = format!("-o film.{ending} --no-scene {LOOK} a*1.npy");
+        assert_ends(&desk.command("").args(line.split(' ')).output().unwrap(), 0, &[]);
+        let line = format!("remake film.{ending} -o again.{ending}");
+        assert_ends(&fieldreel(&desk, &line), 4, &["does not say how it was made"]);
+        let bytes = std::fs::read(desk.path(&format!("film.{ending}"))).unwrap();
+        assert!(!bytes.windows(10).any(|words| words == b"fieldreel_"), "{ending}");
+    }
+}
+
+#[test]
+fn a_gif_in_parts_says_how_it_was_made() {
+    let desk = desk();
+    for shard in ["1/2", "2/2"] {
+        let line = format!("-o film.gif --palette frame --shard {shard} {LOOK} a*1.npy");
+        assert_ends(&desk.command("").args(line.split(' ')).output().unwrap(), 0, &[]);
+    }
+    assert_ends(&fieldreel(&desk, "join film.1-of-2.gif film.2-of-2.gif -o film.gif"), 0, &[]);
+    let text = printed(&fieldreel(&desk, "info film.gif"));
+    assert!(text.contains("size = \"160x120\"") && !text.contains("shard"), "{text}");
+    assert_ends(&fieldreel(&desk, "remake film.gif -o again.gif --adapter software"), 0, &["6 frames"]);
+    // What a kill leaves: a film that is cut off.
+    let bytes = std::fs::read(desk.path("film.gif")).unwrap();
+    std::fs::write(desk.path("part.gif"), &bytes[..bytes.len() - 5]).unwrap();
+    assert_ends(&fieldreel(&desk, "recover part.gif -o saved.gif"), 0, &["5 frames"]);
+    let saved = printed(&fieldreel(&desk, "info saved.gif"));
+    assert_eq!(saved.replace("saved.gif", "film.gif"), text);
+}
+
+#[test]
+fn what_is_broken_in_pictures_is_refused() {
+    for (ending, words) in [("png", "checksum"), ("apng", "checksum"), ("webp", "XMP"), ("gif", "no scene")] {
+        let desk = desk();
+        let line = format!("-o film.{ending} {LOOK} a*1.npy");
+        assert_ends(&desk.command("").args(line.split(' ')).output().unwrap(), 0, &[]);
+        let name = desk.path(&format!("film.{ending}"));
+        let mut bytes = std::fs::read(&name).unwrap();
+        let at = bytes.windows(7).position(|words| words == b"input =").unwrap();
+        bytes[at] = b'<';
+        bytes[at + 1] = b'>';
+        std::fs::write(&name, &bytes).unwrap();
+        assert_ends(&fieldreel(&desk, &format!("remake film.{ending} -o again.{ending}")), 4, &[words]);
+        if ending != "gif" {
+            assert_ends(&fieldreel(&desk, &format!("info film.{ending}")), 4, &[words]);
+        }
+    }
 }

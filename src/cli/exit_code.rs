@@ -113,9 +113,10 @@ fn of_encode_error(error: &EncodeError) -> u8 {
     match error {
         error if error.is_broken_pipe() => 0,
         error if error.is_usage() => USAGE,
-        EncodeError::Unrecoverable { .. } | EncodeError::NoPart { .. } | EncodeError::NoFilm { .. } => {
-            INPUT_REJECTED
-        }
+        EncodeError::Unrecoverable { .. }
+        | EncodeError::Damaged { .. }
+        | EncodeError::NoPart { .. }
+        | EncodeError::NoFilm { .. } => INPUT_REJECTED,
         _ => OUTPUT_UNAVAILABLE,
     }
 }

@@ -3,8 +3,25 @@
 use super::console::printable;
 use super::exit_code::InputError;
 use super::provenance::{Provenance, State};
+use fieldreel::encode::EncodeError;
+use fieldreel::{Error, encode};
 use serde_json::{Value, json};
 use std::path::Path;
+
+/// What a picture says about how it was made, as [`describe`] does; `None` if the file is none or says nothing of it: then it
+/// may be data.
+///
+/// # Errors
+/// If what it says is broken.
+pub(super) fn of_picture(file: &Path, as_json: bool) -> anyhow::Result<Option<String>> {
+    let metadata = match encode::picture_metadata(file) {
+        // Whoever reads it as data says so better.
+        Err(EncodeError::Output { .. }) => None,
+        read => read.map_err(Error::from)?,
+    };
+    let provenance = metadata.as_deref().and_then(Provenance::of_metadata);
+    Ok(provenance.map(|provenance| told(file, &provenance, as_json)))
+}
 
 /// What a film says about how it was made, as text or as one JSON object; `None` if the file is no film.
 ///
@@ -14,7 +31,11 @@ pub(super) fn describe(film: &Path, as_json: bool) -> anyhow::Result<Option<Stri
     let Ok(found) = Provenance::read(film) else { return Ok(None) };
     let silent = || InputError(format!("a film that does not say how it was made: {}", film.display()));
     let provenance = found.ok_or_else(silent)?;
-    Ok(Some(if as_json { json(film, &provenance) } else { plain(film, &provenance) }))
+    Ok(Some(told(film, &provenance, as_json)))
+}
+
+fn told(film: &Path, provenance: &Provenance, as_json: bool) -> String {
+    if as_json { json(film, provenance) } else { plain(film, provenance) }
 }
 
 fn plain(film: &Path, provenance: &Provenance) -> String {

@@ -30,6 +30,11 @@ pub(super) struct InfoArguments {
 /// Reads all values and prints what there is to know.
 pub(super) fn run(arguments: &InfoArguments) -> anyhow::Result<ExitCode> {
     let files = arguments.input.files()?;
+    if let [file] = files.as_slice()
+        && let Some(text) = film_info::of_picture(file, arguments.json)?
+    {
+        return exit_code::of_printing(writeln!(std::io::stdout().lock(), "{text}"));
+    }
     let raster = match arguments.input.open(&files, arguments.input.arrangement()) {
         Ok(raster) => raster,
         Err(error) => {

@@ -100,18 +100,22 @@ impl Provenance {
     /// # Errors
     /// If it is no film.
     pub(super) fn read(film: &Path) -> anyhow::Result<Option<Self>> {
-        let metadata = encode::film_metadata(film).map_err(Error::from)?;
+        Ok(Self::of_metadata(&encode::film_metadata(film).map_err(Error::from)?))
+    }
+
+    /// What is said in the metadata of a film; `None` if nothing is.
+    pub(super) fn of_metadata(metadata: &[(String, String)]) -> Option<Self> {
         let value = |wanted: &str| {
             let found = metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
             found.map(|(_, value)| value.clone())
         };
-        let (Some(version), Some(scene)) = (value(VERSION), value(SCENE)) else { return Ok(None) };
+        let (version, scene) = (value(VERSION)?, value(SCENE)?);
         let files = value(FILES).unwrap_or_default();
         let file = |line: &str| {
             let (path, checksum) = line.rsplit_once('\t').unwrap_or((line, ""));
             MadeFrom { path: path.into(), checksum: checksum.to_owned() }
         };
-        Ok(Some(Self { version, scene, files: files.lines().map(file).collect() }))
+        Some(Self { version, scene, files: files.lines().map(file).collect() })
     }
 
     /// Refuses to make it again of anything else.

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 /// Options of `fieldreel remake`.
 #[derive(Debug, Args)]
 pub(super) struct RemakeArguments {
-    /// Film that says how it was made
+    /// Film or picture that says how it was made
     film: PathBuf,
     /// Film to write, of the same kind
     #[arg(short, long, value_name = "FILE")]

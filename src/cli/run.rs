@@ -46,7 +46,7 @@ pub(super) fn run(
     let arrangement = job::arrangement(arguments);
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments())?;
-    if target.container.is_video() && !arguments.scene.no_scene {
+    if !arguments.scene.no_scene {
         match Provenance::new(matches, &inputs, target.container) {
             Ok(provenance) => {
                 settings.metadata.extend(provenance.into_iter().flat_map(Provenance::into_metadata));

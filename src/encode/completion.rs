@@ -2,7 +2,10 @@ use super::destination::Destination;
 use super::film_copy::{FilmCopy, Piece};
 use super::ledger::Ledger;
 use super::packing::Layout;
-use super::{EncodeError, EncodePlan, GiveUp, Written};
+use super::picture_texts::png;
+use super::shared_sink::SharedSink;
+use super::{Container, EncodeError, EncodePlan, GiveUp, Written};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Publishes a film of which `recorded` frames were written, all that came: behind those that were there before, and in the
@@ -16,6 +19,9 @@ pub(super) fn complete(
     let frames = plan.kept_frames() + recorded;
     let kind = destination.kind();
     let container = plan.container();
+    if container == Container::Apng {
+        append_texts(plan, &destination.sink())?;
+    }
     let kept = ledger.as_ref().map_or(&[][..], Ledger::pieces);
     if !kept.is_empty() || Layout::while_recording(kind).needs_completion(container) {
         let is_whole = kept.is_empty() && Layout::while_recording(kind).is_whole(container);
@@ -42,4 +48,21 @@ pub(super) fn complete(
         ledger.close(path.as_deref(), container, frames);
     }
     Ok(Written { bytes, frames, files: 1 })
+}
+
+/// Puts what the film says about itself in the place of an APNG's last chunk, and that behind it.
+fn append_texts(plan: &EncodePlan, sink: &SharedSink) -> Result<(), EncodeError> {
+    let texts = plan.whole_metadata();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let mut at_end = sink.clone();
+    let written = png::chunks(&texts).and_then(|mut bytes| {
+        bytes.extend(png::END);
+        at_end.seek(SeekFrom::End(-(png::END.len() as i64)))?;
+        at_end.write_all(&bytes)
+    });
+    // The sink's own error names the path.
+    sink.check()?;
+    written.map_err(|source| EncodeError::Output { action: "write the film", path: None, source })
 }

@@ -174,11 +174,6 @@ impl Container {
         }
     }
 
-    /// Whether it can say `--metadata` to whoever opens it.
-    pub(super) fn holds_metadata(self) -> bool {
-        matches!(self, Self::Mp4 | Self::Mov | Self::Mkv | Self::Webm | Self::PngStill | Self::PngSequence)
-    }
-
     /// Whether its beginning can be written only at the end.
     pub(super) fn goes_back(self) -> bool {
         matches!(self, Self::Apng | Self::Webp)

@@ -160,6 +160,14 @@ pub enum EncodeError {
         /// Frames written.
         frames: u64,
     },
+    /// What a film says about itself is broken.
+    #[error("the film says something broken about itself: {reason}: {path}", path = path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// What was left of a recording holds no film.
     #[error("nothing can be recovered: {reason}: {path}", path = path.display())]
     Unrecoverable {

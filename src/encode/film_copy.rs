@@ -49,7 +49,7 @@ impl FilmCopy<'_> {
     pub(super) fn write(&self, sink: &SharedSink, give_up: &GiveUp) -> Result<u64, EncodeError> {
         if self.container == Container::Gif {
             let timing = self.rate.map(|rate| (rate, self.first_frame));
-            return GifCopy { pieces: self.pieces, timing }.write(sink, give_up);
+            return GifCopy { pieces: self.pieces, timing, metadata: self.metadata }.write(sink, give_up);
         }
         let Some(first) = self.pieces.first() else { return Err(EncodeError::NoFrames) };
         let mut stored = StoredFilm::open(&first.path)?;
@@ -96,7 +96,7 @@ impl FilmCopy<'_> {
     ) -> Result<context::Output, EncodeError> {
         let stream = stored.stream().ok_or_else(|| self.refused("it holds no film"))?;
         let codec = self.codec(stream.parameters().id())?;
-        let mut output = unopened(self.container, self.layout, sink)?;
+        let mut output = unopened(self.container, self.layout, sink.clone())?;
         {
             let failed = |error| libav_error("copying the film", error);
             let mut copy = output.add_stream(codec::Id::None).map_err(failed)?;

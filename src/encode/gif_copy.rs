@@ -1,8 +1,9 @@
 use super::film_copy::Piece;
+use super::picture_texts::gif::{COMMENT_EXTENSION, comment_of};
 use super::plan::gif_time_centiseconds;
 use super::shared_sink::SharedSink;
 use super::stored_film::{NOTHING, unrecoverable};
-use super::{EncodeError, GiveUp};
+use super::{EncodeError, GiveUp, picture_metadata};
 use crate::frame::FrameRate;
 use gif::{DecodeOptions, Decoder, DecodingError, Encoder, EncodingError, Frame, Repeat};
 use std::fs::File;
@@ -19,6 +20,8 @@ pub(super) struct GifCopy<'a> {
     /// Frames per second, where it is known, and the film's frame that comes first: times are then those of the whole film,
     /// however they were rounded in each piece. The last frame stays as long as its piece says.
     pub(super) timing: Option<(FrameRate, u64)>,
+    /// As the first piece says, if nothing is said.
+    pub(super) metadata: Option<&'a [(String, String)]>,
 }
 
 /// A GIF in a file, of which frames are read: nothing is decoded.
@@ -97,11 +100,19 @@ impl GifCopy<'_> {
         let Some(first) = self.pieces.first() else { return Err(EncodeError::NoFrames) };
         let mut stored = StoredGif::open(&first.path)?;
         let screen = stored.screen.clone();
+        let found = match self.metadata {
+            Some(_) => None,
+            None => picture_metadata(&first.path)?,
+        };
+        let texts = self.metadata.or(found.as_deref()).unwrap_or_default();
         // Frames are written in pieces of 255 bytes and of one.
         let out = BufWriter::with_capacity(BUFFER_BYTES, sink.clone());
         let begun =
             Encoder::new(out, screen.size[0], screen.size[1], &screen.palette).and_then(|mut encoder| {
                 encoder.set_repeat(screen.repeat)?;
+                for text in texts {
+                    encoder.write_raw_extension(COMMENT_EXTENSION, &[comment_of(text).as_bytes()])?;
+                }
                 Ok(encoder)
             });
         let mut encoder = checked(begun, sink)?;

@@ -48,6 +48,7 @@ mod palette;
 mod picture_file;
 mod picture_sequence;
 mod picture_still;
+mod picture_texts;
 mod plan;
 mod published_file;
 mod settings;
@@ -107,6 +108,8 @@ mod recovery;
 #[cfg(feature = "libav")]
 mod row_copy;
 #[cfg(feature = "libav")]
+mod spliced_sink;
+#[cfg(feature = "libav")]
 mod stored_film;
 #[cfg(feature = "libav")]
 mod track;
@@ -139,6 +142,7 @@ pub use output::{Output, OutputKind, WriteSeek};
 pub use palette::Palette;
 #[cfg(feature = "libav")]
 pub use palette_sampler::PaletteSampler;
+pub use picture_texts::picture_metadata;
 pub use plan::EncodePlan;
 #[cfg(feature = "libav")]
 pub use recovery::recover;

@@ -1,10 +1,13 @@
 use super::codec_context::{ContextSpec, libav_error};
 use super::ffi::{log, muxer_state, stream_header};
 use super::packing::{Layout, PIECE_SECS, Packing, mp4_timescale};
+use super::picture_texts::gif;
 use super::shared_sink::SharedSink;
+use super::spliced_sink::SplicedSink;
 use super::{Codec, Container, EncodeError, EncodePlan};
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Packet, Rational, codec, format};
+use std::io::{Seek, Write};
 use std::time::{Duration, Instant};
 
 /// The longest that film which is made stays out of a safe file, however slowly it grows.
@@ -43,7 +46,13 @@ impl Muxer {
         (encoder, context): (&codec::Context, &ContextSpec),
     ) -> Result<Self, EncodeError> {
         let container = plan.container();
-        let mut output = unopened(container, layout, &sink)?;
+        let mut output = match container {
+            Container::Gif => {
+                let texts = gif::extensions(&plan.whole_metadata());
+                unopened(container, layout, SplicedSink::new(sink.clone(), gif::place, texts))?
+            }
+            _ => unopened(container, layout, sink.clone())?,
+        };
         let failed = |error| opening_failed(container, error);
         {
             let mut stream = output.add_stream_with(encoder).map_err(failed)?;
@@ -142,12 +151,12 @@ impl Muxer {
 pub(super) fn unopened(
     container: Container,
     layout: Layout,
-    sink: &SharedSink,
+    sink: impl Write + Seek + Send + 'static,
 ) -> Result<Output, EncodeError> {
     log::take_lines();
     let io = match layout {
-        Layout::Finished | Layout::Safe => StreamIo::from_write_seek(sink.clone()),
-        Layout::Stream => StreamIo::from_write(sink.clone()),
+        Layout::Finished | Layout::Safe => StreamIo::from_write_seek(sink),
+        Layout::Stream => StreamIo::from_write(sink),
     };
     let output = io.and_then(|io| format::output_to_stream(io, None, container.muxer_name()));
     output.map_err(|error| opening_failed(container, error))

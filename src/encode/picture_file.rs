@@ -1,6 +1,7 @@
 use super::EncodeError;
 use super::container::PictureFormat;
 use super::destination::Destination;
+use super::picture_texts::inserted;
 use crate::frame::{PixelFormat, Resolution, VideoFrame};
 use jpeg_encoder::SamplingFactor;
 use png::{BitDepth, ColorType, SrgbRenderingIntent};
@@ -19,7 +20,7 @@ pub(super) struct PictureFile {
     pub(super) has_alpha: bool,
     /// From 1 to 100.
     pub(super) jpeg_quality: u8,
-    /// Keys and texts, for PNG.
+    /// Keys and texts.
     pub(super) texts: Vec<(String, String)>,
 }
 
@@ -56,7 +57,8 @@ impl PictureFile {
             PictureFormat::Jpeg => self.encode_jpeg(packed, &mut file),
         };
         let mut sink = destination.sink();
-        let written = encoded.and_then(|()| sink.write_all(&file));
+        let told = encoded.and_then(|()| inserted(self.format, file, &self.texts));
+        let written = told.and_then(|file| sink.write_all(&file));
         // The sink's own error names the path.
         sink.check()?;
         written.map_err(|source| EncodeError::Output { action: "encode a picture", path: None, source })
@@ -68,9 +70,6 @@ impl PictureFile {
         let is_deep = self.pixels == PixelFormat::Rgba64le;
         encoder.set_depth(if is_deep { BitDepth::Sixteen } else { BitDepth::Eight });
         encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
-        for (key, value) in &self.texts {
-            encoder.add_itxt_chunk(key.clone(), value.clone()).map_err(io::Error::other)?;
-        }
         let mut writer = encoder.write_header().map_err(io::Error::other)?;
         writer.write_image_data(packed).map_err(io::Error::other)?;
         writer.finish().map_err(io::Error::other)

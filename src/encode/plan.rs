@@ -257,6 +257,12 @@ impl EncodePlan {
         }
     }
 
+    /// All that the film says about itself. Asked for as late as the container allows.
+    #[cfg(feature = "libav")]
+    pub(super) fn whole_metadata(&self) -> Vec<(String, String)> {
+        self.metadata.clone()
+    }
+
     #[cfg(feature = "libav")]
     pub(super) fn metadata(&self) -> &[(String, String)] {
         &self.metadata

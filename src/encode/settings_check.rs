@@ -1,6 +1,7 @@
 //! Rules that follow from the container alone, checked before any encoder is looked for.
 
 use super::container::PictureFormat;
+use super::picture_texts::refusal;
 use super::{
     Animation, Codec, Container, EncodeError, EncodeSettings, FilmSpec, GifDither, OutputKind, PaletteChoice,
 };
@@ -11,9 +12,6 @@ use std::time::Duration;
 
 /// Bits per second that encoders take.
 const BITRATES: RangeInclusive<u64> = 1_000..=1_000_000_000;
-
-/// PNG's limit for the keyword of a text.
-const PNG_KEYWORD_BYTES: RangeInclusive<usize> = 1..=79;
 
 /// Checks all settings against the container, the film and the output.
 ///
@@ -200,19 +198,14 @@ fn check_picture_settings(settings: &EncodeSettings) -> Result<(), EncodeError> 
 fn check_metadata(settings: &EncodeSettings) -> Result<(), EncodeError> {
     for (key, value) in &settings.metadata {
         let refuse = |rule: &str| Err(broken("metadata", &format!("{key:?}"), rule.to_owned()));
-        if !settings.container.holds_metadata() {
-            return refuse("gif, apng, webp and jpeg carry none; mp4, mov, mkv, webm and png do");
-        }
         if key.trim().is_empty() || key.contains(char::is_control) {
             return refuse("a key needs at least one visible character and no control characters");
         }
         if value.contains('\0') {
             return refuse("a value cannot contain a zero byte");
         }
-        let is_latin = key.chars().all(|letter| u32::from(letter) < 256);
-        let is_png = settings.container.picture_format() == Some(PictureFormat::Png);
-        if is_png && !(is_latin && PNG_KEYWORD_BYTES.contains(&key.chars().count())) {
-            return refuse("PNG keys are 1 to 79 letters of Latin-1");
+        if let Some(rule) = refusal(settings.container, key, value) {
+            return refuse(rule);
         }
     }
     Ok(())
@@ -242,7 +235,7 @@ mod tests {
     #[test]
     fn each_rule_refuses_what_it_is_for() {
         type Change = fn(&mut EncodeSettings, &mut FilmSpec);
-        let cases: [(Container, Change, &str); 29] = [
+        let cases: [(Container, Change, &str); 27] = [
             (Container::Mp4, |_, film| film.frames = Some(0), "frames"),
             (Container::PngStill, |_, film| film.frames = Some(2), "frame number"),
             (Container::Mp4, |_, film| film.has_alpha = true, "png"),
@@ -266,7 +259,6 @@ mod tests {
                 |settings, _| settings.encoder_options = vec![("a".into(), "b".into())],
                 "a=b",
             ),
-            (Container::Apng, |settings, _| settings.metadata = vec![("a".into(), "b".into())], "apng"),
             (Container::JpegStill, |settings, _| settings.pixel_format = Some(PixelFormat::Rgba64le), "rgba"),
             (Container::Mp4, |settings, _| settings.animation.plays = 2, "gif, apng and webp"),
             (
@@ -289,7 +281,6 @@ mod tests {
             (Container::PngStill, |settings, _| settings.preset = Some("fast".into()), "preset"),
             (Container::PngStill, |settings, _| settings.codec = Some(Codec::H264), "codec"),
             (Container::Gif, |settings, _| settings.pixel_format = Some(PixelFormat::Yuv420p), "rgba"),
-            (Container::Gif, |settings, _| settings.metadata = vec![("a".into(), "b".into())], "gif"),
             (Container::Webm, |settings, _| settings.codec = Some(Codec::H264), "vp9"),
             (Container::Mp4, |settings, _| settings.codec = Some(Codec::Ffv1), "h264"),
             (Container::Mp4, |settings, _| settings.bitrate = Some(1), "1000"),

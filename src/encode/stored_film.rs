@@ -1,7 +1,7 @@
 use super::codec_context::libav_error;
 use super::ffi::{log, stream_header};
 use super::whole_frames::whole_frames;
-use super::{EncodeError, GiveUp};
+use super::{EncodeError, GiveUp, picture_metadata};
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::{Error, Packet, codec, format, media};
 use std::fs::File;
@@ -90,13 +90,17 @@ impl StoredFilm {
     }
 }
 
-/// What a film says about itself: [`EncodeSettings::metadata`](super::EncodeSettings::metadata), and what others wrote into
-/// it. Matroska has capital letters in keys.
+/// What a film or picture says about itself: [`EncodeSettings::metadata`](super::EncodeSettings::metadata), and what others
+/// wrote into it. Matroska has capital letters in keys.
 ///
 /// # Errors
-/// [`EncodeError::Output`] for a file that cannot be read, [`EncodeError::Unrecoverable`] for one that is no film.
+/// [`EncodeError::Output`] for a file that cannot be read, [`EncodeError::Damaged`] where its metadata is broken,
+/// [`EncodeError::Unrecoverable`] for what is no film.
 pub fn film_metadata(path: &Path) -> Result<Vec<(String, String)>, EncodeError> {
-    Ok(StoredFilm::open(path)?.metadata())
+    match picture_metadata(path)? {
+        Some(texts) => Ok(texts),
+        None => Ok(StoredFilm::open(path)?.metadata()),
+    }
 }
 
 /// When each frame is shown, in the file's own units.

@@ -3,6 +3,7 @@ use super::destination::Destination;
 use super::ffi::reusable_frame::ReusableFrame;
 use super::frame_gate::FrameGate;
 use super::opened_encoder::OpenedEncoder;
+use super::picture_texts::webp;
 use super::row_copy::{as_it_is, opaque};
 use super::shared_sink::SharedSink;
 use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Written};
@@ -26,7 +27,10 @@ pub(super) struct WebpEncoder {
     /// A frame that is written once it is known whether it is the last one.
     held: Option<Vec<u8>>,
     packets: u64,
+    /// Of the header.
+    flags: u8,
     destination: Destination,
+    plan: EncodePlan,
 }
 
 /// Where the file's length stands, less these 8 bytes.
@@ -34,6 +38,13 @@ const LENGTH_AT: u64 = 4;
 
 /// Where a frame's chunk says how long it stays, in three bytes.
 const DURATION_AT: usize = 20;
+
+/// Where the header says what there is in the file.
+const FLAGS_AT: u64 = 20;
+
+const ANIMATION: u8 = 0b10;
+const XMP: u8 = 0b100;
+const ALPHA: u8 = 0b1_0000;
 
 /// A frame replaces what was there, and stays.
 const REPLACES: u8 = 0b10;
@@ -48,7 +59,8 @@ impl WebpEncoder {
         let encoder = context.open()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let size = plan.resolution();
-        write(&destination.sink(), &header([size.width, size.height], has_alpha, plan.animation().plays))?;
+        let flags = if has_alpha { ANIMATION | ALPHA } else { ANIMATION };
+        write(&destination.sink(), &header([size.width, size.height], flags, plan.animation().plays))?;
         let (packet, rate) = (Packet::empty(), plan.rate());
         let copy_row = if has_alpha { as_it_is } else { opaque };
         let last_frame = plan.animation().last_frame;
@@ -62,7 +74,9 @@ impl WebpEncoder {
             last_frame,
             held: None,
             packets: 0,
+            flags,
             destination,
+            plan: plan.clone(),
         })
     }
 
@@ -119,6 +133,7 @@ impl FrameEncoder for WebpEncoder {
             }
             write(&self.destination.sink(), &last)?;
         }
+        write_texts(&self.destination.sink(), &self.plan.whole_metadata(), self.flags)?;
         write_length(&self.destination.sink())?;
         Ok(Written { bytes: self.destination.publish(give_up)?, frames, files: 1 })
     }
@@ -131,10 +146,7 @@ fn time_ms(rate: FrameRate, index: u64) -> u64 {
 }
 
 /// The file's first bytes, with a length that is not known yet.
-fn header(sides: [u32; 2], has_alpha: bool, plays: u16) -> Vec<u8> {
-    const ANIMATION: u8 = 0b10;
-    const ALPHA: u8 = 0b1_0000;
-    let flags = if has_alpha { ANIMATION | ALPHA } else { ANIMATION };
+fn header(sides: [u32; 2], flags: u8, plays: u16) -> Vec<u8> {
     let mut bytes = b"RIFF\0\0\0\0WEBP".to_vec();
     let mut features = vec![flags, 0, 0, 0];
     features.extend(sides.iter().flat_map(|side| three_bytes(side - 1)));
@@ -179,17 +191,33 @@ fn three_bytes(number: u32) -> [u8; 3] {
     [low, middle, high]
 }
 
+/// Writes what the film says about itself, which stands behind its pictures.
+fn write_texts(sink: &SharedSink, texts: &[(String, String)], flags: u8) -> Result<(), EncodeError> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let mut chunk = Vec::new();
+    push_chunk(&mut chunk, webp::CHUNK, &webp::packet(texts));
+    write(sink, &chunk)?;
+    go_to(sink, SeekFrom::Start(FLAGS_AT))?;
+    write(sink, &[flags | XMP])?;
+    go_to(sink, SeekFrom::End(0))
+}
+
 fn write_length(sink: &SharedSink) -> Result<(), EncodeError> {
     let length = u32::try_from(sink.length() - LENGTH_AT - 4).map_err(|_| EncodeError::Output {
         action: "write the film",
         path: None,
         source: io::Error::other("a WebP file ends at 4 GiB"),
     })?;
-    let mut at_start = sink.clone();
-    let sought = at_start.seek(SeekFrom::Start(LENGTH_AT));
-    sink.check()?;
-    sought.map_err(|source| EncodeError::Output { action: "write the film", path: None, source })?;
+    go_to(sink, SeekFrom::Start(LENGTH_AT))?;
     write(sink, &length.to_le_bytes())
+}
+
+fn go_to(sink: &SharedSink, place: SeekFrom) -> Result<(), EncodeError> {
+    let sought = sink.clone().seek(place);
+    sink.check()?;
+    sought.map(drop).map_err(|source| EncodeError::Output { action: "write the film", path: None, source })
 }
 
 fn write(sink: &SharedSink, bytes: &[u8]) -> Result<(), EncodeError> {
