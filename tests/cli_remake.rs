@@ -249,3 +249,25 @@ fn what_is_broken_in_pictures_is_refused() {
         }
     }
 }
+
+#[test]
+fn a_film_keeps_the_path_of_its_camera() {
+    for ending in ["mkv", "gif", "webp"] {
+        let desk = desk();
+        let path = "time,azimuth,title,colormap\n0,0,\"a, b\",\n0.3,40,,plasma\n0.6,90,ä,\n";
+        std::fs::write(desk.path("path.csv"), path).unwrap();
+        let line = format!("-o film.{ending} --camera-path path.csv {LOOK} a*1.npy");
+        assert_ends(&desk.command("").args(line.split(' ')).output().unwrap(), 0, &["6 frames"]);
+        std::fs::remove_file(desk.path("path.csv")).unwrap();
+        let told: Value =
+            serde_json::from_str(&printed(&fieldreel(&desk, &format!("info --json film.{ending}")))).unwrap();
+        assert_eq!((&told["camera_path"], told["files"].as_array().unwrap().len()), (&Value::from(path), 1));
+        let text = printed(&fieldreel(&desk, &format!("info film.{ending}")));
+        assert!(text.contains("camera    a path of 3 rows") && !text.contains("path.csv"), "{text}");
+        let line = format!("remake film.{ending} -o again.{ending} --adapter software");
+        assert_ends(&fieldreel(&desk, &line), 0, &["6 frames"]);
+        let [film, again] =
+            ["film", "again"].map(|name| std::fs::read(desk.path(&format!("{name}.{ending}"))).unwrap());
+        assert!(film == again, "{ending}");
+    }
+}

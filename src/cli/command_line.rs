@@ -56,7 +56,14 @@ fn film_words(request: &Request, camera_path: &Path) -> Vec<OsString> {
     words.film(request)
 }
 
-fn still_words(request: &Request, view: &View) -> Vec<OsString> {
+/// The words of a film that replays a take, without the take.
+pub(super) fn take_words(request: &Request) -> Vec<OsString> {
+    let mut words = Words::of_inputs(request);
+    words.scene(&request.settings.scene, &TAKEN_BY_PATHS);
+    words.film(request)
+}
+
+pub(super) fn still_words(request: &Request, view: &View) -> Vec<OsString> {
     let mut words = Words::of_inputs(request);
     words.scene(&scene_at(&request.settings.scene, view), &[]);
     words.option("band", BandNumber(view.band).to_string());

@@ -46,6 +46,10 @@ fn plain(film: &Path, provenance: &Provenance) -> String {
         let checksum = if file.checksum.is_empty() { "not known" } else { &file.checksum };
         lines.push(("made from", format!("{} ({checksum}): {state}", file.path.display())));
     }
+    if let Some(table) = &provenance.camera_path {
+        let rows = table.lines().count().saturating_sub(1);
+        lines.push(("camera", format!("a path of {rows} rows, which is in the film (--json prints it)")));
+    }
     let lines = lines.into_iter().map(|(name, value)| format!("{name:<10}{}", printable(&value)));
     let scene = printable(provenance.scene.trim_end());
     format!("{}\n\n{scene}", lines.collect::<Vec<_>>().join("\n"))
@@ -64,6 +68,7 @@ fn json(film: &Path, provenance: &Provenance) -> String {
         "film": film.display().to_string(),
         "version": provenance.version,
         "files": files.collect::<Vec<Value>>(),
+        "camera_path": provenance.camera_path,
         "scene": scene.and_then(|scene| serde_json::to_value(scene).ok()),
     })
     .to_string()

@@ -1,6 +1,7 @@
 //! What a film says about how it was made: written into it, read, and compared with what is there now.
 
 use super::exit_code::InputError;
+use super::job::usage;
 use super::scene_file;
 use clap::ArgMatches;
 use fieldreel::Error;
@@ -11,12 +12,16 @@ use std::path::{Path, PathBuf};
 const VERSION: &str = "fieldreel_version";
 const SCENE: &str = "fieldreel_scene";
 const FILES: &str = "fieldreel_files";
+const CAMERA_PATH: &str = "fieldreel_camera_path";
 
 /// Films of more inputs say nothing: it would take more room than some of their frames.
 const MOST_INPUTS: usize = 1000;
 
 /// Bytes of all files together that are looked at whole, which takes a tenth of a second.
 const MOST_BYTES: u64 = 32 << 20;
+
+/// Longer tables would make films of their own: half an hour in which everything moves.
+const LONGEST_TABLE: usize = 16 << 20;
 
 /// What [`checksum`] says of a file that it looked at whole.
 const OF_ALL: &str = "sha256 of all ";
@@ -29,6 +34,8 @@ pub(super) struct Provenance {
     pub(super) scene: String,
     /// What was read.
     pub(super) files: Vec<MadeFrom>,
+    /// The table that `--camera-path` replays: all of it, since nobody keeps the table of a take.
+    pub(super) camera_path: Option<String>,
 }
 
 /// A file or folder that a film was made from.
@@ -68,9 +75,13 @@ impl Provenance {
         matches: &ArgMatches,
         inputs: &[PathBuf],
         container: Container,
+        camera_path: Option<String>,
     ) -> anyhow::Result<Option<Self>> {
         if inputs.len() > MOST_INPUTS {
             return Ok(None);
+        }
+        if camera_path.as_ref().is_some_and(|table| table.len() > LONGEST_TABLE) {
+            return Err(usage(&format!("its camera path has more than {LONGEST_TABLE} bytes")));
         }
         let inputs = inputs.iter().map(|path| absolute(path)).collect::<std::io::Result<Vec<_>>>()?;
         let scene = scene_file::of_film(matches, &inputs, container)?;
@@ -84,15 +95,16 @@ impl Provenance {
             anyhow::Ok(MadeFrom { path, checksum })
         };
         let files = paths.into_iter().map(file).collect::<anyhow::Result<_>>()?;
-        Ok(Some(Self { version: env!("CARGO_PKG_VERSION").to_owned(), scene, files }))
+        Ok(Some(Self { version: env!("CARGO_PKG_VERSION").to_owned(), scene, files, camera_path }))
     }
 
     /// As metadata.
-    pub(super) fn into_metadata(self) -> [(String, String); 3] {
+    pub(super) fn into_metadata(self) -> Vec<(String, String)> {
         let line = |file: &MadeFrom| format!("{}\t{}", file.path.display(), file.checksum);
         let files: Vec<String> = self.files.iter().map(line).collect();
-        [(VERSION, self.version), (SCENE, self.scene), (FILES, files.join("\n"))]
-            .map(|(key, value)| (key.to_owned(), value))
+        let known = [(VERSION, self.version), (SCENE, self.scene), (FILES, files.join("\n"))];
+        let table = self.camera_path.map(|table| (CAMERA_PATH, table));
+        known.into_iter().chain(table).map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
     /// What a film says; `None` if it says nothing.
@@ -115,7 +127,8 @@ impl Provenance {
             let (path, checksum) = line.rsplit_once('\t').unwrap_or((line, ""));
             MadeFrom { path: path.into(), checksum: checksum.to_owned() }
         };
-        Some(Self { version, scene, files: files.lines().map(file).collect() })
+        let files = files.lines().map(file).collect();
+        Some(Self { version, scene, files, camera_path: value(CAMERA_PATH) })
     }
 
     /// Refuses to make it again of anything else.

@@ -9,9 +9,11 @@ use clap::Args;
 use fieldreel::Error;
 use fieldreel::encode::Container;
 use std::ffi::OsString;
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tempfile::NamedTempFile;
 
 /// Options of `fieldreel remake`.
 #[derive(Debug, Args)]
@@ -49,6 +51,11 @@ pub(super) fn run(
         words.push(word);
     };
     option("output", &arguments.output);
+    // Deleted when the film is made.
+    let table = provenance.camera_path.as_deref().map(kept).transpose()?;
+    if let Some(table) = &table {
+        option("camera-path", &table.path());
+    }
     if let Some(adapter) = &arguments.adapter {
         option("adapter", adapter);
     }
@@ -59,6 +66,13 @@ pub(super) fn run(
         .map_err(|reason| InputError(format!("what it says is no scene: {reason}: {}", film.display())))?;
     check_kind(&arguments.output, film_arguments.output.container.as_deref())?;
     run::run((&film_arguments, &matches), threads, console)
+}
+
+/// A camera path as a file.
+fn kept(table: &str) -> anyhow::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix("fieldreel-take-").suffix(".csv").tempfile()?;
+    file.write_all(table.as_bytes())?;
+    Ok(file)
 }
 
 /// Another kind of film would have other pictures.

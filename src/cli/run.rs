@@ -11,7 +11,7 @@ use super::signals::Signals;
 use super::target::Target;
 use clap::ArgMatches;
 use fieldreel::Error;
-use fieldreel::encode::{EncodeError, EncodePlan, FilmSpec};
+use fieldreel::encode::{Container, EncodeError, EncodePlan, FilmSpec};
 use fieldreel::record::{DrawSettings, Film, RecordError};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::SceneOptions;
@@ -19,6 +19,7 @@ use fieldreel::scene::annotation::missing_glyphs_sentence;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Records the film that `arguments` describe.
@@ -47,7 +48,7 @@ pub(super) fn run(
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments())?;
     if !arguments.scene.no_scene {
-        match Provenance::new(matches, &inputs, target.container) {
+        match provenance(arguments, matches, &inputs, target.container) {
             Ok(provenance) => {
                 settings.metadata.extend(provenance.into_iter().flat_map(Provenance::into_metadata));
             }
@@ -125,6 +126,20 @@ pub(super) fn run(
     let name = if target.is_unnamed() { embedding.name() } else { target.name() };
     console.report(&report, &name);
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))
+}
+
+/// How the film is made; `None` if its inputs are too many to be told.
+fn provenance(
+    arguments: &Arguments,
+    matches: &ArgMatches,
+    inputs: &[PathBuf],
+    container: Container,
+) -> anyhow::Result<Option<Provenance>> {
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path).map_err(|error| usage(&format!("{}: {error}", path.display())))
+    };
+    let table = arguments.camera.camera_path.as_ref().map(read).transpose()?;
+    Provenance::new(matches, inputs, container, table)
 }
 
 /// How these frames are drawn.

@@ -9,6 +9,7 @@ use super::encoder_search;
 use super::encoding::AUTO;
 use super::input::InputArguments;
 use super::job::{self, usage};
+use super::provenance::Provenance;
 use super::scene_file::{self, Failure};
 use super::signals::Signals;
 use super::values;
@@ -17,7 +18,7 @@ use fieldreel::Error;
 use fieldreel::data::Arrangement;
 use fieldreel::encode::{Container, EncodePlan, FilmSpec, Output, OutputKind};
 use fieldreel::scene::View;
-use fieldreel::window::{Clock, CommandWriter, OpenedScene, Settings, WindowError, WindowJob, open};
+use fieldreel::window::{Account, Clock, CommandWriter, OpenedScene, Settings, WindowError, WindowJob, open};
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -138,6 +139,32 @@ impl CommandWriter for Commands {
     fn still(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, view: &View) -> String {
         let request = Request { arguments: &self.arguments.borrow(), inputs, settings, output };
         command_line::still_command(&request, view)
+    }
+
+    fn account(
+        &self,
+        inputs: &[PathBuf],
+        settings: &Settings,
+        output: &Path,
+        view: Option<&View>,
+    ) -> Option<Account> {
+        let arguments = self.arguments.borrow();
+        if arguments.scene.no_scene {
+            return None;
+        }
+        let request = Request { arguments: &arguments, inputs, settings, output };
+        let (words, container) = match view {
+            Some(view) => (command_line::still_words(&request, view), Container::PngStill),
+            None => (command_line::take_words(&request), settings.encode.container),
+        };
+        let is_still = view.is_some();
+        let inputs = inputs.to_vec();
+        Some(Arc::new(move |table| {
+            let table = (!is_still).then(|| table.to_owned());
+            let matches = Arguments::command().try_get_matches_from(&words)?;
+            let provenance = Provenance::new(&matches, &inputs, container, table)?;
+            Ok(provenance.map(Provenance::into_metadata).unwrap_or_default())
+        }))
     }
 
     fn scene(&self, inputs: &[PathBuf], settings: &Settings, output: &Path) -> Result<String, String> {

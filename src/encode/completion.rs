@@ -23,15 +23,17 @@ pub(super) fn complete(
         append_texts(plan, &destination.sink())?;
     }
     let kept = ledger.as_ref().map_or(&[][..], Ledger::pieces);
-    if !kept.is_empty() || Layout::while_recording(kind).needs_completion(container) {
+    let says_more = plan.has_last_words() && container.has_parts();
+    if !kept.is_empty() || says_more || Layout::while_recording(kind).needs_completion(container) {
         let is_whole = kept.is_empty() && Layout::while_recording(kind).is_whole(container);
+        let metadata = plan.whole_metadata();
         destination = destination.rewritten(is_whole, |source, sink| {
             let last = Piece { path: source.to_owned(), frames: None };
             let copy = FilmCopy {
                 pieces: &[kept, &[last]].concat(),
                 container,
                 layout: Layout::when_complete(kind),
-                metadata: Some(plan.metadata()),
+                metadata: Some(&metadata),
                 rate: Some(plan.rate()),
                 first_frame: plan.first_frame(),
             };

@@ -151,7 +151,7 @@ impl Destination {
                 Ok(Self { sink, source, ..self })
             }
             Err(error @ EncodeError::Output { .. }) if is_whole => {
-                tracing::warn!("the film's index comes last, not first: {error}");
+                tracing::warn!("the film is left as it was recorded, with its index last: {error}");
                 Ok(self)
             }
             Err(error) => Err(self.kept_after(error)),

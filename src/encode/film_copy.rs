@@ -44,6 +44,8 @@ struct Schedule {
     frame_duration: i64,
 }
 
+const ALPHA_MODE: &str = "alpha_mode";
+
 impl FilmCopy<'_> {
     /// Copies all frames, and returns how many they are.
     pub(super) fn write(&self, sink: &SharedSink, give_up: &GiveUp) -> Result<u64, EncodeError> {
@@ -106,6 +108,10 @@ impl FilmCopy<'_> {
             copy.set_time_base(schedule.time_base);
             let rate = self.rate.map_or(stream.avg_frame_rate(), |rate| time_base(rate).invert());
             copy.set_avg_frame_rate(rate);
+            // Where Matroska says that blocks have a second picture beside them: what is opaque.
+            if let Some(mode) = stream.metadata().get(ALPHA_MODE) {
+                copy.set_metadata([(ALPHA_MODE, mode)].into_iter().collect());
+            }
         }
         // Letters for codecs are each container's own.
         let tag = match codec {

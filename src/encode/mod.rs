@@ -42,6 +42,7 @@ mod ffi;
 mod frame_gate;
 mod frame_pattern;
 mod give_up;
+mod last_words;
 mod memory_buffer;
 mod output;
 mod palette;

@@ -48,7 +48,7 @@ impl Muxer {
         let container = plan.container();
         let mut output = match container {
             Container::Gif => {
-                let texts = gif::extensions(&plan.whole_metadata());
+                let texts = gif::extensions(plan.metadata());
                 unopened(container, layout, SplicedSink::new(sink.clone(), gif::place, texts))?
             }
             _ => unopened(container, layout, sink.clone())?,

@@ -2,13 +2,14 @@ use super::destination::Destination;
 use super::frame_gate::FrameGate;
 use super::frame_pattern::FramePattern;
 use super::picture_file::PictureFile;
+use super::picture_texts::inserted;
 use super::shared_sink::panic_text;
-use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Written};
+use super::{EncodeError, EncodePlan, FrameEncoder, GiveUp, Output, Written, write_whole_file};
 use crate::frame::VideoFrame;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
@@ -23,6 +24,8 @@ pub(super) struct PictureSequenceEncoder {
     workers: Workers,
     /// The film's number of the first picture.
     first: u64,
+    first_path: PathBuf,
+    plan: EncodePlan,
 }
 
 impl PictureSequenceEncoder {
@@ -40,15 +43,16 @@ impl PictureSequenceEncoder {
         Output::File { path: path.to_owned(), overwrite: true }.check()?;
         let gate = FrameGate::new(plan.layout().clone(), plan.frames());
         let file = Arc::new(plan.picture_file());
+        let first_path = pattern.path(first);
         let files = Files { file: file.clone(), pattern, overwrite };
         let workers = Workers::start(files, plan.threads().get().min(MOST_WRITERS))?;
-        Ok(Self { gate, file, workers, first })
+        Ok(Self { gate, file, workers, first, first_path, plan: plan.clone() })
     }
 }
 
 impl FrameEncoder for PictureSequenceEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, file, workers, first } = self;
+        let Self { gate, file, workers, first, .. } = self;
         gate.pass(&frame, |frame| {
             let mut pixels = workers.take_buffer()?;
             file.pack(frame, &mut pixels);
@@ -63,7 +67,29 @@ impl FrameEncoder for PictureSequenceEncoder {
     fn finish(mut self: Box<Self>, give_up: &GiveUp) -> Result<Written, EncodeError> {
         let bytes = self.workers.finish(give_up)?;
         let frames = self.gate.finish()?;
-        Ok(Written { bytes, frames, files: frames })
+        let said = if self.plan.has_last_words() { self.say_more()? } else { 0 };
+        Ok(Written { bytes: bytes + said, frames, files: frames })
+    }
+}
+
+impl PictureSequenceEncoder {
+    /// Puts what the film says about itself into its first picture; the others were written before that was known. Returns how
+    /// many bytes that takes.
+    fn say_more(&self) -> Result<u64, EncodeError> {
+        let whole = self.plan.whole_metadata();
+        let texts = whole.get(self.file.texts.len()..).unwrap_or_default();
+        let path = &self.first_path;
+        let said = std::fs::read(path).and_then(|picture| {
+            let before = picture.len();
+            let picture = inserted(self.file.format, picture, texts)?;
+            write_whole_file(path, |out| out.write_all(&picture))?;
+            Ok((picture.len() - before) as u64)
+        });
+        said.map_err(|source| EncodeError::Output {
+            action: "write the film",
+            path: Some(path.clone()),
+            source,
+        })
     }
 }
 

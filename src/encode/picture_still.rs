@@ -9,19 +9,21 @@ pub(super) struct PictureStillEncoder {
     gate: FrameGate,
     file: PictureFile,
     destination: Destination,
+    plan: EncodePlan,
 }
 
 impl PictureStillEncoder {
     pub(super) fn open(plan: &EncodePlan, destination: Destination) -> Self {
         let gate = FrameGate::new(plan.layout().clone(), Some(1));
-        Self { gate, file: plan.picture_file(), destination }
+        Self { gate, file: plan.picture_file(), destination, plan: plan.clone() }
     }
 }
 
 impl FrameEncoder for PictureStillEncoder {
     fn encode(&mut self, frame: VideoFrame) -> Result<(), EncodeError> {
-        let Self { gate, file, destination } = self;
+        let Self { gate, file, destination, plan } = self;
         gate.pass(&frame, |frame| {
+            file.texts = plan.whole_metadata();
             let mut pixels = Vec::new();
             file.pack(frame, &mut pixels);
             file.write_to(destination, &pixels)

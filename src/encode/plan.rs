@@ -1,4 +1,5 @@
 use super::container::PictureFormat;
+use super::last_words::LastWords;
 use super::picture_file::{PictureFile, USUAL_JPEG_QUALITY};
 use super::settings_check;
 use super::size_budget::{SizeBudget, next_quality};
@@ -28,6 +29,7 @@ pub struct EncodePlan {
     film: FilmSpec,
     layout: Arc<PixelLayout>,
     metadata: Vec<(String, String)>,
+    last_words: Option<LastWords>,
     jpeg_quality: u8,
     animation: Animation,
     max_bytes: Option<u64>,
@@ -89,6 +91,7 @@ impl EncodePlan {
                 film.resolution,
             )),
             metadata: settings.metadata.clone(),
+            last_words: None,
             jpeg_quality: settings.crf.map_or(USUAL_JPEG_QUALITY, |quality| quality as u8),
             animation: settings.animation.clone(),
             max_bytes: settings.max_bytes,
@@ -118,6 +121,7 @@ impl EncodePlan {
             film: FilmSpec { resolution: choice.resolution(), ..*film },
             layout: Arc::new(PixelLayout::new(choice.format(), choice.resolution())),
             metadata: settings.metadata.clone(),
+            last_words: None,
             jpeg_quality: USUAL_JPEG_QUALITY,
             animation: settings.animation.clone(),
             max_bytes: settings.max_bytes,
@@ -135,6 +139,15 @@ impl EncodePlan {
     #[must_use]
     pub fn of_excerpt(self, excerpt: Excerpt) -> Self {
         Self { excerpt: Some(excerpt), ..self }
+    }
+
+    /// The film says this about itself, too, which is asked for when its last frame is encoded. Films whose beginning says it
+    /// are copied for that when they are complete, if they are files; else they do not say it. Of a sequence the first picture
+    /// says it. Rules are those of
+    /// [`EncodeSettings::metadata`].
+    #[must_use]
+    pub fn with_last_words(self, words: impl Fn() -> Vec<(String, String)> + Send + Sync + 'static) -> Self {
+        Self { last_words: Some(LastWords::new(words)), ..self }
     }
 
     /// The same part of the same film as another plan's.
@@ -257,10 +270,15 @@ impl EncodePlan {
         }
     }
 
-    /// All that the film says about itself. Asked for as late as the container allows.
-    #[cfg(feature = "libav")]
+    /// All that the film says about itself, once its last frame is known.
     pub(super) fn whole_metadata(&self) -> Vec<(String, String)> {
-        self.metadata.clone()
+        let last = self.last_words.as_ref().map(LastWords::said);
+        self.metadata.iter().cloned().chain(last.into_iter().flatten()).collect()
+    }
+
+    /// Whether [`EncodePlan::whole_metadata`] is more than is known at the beginning.
+    pub(super) fn has_last_words(&self) -> bool {
+        self.last_words.is_some()
     }
 
     #[cfg(feature = "libav")]

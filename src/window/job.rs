@@ -3,6 +3,7 @@ use crate::data::{DataError, Raster};
 use crate::render::GpuOptions;
 use crate::scene::View;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What opens files, on a thread of its own; no files are the sample.
 pub type Opener = Box<dyn Fn(&[PathBuf]) -> Result<Box<dyn Raster>, DataError> + Send>;
@@ -12,6 +13,12 @@ pub type Interrupt = Box<dyn Fn() + Send + Sync>;
 
 /// Told why the process ends, where the window cannot return.
 pub type LastWord = Box<dyn FnOnce(WindowError)>;
+
+/// Says how a film was made, as its metadata, of the table of its take. Called on a thread of its own when the take is over; an
+/// error is told, and the film says nothing.
+pub type Account = Arc<
+    dyn Fn(&str) -> Result<Vec<(String, String)>, Box<dyn std::error::Error + Send + Sync>> + Send + Sync,
+>;
 
 /// Everything that a window is opened with.
 pub struct WindowJob {
@@ -57,6 +64,15 @@ pub trait CommandWriter {
 
     /// One picture of `view`.
     fn still(&self, inputs: &[PathBuf], settings: &Settings, output: &Path, view: &View) -> String;
+
+    /// What a film says about itself, or a picture of `view`; `None` if it is to say nothing.
+    fn account(
+        &self,
+        inputs: &[PathBuf],
+        settings: &Settings,
+        output: &Path,
+        view: Option<&View>,
+    ) -> Option<Account>;
 
     /// A scene file of all that is set.
     ///

@@ -35,7 +35,7 @@ mod theme;
 mod visibility;
 
 pub use error::WindowError;
-pub use job::{Clock, CommandWriter, Interrupt, LastWord, OpenedScene, Opener, WindowJob};
+pub use job::{Account, Clock, CommandWriter, Interrupt, LastWord, OpenedScene, Opener, WindowJob};
 pub use notice::Notice;
 pub use open::open;
 pub use settings::{Motion, Settings};

@@ -40,7 +40,9 @@ impl Session {
         output.check()?;
         let plan = self.plan(&self.settings.encode, &dataset.look, None)?;
         let take = LiveTake::begin(self.view, Arc::clone(&dataset.look));
+        let settings = super::Settings { scene: dataset.look.options.clone(), ..self.settings.clone() };
         let order = Order {
+            account: self.commands.account(&dataset.paths, &settings, &path, None),
             take: take.clone(),
             raster: dataset.raster.clone(),
             plan,
@@ -53,7 +55,7 @@ impl Session {
             take: take.clone(),
             film: path.clone(),
             inputs: dataset.paths.clone(),
-            settings: super::Settings { scene: dataset.look.options.clone(), ..self.settings.clone() },
+            settings,
             kept_in: None,
         };
         if !self.order(order) {
@@ -97,7 +99,10 @@ impl Session {
         };
         let plan = self.plan(&settings, &dataset.look, Some(1))?;
         let look = Arc::clone(&dataset.look);
-        let Some(take) = LiveTake::finished(Take::new(self.still_view()), vec![look]) else { return Ok(()) };
+        let shown = super::Settings { scene: look.options.clone(), ..self.settings.clone() };
+        let view = self.still_view();
+        let account = self.commands.account(&dataset.paths, &shown, &path, Some(&view));
+        let Some(take) = LiveTake::finished(Take::new(view), vec![look]) else { return Ok(()) };
         let order = Order {
             take,
             raster: dataset.raster.clone(),
@@ -106,6 +111,7 @@ impl Session {
             dither: self.settings.dither,
             path,
             overwrite: false,
+            account,
         };
         self.order(order);
         Ok(())
@@ -274,7 +280,15 @@ impl Session {
 
 /// Writes a take to a file, which is replaced only when it is whole.
 fn keep(take: &LiveTake, path: &Path) -> std::io::Result<()> {
+    let table = table_of(take)?;
+    write_whole_file(path, |out| out.write_all(table.as_bytes()))
+}
+
+/// A take as a table that `--camera-path` replays.
+pub(super) fn table_of(take: &LiveTake) -> std::io::Result<String> {
     let (take, looks) = take.recorded();
     let looks: Vec<SceneOptions> = looks.iter().map(|look| look.options.clone()).collect();
-    write_whole_file(path, |out| CameraPath::write(&take, &looks, out))
+    let mut table = Vec::new();
+    CameraPath::write(&take, &looks, &mut table)?;
+    String::from_utf8(table).map_err(std::io::Error::other)
 }

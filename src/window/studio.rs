@@ -1,9 +1,11 @@
 //! Makes films and stills on a thread of its own, one after another, with a graphics device of its own: on software
 //! drivers a device that draws a film makes everybody wait who draws with it.
 
+use super::Account;
 use super::WindowError;
 use super::composer::with_causes;
 use super::event::Event;
+use super::recording::table_of;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
 use crate::record::{DrawSettings, Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
@@ -25,6 +27,8 @@ pub(super) struct Order {
     pub(super) dither: Dither,
     pub(super) path: PathBuf,
     pub(super) overwrite: bool,
+    /// What the film says about itself.
+    pub(super) account: Option<Account>,
 }
 
 /// What became of an order.
@@ -188,7 +192,9 @@ impl Worker {
     }
 
     fn make(&mut self, order: &Order) -> Result<RecordReport, RecordError> {
-        let Order { take, raster, plan, quality, dither, path, overwrite } = order;
+        let Order { take, raster, plan, quality, dither, path, overwrite, account } = order;
+        let told = account.as_ref().map(|account| self.telling(plan, take, account));
+        let plan = told.as_ref().unwrap_or(plan);
         let (path, raster) = (path.clone(), raster.clone());
         let under_way = UnderWay { path: path.clone(), take: take.clone(), frames: 0, bytes: 0 };
         *lock(&self.shared.under_way) = Some(under_way);
@@ -226,6 +232,22 @@ impl Worker {
         );
         self.gpu = Some(gpu);
         made
+    }
+
+    /// The plan of a film that says how its take went.
+    fn telling(&self, plan: &EncodePlan, take: &LiveTake, account: &Account) -> EncodePlan {
+        let (shared, take, account) = (Arc::clone(&self.shared), take.clone(), Arc::clone(account));
+        plan.clone().with_last_words(move || {
+            // A film that ends before its take is none that could be made again.
+            if shared.is_cut_short.load(Ordering::Acquire) || shared.is_hurried.load(Ordering::Acquire) {
+                return Vec::new();
+            }
+            let said = table_of(&take).map_err(Into::into).and_then(|table| account(&table));
+            said.unwrap_or_else(|error| {
+                tracing::warn!("the film does not say how it was made: {error}");
+                Vec::new()
+            })
+        })
     }
 
     fn tell(&self, event: Event) {

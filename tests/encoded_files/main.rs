@@ -9,6 +9,7 @@ mod failures;
 mod faults;
 mod films;
 mod gif;
+mod last_words;
 mod outputs;
 mod pictures;
 mod refusals;

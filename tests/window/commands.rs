@@ -68,6 +68,10 @@ fn assert_repeats_in(folder: TempDir, options: &str) {
     let replayed = DecodedFilm::from_file(&session.path(&made[0]));
     assert_eq!(shown.times(), replayed.times(), "{command}");
     assert!(same_pictures(&shown.frames, &replayed.frames), "{command}");
+    // So does the film by itself.
+    run(&session, "fieldreel remake shown.mkv -o again.mkv --adapter software");
+    let again = DecodedFilm::from_file(&session.path("again.mkv"));
+    assert!(same_pictures(&shown.frames, &again.frames), "remake");
     // Things moved, so frames that are mixed up are not the same.
     assert!(!same_pictures(&shown.frames[1..], &replayed.frames[..replayed.frames.len() - 1]));
 }
@@ -104,6 +108,9 @@ fn the_command_of_a_picture_makes_the_same_picture() {
     let shown = picture_files::read(&still).unwrap();
     let command = session.still_command();
     assert_eq!(session.screen.clipboard(), command);
+    run(&session, &format!("fieldreel remake {} -o remade.png --adapter software", still.display()));
+    assert_eq!(picture_files::read(&session.path("remade.png")).unwrap(), shown);
+    std::fs::remove_file(session.path("remade.png")).unwrap();
     // The command may name the same file again, which nobody replaces without being asked.
     std::fs::remove_file(&still).unwrap();
     run(&session, &command);
@@ -111,8 +118,56 @@ fn the_command_of_a_picture_makes_the_same_picture() {
     assert_eq!(made.len(), 1, "{made:?} by: {command}");
     let replayed = picture_files::read(&session.path(&made[0])).unwrap();
     assert_eq!(shown, replayed, "{command}");
+    // What says how it was made is itself made again.
+    run(&session, &format!("fieldreel remake {} -o again.png", made[0]));
+    assert_eq!(picture_files::read(&session.path("again.png")).unwrap(), shown);
     session.screen.press("Left");
     let still = session.press_for("p", "done");
     let other = picture_files::read(&session.folder.path().join(still["output"].as_str().unwrap())).unwrap();
     assert_ne!(other, replayed);
+}
+
+#[test]
+fn films_of_every_kind_say_how_they_were_recorded() {
+    for name in ["take.mp4", "take.webm", "take.gif", "take.apng", "take.webp", "take-%02d.png"] {
+        let frames = if name.ends_with("gif") { "--palette frame" } else { "" };
+        let options = format!("{DEM} {QUICK} --fps 5 --clock frames {frames} -o {name}");
+        let mut session = Session::start_in(folder_with_data(), &options);
+        session.hold_still();
+        session.record(|session| {
+            for key in ["Left", "+", "Up"] {
+                session.screen.press(key);
+                session.still_command();
+            }
+        });
+        let (first, again) = (name.replace("%02d", "00"), name.replace("take", "again"));
+        run(&session, &format!("fieldreel remake {first} -o {again} --adapter software"));
+        let count = session.new_names().iter().filter(|name| name.starts_with("take")).count();
+        let mut seen = Vec::new();
+        for number in 0..count {
+            let of = |name: &str| session.path(&name.replace("%02d", &format!("{number:02}")));
+            let [film, copy] = [of(name), of(&again)].map(|path| DecodedFilm::from_file(&path));
+            assert_eq!(film.times(), copy.times(), "{name}");
+            assert!(same_pictures(&film.frames, &copy.frames), "{name} {number}");
+            seen.extend(film.frames);
+        }
+        assert!(seen.len() > 2 && !same_pictures(&seen[..1], &seen[seen.len() - 1..]), "{name}");
+        // A GIF is copied when its take is over, by another library than the one that made it.
+        if count == 1 && !name.ends_with("gif") {
+            let [film, copy] = [name, &again].map(|name| std::fs::read(session.path(name)).unwrap());
+            assert!(film == copy, "{name}: {} {}", film.len(), copy.len());
+        }
+    }
+}
+
+#[test]
+fn a_window_without_scenes_makes_films_that_say_nothing() {
+    let mut session = Session::start_in(folder_with_data(), &format!("{DEM} {QUICK} --no-scene"));
+    session.record(Session::let_time_pass);
+    let told = Command::new(env!("CARGO_BIN_EXE_fieldreel"))
+        .args(["info", "dem.mp4"])
+        .current_dir(session.folder.path())
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&told.stderr).contains("does not say how it was made"));
 }

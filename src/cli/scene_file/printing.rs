@@ -35,7 +35,7 @@ pub(in crate::cli) fn print(matches: &ArgMatches) -> anyhow::Result<String> {
 }
 
 /// What does not tell what a film shows, or has its own place in [`of_film`].
-const NOT_OF_FILMS: [&str; 15] = [
+const NOT_OF_FILMS: [&str; 16] = [
     "input",
     "output",
     "container",
@@ -51,6 +51,7 @@ const NOT_OF_FILMS: [&str; 15] = [
     "threads",
     "adapter",
     "no-scene",
+    "camera-path",
 ];
 
 /// Whether an option may stand in what a film says about itself. Others would write files or change how the program runs,
