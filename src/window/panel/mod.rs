@@ -15,6 +15,7 @@ mod gradient;
 mod help;
 mod histogram;
 mod icons;
+mod layers;
 mod limits;
 mod message;
 mod norm;
@@ -168,6 +169,9 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
     scroll.show(ui, |ui| {
         let drafts = &mut state.drafts;
         section(ui, "Data", true, |ui| dataset::show(ui, controls, &shown));
+        if let (Some(facts), false) = (shown.facts, controls.settings.scene.layers.0.is_empty()) {
+            section(ui, "Layers", true, |ui| layers::show(ui, &mut controls.settings.scene, facts));
+        }
         section(ui, "Colours", true, |ui| {
             let Some(facts) = shown.facts else {
                 return nothing_open(ui);
