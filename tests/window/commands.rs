@@ -97,6 +97,12 @@ fn so_does_that_of_a_volume() {
 }
 
 #[test]
+fn so_does_that_of_several_datasets() {
+    let options = format!("{DEM} --layers {HEAD};mode=mip;heights=1200,3000 --visible-layers 1,2 {QUICK}");
+    assert_repeats_in(folder_with_a_volume(), &options);
+}
+
+#[test]
 fn the_command_of_a_picture_makes_the_same_picture() {
     let mut session = Session::start(SST);
     session.hold_still();

@@ -19,8 +19,7 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts) {
     if has_changed {
         let numbers = (1..).zip(&is_visible).filter(|(_, is_visible)| **is_visible).map(|(number, _)| number);
         let is_all = is_visible.iter().all(|is_visible| *is_visible);
-        options.visible_layers =
-            if is_all { LayerChoice::All } else { LayerChoice::Only(numbers.collect()) };
+        options.visible_layers = if is_all { LayerChoice::All } else { LayerChoice::Only(numbers.collect()) };
     }
 }
 
