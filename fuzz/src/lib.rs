@@ -6,13 +6,13 @@ mod texts;
 pub use rasters::{
     ascii_grid, dicom, geotiff, hdf5, hgt, metaimage, netcdf, nifti, npy, npz, nrrd, png, vti,
 };
-pub use texts::{color_scale, colormap_csv, cpt, flight_path, keys, label_template};
+pub use texts::{color_scale, colormap_csv, cpt, flight_path, keys, label_template, scene_file};
 
 /// Returns, whatever the bytes are; else it has found something.
 pub type Target = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 19] = [
+pub const TARGETS: [(&str, Target); 20] = [
     ("ascii_grid", ascii_grid),
     ("color_scale", color_scale),
     ("colormap_csv", colormap_csv),
@@ -31,5 +31,6 @@ pub const TARGETS: [(&str, Target); 19] = [
     ("npz", npz),
     ("nrrd", nrrd),
     ("png", png),
+    ("scene_file", scene_file),
     ("vti", vti),
 ];

@@ -1,11 +1,13 @@
 //! Readers of texts: colours and labels.
 
 use fieldreel::data::{BandReader, MemoryRaster};
+use fieldreel::scene::scene_file::SceneFile;
 use fieldreel::scene::{
     ColorScale, Colormap, ColormapSource, FilmLength, FlightPath, Keys, LabelMoment, LabelTemplate, Norm,
     NormChoice, SceneOptions, compose,
 };
 use std::convert::Infallible;
+use std::path::Path;
 
 /// A colour palette table of GMT.
 pub fn cpt(bytes: &[u8]) {
@@ -57,6 +59,24 @@ pub fn keys(bytes: &[u8]) {
         assert!(view.numbers().iter().all(|number| number.is_finite()), "{view:?}");
         drop(motion.options_at(&options, progress));
     }
+}
+
+/// A scene: what is read is written, and read again as the same; a mistake has its place in the text.
+pub fn scene_file(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let nowhere = Path::new("/nowhere");
+    let scene = match SceneFile::parse(&text, nowhere) {
+        Ok(scene) => scene,
+        Err(mistake) => {
+            let (line, column) = mistake.place(&text);
+            assert!(mistake.span.start <= mistake.span.end && mistake.span.end <= text.len(), "{mistake:?}");
+            assert!(line <= text.matches('\n').count() + 1 && column >= 1, "{line}:{column}");
+            return;
+        }
+    };
+    let Ok(written) = scene.to_toml() else { return };
+    let again = SceneFile::parse(&written, nowhere).map(|scene| scene.to_toml().ok());
+    assert_eq!(again, Ok(Some(written)), "written and read again");
 }
 
 /// A line to fly along.

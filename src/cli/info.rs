@@ -21,7 +21,7 @@ const PRINTED_LABELS: usize = 12;
 pub(super) struct InfoArguments {
     #[command(flatten)]
     input: InputArguments,
-    /// Print one JSON object: of a film with the keys film, version, files, camera_path and scene, of a raster with the keys format, dtype, kind, bands, rows, columns, spacing (metres between
+    /// Print one JSON object: of a film with the keys film, version, files, `camera_path` and scene, of a raster with the keys format, dtype, kind, bands, rows, columns, spacing (metres between
     /// columns and rows), units, `band_labels`, min, max, `nodata_count`, crs
     #[arg(long)]
     json: bool,

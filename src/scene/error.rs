@@ -1,4 +1,5 @@
 use super::annotation::AnnotationFileError;
+use super::scene_file::SceneFileError;
 use super::{
     CameraPathError, ColorError, ColormapFileError, FlightPathError, LabelTemplateError, UnknownColormap,
 };
@@ -25,6 +26,9 @@ pub enum SceneError {
     /// A camera path cannot be read or breaks a rule.
     #[error(transparent)]
     CameraPath(#[from] CameraPathError),
+    /// A scene file cannot be read or says something wrong.
+    #[error(transparent)]
+    SceneFile(#[from] SceneFileError),
     /// A flight path cannot be read or breaks a rule.
     #[error(transparent)]
     FlightPath(#[from] FlightPathError),

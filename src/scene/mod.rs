@@ -46,6 +46,7 @@ mod option_words;
 mod options;
 mod relief;
 mod scene;
+pub mod scene_file;
 mod shade_table;
 mod shapes;
 mod slice_planes;

@@ -1,3 +1,5 @@
+mod scenes;
+
 use super::*;
 use crate::cli::job;
 use clap::Parser;
@@ -72,7 +74,7 @@ impl Dice {
             ["linear", "log", "symlog:0.1", "power:0.3", "centered:-2", "equalize", "classes:-1,2e-7,3"];
         SceneOptions {
             layers: self
-                .one_of(&["", "a b.tif; heights=1e-7", "c\\;d.npy; clim=-1,2; mode=volume | e.tif"])
+                .one_of(&["", "/data/a b.tif; heights=1e-7", "/c\\;d.npy; clim=-1,2; mode=volume | /e.tif"])
                 .parse()
                 .unwrap(),
             visible_layers: self.one_of(&["all", "none", "2,7"]).parse().unwrap(),

@@ -3,6 +3,7 @@
 use crate::cli::values::KeyValue;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
+use fieldreel::scene::scene_file::is_colormap_file;
 use fieldreel::scene::{AddedLayers, Keys};
 use std::any::TypeId;
 use std::path::PathBuf;
@@ -71,12 +72,6 @@ impl Key<'_> {
     pub(super) fn is_of<T: 'static>(&self) -> bool {
         is_of::<T>(self.arg.get_value_parser())
     }
-}
-
-/// Whether a colormap is not one by name, but a file.
-pub(super) fn is_colormap_file(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    [".csv", ".cpt"].iter().any(|ending| value.ends_with(ending))
 }
 
 fn is_of<T: 'static>(parser: &ValueParser) -> bool {

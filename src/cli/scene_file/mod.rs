@@ -1,8 +1,6 @@
 //! `--scene`: a file that holds what options say, by the same names.
 
-mod key_tables;
 mod keys;
-mod layer_tables;
 mod printing;
 mod reading;
 mod schema;
@@ -13,6 +11,7 @@ use super::arguments::Arguments;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches};
 use fieldreel::encode::Container;
+use fieldreel::scene::scene_file::SceneFile;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -100,6 +99,15 @@ fn name_container(entries: &mut Vec<reading::Entry>) {
     }
 }
 
+/// As [`parse`] of a scene that is no file.
+#[cfg(all(test, feature = "window"))]
+pub(super) fn parse_text(text: &str) -> Result<(Arguments, ArgMatches), String> {
+    let mut command = Arguments::command();
+    command.build();
+    let entries = reading::entries_of(text, Path::new(""), &command).map_err(|mistake| mistake.reason)?;
+    of_entries(command, &entries, &[])
+}
+
 /// As [`parse`] of what a film says, with these words.
 pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments, ArgMatches), String> {
     let mut command = Arguments::command();
@@ -111,6 +119,14 @@ pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments
             return Err(format!("no film says {:?} of itself", key.name));
         }
     }
+    of_entries(command, &entries, words)
+}
+
+fn of_entries(
+    command: Command,
+    entries: &[reading::Entry],
+    words: &[OsString],
+) -> Result<(Arguments, ArgMatches), String> {
     let program = OsString::from("fieldreel");
     let all = std::iter::once(&program).chain(entries.iter().flat_map(|entry| &entry.words)).chain(words);
     let matches = command.try_get_matches_from(all).map_err(|error| error.to_string())?;
@@ -120,12 +136,12 @@ pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments
 
 /// The files that layers name, their own among them.
 pub(super) fn layer_files(arguments: &Arguments) -> Vec<PathBuf> {
-    arguments.layers.layers.as_ref().map(layer_tables::files).unwrap_or_default()
+    arguments.layers.layers.as_ref().map(SceneFile::files_of_layers).unwrap_or_default()
 }
 
 /// The files that keys name.
 pub(super) fn keyed_files(arguments: &Arguments) -> Vec<PathBuf> {
-    arguments.camera.keys.as_ref().map(key_tables::files).unwrap_or_default()
+    arguments.camera.keys.as_ref().map(SceneFile::files_of_keys).unwrap_or_default()
 }
 
 /// Whether the command line says the same or something that goes with no such option.

@@ -1,12 +1,12 @@
 //! Arguments -> scene file.
 
 use super::keys::{Key, Kind, keys};
-use super::{key_tables, layer_tables};
 use crate::cli::arguments::Arguments;
 use crate::cli::job::usage;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
 use fieldreel::encode::Container;
+use fieldreel::scene::scene_file::{SceneFile, keys_to_toml, layers_to_toml, toml_scalar};
 use fieldreel::scene::{AddedLayers, Keys};
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -93,11 +93,11 @@ pub(in crate::cli) fn files(matches: &ArgMatches) -> Vec<PathBuf> {
     let of_key = |key: Key<'_>| {
         if key.kind == Kind::Tables {
             let keys = matches.get_one::<Keys>(key.arg.get_id().as_str());
-            return keys.map(key_tables::files).unwrap_or_default();
+            return keys.map(SceneFile::files_of_keys).unwrap_or_default();
         }
         if key.kind == Kind::Layers {
             let layers = matches.get_one::<AddedLayers>(key.arg.get_id().as_str());
-            return layers.map(layer_tables::files).unwrap_or_default();
+            return layers.map(SceneFile::files_of_layers).unwrap_or_default();
         }
         let words = matches.get_raw(key.arg.get_id().as_str()).into_iter().flatten();
         let paths = words.filter(|word| word.to_str().is_some_and(|text| key.is_path(text)));
@@ -118,7 +118,7 @@ fn value(key: Key<'_>, matches: &ArgMatches) -> anyhow::Result<Option<Value>> {
             usage(&format!("a scene is text: {} of --{} cannot stand in it", word.display(), key.name))
         })?;
         if !key.is_path(text) {
-            return Ok(scalar(text));
+            return Ok(toml_scalar(text));
         }
         let path = std::path::absolute(Path::new(text))?;
         Ok(Value::String(path.to_string_lossy().into_owned()))
@@ -127,26 +127,15 @@ fn value(key: Key<'_>, matches: &ArgMatches) -> anyhow::Result<Option<Value>> {
     if key.kind == Kind::Tables
         && let Some(keys) = matches.get_one::<Keys>(id)
     {
-        return Ok(Some(key_tables::tables(keys, scalar)?));
+        return Ok(Some(keys_to_toml(keys)?));
     }
     if key.kind == Kind::Layers
         && let Some(layers) = matches.get_one::<AddedLayers>(id)
     {
-        return Ok(Some(layer_tables::tables(layers, scalar)?));
+        return Ok(Some(layers_to_toml(layers)?));
     }
     Ok(Some(match key.kind {
         Kind::One if values.len() == 1 => values.remove(0),
         _ => Value::Array(values),
     }))
-}
-
-/// A number where it is written as one.
-fn scalar(text: &str) -> Value {
-    if let Some(number) = text.parse().ok().filter(|number: &i64| number.to_string() == text) {
-        return Value::Integer(number);
-    }
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number.to_string() == text => Value::Float(number),
-        _ => Value::String(text.to_owned()),
-    }
 }

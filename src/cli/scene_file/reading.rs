@@ -1,21 +1,15 @@
 //! Scene file -> words of a command line.
 
 use super::keys::{Key, Kind, keys};
-use super::{key_tables, layer_tables};
 use crate::cli::exit_code::InputError;
 use crate::cli::job::usage;
 use clap::Command;
 use clap::error::ErrorKind;
+use fieldreel::scene::scene_file::{Mistake, SceneFile, keys_from_toml, layers_from_toml, nearest};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read;
-use std::ops::Range;
 use std::path::Path;
 use toml::{Spanned, Value};
-
-/// More than any scene needs.
-const MAX_BYTES: u64 = 4 << 20;
 
 /// What a file says of one option.
 pub(super) struct Entry {
@@ -26,35 +20,20 @@ pub(super) struct Entry {
 
 /// What the file says, in its order, checked as far as that can be done one by one.
 pub(super) fn entries(path: &Path, command: &Command) -> anyhow::Result<Vec<Entry>> {
-    let unreadable =
-        |reason: String| InputError(format!("cannot read the scene {}: {reason}", path.display()));
-    let mut text = String::new();
-    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    let read = file.take(MAX_BYTES + 1).read_to_string(&mut text);
-    let bytes = read.map_err(|error| unreadable(error.to_string()))?;
-    if bytes as u64 > MAX_BYTES {
-        return Err(unreadable(format!("it has more than {MAX_BYTES} bytes")).into());
-    }
+    let text = SceneFile::read_text(path).map_err(|error| {
+        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+        InputError(format!("{error}{}", cause.unwrap_or_default()))
+    })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    entries_of(&text, folder, command).map_err(|Mistake { span, reason }| {
-        let (line, column) = place(&text, span.start);
-        usage(&format!("{}:{line}:{column}: {reason}", path.display()))
+    entries_of(&text, folder, command).map_err(|mistake| {
+        let (line, column) = mistake.place(&text);
+        usage(&format!("{}:{line}:{column}: {mistake}", path.display()))
     })
-}
-
-/// What is wrong, and in which bytes of the text.
-#[derive(Debug, PartialEq)]
-pub(super) struct Mistake {
-    pub(super) span: Range<usize>,
-    pub(super) reason: String,
 }
 
 /// As [`entries`]; relative paths are relative to `folder`.
 pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result<Vec<Entry>, Mistake> {
-    let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text).map_err(|error| Mistake {
-        span: error.span().unwrap_or_default(),
-        reason: error.message().replace('\n', ", "),
-    })?;
+    let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text)?;
     let mut pairs: Vec<_> = table.iter().collect();
     pairs.sort_by_key(|(name, _)| name.span().start);
     let entry = |(name, value): (&Spanned<String>, &Spanned<Value>)| {
@@ -63,11 +42,11 @@ pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result
             .ok_or_else(|| Mistake { span: name.span(), reason: unknown(name.get_ref(), command) })?;
         let words = match value.get_ref() {
             Value::Array(_) if key.kind == Kind::Tables => {
-                let keys = key_tables::read(text, folder)?;
+                let keys = keys_from_toml(text, folder)?;
                 Ok(vec![OsString::from(format!("--{}={keys}", key.name))])
             }
             Value::Array(_) if key.kind == Kind::Layers => {
-                let layers = layer_tables::read(text, folder)?;
+                let layers = layers_from_toml(text, folder)?;
                 Ok(vec![OsString::from(format!("--{}={layers}", key.name))])
             }
             value => words(key, value, folder),
@@ -79,18 +58,9 @@ pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result
     pairs.into_iter().map(entry).collect()
 }
 
-/// Line and column, from 1, of a byte.
-fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, line.chars().count() + 1)
-}
-
 fn unknown(name: &str, command: &Command) -> String {
-    let likeness = |key: &Key<'_>| strsim::jaro_winkler(key.name, &name.replace('_', "-"));
-    let nearest = keys(command).max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    match nearest.filter(|key| likeness(key) > 0.7) {
-        Some(key) => format!("unknown key {name:?}; did you mean {:?}?", key.name),
+    match nearest(name, keys(command).map(|key| key.name)) {
+        Some(known) => format!("unknown key {name:?}; did you mean {known:?}?"),
         None => format!("unknown key {name:?}: keys are the long names of options, see fieldreel --help"),
     }
 }

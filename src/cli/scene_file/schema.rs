@@ -1,9 +1,9 @@
 //! Definitions of options -> JSON Schema of scene files, for editors.
 
 use super::keys::{Key, Kind, keys};
-use super::{key_tables, layer_tables};
 use crate::cli::values::Factor;
 use clap::Command;
+use fieldreel::scene::{AddedLayer, Easing, Property};
 use serde_json::{Map, Value, json};
 use std::num::{NonZeroU64, NonZeroUsize};
 
@@ -45,8 +45,8 @@ fn one_of(key: Key<'_>) -> Value {
     let scalar = json!(["string", "number"]);
     match key.kind {
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Tables => key_tables::schema(),
-        Kind::Layers => layer_tables::schema(),
+        Kind::Tables => of_key_tables(),
+        Kind::Layers => of_layer_tables(),
         Kind::One if !names.is_empty() => json!({ "enum": names }),
         Kind::One if is_whole => json!({ "type": "integer" }),
         Kind::One if key.is_of::<f64>() || key.is_of::<f32>() => json!({ "type": "number" }),
@@ -59,4 +59,44 @@ fn one_of(key: Key<'_>) -> Value {
             "additionalProperties": { "type": scalar },
         }),
     }
+}
+
+/// When a key holds.
+const AT: &str = "at";
+
+/// What editors need to know of a list of keys.
+fn of_key_tables() -> Value {
+    let any = json!({ "type": ["string", "number", "boolean", "array"] });
+    let mut properties: Map<String, Value> =
+        Property::names().map(|name| (name.to_owned(), any.clone())).collect();
+    properties.insert(AT.to_owned(), json!({ "type": ["string", "integer"] }));
+    let names: Vec<_> = Easing::names().collect();
+    let ease = json!({ "anyOf": [{ "enum": names }, { "type": "string", "pattern": "^bezier\\(.*\\)$" }] });
+    properties.insert("ease".to_owned(), ease);
+    json!({
+        "type": ["string", "array"],
+        "items": {
+            "type": "object",
+            "required": [AT],
+            "additionalProperties": false,
+            "properties": properties,
+        },
+    })
+}
+
+/// A list of layers.
+fn of_layer_tables() -> Value {
+    let any = json!({ "type": ["string", "number", "boolean", "array"] });
+    let mut properties: Map<String, Value> =
+        AddedLayer::names().map(|name| (name.to_owned(), any.clone())).collect();
+    properties.insert("input".to_owned(), json!({ "type": "string" }));
+    json!({
+        "type": ["string", "array"],
+        "items": {
+            "type": "object",
+            "required": ["input"],
+            "additionalProperties": false,
+            "properties": properties,
+        },
+    })
 }

@@ -1,6 +1,8 @@
 use super::keys::{Kind, keys};
-use super::reading::{Mistake, entries_of};
+use super::reading::entries_of;
 use super::*;
+use fieldreel::scene::OptionWord;
+use fieldreel::scene::scene_file::{Mistake, film_keys, is_file};
 use std::io::Write;
 use tempfile::NamedTempFile;
 
@@ -239,6 +241,24 @@ fn scenes_are_printed_with_absolute_paths_and_what_is_usual_as_comments() {
         assert!(text.lines().any(|found| found == line), "{line}:\n{text}");
     }
     assert!(!text.lines().any(|line| line.contains("scene =")), "{text}");
+}
+
+#[test]
+fn the_library_knows_every_key() {
+    let command = command();
+    let known = |name: &str| {
+        name == "input" || OptionWord::named(name).is_some() || film_keys().any(|key| key.name == name)
+    };
+    let unknown: Vec<&str> = keys(&command).map(|key| key.name).filter(|name| !known(name)).collect();
+    assert!(unknown.is_empty(), "no option of the scene and not among the keys of films: {unknown:?}");
+    let names: Vec<&str> = keys(&command).map(|key| key.name).collect();
+    assert!(film_keys().all(|key| names.contains(&key.name)));
+    assert!(!known("colormpa"));
+    for value in ["x", "x.cpt", "film", "-"] {
+        for key in keys(&command).filter(|key| key.kind != Kind::Flag && key.name != "input") {
+            assert_eq!(key.is_path(value), is_file(key.name, value), "{} = {value}", key.name);
+        }
+    }
 }
 
 #[test]

@@ -1,24 +1,23 @@
 //! Further datasets of a scene, which are tables in a scene file and text on a command line.
 
-use super::key_tables::{is_file, text_of};
-use super::reading::Mistake;
-use fieldreel::scene::{AddedLayer, AddedLayers};
-use serde_json::{Map, json};
+use super::Mistake;
+use super::key_tables::text_of;
+use super::values::{is_file, toml_scalar};
+use crate::scene::{AddedLayer, AddedLayers};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
 
-const LAYERS: &str = "layers";
+pub(super) const LAYERS: &str = "layers";
 const INPUT: &str = "input";
 const RULE: &str = "expected a list of tables, as in { input = \"ice.tif\", colormap = \"ice\" }";
 
-/// The tables of a scene; relative paths are relative to `folder`.
-pub(super) fn read(scene: &str, folder: &Path) -> Result<AddedLayers, Mistake> {
-    let whole = |error: toml::de::Error| Mistake {
-        span: error.span().unwrap_or_default(),
-        reason: error.message().to_owned(),
-    };
-    let document = DeTable::parse(scene).map_err(whole)?;
+/// The tables of layers in the text of a scene; relative paths are relative to `folder`.
+///
+/// # Errors
+/// The first [`Mistake`].
+pub fn layers_from_toml(scene: &str, folder: &Path) -> Result<AddedLayers, Mistake> {
+    let document = DeTable::parse(scene)?;
     let tables = document.get_ref().get(LAYERS);
     let tables = tables.into_iter().flat_map(|value| value.get_ref().as_array().into_iter().flatten());
     tables.map(|table| read_layer(table, folder)).collect::<Result<_, _>>().map(AddedLayers)
@@ -48,7 +47,10 @@ fn read_layer(table: &Spanned<DeValue<'_>>, folder: &Path) -> Result<AddedLayer,
 }
 
 /// Layers as a scene holds them, with absolute paths.
-pub(super) fn tables(layers: &AddedLayers, scalar: impl Fn(&str) -> Value) -> std::io::Result<Value> {
+///
+/// # Errors
+/// If there is no current folder.
+pub fn layers_to_toml(layers: &AddedLayers) -> std::io::Result<Value> {
     let absolute = |path: &Path| {
         std::path::absolute(path).map(|path| Value::String(path.to_string_lossy().into_owned()))
     };
@@ -56,7 +58,7 @@ pub(super) fn tables(layers: &AddedLayers, scalar: impl Fn(&str) -> Value) -> st
         let mut table = toml::Table::new();
         table.insert(INPUT.to_owned(), absolute(layer.path())?);
         for (name, value) in layer.settings() {
-            let value = if is_file(name, value) { absolute(Path::new(value))? } else { scalar(value) };
+            let value = if is_file(name, value) { absolute(Path::new(value))? } else { toml_scalar(value) };
             table.insert(name.to_owned(), value);
         }
         Ok(Value::Table(table))
@@ -75,21 +77,4 @@ pub(super) fn files(layers: &AddedLayers) -> Vec<PathBuf> {
     files.sort();
     files.dedup();
     files
-}
-
-/// What editors need to know of a list of layers.
-pub(super) fn schema() -> serde_json::Value {
-    let any = json!({ "type": ["string", "number", "boolean", "array"] });
-    let mut properties: Map<String, serde_json::Value> =
-        AddedLayer::names().map(|name| (name.to_owned(), any.clone())).collect();
-    properties.insert(INPUT.to_owned(), json!({ "type": "string" }));
-    json!({
-        "type": ["string", "array"],
-        "items": {
-            "type": "object",
-            "required": [INPUT],
-            "additionalProperties": false,
-            "properties": properties,
-        },
-    })
 }

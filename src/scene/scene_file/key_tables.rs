@@ -1,25 +1,23 @@
 //! Keys of a film, which are tables in a scene file and text on a command line.
 
-use super::keys::is_colormap_file;
-use super::reading::Mistake;
-use fieldreel::scene::{Easing, Key, Keys, Property, SceneError};
-use serde_json::{Map, json};
+use super::Mistake;
+use super::values::{is_file, toml_scalar};
+use crate::scene::{Easing, Key, Keys, Property, SceneError};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
 
-const KEYS: &str = "keys";
+pub(super) const KEYS: &str = "keys";
 const AT: &str = "at";
 const EASE: &str = "ease";
 const RULE: &str = "expected a list of tables, as in { at = \"50%\", zoom = 2 }";
 
-/// The tables of a scene as text; relative paths are relative to `folder`.
-pub(super) fn read(scene: &str, folder: &Path) -> Result<Keys, Mistake> {
-    let whole = |error: toml::de::Error| Mistake {
-        span: error.span().unwrap_or_default(),
-        reason: error.message().to_owned(),
-    };
-    let document = DeTable::parse(scene).map_err(whole)?;
+/// The tables of keys in the text of a scene; relative paths are relative to `folder`.
+///
+/// # Errors
+/// The first [`Mistake`].
+pub fn keys_from_toml(scene: &str, folder: &Path) -> Result<Keys, Mistake> {
+    let document = DeTable::parse(scene)?;
     let tables = document.get_ref().get(KEYS);
     let tables = tables.into_iter().flat_map(|value| value.get_ref().as_array().into_iter().flatten());
     let keys: Vec<Key> = tables.map(|table| read_key(table, folder)).collect::<Result<_, _>>()?;
@@ -71,15 +69,18 @@ pub(super) fn text_of(value: &DeValue<'_>) -> Result<String, String> {
 }
 
 /// Keys as a scene holds them, with absolute paths.
-pub(super) fn tables(keys: &Keys, scalar: impl Fn(&str) -> Value) -> std::io::Result<Value> {
+///
+/// # Errors
+/// If there is no current folder.
+pub fn keys_to_toml(keys: &Keys) -> std::io::Result<Value> {
     let table = |key: &Key| {
         let mut table = toml::Table::new();
-        table.insert(AT.to_owned(), scalar(&key.at.to_string()));
+        table.insert(AT.to_owned(), toml_scalar(&key.at.to_string()));
         for (name, value) in key.settings() {
             let value = if is_file(name, value) {
                 Value::String(std::path::absolute(value)?.to_string_lossy().into_owned())
             } else {
-                scalar(value)
+                toml_scalar(value)
             };
             table.insert(name.to_owned(), value);
         }
@@ -89,15 +90,6 @@ pub(super) fn tables(keys: &Keys, scalar: impl Fn(&str) -> Value) -> std::io::Re
         Ok(Value::Table(table))
     };
     keys.0.iter().map(table).collect::<Result<Vec<_>, _>>().map(Value::Array)
-}
-
-/// Whether a value of what keys and layers set is the path of a file.
-pub(super) fn is_file(name: &str, value: &str) -> bool {
-    match name {
-        "colormap" => is_colormap_file(value),
-        "drape" | "font" | "logo" => true,
-        _ => false,
-    }
 }
 
 /// The files that keys name.
@@ -110,24 +102,4 @@ pub(super) fn files(keys: &Keys) -> Vec<PathBuf> {
     files.sort();
     files.dedup();
     files
-}
-
-/// What editors need to know of a list of keys.
-pub(super) fn schema() -> serde_json::Value {
-    let any = json!({ "type": ["string", "number", "boolean", "array"] });
-    let mut properties: Map<String, serde_json::Value> =
-        Property::names().map(|name| (name.to_owned(), any.clone())).collect();
-    properties.insert(AT.to_owned(), json!({ "type": ["string", "integer"] }));
-    let names: Vec<_> = Easing::names().collect();
-    let ease = json!({ "anyOf": [{ "enum": names }, { "type": "string", "pattern": "^bezier\\(.*\\)$" }] });
-    properties.insert(EASE.to_owned(), ease);
-    json!({
-        "type": ["string", "array"],
-        "items": {
-            "type": "object",
-            "required": [AT],
-            "additionalProperties": false,
-            "properties": properties,
-        },
-    })
 }

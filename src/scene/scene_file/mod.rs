@@ -1,0 +1,151 @@
+//! Scene files: TOML that holds what options of the command line say, by the same names.
+
+mod film_keys;
+mod key_tables;
+mod layer_tables;
+mod mistake;
+mod reading;
+#[cfg(test)]
+mod tests;
+mod values;
+mod writing;
+
+pub use film_keys::{FilmKey, film_keys};
+pub use key_tables::{keys_from_toml, keys_to_toml};
+pub use layer_tables::{layers_from_toml, layers_to_toml};
+pub use mistake::{Mistake, nearest};
+pub use values::{is_colormap_file, is_file, toml_scalar};
+
+use super::{AddedLayers, Keys, SceneOptions};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// What a scene file says.
+///
+/// ```
+/// use fieldreel::frame::Resolution;
+/// use fieldreel::scene::scene_file::SceneFile;
+/// use std::path::Path;
+///
+/// let text = "input = \"dem.tif\"\nzoom = 1.5\nclim = [200, 1100]\nsize = \"640x360\"\n";
+/// let scene = SceneFile::parse(text, Path::new("/data"))?;
+/// assert_eq!(scene.inputs, [Path::new("/data/dem.tif")]);
+/// assert_eq!(scene.options.zoom, 1.5);
+/// let size: Resolution = scene.film_value("size").unwrap_or("1280x720").parse()?;
+/// assert_eq!(SceneFile::parse(&scene.to_toml()?, Path::new(""))?, scene);
+///
+/// let mistake = SceneFile::parse("zoom = 2\nzom = 3\n", Path::new("")).unwrap_err();
+/// assert_eq!(mistake.to_string(), "unknown key \"zom\"; did you mean \"zoom\"?");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SceneFile {
+    /// What is shown: paths and patterns, as [`expand`](crate::data::expand) takes them.
+    pub inputs: Vec<PathBuf>,
+    /// How it is shown.
+    pub options: SceneOptions,
+    /// What the file says about films, their files and the program: names of [`film_keys()`] with their values or parts of values,
+    /// as on a command line. A flag that is set has the value `true`. Whoever uses them checks them.
+    pub film: Vec<(String, Vec<String>)>,
+}
+
+/// Why there is no scene.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SceneFileError {
+    /// The file cannot be read.
+    #[error("cannot read the scene {path}", path = path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is larger than any scene.
+    #[error("cannot read the scene {path}: it has more than {most} bytes", path = path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// What is read at most.
+        most: u64,
+    },
+    /// Something in it is wrong.
+    #[error("{path}:{line}:{column}: {mistake}", path = path.display())]
+    Mistake {
+        /// Which file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// In characters, from 1.
+        column: usize,
+        /// What is wrong.
+        mistake: Mistake,
+    },
+}
+
+impl SceneFile {
+    /// The largest file that is read.
+    pub const MAX_BYTES: u64 = 4 << 20;
+
+    /// Reads a file. Paths in it are relative to it.
+    ///
+    /// # Errors
+    /// [`SceneFileError`] for a file that cannot be read or says something wrong; also for what it names, such as a colormap's
+    /// file.
+    pub fn read(path: &Path) -> Result<Self, SceneFileError> {
+        let text = Self::read_text(path)?;
+        Self::parse(&text, path.parent().unwrap_or(Path::new(""))).map_err(|mistake| {
+            let (line, column) = mistake.place(&text);
+            SceneFileError::Mistake { path: path.to_owned(), line, column, mistake }
+        })
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// [`SceneFileError::Io`], also for what is no UTF-8, and [`SceneFileError::TooLarge`].
+    pub fn read_text(path: &Path) -> Result<String, SceneFileError> {
+        let failed = |source| SceneFileError::Io { path: path.to_owned(), source };
+        let mut text = String::new();
+        let file = File::open(path).map_err(failed)?;
+        let bytes = file.take(Self::MAX_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
+        if bytes as u64 > Self::MAX_BYTES {
+            return Err(SceneFileError::TooLarge { path: path.to_owned(), most: Self::MAX_BYTES });
+        }
+        Ok(text)
+    }
+
+    /// Reads a text. Paths in it are relative to `folder`.
+    ///
+    /// # Errors
+    /// The first [`Mistake`]: an unknown key, a value that its option does not take or that is out of its range, two options that
+    /// say the same.
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, Mistake> {
+        reading::read(text, folder)
+    }
+
+    /// The first value of a key of films.
+    pub fn film_value(&self, name: &str) -> Option<&str> {
+        let found = self.film.iter().find(|(found, _)| found == name);
+        found.and_then(|(_, values)| values.first()).map(String::as_str)
+    }
+
+    /// The scene as a file, with absolute paths: read again it is the same.
+    ///
+    /// # Errors
+    /// If there is no current folder, to which paths are relative, or a path is no text.
+    pub fn to_toml(&self) -> io::Result<String> {
+        writing::write(self)
+    }
+
+    /// The files that layers name, their own among them.
+    pub fn files_of_layers(layers: &AddedLayers) -> Vec<PathBuf> {
+        layer_tables::files(layers)
+    }
+
+    /// The files that the keys of a film name.
+    pub fn files_of_keys(keys: &Keys) -> Vec<PathBuf> {
+        key_tables::files(keys)
+    }
+}
