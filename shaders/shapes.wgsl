@@ -22,6 +22,11 @@ struct Shape {
 }
 
 @group(2) @binding(0) var<uniform> shape: Shape;
+// Where sorted bars stand in the two bands of the moment, by columns.
+@group(2) @binding(1) var places: texture_2d<f32>;
+
+// Whether bars stand in the order of their values.
+override SORTS_BARS: bool = false;
 
 // Whether samples are missing and drawn in a colour.
 override DRAWS_MISSING: bool = true;
@@ -88,6 +93,20 @@ fn foot_of(cell: vec2<f32>) -> vec2<f32> {
   return vec2<f32>(middle - half, middle + half);
 }
 
+const PI: f32 = 3.14159265;
+// How far bars that change places pass before and behind others, in rows.
+const PASSING_ROWS: f32 = 0.9;
+// No two stand at the very same place, which would flicker.
+const APART: f32 = 1e-4;
+
+// Column and row of a sorted bar. As `BarBand::place`.
+fn moved_to(column: u32) -> vec2<f32> {
+  let place = textureLoad(places, vec2<u32>(column, 0u), 0).rg;
+  let way = layer.mix * layer.mix * (3.0 - 2.0 * layer.mix);
+  let passing = sin(layer.mix * PI) * clamp(place.x - place.y, -1.0, 1.0) * PASSING_ROWS;
+  return vec2<f32>(mix(place.x, place.y, way), passing + f32(column) * APART);
+}
+
 // Of the two sides across an axis the one that looks at the eye: 1 the upper, -1 the lower, 0 neither.
 fn side_seen(axis: u32, ends: vec2<f32>) -> f32 {
   let beyond = shape.eye[axis] - ends * shape.eye.w;
@@ -102,8 +121,13 @@ fn bar_corner(@builtin(vertex_index) vertex: u32, @builtin(instance_index) row: 
   let axis = corner / RECTANGLE;
   let sample = sample_of(vec2<u32>(column, row));
   let top = select(held(sample.value), shape.base, sample.is_missing);
-  let across = foot_of(cell_of(column, layer.size.x, layer.full_size.x));
-  let along = foot_of(cell_of(row, layer.size.y, layer.full_size.y));
+  var across = foot_of(cell_of(column, layer.size.x, layer.full_size.x));
+  var along = foot_of(cell_of(row, layer.size.y, layer.full_size.y));
+  if SORTS_BARS {
+    let moved = moved_to(column);
+    across = foot_of(vec2<f32>(moved.x - 0.5, moved.x + 0.5));
+    along += moved.y;
+  }
   let is_standing = height_m(top) >= height_m(shape.base);
   let heights = select(vec2<f32>(top, shape.base), vec2<f32>(shape.base, top), is_standing);
   let metres = vec2<f32>(height_m(heights.x), height_m(heights.y));

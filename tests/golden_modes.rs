@@ -10,7 +10,9 @@ mod pictures;
 
 use fieldreel::data::{self, MemoryRaster, Raster, ReadLimits, Source};
 use fieldreel::record::{DrawSettings, Film};
-use fieldreel::scene::{Axes, Colormap, LayerMode, MissingColor, Rgb8, SceneOptions, ShapeChoice};
+use fieldreel::scene::{
+    Axes, BarOrder, Colormap, LayerMode, MissingColor, Orbit, Rgb8, SceneOptions, ShapeChoice,
+};
 use golden_pictures::Tolerance;
 use pictures::{Picture, draw_with, software_gpu};
 use std::path::Path;
@@ -78,6 +80,42 @@ fn wires_of_terrain() {
     let options =
         SceneOptions { value_unit: Some("m".to_owned()), axes: Axes::Box, ..options(LayerMode::Wireframe) };
     check("wireframe", &picture(data::sample_dem().unwrap(), &options));
+}
+
+fn table() -> Box<dyn Raster> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/seas_monthly.csv");
+    data::open(&Source::Path(path), &ReadLimits::default()).unwrap()
+}
+
+fn race() -> SceneOptions {
+    SceneOptions {
+        shapes: ShapeChoice { bar_labels: true, bar_order: BarOrder::Value, ..ShapeChoice::default() },
+        label: Some("{label}".parse().unwrap()),
+        orbit: Orbit::WholeFilmDeg(0.0),
+        value_unit: Some("°C".to_owned()),
+        ..SceneOptions::with_colormap(Colormap::by_name("cmo.thermal").unwrap())
+    }
+}
+
+#[test]
+fn a_table_as_a_race_between_two_moments() {
+    let film = Film::new(table(), &race()).unwrap();
+    let size = (640, 360);
+    // 30 frames a month: in the middle between April and May.
+    let picture = draw_with(&software_gpu(), film, size, 105..106, DrawSettings::default()).remove(0);
+    check("race", &picture);
+}
+
+#[test]
+fn values_and_names_from_aside_and_hanging_down() {
+    let options = SceneOptions {
+        shapes: ShapeChoice { bar_labels: true, ..ShapeChoice::default() },
+        elevation_deg: Some(25.0),
+        azimuth_deg: 35.0,
+        ..SceneOptions::default()
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tables/changes.csv");
+    check("changes", &picture(data::open(&Source::Path(path), &ReadLimits::default()).unwrap(), &options));
 }
 
 #[test]

@@ -5,12 +5,12 @@ mod pictures;
 
 use fieldreel::data::MemoryRaster;
 use fieldreel::record::Film;
-use fieldreel::render::GpuContext;
+use fieldreel::render::{AdapterChoice, GpuContext};
 use fieldreel::scene::{
-    Background, Colormap, FilmLength, LayerMode, Light, LimitsChoice, MissingColor, Orbit, Projection, Rgb8,
-    SceneOptions, ShapeChoice,
+    Background, BarOrder, Colormap, FilmLength, LayerMode, Light, LimitsChoice, MissingColor, Orbit,
+    Projection, Rgb8, SceneOptions, ShapeChoice,
 };
-use pictures::{Picture, bare, draft, draw_with, software_gpu};
+use pictures::{Picture, bare, compare, draft, draw_with, software_gpu};
 use std::collections::BTreeSet;
 
 const BACKGROUND: [u8; 4] = [1, 2, 3, 255];
@@ -138,6 +138,34 @@ fn missing_samples_have_no_shape_or_one_of_their_colour() {
 }
 
 #[test]
+fn sorted_bars_stand_in_the_order_of_their_values_at_every_moment() {
+    let gpu = software_gpu();
+    let values = [[3.0, 9.0, 6.0], [8.0, 2.0, 5.0]];
+    let value = |[band, _, column]: [u32; 3]| values[band as usize][column as usize];
+    let order = |bar_order, frame| {
+        let shapes = ShapeChoice { bar_order, ..ShapeChoice::default() };
+        let length = FilmLength::FramesPerBand(4);
+        let options = SceneOptions { shapes, length, ..still(LayerMode::Bars, 0.0) };
+        let film = Film::new(Box::new(raster([2, 1, 3], value)), &options).unwrap();
+        let picture = draw_with(&gpu, film, SIZE, frame..frame + 1, draft()).remove(0);
+        // Just above the feet every bar is seen.
+        let is_empty = |row: &usize| (0..picture.width).all(|column| picture.at(column, *row) == BACKGROUND);
+        let row = (0..picture.height()).rfind(|row| !is_empty(row)).unwrap() - 2;
+        let mut seen: Vec<[u8; 4]> = (0..picture.width).map(|column| picture.at(column, row)).collect();
+        seen.retain(|color| *color != BACKGROUND);
+        seen.dedup();
+        seen
+    };
+    let colors = |sorted: [f64; 3]| sorted.map(color_of).to_vec();
+    assert_eq!(order(BarOrder::Data, 0), colors([3.0, 9.0, 6.0]));
+    assert_eq!(order(BarOrder::Value, 0), colors([9.0, 6.0, 3.0]));
+    assert_eq!(order(BarOrder::Value, 4), colors([8.0, 5.0, 2.0]));
+    // On their way they have other values, and the second stays where it is.
+    let between = order(BarOrder::Value, 2);
+    assert!(!between.is_empty() && between.len() <= 3, "{between:?}");
+}
+
+#[test]
 fn bars_grow_evenly_from_band_to_band() {
     let gpu = software_gpu();
     let values = |[band, _, column]: [u32; 3]| [[2.0, 10.0], [8.0, 10.0]][band as usize][column as usize];
@@ -204,5 +232,27 @@ fn more_samples_than_can_be_told_apart_are_averaged() {
         assert!(picture.count(color_of(5.0)) > 3000, "{mode}: means");
         let border = picture.count(color_of(2.0)) + picture.count(color_of(8.0));
         assert!(border < 1500, "{mode}: {border}");
+    }
+}
+
+#[test]
+fn opengl_draws_what_vulkan_draws() {
+    // A machine without OpenGL has nothing to compare.
+    let Ok(opengl) = GpuContext::new(&AdapterChoice::Named("OpenGL".to_owned())) else { return };
+    let value = |[band, row, column]: [u32; 3]| {
+        if column == 5 { f32::NAN } else { ((column + band) as f32).sin() + (row as f32 * 0.5).cos() }
+    };
+    let drawn = |gpu: &GpuContext, options: &SceneOptions| {
+        let film = Film::new(Box::new(raster([2, 1, 20], value)), options).unwrap();
+        draw_with(gpu, film, SIZE, 100..101, draft()).remove(0)
+    };
+    for mode in [LayerMode::Bars, LayerMode::Points, LayerMode::Wireframe] {
+        let shapes = ShapeChoice { bar_order: BarOrder::Value, bar_labels: true, ..ShapeChoice::default() };
+        let options = SceneOptions { mode: Some(mode), shapes, ..SceneOptions::default() };
+        let difference = compare(&drawn(&opengl, &options), &drawn(&software_gpu(), &options), 3).unwrap();
+        assert!(difference.outliers < 60, "{mode}: {difference:?}");
+        let other = SceneOptions { azimuth_deg: 1.0, ..options.clone() };
+        let moved = compare(&drawn(&opengl, &other), &drawn(&software_gpu(), &options), 3).unwrap();
+        assert!(moved.outliers > 60, "{mode}: the comparison sees another picture: {moved:?}");
     }
 }

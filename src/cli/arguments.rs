@@ -200,7 +200,7 @@ pub(super) struct DataArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Look")]
 pub(super) struct LookArguments {
-    /// How the data is drawn [default: surface; image for classes with a palette; volume for slices]
+    /// How the data is drawn [default: surface; image for classes with a palette; volume for slices; bars for tables]
     #[arg(long, value_name = "MODE")]
     pub(super) mode: Option<Mode>,
     /// A colormap by name (list prints all; _r reverses), colours with commas between them, or a .csv or .cpt

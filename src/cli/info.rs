@@ -22,7 +22,8 @@ pub(super) struct InfoArguments {
     #[command(flatten)]
     input: InputArguments,
     /// Print one JSON object: of a film with the keys film, version, files, `camera_path` and scene, of a raster with the keys format, dtype, kind, bands, rows, columns, spacing (metres between
-    /// columns and rows), units, `band_labels`, min, max, `nodata_count`, crs
+    /// columns and rows), units, `band_labels`, min, max, `nodata_count`, crs, and
+    /// of a table `column_names`
     #[arg(long)]
     json: bool,
 }
@@ -72,6 +73,9 @@ fn json(info: &RasterInfo, statistics: &ValueStatistics) -> String {
         "nodata_count": statistics.missing_count(),
         "crs": info.place.crs,
     });
+    if let Some(fields) = object.as_object_mut().filter(|_| !info.column_names.is_empty()) {
+        fields.insert("column_names".to_owned(), info.column_names.clone().into());
+    }
     if let (Some(grid), Some(fields)) = (&info.volume, object.as_object_mut()) {
         fields.insert("volume".to_owned(), volume_json(grid, info));
     }
@@ -113,6 +117,9 @@ fn plain(info: &RasterInfo, statistics: &ValueStatistics) -> String {
     if !info.channels.is_empty() {
         let names: Vec<&str> = info.channels.iter().map(|channel| channel.name.as_str()).collect();
         lines.push(("channels", names.join(", ")));
+    }
+    if !info.column_names.is_empty() {
+        lines.push(("columns", info.column_names.join(", ")));
     }
     lines.extend(info.note.iter().map(|note| ("note", note.clone())));
     let labels: Vec<&str> = info.moment_labels().flatten().map(String::as_str).collect();

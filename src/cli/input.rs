@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArguments {
     /// Raster to show, its format found by content: GeoTIFF, TIFF, NumPy .npy or .npz, NetCDF, HDF5, ESRI ASCII grid,
-    /// SRTM .hgt, grey PNG, NRRD, NIfTI, MetaImage, VTK .vti, DICOM, folders of DICOM, Zarr and OME-Zarr; - is standard
-    /// input; several files or a quoted pattern such as 'sst_*.tif' play as bands in natural order [default: a sample DEM]
+    /// SRTM .hgt, tables of numbers as .csv, grey PNG, NRRD, NIfTI, MetaImage, VTK .vti, DICOM, folders of DICOM, Zarr and
+    /// OME-Zarr; - is standard input; several files or a quoted pattern such as 'sst_*.tif' play as bands in natural order [default: a sample DEM]
     #[arg(value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
     /// Bands to take, of volumes whole ones, counted from 1, in this order, as in 2-,5 [default: all]

@@ -15,7 +15,7 @@ pub enum DataError {
     },
     /// The first bytes belong to no format known here.
     #[error(
-        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, NetCDF, HDF5, grey PNG, ESRI ASCII grid, SRTM .hgt, NRRD, NIfTI, MetaImage, VTK .vti, DICOM and folders of DICOM and Zarr are read): {path}"
+        "unknown file format: it begins with {beginning} (GeoTIFF, NumPy .npy and .npz, NetCDF, HDF5, grey PNG, ESRI ASCII grid, SRTM .hgt, tables as .csv, NRRD, NIfTI, MetaImage, VTK .vti, DICOM and folders of DICOM and Zarr are read): {path}"
     )]
     UnknownFormat {
         /// The first bytes of the file, in words.

@@ -11,6 +11,7 @@ use super::npy::{self, NpyBytes, NpyRaster};
 use super::png::{self, PngRaster};
 use super::series::FileSeries;
 use super::source::SourceReader;
+use super::table::{self, TableRaster};
 use super::volume_file::{VolumeFile, VolumeFormat, open_raw};
 use super::zip_archive::{self, ZipReader};
 use super::{DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source, npz, value_offset};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 /// Opens a raster, whatever its format: `GeoTIFF` and TIFF, `NumPy`'s `.npy` and `.npz`, `NetCDF` and HDF5 (with
 /// the feature `netcdf`), grey PNG, ESRI ASCII grid, SRTM `.hgt` (also packed as `.zip` or `.gz`), volumes in NRRD,
 /// `NIfTI`, `MetaImage` and VTK's `.vti`, and `DICOM` (with the feature `dicom`), also a folder of it. The format is found in the first bytes; only SRTM tiles, which begin with
-/// heights, are recognised by their names.
+/// heights, and tables as text (`.csv`, `.tsv`) are recognised by their names.
 ///
 /// # Errors
 /// [`DataError`] if the file cannot be read, is broken, exceeds `limits`, is of another kind, or holds several
@@ -169,6 +170,8 @@ impl Candidate<'_> {
                 _ => None,
             };
             Box::new(AsciiGridRaster::open(reader, name, path, self.context("ESRI ASCII grid"), limits)?)
+        } else if table::is_table(&file_name) {
+            Box::new(TableRaster::open(&reader, name, self.context("CSV table"), limits)?)
         } else if hgt::is_hgt(&file_name) {
             Box::new(HgtRaster::open(reader, &file_name, self.context("SRTM"), limits)?)
         } else if let Some(unpacked) = packed_hgt(start, &file_name) {

@@ -19,7 +19,7 @@ const fn optional(format: InputFormat, feature: &'static str, is_there: bool) ->
 }
 
 /// Every format that [`open`](super::open) knows. Most are told apart by their first bytes, whatever the name.
-pub const INPUT_FORMATS: [InputFormat; 17] = [
+pub const INPUT_FORMATS: [InputFormat; 18] = [
     format("TIFF, BigTIFF, GeoTIFF", ".tif .tiff"),
     format("ImageJ stack, OME-TIFF", ".tif .ome.tif"),
     format("NumPy", ".npy .npz"),
@@ -29,6 +29,7 @@ pub const INPUT_FORMATS: [InputFormat; 17] = [
     optional(format("OME-Zarr 0.1 to 0.5", "a folder, .ome.zarr"), "zarr", cfg!(feature = "zarr")),
     format("ESRI ASCII grid", ".asc"),
     format("SRTM", ".hgt .hgt.gz .hgt.zip"),
+    format("CSV table", ".csv .tsv"),
     format("PNG, grey", ".png"),
     format("NRRD", ".nrrd .nhdr"),
     format("NIfTI 1 and 2", ".nii .nii.gz .hdr+.img"),

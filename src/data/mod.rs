@@ -74,6 +74,7 @@ mod source;
 mod statistics_json;
 mod strip_window;
 mod strips;
+mod table;
 mod value_offset;
 mod value_statistics;
 mod volume_file;

@@ -116,6 +116,8 @@ pub struct RasterInfo {
     pub value_offset: f64,
     /// What each band is called; always as many entries as bands.
     pub band_labels: Vec<Option<String>>,
+    /// What each column is called, in tables; else empty.
+    pub column_names: Vec<String>,
     /// What the values mean.
     pub content: Content,
     /// How the bands form volumes; `None` if every band is a moment of its own. In volumes rows and columns run as
@@ -192,6 +194,7 @@ impl RasterInfo {
             value_unit: None,
             value_offset: 0.0,
             band_labels: vec![None; bands as usize],
+            column_names: Vec::new(),
             content: Content::Values,
             volume: None,
             channels: Vec::new(),

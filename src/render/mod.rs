@@ -4,6 +4,7 @@
 
 mod atlas_texts;
 mod bake_pass;
+mod bar_layout;
 mod behind_volumes;
 mod block_pass;
 mod cell_distances;
@@ -13,6 +14,7 @@ mod color_lookup;
 mod contour_numbers;
 mod dither;
 mod drape_texture;
+mod draw_layout;
 mod drawn_layer;
 mod driver_memory;
 mod error;

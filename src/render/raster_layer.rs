@@ -1,4 +1,5 @@
 use super::bake_pass::BakePass;
+use super::bar_layout::{BarLayout, is_sorted};
 use super::block_pass::BlockPass;
 use super::color_lookup::ColorLookup;
 use super::contour_numbers::ContourNumbers;
@@ -15,7 +16,7 @@ use super::shape_uniforms::ShapeUniforms;
 use super::surface_relief::{self, SurfaceRelief};
 use super::terrain_block::TerrainBlock;
 use crate::data::{Band, Excerpt};
-use crate::scene::{BandMoment, GroundSeen, Layer, LayerMode, SceneState};
+use crate::scene::{BandMoment, GroundSeen, Layer, LayerMode, SceneState, WrittenOn};
 
 /// What the GPU holds of one layer: its samples as finely as they can be seen, their light and their colours.
 pub(super) struct RasterLayer {
@@ -31,8 +32,10 @@ pub(super) struct RasterLayer {
     pub(super) block: Option<TerrainBlock>,
     /// Of layers whose samples are drawn as shapes.
     pub(super) shape: Option<ShapeUniforms>,
+    /// Of bars.
+    bars: Option<BarLayout>,
     /// Where contour lines have numbers.
-    pub(super) numbers: Option<ContourNumbers>,
+    numbers: Option<ContourNumbers>,
     look: Look,
     baked: Option<BakeKey>,
     /// What was said of the level.
@@ -105,6 +108,7 @@ impl RasterLayer {
             drape: DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref()),
             block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
             shape: ShapeUniforms::new(gpu, layouts.shape, layer),
+            bars: BarLayout::new(layer),
             numbers: has_numbers(layer).then(ContourNumbers::new),
             look: Look::Sharp,
             baked: None,
@@ -178,11 +182,13 @@ impl RasterLayer {
                 None => 1.0,
             };
         // What is beside the picture may throw its shadow into it.
-        let shows_all = !detail.simplifies || (detail.casts_shadows && self.relief.is_some());
+        let is_sorted = is_sorted(&self.layer);
+        let shows_all = !detail.simplifies || is_sorted || (detail.casts_shadows && self.relief.is_some());
         SeenSamples {
             ground: if shows_all { GroundSeen::EVERYTHING } else { state.ground_seen },
             sample_px,
-            merged_px: if detail.simplifies { merged_px } else { 0.0 },
+            // Who comes before whom, only the samples themselves tell.
+            merged_px: if detail.simplifies && !is_sorted { merged_px } else { 0.0 },
         }
     }
 
@@ -225,8 +231,23 @@ impl RasterLayer {
         if let Some(numbers) = &mut self.numbers {
             numbers.take(slot, samples);
         }
+        if let Some(bars) = &mut self.bars {
+            bars.take(slot, samples);
+        }
+        if let Some(shape) = &mut self.shape {
+            shape.forget();
+        }
         self.held = Some(held);
         self.baked = None;
+    }
+
+    /// What its texts stand on in the frame that was prepared last.
+    pub(super) fn written_on(&self) -> WrittenOn<'_> {
+        WrittenOn {
+            contours: self.numbers.as_ref().map_or(&[], |numbers| &numbers.seen),
+            bars: self.bars.as_ref().map_or(&[], |bars| &bars.marks.seen),
+            feet: self.bars.as_ref().map_or(&[], |bars| &bars.marks.feet),
+        }
     }
 
     /// Writes this frame's numbers; returns the slots to blend if the baked textures are out of date.
@@ -277,7 +298,13 @@ impl RasterLayer {
             None => {}
         }
         self.uniforms.write(gpu, (&self.layer, samples), (&clip_from_sample, detail, line_samples), &key);
-        if let Some(shape) = &self.shape {
+        if let Some(bars) = &mut self.bars {
+            bars.prepare((&self.layer, &samples.excerpt), (moment, slots), state);
+        }
+        if let Some(shape) = &mut self.shape {
+            if let Some(places) = self.bars.as_ref().and_then(|bars| bars.places(slots)) {
+                shape.place(gpu, [moment.first, moment.second], places);
+            }
             let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
             let cell_px = state.pixel_scale.across * cell_m;
             shape.write(gpu, (&self.layer, first), state, (picture.0, picture.1, cell_px));

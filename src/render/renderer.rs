@@ -2,6 +2,7 @@ use super::RenderError;
 use super::bake_pass::BakePass;
 use super::behind_volumes::BehindVolumes;
 use super::block_pass::BlockPass;
+use super::draw_layout::draw_layout;
 use super::drawn_layer::{AllLayouts, DrawnLayer};
 use super::frame_uniforms::FrameUniforms;
 use super::gpu_context::GpuContext;
@@ -9,7 +10,6 @@ use super::gpu_memory::GpuMemory;
 use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
-use super::pipelines::{BITS, EXACT, FILTERABLE, texture_entry, uniform_entry};
 use super::raster_layer::{LayerLayouts, RasterView};
 use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
@@ -20,8 +20,7 @@ use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
 use crate::data::{Band, Excerpt};
 use crate::scene::annotation::AnnotationPainter;
-use crate::scene::{ContourLines, ContourNumber, LayerMode, Rgb8, SceneState, Stage, Veil};
-use wgpu::ShaderStages;
+use crate::scene::{ContourLines, LayerMode, Rgb8, SceneState, Stage, Veil, WrittenOn};
 
 /// How carefully a frame is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -310,7 +309,7 @@ impl Renderer {
         let mut begin = timed.map(TimedPass::begin);
         let mut clear = Some(self.background);
         if let (Some(surroundings), Some(plan)) = (&mut self.surroundings, stage.surroundings()) {
-            surroundings.prepare(gpu, plan, (state, numbers(&self.layers)));
+            surroundings.prepare(gpu, plan, (state, written_on(&self.layers)));
             if surroundings.draw_rear(commands, (&self.target, self.background), &mut begin) {
                 clear = None;
             }
@@ -356,44 +355,17 @@ pub(super) fn casts_shadows(stage: &Stage, quality: Quality) -> bool {
     stage.scene().shadows.unwrap_or(quality == Quality::High)
 }
 
-/// Those on the contour lines of the first layer.
-fn numbers(layers: &[DrawnLayer]) -> &[ContourNumber] {
+/// What the first layer has texts on.
+fn written_on(layers: &[DrawnLayer]) -> WrittenOn<'_> {
     match layers.first() {
-        Some(DrawnLayer::Raster(raster)) => raster.numbers.as_ref().map_or(&[], |numbers| &numbers.seen),
-        _ => &[],
+        Some(DrawnLayer::Raster(raster)) => raster.written_on(),
+        _ => WrittenOn::default(),
     }
 }
 
 /// The share of each layer of the memory that they have together.
 fn layer_memory(gpu: &GpuContext, stage: &Stage) -> GpuMemory {
     GpuMemory(gpu.memory().0 / stage.scene().layers.len().max(1) as u64)
-}
-
-/// Group 1 of the passes that draw layers.
-fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
-    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("Renderer::draw_layout"),
-        entries: &[
-            uniform_entry(0, ShaderStages::VERTEX_FRAGMENT),
-            texture_entry(1, ShaderStages::VERTEX_FRAGMENT, BITS),
-            texture_entry(2, ShaderStages::VERTEX_FRAGMENT, FILTERABLE),
-            texture_entry(3, ShaderStages::FRAGMENT, EXACT),
-            wgpu::BindGroupLayoutEntry {
-                binding: 4,
-                visibility: ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
-                count: None,
-            },
-            uniform_entry(5, ShaderStages::FRAGMENT),
-            texture_entry(6, ShaderStages::FRAGMENT, FILTERABLE),
-            wgpu::BindGroupLayoutEntry {
-                binding: 7,
-                visibility: ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
-                count: None,
-            },
-        ],
-    })
 }
 
 fn clear_color(background: Option<Rgb8>) -> wgpu::Color {

@@ -1,5 +1,6 @@
+use super::bar_layout::is_sorted;
 use super::gpu_context::GpuContext;
-use super::pipelines::{PipelineParts, uniform_entry};
+use super::pipelines::{EXACT, PipelineParts, texture_entry, uniform_entry};
 use super::raster_layer::RasterLayer;
 use super::render_target::Precision;
 use super::shaders;
@@ -26,6 +27,7 @@ struct Rectangles {
 struct ShapeLook {
     corners: Corners,
     draws_missing: bool,
+    is_sorted: bool,
 }
 
 /// Which entry points make the shapes.
@@ -45,7 +47,10 @@ impl ShapePass {
     ) -> Self {
         let shape_layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("ShapePass::shape_layout"),
-            entries: &[uniform_entry(0, wgpu::ShaderStages::VERTEX)],
+            entries: &[
+                uniform_entry(0, wgpu::ShaderStages::VERTEX),
+                texture_entry(1, wgpu::ShaderStages::VERTEX, EXACT),
+            ],
         });
         let layouts = [frame_layout.clone(), draw_layout.clone()];
         Self { shape_layout, layouts, pipelines: Vec::new(), rectangles: None, precision }
@@ -80,6 +85,7 @@ impl ShapePass {
             has_depth: true,
             constants: &[
                 ("DRAWS_MISSING", f64::from(u8::from(look.draws_missing))),
+                ("SORTS_BARS", f64::from(u8::from(look.is_sorted))),
                 self.precision.has_exact_light(),
                 self.precision.mixes_shades(),
             ],
@@ -126,7 +132,7 @@ impl ShapeLook {
             SampleShape::Point { .. } => Corners::Points,
             SampleShape::Edges { .. } => Corners::Lines,
         };
-        Some(Self { corners, draws_missing: layer.draws_missing() })
+        Some(Self { corners, draws_missing: layer.draws_missing(), is_sorted: is_sorted(&layer.layer) })
     }
 }
 

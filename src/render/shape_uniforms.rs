@@ -1,4 +1,6 @@
+use super::bar_layout::places_of;
 use super::gpu_context::GpuContext;
+use super::pipelines::{bind_group, texture, upload, view};
 use crate::scene::{Layer, SampleShape, SceneState};
 use glam::{DVec3, DVec4};
 
@@ -18,6 +20,11 @@ pub(super) mod gpu_data {
 /// What is known of the shapes of samples in a frame, on the GPU.
 pub(super) struct ShapeUniforms {
     buffer: wgpu::Buffer,
+    /// Where sorted bars stand, in both bands of a moment; a single texel if they cannot be sorted.
+    places: wgpu::Texture,
+    /// The bands whose places these are.
+    placed: Option<[u32; 2]>,
+    texels: Vec<[f32; 2]>,
     pub(super) group: wgpu::BindGroup,
 }
 
@@ -31,12 +38,33 @@ impl ShapeUniforms {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("ShapeUniforms::group"),
-            layout,
-            entries: &[wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() }],
-        });
-        Some(Self { buffer, group })
+        let columns = places_of(layer.columns, layer.rows).unwrap_or(1);
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+        let format = wgpu::TextureFormat::Rg32Float;
+        let places = texture(gpu, "ShapeUniforms::places", [columns, 1], format, usage);
+        let numbers = wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() };
+        let view = view(&places);
+        let places_entry =
+            wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(&view) };
+        let entries = [numbers, places_entry];
+        let group = bind_group(gpu, "ShapeUniforms::group", layout, &entries);
+        Some(Self { buffer, places, placed: None, texels: Vec::with_capacity(columns as usize), group })
+    }
+
+    /// Forgets where bars stand: bands are others.
+    pub(super) fn forget(&mut self) {
+        self.placed = None;
+    }
+
+    /// Takes where bars stand in two bands.
+    pub(super) fn place(&mut self, gpu: &GpuContext, bands: [u32; 2], [first, second]: [&[f32]; 2]) {
+        if self.placed == Some(bands) || first.len() != self.places.width() as usize {
+            return;
+        }
+        self.texels.clear();
+        self.texels.extend(first.iter().zip(second).map(|(first, second)| [*first, *second]));
+        upload(gpu, &self.places, bytemuck::cast_slice(&self.texels), self.places.width() * 8);
+        self.placed = Some(bands);
     }
 
     /// Takes the numbers of a frame: `first` is the column and row of the raster that is drawn first, `picture` the size of
@@ -75,10 +103,12 @@ impl ShapeUniforms {
 fn eye((layer, first): (&Layer, [u32; 2]), state: &SceneState) -> DVec4 {
     // All rays meet where clip positions are 0 but for their depth.
     let eye = state.clip_from_world.as_dmat4().inverse() * DVec4::new(0.0, 0.0, -1.0, 0.0);
+    let from_middle =
+        eye.truncate() - layer.place.map_or(DVec3::ZERO, |place| place.origin_m(state.exaggeration)) * eye.w;
     let [x_m, y_m] = layer.spacing_m;
     let middle = |samples: u32, first: u32| (f64::from(samples) - 1.0) / 2.0 - f64::from(first);
     let origin = DVec3::new(middle(layer.columns, first[0]), middle(layer.rows, first[1]), 0.0);
-    let eye = (eye.truncate() / DVec3::new(x_m, -y_m, 1.0) + origin * eye.w).extend(eye.w);
+    let eye = (from_middle / DVec3::new(x_m, -y_m, 1.0) + origin * eye.w).extend(eye.w);
     // Sides only ask for signs: the largest is 1, so that single precision holds all of them.
     eye / eye.abs().max_element().max(f64::MIN_POSITIVE)
 }

@@ -3,7 +3,7 @@ use super::gpu_context::GpuContext;
 use super::pipelines::{PipelineParts, color_attachment, texture, uniform_entry, view};
 use super::render_target::RenderTarget;
 use super::shaders;
-use crate::scene::{ContourNumber, SceneState, Stroke, SurroundingsPicture, SurroundingsPlan};
+use crate::scene::{SceneState, Stroke, SurroundingsPicture, SurroundingsPlan, WrittenOn};
 
 /// Draws what surrounds the data: what lies behind it into a backdrop, what lies before it into an overlay.
 ///
@@ -110,9 +110,9 @@ impl SurroundingsPass {
         &mut self,
         gpu: &GpuContext,
         plan: &SurroundingsPlan,
-        (state, numbers): (&SceneState, &[ContourNumber]),
+        (state, written): (&SceneState, WrittenOn<'_>),
     ) {
-        plan.draw(state, numbers, &mut self.picture);
+        plan.draw(state, written, &mut self.picture);
         self.rear.take(gpu, &self.picture.rear, &mut self.instances);
         self.front.take(gpu, &self.picture.front, &mut self.instances);
         self.texts.take(gpu, &self.picture.texts);

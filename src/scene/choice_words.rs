@@ -1,7 +1,9 @@
 //! The words for what is chosen from a few, as the command line has them.
 
 use super::annotation::Corner;
-use super::{Axes, Interpolation, LayerMode, Placement, Projection, SceneError, Theme, VolumeMode, Wanted};
+use super::{
+    Axes, BarOrder, Interpolation, LayerMode, Placement, Projection, SceneError, Theme, VolumeMode, Wanted,
+};
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,6 +55,7 @@ words!(
     At(Corner::BottomLeft) => "bottom-left", At(Corner::BottomRight) => "bottom-right"
 );
 words!(Wanted, "choice", "auto, on or off", Auto => "auto", On => "on", Off => "off");
+words!(BarOrder, "bar-order", "data or value", Data => "data", Value => "value");
 words!(Interpolation, "interpolate", "linear or hold", Linear => "linear", Hold => "hold");
 words!(
     Projection, "projection", "perspective or orthographic",

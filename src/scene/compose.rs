@@ -68,7 +68,8 @@ pub(super) fn compose_surveyed(
     let extent_m = (f64::from(info.columns) * x_m * f64::from(info.rows) * y_m).sqrt();
     let metres_per_value = spacing.and(unit.as_deref().and_then(metres_per_unit));
     let longest_m = (f64::from(info.columns) * x_m).max(f64::from(info.rows) * y_m);
-    let shape = SampleShape::new(options, mode, &heights);
+    let shape = SampleShape::new(options, (mode, info), &heights)?;
+    notes.extend(shape.as_ref().and_then(|shape| shape.crowded_note(info.band_samples())));
     let heights = (heights.min, heights.max);
     let (room, width_m) = SampleShape::room(shape.as_ref(), heights, (extent_m, longest_m));
     let relief = Relief::new(room, width_m, metres_per_value, options.exaggeration);
@@ -158,6 +159,7 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
         }
         None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),
         None if is_classes => Ok(LayerMode::Image),
+        None if !info.column_names.is_empty() => Ok(LayerMode::Bars),
         None => Ok(LayerMode::Surface),
     }
 }

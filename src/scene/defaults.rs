@@ -6,6 +6,8 @@ use crate::data::{RasterInfo, VolumeGrid, VolumeSpace};
 impl SceneOptions {
     /// The camera's elevation where nothing else is said.
     pub const USUAL_ELEVATION_DEG: f64 = 35.0;
+    /// The same for tables.
+    pub const ELEVATION_OF_TABLES_DEG: f64 = 15.0;
 
     /// The options with nothing left open that depends on what kind of data it is.
     pub(super) fn completed(&self, info: &RasterInfo) -> Result<Self, SceneError> {
@@ -18,7 +20,12 @@ impl SceneOptions {
             options.background = options.annotation.theme.background().unwrap_or(usual).into();
         }
         // A patient is looked in the face.
-        let usual = if space == Some(VolumeSpace::Patient) { 0.0 } else { Self::USUAL_ELEVATION_DEG };
+        let usual = match space {
+            Some(VolumeSpace::Patient) => 0.0,
+            // One row of bars is seen from the front.
+            _ if !info.column_names.is_empty() => Self::ELEVATION_OF_TABLES_DEG,
+            _ => Self::USUAL_ELEVATION_DEG,
+        };
         options.elevation_deg.get_or_insert(usual);
         if glows && options.mode.is_none() {
             options.mode = Some(LayerMode::Volume(VolumeMode::Maximum));

@@ -1,6 +1,6 @@
 use super::{
-    ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, ShapeChoice, SlicePlanes,
-    VolumeMode, Wanted,
+    BarOrder, ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, ShapeChoice,
+    SlicePlanes, VolumeMode, Wanted,
 };
 
 /// Says which options were given although the mode has no use for them.
@@ -22,6 +22,9 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--base", options.base.depth.is_some() && mode != LayerMode::Surface),
         ("--water", options.water.level.is_some() && mode != LayerMode::Surface),
         ("--bar-width", options.shapes.bar_width != ShapeChoice::BAR_WIDTH && mode != LayerMode::Bars),
+        ("--bar-labels", options.shapes.bar_labels && mode != LayerMode::Bars),
+        ("--bar-names on", options.shapes.bar_names == Wanted::On && mode != LayerMode::Bars),
+        ("--bar-order", options.shapes.bar_order != BarOrder::Data && mode != LayerMode::Bars),
         ("--point-size", options.shapes.point_size.is_some() && mode != LayerMode::Points),
         (
             "--line-width",
@@ -55,7 +58,8 @@ mod tests {
         let shadows = SceneOptions { shadows: Wanted::On, ..SceneOptions::default() };
         assert_eq!(idle_note(&shadows, LayerMode::Surface), None);
         assert!(idle_note(&shadows, LayerMode::Image).unwrap().starts_with("--shadows on "));
-        let shapes = ShapeChoice { bar_width: 0.5, point_size: Some(3.0), line_width: 2.0 };
+        let shapes =
+            ShapeChoice { bar_width: 0.5, point_size: Some(3.0), line_width: 2.0, ..ShapeChoice::default() };
         let options = SceneOptions { shapes, drape: Some("a.png".into()), ..SceneOptions::default() };
         let note = |mode| idle_note(&options, mode).unwrap();
         assert_eq!(

@@ -105,12 +105,15 @@ pub use options::{FilmLength, Orbit, SceneOptions};
 pub use relief::Relief;
 pub use scene::{Layer, LayerMode, Light, MissingColor, Scene};
 pub(crate) use shade_table::ShadeTable;
-pub use shapes::{Bars, SampleShape, ShapeChoice};
+pub(crate) use shapes::{BarBand, BarFoot, BarMark, BarMarks};
+pub use shapes::{BarOrder, Bars, SampleShape, ShapeChoice};
 pub use slice_planes::{SlicePlane, SlicePlanes, SliceUnit};
 pub use stage::{SceneState, Stage};
 pub use staging::Staging;
 pub use surroundings::{Axes, Coordinate, CoordinateKind, Coordinates, LengthUnit, Surroundings, Wanted};
-pub(crate) use surroundings::{ContourNumber, PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan};
+pub(crate) use surroundings::{
+    ContourNumber, PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan, WrittenOn,
+};
 pub use survey::Survey;
 pub use take::{Take, TakeSample};
 pub use theme::{Palette, Theme};

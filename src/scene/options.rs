@@ -43,7 +43,7 @@ impl Default for Orbit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SceneOptions {
     /// Surface, flat image or volume. Default: `None`, a volume if the raster says that bands are slices (its largest
-    /// values if a microscope saw it or it has channels), an image if its values are classes, else a surface.
+    /// values if a microscope saw it or it has channels), an image if its values are classes, bars for tables, else a surface.
     pub mode: Option<LayerMode>,
     /// Colours of values. Default: `None`, viridis, or its own colours if the raster brings some.
     pub colormap: Option<Colormap>,
@@ -100,7 +100,7 @@ pub struct SceneOptions {
     pub orbit: Orbit,
     /// Where the orbit starts, degrees counter-clockwise from the south. Default: 0.
     pub azimuth_deg: f64,
-    /// Degrees above the horizon, -90 to 90. Default: `None`, 0 for patients, else
+    /// Degrees above the horizon, -90 to 90. Default: `None`, 0 for patients, 15 for tables, else
     /// [`SceneOptions::USUAL_ELEVATION_DEG`].
     pub elevation_deg: Option<f64>,
     /// Magnification, above 0 to 1000. Default: 1.

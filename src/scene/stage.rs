@@ -1,7 +1,7 @@
 use super::annotation::{AnnotationImage, Bearings, FrameNotes};
 use super::{
-    BandMoment, Camera, CameraPose, FrameFit, GroundSeen, Layer, Light, PixelScale, Scene, SurroundingsPlan,
-    Timeline, Track, Veil, View, fit_camera,
+    BandMoment, Bars, Camera, CameraPose, FrameFit, GroundSeen, Layer, Light, PixelScale, Scene,
+    SurroundingsPlan, Timeline, Track, Veil, View, fit_camera,
 };
 use crate::data::FileChoice;
 use crate::frame::Resolution;
@@ -76,7 +76,9 @@ impl Stage {
     pub fn new(scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
         let (scene, annotation) = annotated(scene, &timeline, resolution);
         let half_extent_m = scene.layers.iter().map(Layer::reach_m).fold(DVec3::ZERO, DVec3::max);
-        let free = scene.surroundings.room_for_data(annotation.free, resolution);
+        let bars = scene.layers.first().and_then(|layer| layer.shape.as_ref()?.bars());
+        let has_texts = bars.is_some_and(Bars::has_texts);
+        let free = scene.surroundings.room_for_data(annotation.free, resolution, has_texts);
         let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
             let turn = Camera {
                 azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },

@@ -9,9 +9,9 @@ use fieldreel::frame::{PixelFormat, Resolution};
 use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::annotation::{Corner, FontFile, Logo};
 use fieldreel::scene::{
-    AnnotationOptions, Axes, Background, BaseChoice, Captions, Colormap, Contours, FilmLength, Interpolation,
-    LayerMode, LimitsChoice, MissingColor, NormChoice, Placement, Projection, Rgb8, ShapeChoice, Theme,
-    VolumeMode, Wanted, WaterChoice,
+    AnnotationOptions, Axes, Background, BarOrder, BaseChoice, Captions, Colormap, Contours, FilmLength,
+    Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, Placement, Projection, Rgb8,
+    ShapeChoice, Theme, VolumeMode, Wanted, WaterChoice,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -120,6 +120,9 @@ impl Dice {
             },
             shapes: ShapeChoice {
                 bar_width: self.number(0.01, 1.0),
+                bar_labels: self.below(2) == 0,
+                bar_names: self.one_of(&[Wanted::Auto, Wanted::On, Wanted::Off]),
+                bar_order: self.one_of(&[BarOrder::Data, BarOrder::Value]),
                 point_size: self.maybe(|dice| dice.number(0.1, 200.0)),
                 line_width: self.number(0.1, 200.0),
             },

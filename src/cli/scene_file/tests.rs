@@ -155,6 +155,7 @@ fn example(name: &str) -> &'static str {
         "field-of-view" => "45",
         "move" => "\"rock:10\"",
         "mode" => "\"image\"",
+        "bar-order" => "\"value\"",
         "norm" => "\"log\"",
         "under" | "over" | "nan" | "background" | "contour-color" | "base-color" | "water-color"
         | "fade-color" => "\"#102030\"",
@@ -165,7 +166,7 @@ fn example(name: &str) -> &'static str {
         "slices" => "\"x=20\"",
         "clip-planes" => "\"45,0,0\"",
         "clip-box" => "\"10:40,:,20:\"",
-        "shadows" | "marks" | "scale-bar" | "dither" | "contour-labels" => "\"on\"",
+        "shadows" | "marks" | "scale-bar" | "dither" | "contour-labels" | "bar-names" => "\"on\"",
         "axes" => "\"box\"",
         "theme" => "\"dark\"",
         "logo-corner" | "north-arrow" | "triad" => "\"top-right\"",

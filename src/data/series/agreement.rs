@@ -54,6 +54,11 @@ pub(super) fn difference(expected: &RasterInfo, found: &RasterInfo) -> Option<Di
                 Content::Picture(bands) => format!("a picture of {bands}"),
             })
         })
+        .or_else(|| {
+            compare("names of the columns", expected.column_names == found.column_names, &|info| {
+                info.column_names.join(", ")
+            })
+        })
         .or_else(|| volume_difference(expected, found))
 }
 

@@ -11,6 +11,9 @@ pub(super) struct Canvas {
     resolution: Resolution,
     ink: Ink,
     inked: Vec<Path>,
+    /// Glyphs that will stand side by side: rims apart from what they are around.
+    rims: Vec<Path>,
+    bare: Vec<Path>,
     bars: Vec<Bar>,
     pictures: Vec<Picture>,
 }
@@ -46,6 +49,8 @@ impl Canvas {
             resolution,
             ink,
             inked: Vec::new(),
+            rims: Vec::new(),
+            bare: Vec::new(),
             bars: Vec::new(),
             pictures: Vec::new(),
         }
@@ -55,6 +60,13 @@ impl Canvas {
     pub(super) fn text(&mut self, line: &Line, x: f32, baseline: f32) {
         // On whole pixels strokes stay sharp, and lines of the same text look the same.
         self.transformed_text(line, Transform::from_translate(x.round(), baseline.round()));
+    }
+
+    /// Puts only the rim of a glyph, or only the glyph without it, where a line would stand.
+    pub(super) fn glyph(&mut self, line: &Line, is_rim: bool, (x, baseline): (f32, f32)) {
+        let transform = Transform::from_translate(x.round(), baseline.round());
+        let paths = if is_rim { &mut self.rims } else { &mut self.bare };
+        paths.extend(line.outline.clone().and_then(|outline| outline.transform(transform)));
     }
 
     /// Puts a line of text that reads upwards, starting at the row `y` and standing on the column `baseline`.
@@ -92,6 +104,8 @@ impl Canvas {
             return vec![0; self.resolution.pixel_count() * 4];
         };
         self.ink.draw(&mut pixmap.as_mut(), &self.inked, Transform::identity());
+        self.ink.rims(&mut pixmap.as_mut(), &self.rims, Transform::identity());
+        self.ink.fill(&mut pixmap.as_mut(), &self.bare, Transform::identity());
         for bar in &self.bars {
             for (end, color) in &bar.ends {
                 pixmap.fill_path(end, &paint(*color, 255), FillRule::Winding, Transform::identity(), None);

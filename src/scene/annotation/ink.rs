@@ -21,11 +21,21 @@ impl Ink {
 
     /// Draws the outlines moved by `transform`. All rims come first, so that none covers a neighbour.
     pub(super) fn draw(&self, pixmap: &mut PixmapMut<'_>, outlines: &[Path], transform: Transform) {
+        self.rims(pixmap, outlines, transform);
+        self.fill(pixmap, outlines, transform);
+    }
+
+    /// Draws the rims around outlines, also where these will be.
+    pub(super) fn rims(&self, pixmap: &mut PixmapMut<'_>, outlines: &[Path], transform: Transform) {
         let stroke = Stroke { width: self.halo_width * 2.0, line_join: LineJoin::Round, ..Stroke::default() };
         let halo = paint(self.halo, HALO_OPACITY);
         for path in outlines {
             pixmap.stroke_path(path, &halo, &stroke, transform, None);
         }
+    }
+
+    /// Draws outlines without rims.
+    pub(super) fn fill(&self, pixmap: &mut PixmapMut<'_>, outlines: &[Path], transform: Transform) {
         for path in outlines {
             pixmap.fill_path(path, &paint(self.color, 255), FillRule::Winding, transform, None);
         }

@@ -45,6 +45,7 @@ pub use notes::Note;
 pub use painter::{AnnotationPainter, Area, FrameNotes, Patch};
 pub use progress::ProgressArea;
 pub(in crate::scene) use proportions::Proportions;
+pub(in crate::scene) use text_atlas::GLYPHS_OF_NUMBERS;
 pub(crate) use text_atlas::{AtlasPlace, TextAtlas};
 pub use triad::TriadArea;
 #[cfg(feature = "window")]

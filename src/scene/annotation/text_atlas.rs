@@ -13,8 +13,10 @@ pub(crate) struct TextAtlas {
     pub(crate) size: [u32; 2],
     /// Premultiplied red, green, blue and opacity, rows from the top, no padding.
     pub(crate) pixels: Vec<u8>,
-    /// Where each text is.
+    /// Where each text is; behind them, for each glyph of numbers, its rim and the glyph without.
     pub(crate) places: Vec<AtlasPlace>,
+    /// How wide each of these glyphs is among others, without its rim; none if no numbers are put together.
+    pub(in crate::scene) advances: Vec<u32>,
     /// Characters that no font has.
     pub(in crate::scene) missing_glyphs: Vec<char>,
 }
@@ -28,12 +30,21 @@ pub(crate) struct AtlasPlace {
     pub(crate) height: u32,
 }
 
+/// What numbers are put together from: the digits in their order, decimal point and minus sign.
+pub(in crate::scene) const GLYPHS_OF_NUMBERS: [char; 12] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '\u{2212}'];
+
 /// No text is wider than this part of the picture.
 const WIDEST: f32 = 0.3;
 
 impl TextAtlas {
     /// Draws texts for pictures of that size with that annotation, in the size of a colorbar's numbers.
-    pub(in crate::scene) fn new(texts: &[String], resolution: Resolution, annotation: &Annotation) -> Self {
+    /// With `has_numbers` it has the glyphs of numbers as well.
+    pub(in crate::scene) fn new(
+        (texts, has_numbers): (&[String], bool),
+        resolution: Resolution,
+        annotation: &Annotation,
+    ) -> Self {
         let Proportions { picture_width, text, halo, .. } = Proportions::of(resolution);
         let mut typesetter = Typesetter::new(annotation.font.as_ref());
         let widest = (picture_width * WIDEST).max(text);
@@ -41,23 +52,51 @@ impl TextAtlas {
             texts.iter().map(|words| typesetter.fitted_line(words, [text, text], widest)).collect();
         // A pixel more than the rim, for the shades at its border.
         let rim = halo.ceil() + 1.0;
-        let mut packing = Packing::new(lines.iter().map(|line| size_of_text(line, rim)), resolution.width);
+        let glyphs: &[char] = if has_numbers { &GLYPHS_OF_NUMBERS } else { &[] };
+        let glyphs: Vec<Line> = glyphs
+            .iter()
+            .map(|glyph| typesetter.fitted_line(&glyph.to_string(), [text, text], widest))
+            .collect();
+        // All stand on one line.
+        let ascent = glyphs.iter().map(|line| line.ascent().ceil()).fold(0.0, f32::max);
+        let descent = glyphs.iter().map(|line| line.descent().ceil()).fold(0.0, f32::max);
+        let glyph_size = |line: &Line| {
+            [line.width.ceil() + 2.0 * rim, ascent + descent + 2.0 * rim].map(|side| side as u32)
+        };
+        let sizes = lines.iter().map(|line| size_of_text(line, rim));
+        let sizes = sizes.chain(glyphs.iter().flat_map(|line| [glyph_size(line); 2]));
+        let mut packing = Packing::new(sizes, resolution.width);
         let size = packing.size();
         let Ok(whole) = Resolution::new(size[0], size[1]) else { return Self::empty() };
         let mut canvas = Canvas::new(whole, Ink::of(annotation.palette(), halo));
         for (line, place) in lines.iter().zip(&packing.places) {
             canvas.text(line, place.left as f32 + rim, place.top as f32 + rim + line.ascent().ceil());
         }
+        let pairs = packing.places[lines.len()..].chunks_exact(2);
+        for (line, pair) in glyphs.iter().zip(pairs) {
+            // In rows of their own, or side by side: each for itself.
+            for (number, place) in pair.iter().enumerate() {
+                let (left, baseline) = (place.left as f32 + rim, place.top as f32 + rim + ascent);
+                canvas.glyph(line, number == 0, (left, baseline));
+            }
+        }
         Self {
             size,
             pixels: canvas.finish(),
             places: std::mem::take(&mut packing.places),
+            advances: glyphs.iter().map(|line| line.width.ceil() as u32).collect(),
             missing_glyphs: typesetter.missing(),
         }
     }
 
     fn empty() -> Self {
-        Self { size: [1, 1], pixels: vec![0; 4], places: Vec::new(), missing_glyphs: Vec::new() }
+        Self {
+            size: [1, 1],
+            pixels: vec![0; 4],
+            places: Vec::new(),
+            advances: Vec::new(),
+            missing_glyphs: Vec::new(),
+        }
     }
 }
 
@@ -102,7 +141,11 @@ mod tests {
     fn atlas(width: u32, height: u32, background: Option<Rgb8>) -> TextAtlas {
         let texts = ["−12.5", "x (mm)", "", "R", "a unit that is much longer than any should be"];
         let annotation = Annotation { background, ..Annotation::default() };
-        TextAtlas::new(&texts.map(str::to_owned), Resolution::new(width, height).unwrap(), &annotation)
+        TextAtlas::new(
+            (&texts.map(str::to_owned), false),
+            Resolution::new(width, height).unwrap(),
+            &annotation,
+        )
     }
 
     /// Opacities on the border of a rectangle, and the largest inside.
@@ -142,5 +185,26 @@ mod tests {
         let corners: Vec<_> = packing.places.iter().map(|place| (place.left, place.top)).collect();
         assert_eq!(corners, [(0, 0), (60, 0), (0, 20), (0, 25)]);
         assert_eq!(packing.size(), [120, 32]);
+    }
+
+    #[test]
+    fn glyphs_of_numbers_have_rims_apart() {
+        let texts = ["name".to_owned()];
+        let annotation = Annotation { background: None, ..Annotation::default() };
+        let resolution = Resolution::new(640, 360).unwrap();
+        let atlas = TextAtlas::new((&texts, true), resolution, &annotation);
+        assert_eq!((atlas.advances.len(), atlas.places.len()), (12, 1 + 24));
+        let (digits, rest) = atlas.advances.split_at(10);
+        assert!(
+            digits.iter().all(|width| *width == digits[0]) && rest[0] < digits[0],
+            "{:?}",
+            atlas.advances
+        );
+        for pair in atlas.places[1..].chunks(2) {
+            assert_eq!((pair[0].width, pair[0].height), (pair[1].width, atlas.places[1].height));
+            let ((border, rim), (_, ink)) =
+                (border_and_most(&atlas, pair[0]), border_and_most(&atlas, pair[1]));
+            assert!(border == 0 && rim < 255 && ink > 150, "{border} {rim} {ink}");
+        }
     }
 }

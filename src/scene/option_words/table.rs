@@ -288,6 +288,9 @@ pub(super) const WORDS: &[OptionWord] = &[
     terrain::WATER_COLOR,
     terrain::WATER_OPACITY,
     shapes::BAR_WIDTH,
+    shapes::BAR_LABELS,
+    shapes::BAR_NAMES,
+    shapes::BAR_ORDER,
     shapes::POINT_SIZE,
     shapes::LINE_WIDTH,
     OptionWord::value(

@@ -2,7 +2,7 @@ use super::*;
 use crate::data::PixelSpacing;
 use crate::scene::annotation::{Corner, FontFile, Logo};
 use crate::scene::{
-    AnnotationOptions, Axes, Background, BaseChoice, BaseDepth, CameraMove, Captions, Colormap,
+    AnnotationOptions, Axes, Background, BarOrder, BaseChoice, BaseDepth, CameraMove, Captions, Colormap,
     ContourInterval, Contours, FilmLength, FlightPath, Interpolation, LayerChoice, LayerMode, Light, Orbit,
     Placement, Projection, Rgb8, ShapeChoice, Theme, TransferPreset, Wanted, WaterChoice,
 };
@@ -61,7 +61,14 @@ fn unusual() -> SceneOptions {
         drape: Some(" a b.png".into()),
         base: BaseChoice { depth: Some(BaseDepth::Below(0.1)), color: Some(Rgb8([13, 14, 15])) },
         water: WaterChoice { level: Some(-1e-7), color: Some(Rgb8([16, 17, 18])), opacity: Some(0.1) },
-        shapes: ShapeChoice { bar_width: 0.3, point_size: Some(1.0 / 3.0), line_width: 0.1 + 0.2 },
+        shapes: ShapeChoice {
+            bar_width: 0.3,
+            bar_labels: true,
+            bar_names: Wanted::Off,
+            bar_order: BarOrder::Value,
+            point_size: Some(1.0 / 3.0),
+            line_width: 0.1 + 0.2,
+        },
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: Background::Transparent,
         exaggeration: Some(1.0 / 3.0),

@@ -1,6 +1,9 @@
+use super::{BarOrder, ShapeChoice};
+use crate::data::RasterInfo;
 use crate::scene::compose_notes::rounded;
 use crate::scene::relief::nearest_1_2_5;
-use crate::scene::{ColorLimits, LimitsChoice, Relief, SceneOptions};
+use crate::scene::ticks::bar_number_format;
+use crate::scene::{ColorLimits, LimitsChoice, Relief, SceneError, SceneOptions, Wanted};
 
 /// Samples as upright bars, with every automatic value resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +12,14 @@ pub struct Bars {
     pub width: f64,
     /// The value from which they rise, or hang down.
     pub base: f64,
+    /// Whether values stand at their ends.
+    pub has_labels: bool,
+    /// What stands at the feet of the columns; empty if nothing does.
+    pub names: Vec<String>,
+    /// From left to right.
+    pub order: BarOrder,
+    /// The power of ten that values at their ends are divided by, and how many decimals these have.
+    pub number_format: (i32, usize),
 }
 
 /// Zero is left out where it is so many times the range of all values away from them: bars would be next to equal.
@@ -21,9 +32,40 @@ const ROUND_SHARE: f64 = 0.2;
 const HIGHEST_SHARE: f64 = 0.35;
 
 impl Bars {
+    /// More are not sorted: all adapters have textures as wide as this.
+    pub(crate) const MOST_SORTED: u32 = 4096;
+
     /// The bars that options ask for of values within `heights`.
-    pub(super) fn new(options: &SceneOptions, heights: &ColorLimits) -> Self {
-        Self { width: options.shapes.bar_width, base: base(options.limits, heights) }
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for names and an order that this raster cannot have.
+    pub(super) fn new(
+        options: &SceneOptions,
+        info: &RasterInfo,
+        heights: &ColorLimits,
+    ) -> Result<Self, SceneError> {
+        let ShapeChoice { bar_width, bar_labels, bar_names, bar_order, .. } = options.shapes;
+        if bar_names == Wanted::On && info.column_names.is_empty() {
+            let rule = "auto or off, unless the file names its columns, as tables do";
+            return Err(SceneError::out_of_range("bar-names", bar_names, rule));
+        }
+        if bar_order == BarOrder::Value && (info.rows > 1 || info.columns > Self::MOST_SORTED) {
+            let rule = "data, unless there is one row of at most 4096 samples";
+            return Err(SceneError::out_of_range("bar-order", bar_order, rule));
+        }
+        Ok(Self {
+            width: bar_width,
+            base: base(options.limits, heights),
+            has_labels: bar_labels,
+            names: if bar_names == Wanted::Off { Vec::new() } else { info.column_names.clone() },
+            order: bar_order,
+            number_format: bar_number_format(heights.min, heights.max),
+        })
+    }
+
+    /// Whether anything is written at bars.
+    pub(crate) fn has_texts(&self) -> bool {
+        self.has_labels || !self.names.is_empty()
     }
 
     /// Heights from the lowest end of any bar to the highest.
@@ -105,7 +147,15 @@ mod tests {
     fn a_film_says_what_one_would_not_expect_of_heights() {
         let note = |base: f64, metres_per_value, unit| {
             let relief = Relief::new((0.0, 300.0), 100.0, metres_per_value, Some(2.0));
-            Bars { width: 0.8, base }.note(&relief, unit)
+            let bars = Bars {
+                width: 0.8,
+                base,
+                has_labels: false,
+                names: Vec::new(),
+                order: BarOrder::Data,
+                number_format: (0, 0),
+            };
+            bars.note(&relief, unit)
         };
         assert_eq!(note(0.0, None, Some("K")), None);
         assert_eq!(note(270.0, None, Some("K")).unwrap(), "bars start at 270 K");

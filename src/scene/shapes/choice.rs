@@ -1,11 +1,17 @@
-use crate::scene::SceneError;
 use crate::scene::check::within;
+use crate::scene::{SceneError, Wanted};
 
 /// What is asked for of the shapes of samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ShapeChoice {
     /// The share of its cell that a bar is wide, 0.01 to 1. Default: 0.8.
     pub bar_width: f64,
+    /// Whether the value of each bar stands at its end. Default: false.
+    pub bar_labels: bool,
+    /// Whether names of columns stand at the feet of bars. Default: automatic, where the file has some.
+    pub bar_names: Wanted,
+    /// From left to right. Default: as in the data.
+    pub bar_order: BarOrder,
     /// How wide points are, in pixels of a picture of 720 rows, above 0 to 200. Default: `None`, 60 % of their distance, from
     /// 2 to 12.
     pub point_size: Option<f64>,
@@ -13,9 +19,26 @@ pub struct ShapeChoice {
     pub line_width: f64,
 }
 
+/// How bars follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BarOrder {
+    /// As in the data.
+    #[default]
+    Data,
+    /// The largest value first; between two bands they move to their new places.
+    Value,
+}
+
 impl Default for ShapeChoice {
     fn default() -> Self {
-        Self { bar_width: Self::BAR_WIDTH, point_size: None, line_width: Self::LINE_WIDTH }
+        Self {
+            bar_width: Self::BAR_WIDTH,
+            bar_labels: false,
+            bar_names: Wanted::Auto,
+            bar_order: BarOrder::Data,
+            point_size: None,
+            line_width: Self::LINE_WIDTH,
+        }
     }
 }
 

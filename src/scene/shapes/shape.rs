@@ -1,5 +1,6 @@
-use super::Bars;
-use crate::scene::{ColorLimits, LayerMode, SceneOptions};
+use super::{BarMarks, Bars};
+use crate::data::RasterInfo;
+use crate::scene::{ColorLimits, LayerMode, SceneError, SceneOptions};
 
 /// What a sample is drawn as.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,17 +31,20 @@ const POINT_BOUNDS: [f64; 2] = [2.0, 12.0];
 
 impl SampleShape {
     /// The shape that a mode gives to samples whose heights are these; `None` of what shows them together.
+    ///
+    /// # Errors
+    /// [`SceneError::OutOfRange`] for options that do not suit the raster.
     pub(in crate::scene) fn new(
         options: &SceneOptions,
-        mode: LayerMode,
+        (mode, info): (LayerMode, &RasterInfo),
         heights: &ColorLimits,
-    ) -> Option<Self> {
-        match mode {
-            LayerMode::Bars => Some(Self::Bar(Bars::new(options, heights))),
+    ) -> Result<Option<Self>, SceneError> {
+        Ok(match mode {
+            LayerMode::Bars => Some(Self::Bar(Bars::new(options, info, heights)?)),
             LayerMode::Points => Some(Self::Point { size_px: options.shapes.point_size }),
             LayerMode::Wireframe => Some(Self::Edges { width_px: options.shapes.line_width }),
             _ => None,
-        }
+        })
     }
 
     /// The lowest and highest value that anything is drawn at, and how wide the data is for a readable relief, of which
@@ -73,6 +77,21 @@ impl SampleShape {
     pub(crate) fn base(&self) -> Option<f64> {
         match self {
             Self::Bar(bars) => Some(bars.base),
+            _ => None,
+        }
+    }
+
+    /// What a user may want to know of texts that were asked for at so many samples.
+    pub(in crate::scene) fn crowded_note(&self, samples: usize) -> Option<String> {
+        let has_texts = self.bars().is_some_and(Bars::has_texts);
+        let note = || format!("nothing is written at {samples} bars: at most {} have texts", BarMarks::MOST);
+        (has_texts && samples > BarMarks::MOST).then(note)
+    }
+
+    /// The bars, if it is one.
+    pub(crate) fn bars(&self) -> Option<&Bars> {
+        match self {
+            Self::Bar(bars) => Some(bars),
             _ => None,
         }
     }

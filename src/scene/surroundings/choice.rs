@@ -96,10 +96,16 @@ impl Surroundings {
         })
     }
 
-    /// What is left for the data of a free part of the picture, when there is room for numbers beside it. The fit
+    /// What is left for the data of a free part of the picture, when there is room for numbers beside it, or for texts over and
+    /// below it. The fit
     /// leaves some room by itself.
-    pub(in crate::scene) fn room_for_data(&self, free: PixelRect, resolution: Resolution) -> PixelRect {
-        if !self.axes.has_numbers() {
+    pub(in crate::scene) fn room_for_data(
+        &self,
+        free: PixelRect,
+        resolution: Resolution,
+        has_texts: bool,
+    ) -> PixelRect {
+        if !self.axes.has_numbers() && !has_texts {
             return free;
         }
         let Proportions { text, .. } = Proportions::of(resolution);

@@ -1,6 +1,7 @@
 //! What is drawn in the scene around the data and turns with it. Pure geometry: from a matrix to strokes in pixels.
 
 mod axis;
+mod bar_texts;
 mod choice;
 mod contour_numbers;
 mod coordinates;
@@ -15,11 +16,12 @@ mod scale;
 mod scale_bar;
 mod sight;
 
+use bar_texts::BarTexts;
 pub use choice::{Axes, Surroundings, Wanted};
 pub(crate) use contour_numbers::ContourNumber;
 pub use coordinates::{Coordinate, CoordinateKind, Coordinates};
 use data_box::DataBox;
-pub(crate) use picture::{PlacedText, Stroke, SurroundingsPicture};
+pub(crate) use picture::{PlacedText, Stroke, SurroundingsPicture, WrittenOn};
 use placing::Placing;
 pub(crate) use plan::SurroundingsPlan;
 use raster_box::RasterBox;

@@ -1,3 +1,6 @@
+use super::ContourNumber;
+use crate::scene::{BarFoot, BarMark};
+
 /// A straight stroke with round ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stroke {
@@ -20,6 +23,14 @@ pub(crate) struct PlacedText {
     pub(crate) opacity: f32,
 }
 
+/// What texts are written on, as the renderer found it in a frame.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WrittenOn<'a> {
+    pub(crate) contours: &'a [ContourNumber],
+    pub(crate) bars: &'a [BarMark],
+    pub(crate) feet: &'a [BarFoot],
+}
+
 /// What is drawn around the data in one frame. Kept from frame to frame, so that nothing is allocated for each.
 #[derive(Debug, Default)]
 pub(crate) struct SurroundingsPicture {
@@ -36,7 +47,7 @@ impl SurroundingsPicture {
     pub(crate) const MOST_STROKES: usize = 256;
 
     /// More texts than any picture has.
-    pub(crate) const MOST_TEXTS: usize = 256;
+    pub(crate) const MOST_TEXTS: usize = 4096;
 
     pub(super) fn clear(&mut self) {
         self.rear.clear();

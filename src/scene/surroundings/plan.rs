@@ -1,12 +1,12 @@
 use super::axis::{Axis, AxisLine};
-use super::contour_numbers::{ContourNumber, ContourTexts};
+use super::contour_numbers::ContourTexts;
 use super::data_box::Edge;
 use super::grid;
 use super::marks::{LETTERS, Mark};
 use super::placing::Bounds;
 use super::scale::{AxisScale, scales};
 use super::scale_bar::ScaleBar;
-use super::{Axes, DataBox, Placing, RasterBox, Sight, Stroke, SurroundingsPicture};
+use super::{Axes, BarTexts, DataBox, Placing, RasterBox, Sight, Stroke, SurroundingsPicture, WrittenOn};
 use crate::frame::Resolution;
 use crate::scene::annotation::{AnnotationImage, Area, PixelRect, Proportions, TextAtlas};
 use crate::scene::ticks::TickRoom;
@@ -30,6 +30,7 @@ pub(crate) struct SurroundingsPlan {
     marks: Vec<Mark>,
     scale_bar: Option<ScaleBar>,
     contour_texts: Option<ContourTexts>,
+    bar_texts: Option<BarTexts>,
     /// Every text that a frame may have.
     pub(crate) atlas: TextAtlas,
     ink: [f32; 4],
@@ -59,7 +60,10 @@ impl SurroundingsPlan {
             texts.len() - 1
         };
         let contour_texts = scene.layers.first().and_then(|layer| ContourTexts::new(layer, &mut number_of));
-        if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() && contour_texts.is_none() {
+        let bars = scene.layers.first().and_then(|layer| layer.shape.as_ref()?.bars());
+        let bar_texts = bars.and_then(|bars| BarTexts::new(bars, &mut number_of));
+        let has_texts = contour_texts.is_some() || bar_texts.is_some();
+        if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() && !has_texts {
             return None;
         }
         let proportions = scene.annotation.proportions(resolution);
@@ -111,7 +115,12 @@ impl SurroundingsPlan {
             marks,
             scale_bar,
             contour_texts,
-            atlas: TextAtlas::new(&texts, resolution, &scene.annotation),
+            atlas: TextAtlas::new(
+                (&texts, bar_texts.as_ref().is_some_and(BarTexts::has_numbers)),
+                resolution,
+                &scene.annotation,
+            ),
+            bar_texts,
             ink: color(palette.ink, 1.0),
             grid: color(palette.grid, 1.0),
             rim: color(palette.rim, 0.85),
@@ -124,12 +133,7 @@ impl SurroundingsPlan {
     }
 
     /// Replaces `picture` by what surrounds the data in one frame, and what is written on it.
-    pub(crate) fn draw(
-        &self,
-        state: &SceneState,
-        numbers: &[ContourNumber],
-        picture: &mut SurroundingsPicture,
-    ) {
+    pub(crate) fn draw(&self, state: &SceneState, written: WrittenOn<'_>, picture: &mut SurroundingsPicture) {
         picture.clear();
         let sight = Sight::new(state.clip_from_world, self.resolution);
         let SurroundingsPicture { rear, front, texts } = picture;
@@ -145,7 +149,11 @@ impl SurroundingsPlan {
             bar.draw((&sight, state.target), (self.free, self.proportions), &mut placing, &mut stroke);
         }
         if let Some(texts) = &self.contour_texts {
-            texts.draw(numbers, (&sight, f64::from(self.proportions.text) * BETWEEN_CONTOURS), &mut placing);
+            let apart = f64::from(self.proportions.text) * BETWEEN_CONTOURS;
+            texts.draw(written.contours, (&sight, apart), &mut placing);
+        }
+        if let Some(texts) = &self.bar_texts {
+            texts.draw(&written, (&sight, self.proportions), &mut placing);
         }
         let Some(outline) = self.outline.as_ref().filter(|_| self.has_outline || !self.marks.is_empty())
         else {

@@ -8,6 +8,7 @@ mod number;
 mod thinning;
 mod time_unit;
 
+pub(super) use number::{bar_number_format, multiplier};
 pub(super) use time_unit::TimeUnit;
 
 use super::{ColorScale, Colormap, Norm};
@@ -78,7 +79,7 @@ pub(super) fn number_text(value: f64) -> String {
     }
     let exponent = number::exponent_taken_out(value.abs());
     let scaled = number::scaled(value, exponent);
-    number::text(scaled, number::decimals_of(scaled)) + &number::multiplier(exponent).unwrap_or_default()
+    number::text(scaled, number::decimals_of(scaled)) + &multiplier(exponent).unwrap_or_default()
 }
 
 /// A number by itself with that many decimals; a dash for what is not finite.

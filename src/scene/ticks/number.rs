@@ -37,6 +37,15 @@ pub(super) fn decimals_of(value: f64) -> usize {
     value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 
+/// How single values between two are written, so that hundredths of their range can be told apart: the power of ten that they
+/// are divided by, and their decimals.
+pub(in crate::scene) fn bar_number_format(low: f64, high: f64) -> (i32, usize) {
+    let exponent = exponent_taken_out(low.abs().max(high.abs()));
+    let step = scaled((high - low) / 100.0, exponent);
+    let decimals = if step > 0.0 { (-exponent_of(step)).clamp(0, 6) } else { 0 };
+    (exponent, decimals as usize)
+}
+
 /// The number with the true minus sign, U+2212.
 pub(super) fn text(value: f64, decimals: usize) -> String {
     with_minus_sign(&format!("{value:.decimals$}"))
@@ -56,7 +65,7 @@ pub(super) fn power_of_ten(exponent: i32) -> String {
 }
 
 /// `×10⁻⁵`, which stands for all numbers of a scale; `None` for an exponent of 0.
-pub(super) fn multiplier(exponent: i32) -> Option<String> {
+pub(in crate::scene) fn multiplier(exponent: i32) -> Option<String> {
     (exponent != 0).then(|| format!("×{}", power_of_ten(exponent)))
 }
 
@@ -87,5 +96,19 @@ mod tests {
         assert_eq!(scaled(0.1 + 0.2, 0).to_string(), "0.3");
         assert_eq!(decimals_of(scaled(1234.5, 3)), 4);
         assert_eq!(decimals_of(scaled(2e6, 6)), 0);
+    }
+
+    #[test]
+    fn values_have_as_many_decimals_as_their_range_needs() {
+        for ((low, high), expected) in [
+            ((-2.0, 33.0), (0, 1)),
+            ((0.0, 10.0), (0, 1)),
+            ((236.0, 1076.0), (0, 0)),
+            ((0.0, 0.5), (0, 3)),
+            ((0.0, 5e6), (6, 2)),
+            ((7.0, 7.0), (0, 0)),
+        ] {
+            assert_eq!(bar_number_format(low, high), expected, "{low} {high}");
+        }
     }
 }
