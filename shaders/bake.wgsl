@@ -26,7 +26,7 @@ fn deviation_at(roughness: texture_2d<f32>, sample: vec2<i32>) -> vec2<f32> {
   if layer.stride <= 1.0 {
     return vec2<f32>(0.0);
   }
-  let deviation = sqrt(textureLoad(roughness, sample, 0).rg) * abs(layer.z_m_per_value) / layer.spacing_m;
+  let deviation = sqrt(textureLoad(roughness, sample, 0).rg) * abs(layer.z_m_per_value) * layer.stride / cell_m(layer, sample);
   return min(deviation, vec2<f32>(STEEPEST));
 }
 
@@ -67,17 +67,42 @@ fn steepness(center: vec2<i32>, there: vec2<i32>) -> f32 {
   return max(factors.x, factors.y);
 }
 
+// A sample next to another one, and how much steeper than it seems the way there is.
+struct Beside {
+  sample: vec2<i32>,
+  steepness: f32,
+}
+
+// What goes all the way around a globe has no border in the east and in the west. Where samples stand for many the one
+// beyond the border is nearer than any, and the one after it is taken.
+fn beside(center: vec2<i32>, there: vec2<i32>) -> Beside {
+  let found = Beside(there, steepness(center, there));
+  let last = i32(layer.size.x) - 1;
+  let gap = layer.sphere.z;
+  if layer.sphere.w < 0.5 || gap < 0.0 || last < 3 || (there.x >= 0 && there.x <= last) {
+    return found;
+  }
+  let is_east = there.x > last;
+  if gap >= 0.5 * layer.stride {
+    return Beside(vec2<i32>(select(last, 0, is_east), there.y), layer.stride / gap);
+  }
+  let last_cell = f32(layer.full_size.x - 1u) - f32(last - 1) * layer.stride;
+  let way = gap + select(last_cell, layer.stride, is_east);
+  return Beside(vec2<i32>(select(last - 1, 1, is_east), there.y), layer.stride / way);
+}
+
 // The height at `center + offset` if all samples were equally far apart. Beyond the border, and where data is missing,
 // the slope of the other side goes on, so that gradients there are one-sided.
 fn neighbour(center: vec2<i32>, center_height: f32, offset: vec2<i32>) -> f32 {
   let last = vec2<i32>(layer.size) - 1;
-  let there = center + offset;
-  let opposite = center - offset;
-  if all(there >= vec2<i32>(0)) && all(there <= last) && textureLoad(field_valid, there, 0).r > 0.5 {
-    return center_height + (field_height(there) - center_height) * steepness(center, there);
+  let there = beside(center, center + offset);
+  let opposite = beside(center, center - offset);
+  if all(there.sample >= vec2<i32>(0)) && all(there.sample <= last) && textureLoad(field_valid, there.sample, 0).r > 0.5 {
+    return center_height + (field_height(there.sample) - center_height) * there.steepness;
   }
-  if all(opposite >= vec2<i32>(0)) && all(opposite <= last) && textureLoad(field_valid, opposite, 0).r > 0.5 {
-    return center_height - (field_height(opposite) - center_height) * steepness(center, opposite);
+  if all(opposite.sample >= vec2<i32>(0)) && all(opposite.sample <= last)
+    && textureLoad(field_valid, opposite.sample, 0).r > 0.5 {
+    return center_height - (field_height(opposite.sample) - center_height) * opposite.steepness;
   }
   return center_height;
 }
@@ -102,7 +127,7 @@ fn slope_at(sample: vec2<i32>) -> vec2<f32> {
   let se = neighbour(sample, center, vec2<i32>(1, 1));
   // Slope by the 3x3 weights of Horn, "Hill shading and the reflectance map", Proc. IEEE 69(1), 1981.
   let difference = vec2<f32>((ne + 2.0 * e + se) - (nw + 2.0 * w + sw), (nw + 2.0 * n + ne) - (sw + 2.0 * s + se));
-  return difference / (8.0 * layer.stride * layer.spacing_m);
+  return difference / (8.0 * cell_m(layer, sample));
 }
 
 // The shade level of a slope: the row of `shades` for the light that falls on it, where shares of the sun and of the sky
@@ -160,7 +185,7 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   } else {
     lit.color = shade(column, LEVEL_GROUND).rgb;
   }
-  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners)), vec4<f32>(lit.color, 1.0) * f32(is_here));
+  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners, is_here)), vec4<f32>(lit.color, 1.0) * f32(is_here));
 }
 
 struct Shaded {

@@ -55,6 +55,24 @@ fn bands_play_as_time() {
 }
 
 #[test]
+fn a_globe_is_made_of_degrees_alone() {
+    let desk = Desk::new();
+    let sea = sample("coads_sst_monthly.tif");
+    let line = format!("{sea} --mode globe --axes grid --scale-bar on -o globe.mp4");
+    let words = [
+        "4 frames",
+        "the globe is smooth: degC is no length unit",
+        "--scale-bar on does nothing in mode globe",
+    ];
+    assert_ends(&desk.run(&line), 0, &words);
+    let header = "ncols 2\nnrows 2\nxllcorner 730000\nyllcorner 4040000\ncellsize 30\n";
+    std::fs::write(desk.path("utm.asc"), format!("{header}1 2\n3 4\n")).unwrap();
+    let words = ["utm lies on no globe: x of its samples from 730015", "gdalwarp -t_srs EPSG:4326"];
+    assert_ends(&desk.run("utm.asc --mode globe -o utm.mp4"), 4, &words);
+    assert_ends(&desk.run("utm.asc --mode surface -o utm.mp4"), 0, &["4 frames"]);
+}
+
+#[test]
 fn standard_output_carries_the_film_and_nothing_else() {
     let desk = Desk::new();
     for (container, frames) in [("mp4", 4), ("mkv", 4), ("webm", 4), ("gif", 4)] {

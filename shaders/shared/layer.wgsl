@@ -35,6 +35,17 @@ struct Layer {
   // Weights of column, row and 1 for where a sample is in the picture that lies over the raster.
   drape_u: vec4<f32>,
   drape_v: vec4<f32>,
+  // On a globe the latitude of the first row and from one row to the next, in radians, how many columns it is from the last
+  // one on to the first (-1 if data does not go all the way around), and 1; all else is flat, and has 0 for it.
+  sphere: vec4<f32>,
+}
+
+// Metres between neighbouring samples around one of those that are held.
+fn cell_m(layer: Layer, sample: vec2<i32>) -> vec2<f32> {
+  let latitude = layer.sphere.x + layer.sphere.y * f32(sample.y) * layer.stride;
+  // Meridians meet at the poles; a slope that leads around these in no time is none.
+  let narrowed = max(cos(latitude), 1e-3);
+  return layer.stride * layer.spacing_m * vec2<f32>(select(1.0, narrowed, layer.sphere.w > 0.5), 1.0);
 }
 
 // World height of a value: outliers stop where the relief does, and keep their colour.

@@ -15,10 +15,12 @@ pub(super) struct CameraArguments {
     /// Degrees that the camera turns from one frame to the next, instead
     #[arg(long, value_name = "DEGREES", allow_hyphen_values = true, conflicts_with = "orbit")]
     pub(super) orbit_per_frame: Option<f64>,
-    /// Where the orbit starts: 0 = camera in the south, counter-clockwise seen from above
+    /// Where the orbit starts: 0 = camera in the south, counter-clockwise seen from above; of a globe the longitude in the
+    /// middle of the picture
     #[arg(long, value_name = "DEGREES", default_value_t = 0.0, allow_hyphen_values = true)]
     pub(super) azimuth: f64,
-    /// Degrees above the horizon, -90 to 90 [default: 35; 0 for patients]
+    /// Degrees above the horizon, -90 to 90; of a globe the latitude in the middle of the picture [default: 35; 0 for
+    /// patients; 20 for globes]
     #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
     pub(super) elevation: Option<f64>,
     /// Magnification over the picture that holds all data

@@ -84,6 +84,7 @@ fn of_library_error(error: &Error) -> u8 {
             | SceneError::Picture { .. }
             | SceneError::Drape { .. }
             | SceneError::Layer { .. }
+            | SceneError::NotOnGlobe { .. }
             | SceneError::AnnotationFile(_)
             | SceneError::ColormapFile(_)
             | SceneError::CameraPath(_)

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Terrain")]
 pub(super) struct TerrainArguments {
-    /// Contour lines on a surface or flat image, so far apart in the unit of the values; without a number (or auto) a
+    /// Contour lines on a surface, flat image or globe, so far apart in the unit of the values; without a number (or auto) a
     /// round one that gives 10 to 20 lines. Every fifth is bold
     #[arg(long, value_name = "INTERVAL", num_args = 0..=1, default_missing_value = "auto", allow_negative_numbers = true)]
     pub(super) contours: Option<ContourInterval>,
@@ -19,7 +19,7 @@ pub(super) struct TerrainArguments {
     /// Numbers on bold contour lines [auto: yes]
     #[arg(long, value_name = "WHETHER", default_value = "auto")]
     pub(super) contour_labels: WantedName,
-    /// Lay the picture of this file over a surface or flat image, in place of the colours of its values: PNG, JPEG, a GeoTIFF
+    /// Lay the picture of this file over a surface, flat image or globe, in place of the colours of its values: PNG, JPEG, a GeoTIFF
     /// of red, green and blue, or a raster whose values get the colours; where both files say where they lie it lies there,
     /// else over all
     #[arg(long, value_name = "FILE")]
@@ -28,7 +28,7 @@ pub(super) struct TerrainArguments {
     /// number (or auto) as suits the relief
     #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "auto", allow_negative_numbers = true)]
     pub(super) base: Option<BaseDepth>,
-    /// Colour of the block, #rrggbb or a name [default: #b2aaa0, a warm grey]
+    /// Colour of the block, or of a globe where there is no data, #rrggbb or a name [default: #b2aaa0, a warm grey]
     #[arg(long, value_name = "COLOR")]
     pub(super) base_color: Option<Rgb8>,
     /// Water around a surface, up to this value

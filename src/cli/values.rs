@@ -228,6 +228,8 @@ words! {
         Points => LayerMode::Points,
         /// The edges of the cells between samples
         Wireframe => LayerMode::Wireframe,
+        /// A sphere, from longitudes and latitudes
+        Globe => LayerMode::Globe,
         /// Coloured fog: what values hide is --opacity
         Volume => LayerMode::Volume(VolumeMode::Composite),
         /// The largest value along each ray

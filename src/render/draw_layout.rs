@@ -5,7 +5,7 @@ use wgpu::ShaderStages;
 /// Group 1 of the passes that draw layers.
 pub(super) fn draw_layout(gpu: &GpuContext) -> wgpu::BindGroupLayout {
     gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("draw_layout"),
+        label: Some("Renderer::draw_layout"),
         entries: &[
             uniform_entry(0, ShaderStages::VERTEX_FRAGMENT),
             texture_entry(1, ShaderStages::VERTEX_FRAGMENT, BITS),

@@ -20,6 +20,7 @@ mod driver_memory;
 mod error;
 mod film_renderer;
 mod frame_uniforms;
+mod globe;
 mod gpu_context;
 mod gpu_memory;
 mod gpu_times;

@@ -4,6 +4,7 @@ use super::block_pass::BlockPass;
 use super::color_lookup::ColorLookup;
 use super::contour_numbers::ContourNumbers;
 use super::drape_texture::DrapeTexture;
+use super::globe::{GlobeMesh, GlobePass, GlobeView};
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::pipelines::{bind_group, view_entries};
@@ -28,6 +29,8 @@ pub(super) struct RasterLayer {
     /// Of surfaces.
     pub(super) relief: Option<SurfaceRelief>,
     drape: DrapeTexture,
+    /// Of globes.
+    pub(super) globe: Option<GlobeMesh>,
     /// Of surfaces with walls or water.
     pub(super) block: Option<TerrainBlock>,
     /// Of layers whose samples are drawn as shapes.
@@ -77,6 +80,7 @@ pub(super) struct LayerLayouts<'a> {
     pub(super) draw: &'a wgpu::BindGroupLayout,
     pub(super) block: &'a BlockPass,
     pub(super) shape: &'a wgpu::BindGroupLayout,
+    pub(super) globe: &'a wgpu::BindGroupLayout,
 }
 
 impl<'a> LayerLayouts<'a> {
@@ -84,9 +88,9 @@ impl<'a> LayerLayouts<'a> {
         bake: &'a BakePass,
         draw: &'a wgpu::BindGroupLayout,
         block: &'a BlockPass,
-        shape: &'a ShapePass,
+        (shape, globe): (&'a ShapePass, &'a GlobePass),
     ) -> Self {
-        Self { bake, draw, block, shape: &shape.shape_layout }
+        Self { bake, draw, block, shape: &shape.shape_layout, globe: &globe.layout }
     }
 }
 
@@ -106,6 +110,7 @@ impl RasterLayer {
             held: None,
             relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
             drape: DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref()),
+            globe: layer.globe.map(|_| GlobeMesh::new(gpu, layouts.globe)),
             block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
             shape: ShapeUniforms::new(gpu, layouts.shape, layer),
             bars: BarLayout::new(layer),
@@ -178,7 +183,7 @@ impl RasterLayer {
         let merged_px = detail.merged_px
             * match &self.layer.shape {
                 Some(shape) => shape.least_px(),
-                None if self.relief.is_none() => 0.5,
+                None if self.layer.mode == LayerMode::Image => 0.5,
                 None => 1.0,
             };
         // What is beside the picture may throw its shadow into it.
@@ -228,6 +233,9 @@ impl RasterLayer {
         if let Some(relief) = &mut self.relief {
             relief.take(&self.layer, slot, samples);
         }
+        if let Some(globe) = &mut self.globe {
+            globe.take(slot, &excerpt, samples);
+        }
         if let Some(numbers) = &mut self.numbers {
             numbers.take(slot, samples);
         }
@@ -276,8 +284,13 @@ impl RasterLayer {
             let is_baked = detail.simplifies && self.layer.drape.is_none();
             self.look = if is_baked { look_of(light.is_some(), cell_px) } else { Look::Sharp };
         }
+        if let Some(globe) = &mut self.globe {
+            light = state.light_direction;
+            let (excerpt, mix) = (&samples.excerpt, moment.mix);
+            globe.prepare(gpu, &self.layer, GlobeView { state, detail, excerpt, slots, mix });
+        }
         let z_m_per_value = self.layer.relief.z_m_per_value(state.exaggeration);
-        let casts_shadows = detail.casts_shadows && light.is_some();
+        let casts_shadows = detail.casts_shadows && light.is_some() && self.relief.is_some();
         let key = BakeKey { moment, z_m_per_value, light, casts_shadows };
         if let (true, Some(relief), Some(light)) = (casts_shadows, &mut self.relief, light) {
             let step = f64::from(samples.excerpt.level()).exp2();

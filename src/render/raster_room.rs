@@ -96,6 +96,11 @@ impl SeenSamples {
     /// What can be seen, and a little around it, from one sample of this level to another.
     fn excerpt(&self, layer: &Layer, level: u32) -> Excerpt {
         let size = [layer.columns, layer.rows];
+        if layer.globe.is_some() {
+            // Which longitudes are seen is not a rectangle of ground.
+            let all = Excerpt::whole(size, level);
+            return if has_classes(layer) && level > 0 { all.picked() } else { all };
+        }
         let corner = |ground: DVec2| layer.column_row(ground.extend(0.0)).map(|place| place - 0.5);
         let ([west, south], [east, north]) = (corner(self.ground.low), corner(self.ground.high));
         let cell = f64::from(level).exp2();

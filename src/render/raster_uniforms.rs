@@ -2,7 +2,9 @@ use super::drape_texture::picture_from_sample;
 use super::gpu_context::GpuContext;
 use super::raster_samples::RasterSamples;
 use super::renderer::Detail;
-use crate::scene::{BandMoment, ContourLines, Drape, Layer, LayerMode, MissingColor, Rgb8, SceneState};
+use crate::scene::{
+    BandMoment, ContourLines, Drape, Globe, Layer, LayerMode, MissingColor, Rgb8, SceneState,
+};
 use glam::{DMat4, DVec3, Mat4, Vec3};
 
 /// Everything the baked textures depend on.
@@ -41,6 +43,7 @@ mod gpu_data {
         pub(super) padding: [u32; 2],
         pub(super) drape_u: [f32; 4],
         pub(super) drape_v: [f32; 4],
+        pub(super) sphere: [f32; 4],
     }
 }
 
@@ -97,9 +100,17 @@ impl RasterUniforms {
             padding: [0; 2],
             drape_u,
             drape_v,
+            sphere: layer.globe.as_ref().map_or([0.0; 4], sphere),
         };
         gpu.queue.write_buffer(&self.buffer, 0, bytemuck::bytes_of(&numbers));
     }
+}
+
+/// Where rows of a globe lie, and whether it has sides.
+fn sphere(globe: &Globe) -> [f32; 4] {
+    let gap = globe.gap().unwrap_or(-1.0);
+    let [latitude, step] = [globe.first_latitude_deg, globe.latitude_step_deg].map(f64::to_radians);
+    [latitude as f32, step as f32, gap as f32, 1.0]
 }
 
 /// As opaque as lines on a picture are: they cannot follow its colours.
@@ -173,8 +184,9 @@ mod tests {
             ("contour_interval", offset_of!(Shared, contour_interval)),
             ("drape_u", offset_of!(Shared, drape_u)),
             ("drape_v", offset_of!(Shared, drape_v)),
+            ("sphere", offset_of!(Shared, sphere)),
         ];
-        for source in [shaders::BAKE, shaders::HEIGHTMAP, shaders::IMAGE, shaders::SHAPES] {
+        for source in [shaders::BAKE, shaders::GLOBE, shaders::HEIGHTMAP, shaders::IMAGE, shaders::SHAPES] {
             assert_same_layout(&source, "Layer", &members, size_of::<Shared>());
         }
     }

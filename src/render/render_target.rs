@@ -24,6 +24,14 @@ impl Sampling {
             Self::Shared(shared) => pixels.div_ceil(shared),
         }
     }
+
+    /// How many samples a pixel's side is long.
+    pub(super) fn samples_per_side(self) -> f64 {
+        match self {
+            Self::PerPixel(samples) => f64::from(samples),
+            Self::Shared(shared) => 1.0 / f64::from(shared),
+        }
+    }
 }
 
 /// How finely colours are told apart from where they are looked up to where they are converted.

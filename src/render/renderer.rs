@@ -5,6 +5,7 @@ use super::block_pass::BlockPass;
 use super::draw_layout::draw_layout;
 use super::drawn_layer::{AllLayouts, DrawnLayer};
 use super::frame_uniforms::FrameUniforms;
+use super::globe::GlobePass;
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::gpu_times::TimedPass;
@@ -112,6 +113,7 @@ pub(super) struct Renderer {
     image: ImagePass,
     block: BlockPass,
     shape: ShapePass,
+    globe: GlobePass,
     volume: VolumePass,
     /// Made when it is first needed.
     surroundings: Option<SurroundingsPass>,
@@ -134,8 +136,9 @@ impl Renderer {
         let volume = VolumePass::new(gpu, &frame.layout, detail.precision);
         let block = BlockPass::new(gpu, &frame.layout, &draw_layout, detail.precision);
         let shape = ShapePass::new(gpu, &frame.layout, &draw_layout, detail.precision);
+        let globe = GlobePass::new(gpu, &frame.layout, &draw_layout, detail.precision);
         let layouts = AllLayouts {
-            raster: LayerLayouts::of(&bake, &draw_layout, &block, &shape),
+            raster: LayerLayouts::of(&bake, &draw_layout, &block, (&shape, &globe)),
             volume: &volume.layout,
             memory: layer_memory(gpu, stage),
         };
@@ -143,6 +146,7 @@ impl Renderer {
         let mut renderer = Self {
             layers: layers.collect(),
             volume,
+            globe,
             heightmap: HeightmapPass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             block,
             shape,
@@ -186,7 +190,7 @@ impl Renderer {
             self.target = RenderTarget::new(gpu, stage.resolution(), kind)?;
         }
         let layouts = AllLayouts {
-            raster: LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, &self.shape),
+            raster: LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, (&self.shape, &self.globe)),
             volume: &self.volume.layout,
             memory: layer_memory(gpu, stage),
         };
@@ -265,7 +269,8 @@ impl Renderer {
     ) {
         if let Some(layer) = self.layers.get_mut(wanted.layer) {
             let moment = stage.band_moment(layer.layer(), state);
-            let layouts = LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, &self.shape);
+            let layouts =
+                LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, (&self.shape, &self.globe));
             layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.excerpt), samples);
         }
     }
@@ -293,6 +298,7 @@ impl Renderer {
                     }
                     self.heightmap.prepare(gpu, raster);
                     self.image.prepare(gpu, raster);
+                    self.globe.prepare(gpu, raster);
                     self.block.prepare(gpu, raster);
                     self.shape.prepare(gpu, raster);
                 }
@@ -339,6 +345,9 @@ impl Renderer {
                 DrawnLayer::Raster(_) if depth == SceneDepth::Read => {}
                 DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Image => {
                     self.image.draw(pass, raster);
+                }
+                DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Globe => {
+                    self.globe.draw(pass, raster);
                 }
                 DrawnLayer::Raster(raster) => {
                     self.heightmap.draw(pass, raster);

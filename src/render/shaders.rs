@@ -58,6 +58,19 @@ pub(super) const IMAGE: ShaderSource = ShaderSource {
         include_str!("../../shaders/image.wgsl"),
     ],
 };
+pub(super) const GLOBE: ShaderSource = ShaderSource {
+    label: "globe.wgsl",
+    parts: &[
+        LAYER,
+        SRGB,
+        COLOR_LOOKUP,
+        SHADES,
+        SURFACE_SAMPLE,
+        CONTOURS,
+        DRAPE,
+        include_str!("../../shaders/globe.wgsl"),
+    ],
+};
 pub(super) const BLOCK: ShaderSource = ShaderSource {
     label: "block.wgsl",
     parts: &[
@@ -131,8 +144,20 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 11] =
-        [SHAPES, BAKE, BLOCK, HALVE, HEIGHTMAP, IMAGE, VOLUME, SURROUNDINGS, RESOLVE, CONVERT, PICTURE];
+    const ALL: [ShaderSource; 12] = [
+        GLOBE,
+        SHAPES,
+        BAKE,
+        BLOCK,
+        HALVE,
+        HEIGHTMAP,
+        IMAGE,
+        VOLUME,
+        SURROUNDINGS,
+        RESOLVE,
+        CONVERT,
+        PICTURE,
+    ];
 
     fn validate(text: &str) -> Result<naga::Module, String> {
         let module = naga::front::wgsl::parse_str(text).map_err(|error| error.emit_to_string(text))?;

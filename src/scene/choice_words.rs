@@ -32,8 +32,10 @@ macro_rules! words {
 }
 
 words!(
-    LayerMode, "mode", "surface, image, bars, points, wireframe, volume, mip, minip, average, isosurface or slices",
+    LayerMode, "mode",
+    "surface, image, bars, points, wireframe, globe, volume, mip, minip, average, isosurface or slices",
     Surface => "surface", Image => "image", Bars => "bars", Points => "points", Wireframe => "wireframe",
+    Globe => "globe",
     Volume(VolumeMode::Composite) => "volume", Volume(VolumeMode::Maximum) => "mip",
     Volume(VolumeMode::Minimum) => "minip", Volume(VolumeMode::Average) => "average",
     Volume(VolumeMode::Isosurface) => "isosurface", Volume(VolumeMode::Slices) => "slices"
@@ -75,7 +77,7 @@ mod tests {
         }
         assert_eq!(
             "Image".parse::<LayerMode>().unwrap_err().to_string(),
-            r#"invalid mode "Image" (expected surface, image, bars, points, wireframe, volume, mip, minip, average, isosurface or slices)"#
+            r#"invalid mode "Image" (expected surface, image, bars, points, wireframe, globe, volume, mip, minip, average, isosurface or slices)"#
         );
     }
 }

@@ -26,9 +26,14 @@ impl Rgb8 {
     /// 0, 0, 0.
     pub const BLACK: Self = Self([0; 3]);
 
+    /// Its red, green and blue in linear light, 0 to 1.
+    pub(crate) fn linear(self) -> [f64; 3] {
+        self.0.map(|code| linear_from_srgb(f64::from(code) / 255.0))
+    }
+
     /// Relative luminance from 0 (black) to 1 (white), as WCAG 2.2 defines it.
     pub fn relative_luminance(self) -> f64 {
-        let [red, green, blue] = self.0.map(|code| linear_from_srgb(f64::from(code) / 255.0));
+        let [red, green, blue] = self.linear();
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 

@@ -6,13 +6,14 @@ use super::compose_notes::{
 };
 use super::datasets;
 use super::draped_values::ground_colors;
+use super::globe::{globe_notes, globe_relief};
 use super::idle_options::idle_note;
 use super::shapes::heights;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
-    Base, Camera, Composition, ContourLines, Drape, FilmLabel, FilmLength, Interpolation, Layer, LayerMode,
-    Motion, Orbit, Relief, SampleShape, Scene, SceneError, SceneOptions, Surroundings, Survey, Timeline,
-    Track, VolumeMode, Water,
+    Base, Camera, Composition, ContourLines, Drape, FilmLabel, FilmLength, Globe, Interpolation, Layer,
+    LayerMode, Motion, Orbit, Relief, SampleShape, Scene, SceneError, SceneOptions, Surroundings, Survey,
+    Timeline, Track, VolumeMode, Water,
 };
 use crate::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueStatistics, metres_per_unit};
 use glam::DVec3;
@@ -52,6 +53,7 @@ pub(super) fn compose_surveyed(
     let mode = layer_mode(options, reader.info(), is_classes)?;
     let drape = drape(survey, options, (mode, reader.info()))?;
     let (limits, scale) = ground_colors(survey, reader, options, drape.as_ref())?;
+    let globe = globe(options, (mode, reader.info()))?;
     let is_surface = mode == LayerMode::Surface;
     let heights = heights(survey, reader, options, (mode, limits))?;
     let statistics = survey.statistics();
@@ -62,7 +64,7 @@ pub(super) fn compose_surveyed(
     notes.extend(label_note(options, info));
     let unit = options.value_unit.clone().or_else(|| info.value_unit.clone());
     notes.extend(outlier_note(statistics, (&limits, &heights), mode));
-    let spacing = options.spacing.or(info.spacing);
+    let spacing = globe.and_then(|globe| globe.spacing()).or(options.spacing).or(info.spacing);
     let PixelSpacing { x_m, y_m } = spacing.unwrap_or(PixelSpacing { x_m: 1.0, y_m: 1.0 });
     check_spacing(x_m, y_m)?;
     let extent_m = (f64::from(info.columns) * x_m * f64::from(info.rows) * y_m).sqrt();
@@ -71,8 +73,7 @@ pub(super) fn compose_surveyed(
     let shape = SampleShape::new(options, (mode, info), &heights)?;
     notes.extend(shape.as_ref().and_then(|shape| shape.crowded_note(info.band_samples())));
     let heights = (heights.min, heights.max);
-    let (room, width_m) = SampleShape::room(shape.as_ref(), heights, (extent_m, longest_m));
-    let relief = Relief::new(room, width_m, metres_per_value, options.exaggeration);
+    let relief = relief(options, (globe, shape.as_ref()), heights, [extent_m, longest_m], metres_per_value);
     let (relief, base, water) =
         if is_surface { around(options, relief, extent_m) } else { (relief, None, None) };
     let volume = volume_body(options, info, statistics, (mode, &scale));
@@ -101,16 +102,14 @@ pub(super) fn compose_surveyed(
         base,
         water,
         contours: contour_lines(options, (mode, is_classes), heights)?,
+        globe,
         volume,
     };
     let added = datasets::add((survey, reader), options, &mut layer)?;
     notes.extend(added.notes);
     let motion = motion((survey, reader), options, &timeline, &mut layer)?;
     let (statistics, info) = (survey.statistics(), reader.info());
-    let relief = layer.relief;
-    if mode.goes_through_samples() {
-        notes.push(relief_sentence(&relief, spacing.is_some(), unit.as_deref()));
-    }
+    notes.extend(height_notes(&layer, spacing.is_some()));
     notes.extend(skipping_note(&timeline, info.moments()));
     let has_channels = !info.channels.is_empty();
     let surroundings = Surroundings::new(options, info)?;
@@ -153,8 +152,7 @@ fn layer_mode(options: &SceneOptions, info: &RasterInfo, is_classes: bool) -> Re
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         Some(mode) => {
-            let rule =
-                "surface, image, bars, points or wireframe for bands; --as volume makes slices of them";
+            let rule = "surface, image, bars, points, wireframe or globe for bands; --as volume makes slices of them";
             Err(SceneError::out_of_range("mode", mode, rule))
         }
         None if has_slices => Ok(LayerMode::Volume(VolumeMode::Composite)),
@@ -180,11 +178,44 @@ fn drape(
     (mode, info): (LayerMode, &RasterInfo),
 ) -> Result<Option<Drape>, SceneError> {
     match (&options.drape, mode) {
-        (Some(path), LayerMode::Surface | LayerMode::Image) => {
+        (Some(path), LayerMode::Surface | LayerMode::Image | LayerMode::Globe) => {
             Drape::new(survey.picture.read(path, options)?, info).map(Some)
         }
         _ => Ok(None),
     }
+}
+
+fn height_notes(layer: &Layer, has_spacing: bool) -> Vec<String> {
+    let unit = layer.value_unit.as_deref();
+    match &layer.globe {
+        Some(globe) => globe_notes(globe, &layer.relief, unit),
+        None if layer.mode.goes_through_samples() => vec![relief_sentence(&layer.relief, has_spacing, unit)],
+        None => Vec::new(),
+    }
+}
+
+/// How high values are on a globe, as shapes, or as ground that is so wide and at most so long.
+fn relief(
+    options: &SceneOptions,
+    (globe, shape): (Option<Globe>, Option<&SampleShape>),
+    heights: (f64, f64),
+    [extent_m, longest_m]: [f64; 2],
+    metres_per_value: Option<f64>,
+) -> Relief {
+    if globe.is_some() {
+        return globe_relief(heights, extent_m, metres_per_value, options.exaggeration);
+    }
+    let (room, width_m) = SampleShape::room(shape, heights, (extent_m, longest_m));
+    Relief::new(room, width_m, metres_per_value, options.exaggeration)
+}
+
+/// Where a globe has data.
+fn globe(
+    options: &SceneOptions,
+    (mode, info): (LayerMode, &RasterInfo),
+) -> Result<Option<Globe>, SceneError> {
+    let globe = (mode == LayerMode::Globe).then(|| Globe::of(info)).transpose()?;
+    Ok(globe.map(|globe| globe.with_color(options.base.color)))
 }
 
 /// What is around a surface, and its relief with room for that.
@@ -202,6 +233,9 @@ fn contour_lines(
 ) -> Result<Option<ContourLines>, SceneError> {
     match mode {
         LayerMode::Surface | LayerMode::Image if !is_classes => ContourLines::new(&options.contours, heights),
+        // Numbers would have to be found on a sphere.
+        LayerMode::Globe if !is_classes => Ok(ContourLines::new(&options.contours, heights)?
+            .map(|lines| ContourLines { labelled: None, ..lines })),
         _ => Ok(None),
     }
 }
@@ -265,7 +299,7 @@ fn camera(options: &SceneOptions, layer: &Layer, frames: u64) -> Camera {
         Orbit::WholeFilmDeg(degrees) => degrees,
         Orbit::PerFrameDeg(degrees) => degrees * frames as f64,
     };
-    let target = options.target.map_or(DVec3::ZERO, |target| layer.position_m(target));
+    let target = options.target.map_or(DVec3::ZERO, |target| layer.target_m(target));
     Camera {
         azimuth_deg: if turn_deg == 0.0 {
             options.azimuth_deg.into()

@@ -19,6 +19,9 @@ impl SceneOptions {
             let usual = if glows { Rgb8::BLACK } else { Rgb8::WHITE };
             options.background = options.annotation.theme.background().unwrap_or(usual).into();
         }
+        if options.mode == Some(LayerMode::Globe) {
+            options = options.of_globe(info)?;
+        }
         // A patient is looked in the face.
         let usual = match space {
             Some(VolumeSpace::Patient) => 0.0,

@@ -72,6 +72,17 @@ pub enum SceneError {
         /// The raster's name.
         name: String,
     },
+    /// A raster that has no longitudes and latitudes is to be drawn on a globe.
+    #[error(
+        "{name} lies on no globe: {reason} (--mode globe needs longitudes and latitudes in degrees, as gdalwarp -t_srs \
+         EPSG:4326 makes them, or a file without coordinates)"
+    )]
+    NotOnGlobe {
+        /// The raster's name.
+        name: String,
+        /// Why not.
+        reason: String,
+    },
     /// The bands are the colours of one picture.
     #[error(
         "{name} is a picture of {colors}, not moments of one quantity (--bands 1 takes the first band as values)"

@@ -1,4 +1,5 @@
 use super::annotation::PixelRect;
+use super::data_extent::{DataExtent, ball_span};
 use super::{Camera, CameraPose, Projection};
 use crate::frame::Resolution;
 use glam::{DMat4, DVec2, DVec3, DVec4, Mat4};
@@ -19,11 +20,6 @@ impl PixelScale {
     }
 }
 
-/// How much of the free part of the picture the data spans where it spans most during the film.
-///
-/// A square raster that turns once then spans between about 60 % (edge on) and this much (corner on).
-const FILL: f64 = 0.84;
-
 /// How finely the film is sampled to find where the data spans most.
 const SAMPLES: u32 = 360;
 
@@ -39,19 +35,18 @@ pub(super) struct FrameFit {
     data_center_ndc: DVec2,
     /// Middle of the free part of the picture.
     free_center_ndc: DVec2,
-    /// Half the size of the box that holds all data.
-    half_extent_m: DVec3,
+    /// What holds all data.
+    extent: DataExtent,
     /// Whether the target stays where it is in the picture when that is magnified; otherwise the data's outline does.
     is_zoomed_around_target: bool,
 }
 
-/// Chooses the [`FrameFit`] that keeps the box `half_extent_m` around the world's origin inside `free` during
-/// the whole film, as large as possible.
+/// Chooses the [`FrameFit`] that keeps what all data lies in inside `free` during the whole film, as large as possible.
 ///
 /// With `is_centered` the picture is centred on the data's outline; otherwise exactly on the camera's target.
 pub(super) fn fit_camera(
     camera: &Camera,
-    half_extent_m: DVec3,
+    extent: impl Into<DataExtent>,
     free: PixelRect,
     resolution: Resolution,
     is_centered: bool,
@@ -59,9 +54,10 @@ pub(super) fn fit_camera(
     let picture = DVec2::new(f64::from(resolution.width), f64::from(resolution.height));
     let free_size = DVec2::new(f64::from(free.width), f64::from(free.height));
     let free_middle = DVec2::new(f64::from(free.left), f64::from(free.top)) + free_size / 2.0;
-    let allowed = free_size / picture * FILL;
-    let corners = box_corners(half_extent_m);
-    let radius_m = reach_m(half_extent_m, camera.target);
+    let extent: DataExtent = extent.into();
+    let allowed = free_size / picture * extent.fill();
+    let in_world = extent.points();
+    let radius_m = extent.reach_m(camera.target);
     let poses: Vec<CameraPose> = (0..=SAMPLES).map(|step| sampled_pose(camera, step)).collect();
     let mut fit = FrameFit {
         projection: camera.projection,
@@ -69,12 +65,12 @@ pub(super) fn fit_camera(
         scale_m: 0.0,
         data_center_ndc: DVec2::ZERO,
         free_center_ndc: DVec2::new(2.0, -2.0) * (free_middle / picture - 0.5),
-        half_extent_m,
+        extent,
         is_zoomed_around_target: false,
     };
     let points: Vec<DVec3> = poses
         .iter()
-        .flat_map(|pose| corners.iter().map(|corner| pose.view_from_world().transform_point3(*corner)))
+        .flat_map(|pose| in_world.iter().map(|point| pose.view_from_world().transform_point3(*point)))
         .collect();
     // What the outline needs shrinks as the camera moves away, so the nearest fit is found by bisection.
     let (mut near, mut far) = match camera.projection {
@@ -118,28 +114,15 @@ fn outline(
 ) -> (DVec2, DVec2) {
     let (mut low, mut high) = (DVec2::MAX, DVec2::MIN);
     for point in points {
-        let ndc = fit.unshifted_ndc(*point, field_of_view_deg);
-        low = low.min(ndc);
-        high = high.max(ndc);
+        let [least, most] = fit.unshifted_span(*point, field_of_view_deg);
+        low = low.min(least);
+        high = high.max(most);
     }
     if is_centered {
         ((low + high) / 2.0, (high - low) / 2.0)
     } else {
         (DVec2::ZERO, high.abs().max(low.abs()))
     }
-}
-
-fn box_corners(half_extent: DVec3) -> [DVec3; 8] {
-    std::array::from_fn(|corner| {
-        let sign = |bit: usize| if corner & bit == 0 { -1.0 } else { 1.0 };
-        DVec3::new(sign(1), sign(2), sign(4)) * half_extent
-    })
-}
-
-/// Radius of a ball around `target` that holds all data, and a little more.
-fn reach_m(half_extent_m: DVec3, target: DVec3) -> f64 {
-    let farthest = box_corners(half_extent_m).map(|corner| corner.distance(target));
-    farthest.into_iter().fold(0.0, f64::max) * 1.01
 }
 
 /// Half the height of a picture at a distance of 1.
@@ -165,8 +148,24 @@ impl FrameFit {
     }
 
     /// The same for data that may reach farther; only how deep the picture is follows from that.
-    pub(super) fn with_room_for(self, half_extent_m: DVec3) -> Self {
-        Self { half_extent_m: self.half_extent_m.max(half_extent_m), ..self }
+    pub(super) fn with_room_for(self, extent: DataExtent) -> Self {
+        Self { extent: self.extent.max(extent), ..self }
+    }
+
+    /// Between which places of the unshifted, unzoomed picture what is around a point is seen.
+    fn unshifted_span(&self, in_view: DVec3, field_of_view_deg: f64) -> [DVec2; 2] {
+        let reach_m = self.extent.reach_of_points_m();
+        if reach_m == 0.0 {
+            return [self.unshifted_ndc(in_view, field_of_view_deg); 2];
+        }
+        let tangent = tan_half_view(field_of_view_deg);
+        let ahead_m = self.scale_m / tangent - in_view.z;
+        let span = |aside_m: f64| match self.projection {
+            Projection::Perspective => ball_span(aside_m, ahead_m, reach_m) / tangent,
+            Projection::Orthographic => DVec2::new(aside_m - reach_m, aside_m + reach_m) / self.scale_m,
+        };
+        let (x, y) = (span(in_view.x) / self.aspect_ratio, span(in_view.y));
+        [DVec2::new(x.x, y.x), DVec2::new(x.y, y.y)]
     }
 
     fn unshifted_ndc(&self, in_view: DVec3, field_of_view_deg: f64) -> DVec2 {
@@ -214,7 +213,7 @@ impl FrameFit {
             None => zoom,
         };
         let shift = self.free_center_ndc - self.data_center_ndc * drawn_aside;
-        let reach = reach_m(self.half_extent_m, pose.target);
+        let reach = self.extent.reach_m(pose.target);
         match self.projection {
             Projection::Perspective => {
                 let distance = self.distance_m(pose);
@@ -246,23 +245,24 @@ impl FrameFit {
         // View space turns with the camera: how far a step upwards leads up the picture and towards the camera.
         let (sin_elevation, cos_elevation) = pose.elevation_deg.to_radians().sin_cos();
         let pixels = pose.zoom * f64::from(height) / 2.0;
-        let at_corners = box_corners(self.half_extent_m).map(|corner| match self.projection {
+        let around_m = self.extent.reach_of_points_m();
+        let at_points = self.extent.points().into_iter().map(|point| match self.projection {
             Projection::Orthographic => {
                 let across = pixels / self.scale_m;
                 PixelScale { across, upwards: across * cos_elevation.abs() }
             }
             Projection::Perspective => {
-                let in_view = view_from_world.transform_point3(corner);
+                let in_view = view_from_world.transform_point3(point);
                 let to_target_m = self.distance_m(pose);
                 let nearest = if pose.distance_m.is_some() { NEAREST_IN_DETAIL } else { NEAREST };
-                let distance_m = (to_target_m - in_view.z).max(to_target_m * nearest);
+                let distance_m = (to_target_m - in_view.z - around_m).max(to_target_m * nearest);
                 let across = pixels / (distance_m * tan_half_view(pose.field_of_view_deg));
                 // The derivative of (x, y) / distance along the world's vertical.
                 let aside = in_view.truncate() * sin_elevation / distance_m;
                 PixelScale { across, upwards: across * (aside + DVec2::new(0.0, cos_elevation)).length() }
             }
         });
-        at_corners.into_iter().fold(PixelScale::default(), PixelScale::max)
+        at_points.fold(PixelScale::default(), PixelScale::max)
     }
 }
 
@@ -290,7 +290,7 @@ mod tests {
         let (mut low, mut high) = (DVec2::MAX, DVec2::MIN);
         for step in 0..720 {
             let clip_from_world = fit.clip_from_world(&camera.pose_at(f64::from(step) / 720.0)).as_dmat4();
-            for corner in box_corners(half) {
+            for corner in DataExtent::Box(half).points() {
                 let clip = clip_from_world * corner.extend(1.0);
                 assert!((0.0..=1.0).contains(&(clip.z / clip.w)), "depth {} at step {step}", clip.z / clip.w);
                 let ndc = DVec2::new(clip.x, clip.y) / clip.w;

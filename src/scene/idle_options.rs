@@ -1,12 +1,13 @@
 use super::{
-    BarOrder, ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, SceneOptions, ShapeChoice,
-    SlicePlanes, VolumeMode, Wanted,
+    BarOrder, ChannelLooks, ClipBox, ClipPlanes, LayerMode, MissingColor, Placement, SceneOptions,
+    ShapeChoice, SlicePlanes, VolumeMode, Wanted,
 };
 
 /// Says which options were given although the mode has no use for them.
 pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<String> {
     let is_volume = matches!(mode, LayerMode::Volume(_));
-    let is_ground = matches!(mode, LayerMode::Surface | LayerMode::Image);
+    let is_globe = mode == LayerMode::Globe;
+    let is_ground = matches!(mode, LayerMode::Surface | LayerMode::Image | LayerMode::Globe);
     let is = |volume| mode == LayerMode::Volume(volume);
     let given = [
         ("--opacity", options.opacity.is_some() && !is(VolumeMode::Composite)),
@@ -30,6 +31,12 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
             "--line-width",
             options.shapes.line_width != ShapeChoice::LINE_WIDTH && mode != LayerMode::Wireframe,
         ),
+        ("--target", options.target.is_some() && is_globe),
+        ("--spacing", options.spacing.is_some() && is_globe),
+        ("--scale-bar on", options.scale_bar == Wanted::On && is_globe),
+        ("--north-arrow", options.annotation.north_arrow != Placement::None && is_globe),
+        ("--triad", options.annotation.triad != Placement::None && is_globe),
+        ("--contour-labels on", options.contours.labels == Wanted::On && is_globe),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();
@@ -72,5 +79,8 @@ mod tests {
             note(LayerMode::Wireframe),
             "--drape, --bar-width, --point-size do nothing in mode wireframe"
         );
+        let target = SceneOptions { target: Some([1.0, 2.0]), ..SceneOptions::default() };
+        assert_eq!(idle_note(&target, LayerMode::Surface), None);
+        assert_eq!(idle_note(&target, LayerMode::Globe).unwrap(), "--target does nothing in mode globe");
     }
 }

@@ -1,7 +1,8 @@
 use super::annotation::{Annotation, Note};
+use super::data_extent::DataExtent;
 use super::{
-    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, LayerPlace, Motion, Relief, Rgb8,
-    SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
+    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Globe, LayerPlace, Motion, Relief,
+    Rgb8, SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
 };
 use crate::data::FileChoice;
 use glam::{DVec2, DVec3};
@@ -82,6 +83,8 @@ pub struct Layer {
     pub base: Option<Base>,
     /// Water around a surface, if there is any.
     pub water: Option<Water>,
+    /// Where it lies, of [`LayerMode::Globe`].
+    pub globe: Option<Globe>,
     /// The third dimension, of [`LayerMode::Volume`].
     pub volume: Option<VolumeBody>,
 }
@@ -100,6 +103,8 @@ pub enum LayerMode {
     Points,
     /// The edges of the cells between samples, through which one sees.
     Wireframe,
+    /// A sphere, from the longitudes and latitudes of the samples.
+    Globe,
     /// A volume that is seen into.
     Volume(VolumeMode),
 }
@@ -176,9 +181,10 @@ impl MissingColor {
 impl Layer {
     /// What the film says about its heights and lines.
     pub(super) fn notes(&self) -> Vec<Note> {
+        let is_smooth = self.globe.is_some() && self.relief.exaggeration.bounds() == (0.0, 0.0);
         let relief = match &self.shape {
             Some(SampleShape::Bar(bars)) => bars.note(&self.relief, self.value_unit.as_deref()),
-            _ => self.mode.has_heights().then(|| self.relief.note()),
+            _ => (self.mode.has_heights() && !is_smooth).then(|| self.relief.note()),
         };
         let contours = self.contours.as_ref().map(|lines| lines.note(self.value_unit.as_deref()));
         relief.into_iter().chain(contours).map(Note::from).collect()
@@ -194,6 +200,9 @@ impl Layer {
         if let Some(volume) = &self.volume {
             let middle = f64::from(volume.slices - 1) / 2.0;
             return volume.world_from_index.transform_point3(DVec3::new(column - 0.5, row - 0.5, middle));
+        }
+        if let Some(globe) = &self.globe {
+            return globe.direction(globe.of_column_row([column, row])) * Globe::RADIUS_M;
         }
         let [x_m, y_m] = self.spacing_m;
         let (east, north) = (column - f64::from(self.columns) / 2.0, f64::from(self.rows) / 2.0 - row);
@@ -212,7 +221,15 @@ impl Layer {
             return volume.world_from_index.transform_point3(DVec3::new(column - 0.5, row - 0.5, value));
         }
         let height_m = (value - self.relief.middle) * self.relief.z_m_per_value(exaggeration);
-        self.position_m([column, row]) + DVec3::Z * height_m
+        let ground_m = self.position_m([column, row]);
+        let up = self.globe.map_or(DVec3::Z, |_| ground_m / Globe::RADIUS_M);
+        ground_m + up * height_m
+    }
+
+    /// World position that a camera looks at which is to look at a column and row. That of a globe always looks at its
+    /// middle: what it sees is a matter of where it stands.
+    pub fn target_m(&self, column_row: [f64; 2]) -> DVec3 {
+        if self.globe.is_some() { DVec3::ZERO } else { self.position_m(column_row) }
     }
 
     /// The third number of [`Layer::place_m`] that leads to the middle of all heights, or of a volume.
@@ -225,6 +242,9 @@ impl Layer {
         if let Some(volume) = &self.volume {
             let index = volume.world_from_index.inverse().transform_point3(position_m);
             return [index.x + 0.5, index.y + 0.5];
+        }
+        if let Some(globe) = &self.globe {
+            return globe.column_row(globe.longitude_latitude(position_m));
         }
         let [x_m, y_m] = self.spacing_m;
         let from_middle_m = position_m.truncate() - self.middle_m();
@@ -242,6 +262,16 @@ impl Layer {
         let most = least.abs().max(most.abs());
         let height = if self.volume.is_some() { half.z * most } else { half.z };
         place.reach_m(half.with_z(height), most)
+    }
+
+    /// What the layer lies in.
+    pub(super) fn extent(&self) -> DataExtent {
+        if self.globe.is_none() {
+            return self.reach_m().into();
+        }
+        let (_, most) = self.relief.exaggeration.bounds();
+        let height_m = (self.relief.high - self.relief.middle) * self.relief.z_m_per_value(most);
+        DataExtent::Ball(Globe::RADIUS_M + height_m.max(0.0))
     }
 
     /// Half the size of the layer's box, in metres.

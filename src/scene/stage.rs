@@ -1,6 +1,7 @@
 use super::annotation::{AnnotationImage, Bearings, FrameNotes};
+use super::data_extent::DataExtent;
 use super::{
-    BandMoment, Bars, Camera, CameraPose, FrameFit, GroundSeen, Layer, Light, PixelScale, Scene,
+    BandMoment, Bars, Camera, CameraPose, FrameFit, Globe, GroundSeen, Layer, Light, PixelScale, Scene,
     SurroundingsPlan, Timeline, Track, Veil, View, fit_camera,
 };
 use crate::data::FileChoice;
@@ -75,10 +76,13 @@ impl Stage {
     /// Draws the annotation and fits the camera.
     pub fn new(scene: Scene, timeline: Timeline, resolution: Resolution) -> Self {
         let (scene, annotation) = annotated(scene, &timeline, resolution);
-        let half_extent_m = scene.layers.iter().map(Layer::reach_m).fold(DVec3::ZERO, DVec3::max);
+        let extent = scene.layers.iter().map(Layer::extent).fold(DataExtent::NONE, DataExtent::max);
         let bars = scene.layers.first().and_then(|layer| layer.shape.as_ref()?.bars());
         let has_texts = bars.is_some_and(Bars::has_texts);
-        let free = scene.surroundings.room_for_data(annotation.free, resolution, has_texts);
+        // Names on a globe stand on it.
+        let has_globe = scene.layers.iter().any(|layer| layer.globe.is_some());
+        let beside = scene.surroundings.room_for_data(annotation.free, resolution, has_texts);
+        let free = if has_globe { annotation.free } else { beside };
         let fit = if let Some(elevation_deg) = scene.fit_elevation_deg {
             let turn = Camera {
                 azimuth_deg: Track::Ramp { from: 0.0, to: 360.0 },
@@ -88,9 +92,9 @@ impl Stage {
                 roll_deg: 0.0,
                 ..scene.camera
             };
-            fit_camera(&turn, half_extent_m, free, resolution, true).zoomed_around_target()
+            fit_camera(&turn, extent, free, resolution, true).zoomed_around_target()
         } else {
-            fit_camera(&scene.camera, half_extent_m, free, resolution, !scene.has_fixed_target)
+            fit_camera(&scene.camera, extent, free, resolution, !scene.has_fixed_target)
         };
         let mut stage = Self {
             scene,
@@ -103,7 +107,7 @@ impl Stage {
             ground_seen: GroundSeen::EVERYTHING,
         };
         stage.pixel_scale = stage.largest_pixel_scale();
-        stage.ground_seen = stage.ground_seen_of_film(half_extent_m.z);
+        stage.ground_seen = stage.ground_seen_of_film(extent.half_height_m());
         stage.surround();
         stage
     }
@@ -113,8 +117,8 @@ impl Stage {
     #[must_use]
     pub fn with_look(&self, scene: Scene) -> Self {
         let (scene, annotation) = annotated(scene, &self.timeline, self.resolution);
-        let half_extent_m = scene.layers.iter().map(Layer::reach_m).fold(DVec3::ZERO, DVec3::max);
-        let fit = self.fit.with_room_for(half_extent_m);
+        let extent = scene.layers.iter().map(Layer::extent).fold(DataExtent::NONE, DataExtent::max);
+        let fit = self.fit.with_room_for(extent);
         let mut stage = Self { scene, annotation, fit, surroundings: None, ..*self };
         stage.surround();
         stage
@@ -181,7 +185,9 @@ impl Stage {
         let most_zoom = motion.and_then(|motion| motion.most_zoom());
         let is_near = most_zoom.unwrap_or(self.scene.camera.zoom.bounds().1) > 1.0
             || motion.is_some_and(|motion| motion.has_eye());
-        if !is_near {
+        // Of a globe all of one side is ground.
+        let has_globe = self.scene.layers.iter().any(|layer| layer.globe.is_some());
+        if !is_near || has_globe {
             return GroundSeen::EVERYTHING;
         }
         let world_from_clip = |progress| self.fit.world_from_clip(&self.pose_at(progress));
@@ -266,7 +272,7 @@ impl Stage {
     }
 
     fn pose_of(&self, view: &View) -> CameraPose {
-        let target = self.scene.layers.first().map(|layer| layer.position_m(view.target));
+        let target = self.scene.layers.first().map(|layer| layer.target_m(view.target));
         CameraPose {
             azimuth_deg: view.azimuth_deg.rem_euclid(360.0),
             elevation_deg: view.elevation_deg,
@@ -280,10 +286,22 @@ impl Stage {
     }
 
     /// Column and row of the ground (height 0) under a place of the picture, in normalised device coordinates (-1 to
-    /// 1, to the right and up); `None` above the horizon. They may lie outside the data.
+    /// 1, to the right and up); `None` above the horizon, and on a globe, which has no plane that could be moved. They may
+    /// lie outside the data.
     pub fn ground_under(&self, view: &View, at_ndc: [f64; 2]) -> Option<[f64; 2]> {
+        if self.scene.layers.first()?.globe.is_some() {
+            return None;
+        }
         let ground_m = self.fit.ground_under(&self.pose_of(view), DVec2::from_array(at_ndc))?;
         Some(self.scene.layers.first()?.column_row(ground_m))
+    }
+
+    /// By how many degrees a globe turns that follows a hand across the height of the picture; `None` for all that is none.
+    pub fn turn_per_height_deg(&self, view: &View) -> Option<f64> {
+        self.scene.layers.first()?.globe?;
+        let scale = self.fit.pixel_scale(self.resolution.height, &self.pose_of(view));
+        let radians = f64::from(self.resolution.height) / (scale.across * Globe::RADIUS_M);
+        Some(radians.to_degrees())
     }
 
     /// The moment of the data that `layer` shows.

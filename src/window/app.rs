@@ -113,8 +113,8 @@ impl App {
             Action::Pan(shares) => {
                 if let Some(stage) = self.screen.as_ref().and_then(Screen::stage) {
                     let aspect = self.session.settings.size.aspect_ratio();
-                    let ground = |view: &crate::scene::View, at: [f64; 2]| stage.ground_under(view, at);
-                    let view = self.session.camera().pan_by(&self.session.view, shares, aspect, &ground);
+                    let view =
+                        gestures::panned(stage, *self.session.camera(), &self.session.view, (shares, aspect));
                     self.session.moved(view, now);
                 }
             }

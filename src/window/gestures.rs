@@ -3,7 +3,7 @@
 use super::camera_control::{CameraControl, Grip};
 use super::screen::Screen;
 use super::session::Session;
-use crate::scene::View;
+use crate::scene::{Stage, View};
 use egui::{PointerButton, Pos2, Rect};
 use std::time::Instant;
 
@@ -48,7 +48,13 @@ impl Gestures {
                 response.ctx.input(|input| input.pointer.press_origin()).filter(|_| self.drag.is_none());
             let moved = began.map_or(response.drag_delta(), |began| at - began);
             let height = area.rect.height();
+            let shares = [moved.x, -moved.y].map(|pixels| f64::from(pixels / height));
             match (&self.drag, is_panning) {
+                // Its ground has no plane to be moved in: it turns, as fast as the hand.
+                _ if let Some(turn_deg) = stage.turn_per_height_deg(&view) => {
+                    view = camera.orbit(&view, shares.map(|share| -share * turn_deg));
+                    self.drag = Some(Drag::Orbit);
+                }
                 (Some(Drag::Pan(grip)), true) => {
                     let (panned, grip) = camera.pan(&view, *grip, at_ndc, &ground);
                     view = panned;
@@ -61,7 +67,7 @@ impl Gestures {
                     self.drag = Some(Drag::Pan(grip));
                 }
                 (_, false) => {
-                    view = camera.drag(&view, [moved.x, -moved.y].map(|pixels| f64::from(pixels / height)));
+                    view = camera.drag(&view, shares);
                     self.drag = Some(Drag::Orbit);
                 }
             }
@@ -86,6 +92,19 @@ impl Gestures {
     /// Whether the picture was double-clicked since this was asked last.
     pub(super) fn wants_reset(&mut self) -> bool {
         std::mem::take(&mut self.was_double_clicked)
+    }
+}
+
+/// The picture, so many times as wide as high, moved by shares of its height to the right and up; a globe is turned.
+pub(super) fn panned(
+    stage: &Stage,
+    camera: CameraControl,
+    view: &View,
+    (shares, aspect): ([f64; 2], f64),
+) -> View {
+    match stage.turn_per_height_deg(view) {
+        Some(turn_deg) => camera.orbit(view, shares.map(|share| -share * turn_deg)),
+        None => camera.pan_by(view, shares, aspect, &|view, at| stage.ground_under(view, at)),
     }
 }
 

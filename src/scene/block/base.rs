@@ -31,9 +31,6 @@ pub struct Base {
     pub color: Rgb8,
 }
 
-/// Neither of a usual colormap nor of paper.
-const USUAL_COLOR: Rgb8 = Rgb8([178, 170, 160]);
-
 /// Shares of the range of heights and of the width of the data that a block is deep.
 const DEPTH_OF_RANGE: f64 = 0.3;
 const DEPTH_OF_WIDTH: f64 = 0.03;
@@ -42,6 +39,9 @@ const AUTO: &str = "auto";
 const RULE: &str = "auto or a number of 0 or more, in the unit of the values";
 
 impl Base {
+    /// Neither of a usual colormap nor of paper.
+    pub const USUAL_COLOR: Rgb8 = Rgb8([178, 170, 160]);
+
     /// The block that was asked for, if one was, under a relief that is drawn `extent_m` wide.
     pub(in crate::scene) fn new(asked: &BaseChoice, relief: &Relief, extent_m: f64) -> Option<Self> {
         let depth = match asked.depth? {
@@ -53,7 +53,7 @@ impl Base {
                 (DEPTH_OF_RANGE * (relief.high - relief.low)).max(of_width)
             }
         };
-        Some(Self { bottom: relief.low - depth, color: asked.color.unwrap_or(USUAL_COLOR) })
+        Some(Self { bottom: relief.low - depth, color: asked.color.unwrap_or(Self::USUAL_COLOR) })
     }
 }
 

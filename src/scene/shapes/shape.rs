@@ -117,7 +117,7 @@ impl SampleShape {
 impl LayerMode {
     /// Whether values are heights.
     pub fn has_heights(self) -> bool {
-        matches!(self, Self::Surface | Self::Bars | Self::Points | Self::Wireframe)
+        matches!(self, Self::Surface | Self::Bars | Self::Points | Self::Wireframe | Self::Globe)
     }
 
     /// Whether it goes through the samples, so that it ends at the outermost; else it covers their cells.

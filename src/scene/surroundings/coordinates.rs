@@ -166,8 +166,13 @@ fn degree_step(range: f64, wanted: usize) -> Option<(f64, usize)> {
     (count(step) >= 1.0).then_some((step, decimals))
 }
 
+/// The finest step that is no smaller than so many degrees, and its decimals.
+pub(super) fn step_of_degrees(least: f64) -> (f64, usize) {
+    *DEGREE_STEPS.iter().rev().find(|(step, _)| *step >= least).unwrap_or(&DEGREE_STEPS[0])
+}
+
 /// As on maps: `75°W`, `36.5°N`, `0°`.
-fn degree_text(degrees: f64, decimals: usize, is_longitude: bool) -> String {
+pub(super) fn degree_text(degrees: f64, decimals: usize, is_longitude: bool) -> String {
     // Beyond the date line longitudes begin again.
     let degrees = if is_longitude { degrees - 360.0 * ((degrees + 180.0) / 360.0).floor() } else { degrees };
     let degrees = if is_longitude && degrees == -180.0 { 180.0 } else { degrees };

@@ -6,6 +6,7 @@ mod choice;
 mod contour_numbers;
 mod coordinates;
 mod data_box;
+mod graticule;
 mod grid;
 mod marks;
 mod picture;

@@ -44,7 +44,7 @@ pub(crate) struct SurroundingsPicture {
 
 impl SurroundingsPicture {
     /// More strokes than any picture has.
-    pub(crate) const MOST_STROKES: usize = 256;
+    pub(crate) const MOST_STROKES: usize = 4096;
 
     /// More texts than any picture has.
     pub(crate) const MOST_TEXTS: usize = 4096;

@@ -1,6 +1,7 @@
 use super::axis::{Axis, AxisLine};
 use super::contour_numbers::ContourTexts;
 use super::data_box::Edge;
+use super::graticule::Graticule;
 use super::grid;
 use super::marks::{LETTERS, Mark};
 use super::placing::Bounds;
@@ -10,7 +11,7 @@ use super::{Axes, BarTexts, DataBox, Placing, RasterBox, Sight, Stroke, Surround
 use crate::frame::Resolution;
 use crate::scene::annotation::{AnnotationImage, Area, PixelRect, Proportions, TextAtlas};
 use crate::scene::ticks::TickRoom;
-use crate::scene::{Rgb8, Scene, SceneState, Surroundings};
+use crate::scene::{Globe, Rgb8, Scene, SceneState, Surroundings};
 use glam::{DVec2, DVec3, IVec2};
 
 /// What is drawn around the data, for all frames of a stage.
@@ -29,6 +30,7 @@ pub(crate) struct SurroundingsPlan {
     axes: Vec<Axis>,
     marks: Vec<Mark>,
     scale_bar: Option<ScaleBar>,
+    graticule: Option<Graticule>,
     contour_texts: Option<ContourTexts>,
     bar_texts: Option<BarTexts>,
     /// Every text that a frame may have.
@@ -103,6 +105,17 @@ impl SurroundingsPlan {
             let pixels_per_unit = sight.pixels_per_unit(first.target);
             ScaleBar::new(unit, proportions.picture_width.into(), pixels_per_unit, &mut text)
         });
+        let graticule =
+            layer.and_then(|layer| layer.globe).filter(|_| *wanted_axes != Axes::None).map(|globe| {
+                let radius_px = sight.pixels_per_unit(first.target) * Globe::RADIUS_M;
+                let mut text = |words: String| {
+                    texts.push(words);
+                    texts.len() - 1
+                };
+                let names: Option<&mut dyn FnMut(String) -> usize> =
+                    if wanted_axes.has_numbers() { Some(&mut text) } else { None };
+                Graticule::new(globe, (radius_px, proportions.text.into()), names)
+            });
         Some(Self {
             resolution,
             proportions,
@@ -114,6 +127,7 @@ impl SurroundingsPlan {
             axes,
             marks,
             scale_bar,
+            graticule,
             contour_texts,
             atlas: TextAtlas::new(
                 (&texts, bar_texts.as_ref().is_some_and(BarTexts::has_numbers)),
@@ -154,6 +168,11 @@ impl SurroundingsPlan {
         }
         if let Some(texts) = &self.bar_texts {
             texts.draw(&written, (&sight, self.proportions), &mut placing);
+        }
+        if let Some(graticule) = &self.graticule {
+            let stroke = |line| Stroke { color: self.grid, ..self.stroke(line) };
+            graticule.draw_lines(&sight, &mut |line| front.push(stroke(line)));
+            graticule.draw_names((&sight, f64::from(self.proportions.text)), &mut placing);
         }
         let Some(outline) = self.outline.as_ref().filter(|_| self.has_outline || !self.marks.is_empty())
         else {

@@ -18,9 +18,9 @@ pub(super) struct RasterBox {
 const LEAST_EXAGGERATION: f64 = 1e-9;
 
 impl RasterBox {
-    /// The box of a surface through its outermost samples, of an image around them; `None` of a volume.
+    /// The box of a surface through its outermost samples, of an image around them; `None` of a volume and of a globe.
     pub(super) fn of(layer: &Layer) -> Option<Self> {
-        if layer.volume.is_some() {
+        if layer.volume.is_some() || layer.globe.is_some() {
             return None;
         }
         let (has_heights, is_through) = (layer.mode.has_heights(), layer.mode.goes_through_samples());

@@ -5,15 +5,16 @@ use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
 
 const MODE: Caption = Caption::new(
     "Drawn as",
-    "What becomes of the values: heights, a flat picture, or what a volume shows",
+    "What becomes of the values: heights, a flat picture, a globe, or what a volume shows",
     "--mode",
 );
-const RASTER_MODES: [(LayerMode, &str); 5] = [
+const RASTER_MODES: [(LayerMode, &str); 6] = [
     (LayerMode::Surface, "surface"),
     (LayerMode::Image, "image"),
     (LayerMode::Bars, "bars"),
     (LayerMode::Points, "points"),
     (LayerMode::Wireframe, "wireframe"),
+    (LayerMode::Globe, "globe"),
 ];
 
 const VOLUME_MODES: [(VolumeMode, &str); 6] = [
@@ -84,11 +85,13 @@ fn exaggeration(ui: &mut Ui, factor: &mut f64, automatic: f64) {
         let number_width = 64.0;
         let used = AUTO_WIDTH + number_width + 2.0 * gap;
         ui.spacing_mut().slider_width = (ui.available_width() - used).max(40.0);
-        let reach = automatic / EXAGGERATION_REACH..=automatic * EXAGGERATION_REACH;
+        // Where heights are none unless asked for, about 1 suits.
+        let usual = if automatic > 0.0 { automatic } else { 1.0 };
+        let reach = usual / EXAGGERATION_REACH..=usual * EXAGGERATION_REACH;
         let slider = Slider::new(factor, reach).logarithmic(true).clamping(SliderClamping::Edits);
         let slider = ui.add(slider.show_value(false));
         let number = edited(factor, 3, |factor| {
-            let number = DragValue::new(factor).range(0.0..=LARGEST_EXAGGERATION).speed(automatic / 50.0);
+            let number = DragValue::new(factor).range(0.0..=LARGEST_EXAGGERATION).speed(usual / 50.0);
             ui.add_sized(vec2(number_width, height), number.max_decimals(3).suffix("×"))
         });
         let auto = Button::selectable(*factor == automatic, "Auto").frame_when_inactive(true);
