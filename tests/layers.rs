@@ -117,6 +117,22 @@ fn surfaces_hide_each_other_where_one_is_higher() {
 }
 
 #[test]
+fn surfaces_over_an_image_lie_above_all_of_it() {
+    let desk = Desk::new();
+    step(&desk);
+    grid(&desk, "slope.asc", (16, [0, 0], 1), |_, column| column as f32);
+    std::fs::write(desk.path("red.csv"), "#ff0000\n#ff0000\n").unwrap();
+    for (heights, expected) in [("", true), (";heights=1,9", true), (";heights=-9,-1", false)] {
+        let layer = format!("slope.asc;colormap=red.csv{heights}");
+        draw(
+            &desk,
+            &format!("step.asc --mode image --colormap gray --clim 0,200 --layers {layer} -o over.png"),
+        );
+        assert_eq!(shown(&desk, "over.png", [255, 0, 0]), [expected; 2], "{heights}");
+    }
+}
+
+#[test]
 fn volumes_end_where_the_ground_begins() {
     let desk = Desk::new();
     step(&desk);
@@ -186,6 +202,7 @@ fn what_cannot_be_a_layer_is_refused_with_the_reason() {
         ("step.asc --layers fog.npy;heights=2,1", 2, &["the lower first"]),
         ("step.asc --layers fog.npy;mode=volume|fog.npy;mode=mip", 2, &["one volume"]),
         ("fog.npy --mode volume --layers step.asc", 2, &["over --mode volume"]),
+        ("step.asc --layers step.asc;mode=globe", 4, &["a globe has a place of its own"]),
         ("step.asc --layers step.asc --visible-layers 3", 2, &["visible-layers 3"]),
     ] {
         let output = desk.run(&format!("{FLAT} {line} -o no.png"));

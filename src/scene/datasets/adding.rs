@@ -70,6 +70,10 @@ pub(in crate::scene) fn add(
     let [lowest, highest] = first.relief.room;
     let room = spans.fold((lowest, highest), |(low, high), (from, to)| (low.min(from), high.max(to)));
     first.relief = first.relief.with_room(Some(room.0), Some(room.1));
+    if is_flat {
+        // What else is there has the middle of the world between itself and the picture.
+        first.place = Some(LayerPlace { lift_m: -first.relief.middle, ..LayerPlace::default() });
+    }
     for (number, read) in (2..).zip(read) {
         let is_visible = options.visible_layers.has(number);
         let Read { name, composition, .. } = &read;
@@ -140,6 +144,9 @@ fn read_one(
     let composition = survey.of_companion(&file, other)?.compose(other, &own)?;
     let layer =
         composition.scene.layers.first().ok_or_else(|| refused("nothing of it is shown".to_owned()))?;
+    if layer.mode == LayerMode::Globe {
+        return Err(refused("a globe has a place of its own".to_owned()));
+    }
     let standing = ground.standing(added, layer);
     Ok(Read { name: info.name.clone(), standing, from_first, file, composition })
 }
