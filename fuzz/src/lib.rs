@@ -6,19 +6,20 @@ mod texts;
 pub use rasters::{
     ascii_grid, dicom, geotiff, hdf5, hgt, metaimage, netcdf, nifti, npy, npz, nrrd, png, vti,
 };
-pub use texts::{color_scale, colormap_csv, cpt, flight_path, keys, label_template, scene_file};
+pub use texts::{color_scale, colormap_csv, cpt, flight_path, geojson, keys, label_template, scene_file};
 
 /// Returns, whatever the bytes are; else it has found something.
 pub type Target = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 20] = [
+pub const TARGETS: [(&str, Target); 21] = [
     ("ascii_grid", ascii_grid),
     ("color_scale", color_scale),
     ("colormap_csv", colormap_csv),
     ("cpt", cpt),
     ("dicom", dicom),
     ("flight_path", flight_path),
+    ("geojson", geojson),
     ("geotiff", geotiff),
     ("hdf5", hdf5),
     ("hgt", hgt),

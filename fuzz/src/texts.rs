@@ -3,8 +3,8 @@
 use fieldreel::data::{BandReader, MemoryRaster};
 use fieldreel::scene::scene_file::SceneFile;
 use fieldreel::scene::{
-    ColorScale, Colormap, ColormapSource, FilmLength, FlightPath, Keys, LabelMoment, LabelTemplate, Norm,
-    NormChoice, SceneOptions, compose,
+    ColorScale, Colormap, ColormapSource, FilmLength, FlightPath, GeoJson, Keys, LabelMoment, LabelTemplate,
+    Norm, NormChoice, PlaceOptions, SceneOptions, compose,
 };
 use std::convert::Infallible;
 use std::path::Path;
@@ -83,6 +83,24 @@ pub fn scene_file(bytes: &[u8]) {
 pub fn flight_path(bytes: &[u8]) {
     if let Ok(path) = FlightPath::read(&String::from_utf8_lossy(bytes), "fuzzed") {
         assert_eq!(path.name(), "fuzzed");
+    }
+}
+
+/// Points and lines, laid over a raster without coordinates, whose columns and rows they are then.
+pub fn geojson(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(file) = GeoJson::read(&text, "fuzzed") else { return };
+    let Ok(raster) = MemoryRaster::new("fuzzed", [1, 3, 4], vec![1.0; 12]) else { return };
+    let places = PlaceOptions { geojson: vec![file], ..PlaceOptions::default() };
+    let options = SceneOptions { places, ..SceneOptions::default() };
+    let Ok(film) = compose(&mut BandReader::new(Box::new(raster)), &options, &mut |_| true) else {
+        return;
+    };
+    let Some(places) = film.scene.layers.first().and_then(|layer| layer.places.as_ref()) else { return };
+    let lines = places.lines.iter().flat_map(|line| line.points.iter().copied());
+    let all = lines.chain(places.points.iter().map(|point| point.place));
+    for place in all.chain(places.names.iter().map(|name| name.place)) {
+        assert!(place.iter().all(|number| number.is_finite()), "{place:?}");
     }
 }
 

@@ -8,6 +8,7 @@ use super::generate::Document;
 use super::input::InputArguments;
 use super::layers::LayerArguments;
 use super::parts::PartArguments;
+use super::places::PlaceArguments;
 use super::scene_file::SceneArguments;
 use super::shapes::ShapeArguments;
 use super::terrain::TerrainArguments;
@@ -65,6 +66,8 @@ pub(super) struct Arguments {
     pub(super) layers: LayerArguments,
     #[command(flatten)]
     pub(super) shapes: ShapeArguments,
+    #[command(flatten)]
+    pub(super) places: PlaceArguments,
     #[command(flatten)]
     pub(super) encoding: EncodingArguments,
     #[command(flatten)]

@@ -134,6 +134,7 @@ impl Words {
                 _ if left_out.contains(&word.name) => {}
                 WordKind::Flag => self.0.push(format!("--{}", word.name).into()),
                 WordKind::Value | WordKind::Text => self.option(word.name, text),
+                WordKind::Texts => text.split('\n').for_each(|text| self.option(word.name, text)),
             }
         }
     }

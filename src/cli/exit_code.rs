@@ -89,6 +89,7 @@ fn of_library_error(error: &Error) -> u8 {
             | SceneError::ColormapFile(_)
             | SceneError::CameraPath(_)
             | SceneError::FlightPath(_)
+            | SceneError::GeoJson(_)
             | SceneError::Data(_),
         ) => INPUT_REJECTED,
         Error::Frame(_)

@@ -43,6 +43,9 @@ pub(super) fn of_film(
     for (number, path) in scene_file::layer_files(arguments).iter().enumerate() {
         add(format!("file {} of --layers", number + 1), identity(path)?);
     }
+    for (number, path) in arguments.places.geojson.iter().enumerate() {
+        add(format!("file {} of --geojson", number + 1), identity(path)?);
+    }
     for (number, path) in scene_file::keyed_files(arguments).iter().enumerate() {
         add(format!("file {} of --keys", number + 1), identity(path)?);
     }

@@ -163,6 +163,7 @@ pub(super) fn scene_options(arguments: &Arguments) -> Result<SceneOptions, Error
         layers: arguments.layers.layers.clone().unwrap_or_default(),
         visible_layers: arguments.layers.visible_layers.clone(),
         shapes: arguments.shapes.choice(),
+        places: arguments.places.options()?,
         missing: look.nan.map(MissingColor::from).or(brought_missing).unwrap_or_default(),
         background: look.background.unwrap_or_default(),
         exaggeration: look.exaggeration,

@@ -27,6 +27,7 @@ mod job;
 mod join;
 mod layers;
 mod parts;
+mod places;
 mod plan;
 mod progress;
 #[cfg(feature = "libav")]

@@ -12,6 +12,7 @@ use super::input::InputArguments;
 use super::job::{self, Shots, usage};
 use super::layers::LayerArguments;
 use super::parts::{self, PartArguments};
+use super::places::PlaceArguments;
 use super::progress::ProgressReporter;
 use super::scene_file::SceneArguments;
 use super::shapes::ShapeArguments;
@@ -66,6 +67,8 @@ pub(super) struct PlanArguments {
     #[command(flatten)]
     shapes: ShapeArguments,
     #[command(flatten)]
+    places: PlaceArguments,
+    #[command(flatten)]
     encoding: EncodingArguments,
     #[command(flatten)]
     reporting: ReportingArguments,
@@ -89,6 +92,7 @@ impl PlanArguments {
             terrain,
             layers,
             shapes,
+            places,
             encoding,
             reporting,
             scene,
@@ -106,6 +110,7 @@ impl PlanArguments {
             terrain,
             layers,
             shapes,
+            places,
             encoding,
             reporting,
             scene: SceneArguments { scene, ..SceneArguments::default() },

@@ -4,7 +4,7 @@ use super::raster_layer::{LayerLayouts, RasterLayer};
 use super::renderer::Detail;
 use super::volume_layer::VolumeLayer;
 use crate::data::{Band, Excerpt};
-use crate::scene::{BandMoment, Layer, SceneState};
+use crate::scene::{BandMoment, Layer, SceneState, Stage};
 
 /// What the GPU holds of a layer.
 pub(super) enum DrawnLayer {
@@ -90,4 +90,9 @@ impl DrawnLayer {
             Self::Volume(volume) => volume.upload_slice(gpu, wanted.1, samples),
         }
     }
+}
+
+/// The share of each layer of the memory that they have together.
+pub(super) fn layer_memory(gpu: &GpuContext, stage: &Stage) -> GpuMemory {
+    GpuMemory(gpu.memory().0 / stage.scene().layers.len().max(1) as u64)
 }

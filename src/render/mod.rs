@@ -24,14 +24,20 @@ mod globe;
 mod gpu_context;
 mod gpu_memory;
 mod gpu_times;
+mod ground_places;
 mod heightmap_pass;
 mod image_pass;
+mod over_ground;
 #[cfg(feature = "window")]
 mod panel_painter;
 #[cfg(feature = "window")]
 mod picture_pass;
 mod pipelines;
 mod pixel_converter;
+mod place_ground;
+mod place_pieces;
+mod place_sight;
+mod places_pass;
 #[cfg(feature = "window")]
 mod preview;
 mod raster_exposure;

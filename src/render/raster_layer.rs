@@ -7,6 +7,7 @@ use super::drape_texture::DrapeTexture;
 use super::globe::{GlobeMesh, GlobePass, GlobeView};
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
+use super::ground_places::{GroundPlaces, PictureSize};
 use super::pipelines::{bind_group, view_entries};
 use super::raster_room::{RasterRoom, SeenSamples};
 use super::raster_samples::{BakedField, RasterSamples};
@@ -39,6 +40,8 @@ pub(super) struct RasterLayer {
     bars: Option<BarLayout>,
     /// Where contour lines have numbers.
     numbers: Option<ContourNumbers>,
+    /// Points, lines and texts over it.
+    pub(super) places: Option<GroundPlaces>,
     look: Look,
     baked: Option<BakeKey>,
     /// What was said of the level.
@@ -69,8 +72,7 @@ pub(super) struct RasterView<'a> {
     pub(super) detail: &'a Detail,
     /// How wide thin and bold contour lines are, in samples of the picture.
     pub(super) line_samples: [f32; 2],
-    /// Samples of the picture, and of these along a pixel.
-    pub(super) picture: ([u32; 2], f32),
+    pub(super) picture: PictureSize,
 }
 
 /// What a layer is read through by the passes.
@@ -115,6 +117,7 @@ impl RasterLayer {
             shape: ShapeUniforms::new(gpu, layouts.shape, layer),
             bars: BarLayout::new(layer),
             numbers: has_numbers(layer).then(ContourNumbers::new),
+            places: layer.places.is_some().then(|| GroundPlaces::new(gpu)),
             look: Look::Sharp,
             baked: None,
             note: None,
@@ -134,6 +137,8 @@ impl RasterLayer {
             numbers.forget();
         }
         layouts.block.restage(gpu, &mut self.block, layer);
+        let places = self.places.take().or_else(|| Some(GroundPlaces::new(gpu)));
+        self.places = places.filter(|_| layer.places.is_some());
         self.layer = layer.clone();
         if let Some(held) = self.held.as_mut().filter(|_| has_new_colors) {
             let read = (&self.uniforms, &held.samples.field, &self.drape);
@@ -255,6 +260,7 @@ impl RasterLayer {
             contours: self.numbers.as_ref().map_or(&[], |numbers| &numbers.seen),
             bars: self.bars.as_ref().map_or(&[], |bars| &bars.marks.seen),
             feet: self.bars.as_ref().map_or(&[], |bars| &bars.marks.feet),
+            places: self.places.as_ref().map_or(&[], |places| &places.seen),
         }
     }
 
@@ -263,8 +269,9 @@ impl RasterLayer {
         &mut self,
         gpu: &GpuContext,
         state: &SceneState,
-        RasterView { moment, detail, line_samples, picture }: RasterView<'_>,
+        view: RasterView<'_>,
     ) -> Option<[usize; 2]> {
+        let RasterView { moment, detail, line_samples, .. } = view;
         if self.baked.is_none() {
             self.tell(state, detail);
         }
@@ -320,10 +327,19 @@ impl RasterLayer {
             }
             let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
             let cell_px = state.pixel_scale.across * cell_m;
-            shape.write(gpu, (&self.layer, first), state, (picture.0, picture.1, cell_px));
+            shape.write(
+                gpu,
+                (&self.layer, first),
+                state,
+                (view.picture.samples, view.picture.samples_per_pixel, cell_px),
+            );
         }
         if let Some(numbers) = &mut self.numbers {
             numbers.prepare((&self.layer, &samples.excerpt), (moment, slots), state);
+        }
+        if let Some(places) = &mut self.places {
+            let ground = (&self.layer, &samples.excerpt, self.relief.as_ref());
+            places.prepare(gpu, ground, (view, slots), (state, &clip_from_sample));
         }
         if self.baked == Some(key) {
             return None;

@@ -3,14 +3,14 @@ use super::bake_pass::BakePass;
 use super::behind_volumes::BehindVolumes;
 use super::block_pass::BlockPass;
 use super::draw_layout::draw_layout;
-use super::drawn_layer::{AllLayouts, DrawnLayer};
+use super::drawn_layer::{AllLayouts, DrawnLayer, layer_memory};
 use super::frame_uniforms::FrameUniforms;
 use super::globe::GlobePass;
 use super::gpu_context::GpuContext;
-use super::gpu_memory::GpuMemory;
 use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
+use super::over_ground::{OverGround, picture_size, written_on};
 use super::raster_layer::{LayerLayouts, RasterView};
 use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
@@ -21,7 +21,7 @@ use super::volume_layer::PictureOfVolume;
 use super::volume_pass::VolumePass;
 use crate::data::{Band, Excerpt};
 use crate::scene::annotation::AnnotationPainter;
-use crate::scene::{ContourLines, LayerMode, Rgb8, SceneState, Stage, Veil, WrittenOn};
+use crate::scene::{ContourLines, LayerMode, Rgb8, SceneState, Stage, Veil};
 
 /// How carefully a frame is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,6 +119,7 @@ pub(super) struct Renderer {
     surroundings: Option<SurroundingsPass>,
     /// Where volumes stand among other layers.
     behind: Option<BehindVolumes>,
+    over_ground: OverGround,
     resolve: ResolvePass,
     draw_layout: wgpu::BindGroupLayout,
     layers: Vec<DrawnLayer>,
@@ -153,6 +154,7 @@ impl Renderer {
             image: ImagePass::new(gpu, &frame.layout, &draw_layout, detail.precision),
             surroundings: None,
             behind: None,
+            over_ground: OverGround::default(),
             resolve: ResolvePass::new(gpu, &target, stage, None),
             painter: AnnotationPainter::new(stage.annotation()),
             background: clear_color(stage.scene().background),
@@ -173,6 +175,7 @@ impl Renderer {
             (Some(plan), Some(pass)) => pass.restage(gpu, &self.target, plan),
             (Some(plan), none) => *none = Some(SurroundingsPass::new(gpu, &self.target, plan)),
         }
+        self.over_ground.restage(gpu, &self.target, stage);
         let surroundings = self.surroundings.as_ref();
         let backdrop = surroundings.and_then(SurroundingsPass::backdrop);
         self.frame.set_backdrop(gpu, stage.scene().background, backdrop.as_ref());
@@ -287,7 +290,7 @@ impl Renderer {
         let Self { painter, resolve, .. } = self;
         painter.paint(&stage.frame_notes(state), &mut |patch| resolve.update(gpu, patch));
         let line_samples = self.target.in_samples(ContourLines::widths_px(self.target.resolution));
-        let picture = (self.target.samples_size(), self.target.in_samples([1.0])[0]);
+        let picture = picture_size(&self.target, stage);
         for layer in &mut self.layers {
             let moment = stage.band_moment(layer.layer(), state);
             match layer {
@@ -301,6 +304,7 @@ impl Renderer {
                     self.globe.prepare(gpu, raster);
                     self.block.prepare(gpu, raster);
                     self.shape.prepare(gpu, raster);
+                    self.over_ground.prepare(gpu, raster);
                 }
                 DrawnLayer::Volume(volume) => {
                     let picture = PictureOfVolume {
@@ -321,9 +325,11 @@ impl Renderer {
             }
             surroundings.draw_front(commands);
         }
-        let depth = if self.behind.is_some() { SceneDepth::Kept } else { SceneDepth::Forgotten };
+        let is_read = self.behind.is_some() || self.over_ground.is_drawn(&self.layers);
+        let depth = if is_read { SceneDepth::Kept } else { SceneDepth::Forgotten };
         let opaque = ScenePass { target: &self.target, clear, depth, timed: begin };
         self.draw_layers(&mut opaque.begin(commands), &self.frame.bind_group, depth);
+        self.over_ground.draw(commands, &self.target, &self.layers);
         if let Some(behind) = &self.behind {
             behind.take(commands, &self.target);
             let depth = SceneDepth::Read;
@@ -362,19 +368,6 @@ impl Renderer {
 /// Whether surfaces throw shadows in a film of this quality.
 pub(super) fn casts_shadows(stage: &Stage, quality: Quality) -> bool {
     stage.scene().shadows.unwrap_or(quality == Quality::High)
-}
-
-/// What the first layer has texts on.
-fn written_on(layers: &[DrawnLayer]) -> WrittenOn<'_> {
-    match layers.first() {
-        Some(DrawnLayer::Raster(raster)) => raster.written_on(),
-        _ => WrittenOn::default(),
-    }
-}
-
-/// The share of each layer of the memory that they have together.
-fn layer_memory(gpu: &GpuContext, stage: &Stage) -> GpuMemory {
-    GpuMemory(gpu.memory().0 / stage.scene().layers.len().max(1) as u64)
 }
 
 fn clear_color(background: Option<Rgb8>) -> wgpu::Color {

@@ -115,6 +115,8 @@ pub(super) const VOLUME: ShaderSource = ShaderSource {
 };
 pub(super) const SURROUNDINGS: ShaderSource =
     ShaderSource { label: "surroundings.wgsl", parts: &[include_str!("../../shaders/surroundings.wgsl")] };
+pub(super) const PLACES: ShaderSource =
+    ShaderSource { label: "places.wgsl", parts: &[include_str!("../../shaders/places.wgsl")] };
 pub(super) const RESOLVE: ShaderSource = ShaderSource {
     label: "resolve.wgsl",
     parts: &[WHOLE_TARGET, SRGB, include_str!("../../shaders/resolve.wgsl")],
@@ -144,7 +146,7 @@ pub(super) mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-    const ALL: [ShaderSource; 12] = [
+    const ALL: [ShaderSource; 13] = [
         GLOBE,
         SHAPES,
         BAKE,
@@ -154,6 +156,7 @@ pub(super) mod tests {
         IMAGE,
         VOLUME,
         SURROUNDINGS,
+        PLACES,
         RESOLVE,
         CONVERT,
         PICTURE,

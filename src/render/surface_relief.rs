@@ -100,6 +100,22 @@ impl SurfaceRelief {
         Some((&seen.texels, lattice.columns()))
     }
 
+    /// The heights of the bands in these slots.
+    pub(super) fn lattices(&self, slots: [usize; 2]) -> Option<[&Lattice; 2]> {
+        let [first, second] = slots.map(|slot| self.slots[slot].as_ref().map(|relief| &relief.lattice));
+        Some([first?, second?])
+    }
+
+    /// How far heights of the mesh may be from those of the data, in units of value.
+    pub(super) fn tolerance(&self) -> f32 {
+        self.key.map_or(0.0, |key| key.tolerance.max(0.0))
+    }
+
+    /// How many bands were taken.
+    pub(super) fn taken(&self) -> u64 {
+        self.taken
+    }
+
     /// Where the mesh ends.
     pub(super) fn outline(&self) -> Option<Outline> {
         let key = self.key?;

@@ -67,6 +67,7 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
     options.limits.check()?;
     options.annotation.check()?;
     options.shapes.check()?;
+    options.places.check()?;
     let elevation_deg = options.elevation_deg.unwrap_or_default();
     within("elevation", elevation_deg, (-90.0, 90.0), "-90 to 90 degrees")?;
     within("azimuth", options.azimuth_deg, (-1e6, 1e6), "-1000000 to 1000000 degrees")?;

@@ -12,8 +12,8 @@ use super::shapes::heights;
 use super::volume_layers::{channel_layers, volume_body, volume_note};
 use super::{
     Base, Camera, Composition, ContourLines, Drape, FilmLabel, FilmLength, Globe, Interpolation, Layer,
-    LayerMode, Motion, Orbit, Relief, SampleShape, Scene, SceneError, SceneOptions, Surroundings, Survey,
-    Timeline, Track, VolumeMode, Water,
+    LayerMode, Motion, Orbit, Places, Relief, SampleShape, Scene, SceneError, SceneOptions, Surroundings,
+    Survey, Timeline, Track, VolumeMode, Water,
 };
 use crate::data::{BandReader, Content, PixelSpacing, RasterInfo, ValueStatistics, metres_per_unit};
 use glam::DVec3;
@@ -103,10 +103,12 @@ pub(super) fn compose_surveyed(
         water,
         contours: contour_lines(options, (mode, is_classes), heights)?,
         globe,
+        places: None,
         volume,
     };
     let added = datasets::add((survey, reader), options, &mut layer)?;
     notes.extend(added.notes);
+    layer.places = survey.places(options, (mode, reader.info()), &mut notes)?;
     let motion = motion((survey, reader), options, &timeline, &mut layer)?;
     let (statistics, info) = (survey.statistics(), reader.info());
     notes.extend(height_notes(&layer, spacing.is_some()));
@@ -249,6 +251,7 @@ impl SceneOptions {
         check(self)?;
         let surroundings = Surroundings::new(self, info)?;
         corner_items(self, info, &surroundings)?;
+        Places::new(&self.places, info)?;
         self.timeline(info.moments()).map(drop)
     }
 

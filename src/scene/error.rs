@@ -1,7 +1,8 @@
 use super::annotation::AnnotationFileError;
 use super::scene_file::SceneFileError;
 use super::{
-    CameraPathError, ColorError, ColormapFileError, FlightPathError, LabelTemplateError, UnknownColormap,
+    CameraPathError, ColorError, ColormapFileError, FlightPathError, GeoJsonError, LabelTemplateError,
+    UnknownColormap,
 };
 
 /// A scene setting that breaks a rule.
@@ -32,6 +33,9 @@ pub enum SceneError {
     /// A flight path cannot be read or breaks a rule.
     #[error(transparent)]
     FlightPath(#[from] FlightPathError),
+    /// `GeoJSON` cannot be read, breaks a rule or does not lie on the raster.
+    #[error(transparent)]
+    GeoJson(#[from] GeoJsonError),
     /// A number outside its range.
     #[error("invalid {setting} {value} (expected {rule})")]
     OutOfRange {

@@ -37,6 +37,8 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--north-arrow", options.annotation.north_arrow != Placement::None && is_globe),
         ("--triad", options.annotation.triad != Placement::None && is_globe),
         ("--contour-labels on", options.contours.labels == Wanted::On && is_globe),
+        ("--geojson", !options.places.geojson.is_empty() && !is_ground),
+        ("--notes", !options.places.notes.0.is_empty() && !is_ground && !is_volume),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();

@@ -46,6 +46,7 @@ mod norm;
 mod opacity;
 mod option_words;
 mod options;
+mod places;
 mod relief;
 mod scene;
 pub mod scene_file;
@@ -105,6 +106,10 @@ pub use norm::{Norm, NormChoice};
 pub use opacity::OpacityCurve;
 pub use option_words::{OptionWord, WordKind};
 pub use options::{FilmLength, Orbit, SceneOptions};
+pub use places::{
+    Callout, CalloutPlace, Callouts, GeoJson, GeoJsonError, PlaceLine, PlaceOptions, PlacePoint, PlaceText,
+    Places, TextSide,
+};
 pub use relief::Relief;
 pub use scene::{Layer, LayerMode, Light, MissingColor, Scene};
 pub(crate) use shade_table::ShadeTable;
@@ -115,7 +120,7 @@ pub use stage::{SceneState, Stage};
 pub use staging::Staging;
 pub use surroundings::{Axes, Coordinate, CoordinateKind, Coordinates, LengthUnit, Surroundings, Wanted};
 pub(crate) use surroundings::{
-    ContourNumber, PlacedText, Stroke, SurroundingsPicture, SurroundingsPlan, WrittenOn,
+    ContourNumber, PlacedText, SeenPlace, Stroke, SurroundingsPicture, SurroundingsPlan, WrittenOn,
 };
 pub use survey::Survey;
 pub use take::{Take, TakeSample};

@@ -3,6 +3,7 @@
 mod annotation;
 mod layers;
 mod motion;
+mod places;
 mod shapes;
 mod table;
 mod terrain;
@@ -38,6 +39,8 @@ pub enum WordKind {
     Value,
     /// Text as it is: blanks count.
     Text,
+    /// Such texts with line breaks between them, each of which is an option of its own on the command line.
+    Texts,
 }
 
 impl OptionWord {
@@ -58,6 +61,10 @@ impl OptionWord {
 
     const fn text(name: &'static str, write: Write, read: Read) -> Self {
         Self::new(name, WordKind::Text, write, read)
+    }
+
+    const fn texts(name: &'static str, write: Write, read: Read) -> Self {
+        Self::new(name, WordKind::Texts, write, read)
     }
 
     /// The same option, which may change during a take.
@@ -88,7 +95,8 @@ impl OptionWord {
     /// # Errors
     /// [`SceneError`] for a text that is no value of this option.
     pub fn read(&self, options: &mut SceneOptions, text: Option<&str>) -> Result<(), SceneError> {
-        let text = if self.kind == WordKind::Text { text } else { text.map(str::trim) };
+        let is_text = matches!(self.kind, WordKind::Text | WordKind::Texts);
+        let text = if is_text { text } else { text.map(str::trim) };
         (self.read)(options, text)
     }
 }

@@ -1,8 +1,8 @@
 use super::{
     AddedLayers, AnnotationOptions, Axes, Background, BaseChoice, Camera, CameraMove, ChannelLooks, ClipBox,
     ClipPlanes, Colormap, Contours, FlightPath, Interpolation, IsoSurface, Keys, LabelTemplate, LayerChoice,
-    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, Projection, Rgb8, ShapeChoice,
-    SlicePlanes, TransferPreset, Wanted, WaterChoice,
+    LayerMode, Light, LimitsChoice, MissingColor, NormChoice, OpacityCurve, PlaceOptions, Projection, Rgb8,
+    ShapeChoice, SlicePlanes, TransferPreset, Wanted, WaterChoice,
 };
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
@@ -86,6 +86,8 @@ pub struct SceneOptions {
     pub visible_layers: LayerChoice,
     /// How samples are drawn that are shown apart from each other.
     pub shapes: ShapeChoice,
+    /// Points, lines and texts at places of the data. Default: none.
+    pub places: PlaceOptions,
     /// What stands where there is no data. Default: nothing.
     pub missing: MissingColor,
     /// Behind everything. Default: what suits the data, mostly white.
@@ -194,6 +196,7 @@ impl Default for SceneOptions {
             layers: AddedLayers::default(),
             visible_layers: LayerChoice::All,
             shapes: ShapeChoice::default(),
+            places: PlaceOptions::default(),
             missing: MissingColor::Transparent,
             background: Background::Auto,
             exaggeration: None,

@@ -1,8 +1,8 @@
 use super::annotation::{Annotation, Note};
 use super::data_extent::DataExtent;
 use super::{
-    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Globe, LayerPlace, Motion, Relief,
-    Rgb8, SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
+    Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Globe, LayerPlace, Motion, Places,
+    Relief, Rgb8, SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
 };
 use crate::data::FileChoice;
 use glam::{DVec2, DVec3};
@@ -85,6 +85,8 @@ pub struct Layer {
     pub water: Option<Water>,
     /// Where it lies, of [`LayerMode::Globe`].
     pub globe: Option<Globe>,
+    /// Points, lines and texts at its places, if there are any.
+    pub places: Option<Arc<Places>>,
     /// The third dimension, of [`LayerMode::Volume`].
     pub volume: Option<VolumeBody>,
 }

@@ -1,6 +1,7 @@
 use super::compose::compose_surveyed;
 use super::drape::KnownPicture;
 use super::flight::{Course, Flight, ground_value};
+use super::places::KnownPlaces;
 use super::{
     ColorLimits, Composition, FlightPath, Layer, LayerMode, LimitsChoice, SceneError, SceneOptions, Timeline,
 };
@@ -19,6 +20,8 @@ pub struct Survey {
     pub(super) picture: KnownPicture,
     /// What reading other files of the scene has told.
     companions: Vec<(FileChoice, Survey)>,
+    /// Points, lines and texts that were asked for last.
+    pub(super) places: KnownPlaces,
 }
 
 /// What a flight depends on.
@@ -78,7 +81,7 @@ impl Survey {
 
     pub(super) fn of(channels: Vec<ChannelSurvey>) -> Self {
         let picture = KnownPicture::default();
-        Self { channels, current: 0, flight: None, picture, companions: Vec::new() }
+        Self { channels, current: 0, flight: None, picture, companions: Vec::new(), places: None }
     }
 
     /// What reading another file of the scene has told; if that is nothing yet, it is read.

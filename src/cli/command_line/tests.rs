@@ -10,8 +10,8 @@ use fieldreel::render::{Dither, Quality};
 use fieldreel::scene::annotation::{Corner, FontFile, Logo};
 use fieldreel::scene::{
     AnnotationOptions, Axes, Background, BarOrder, BaseChoice, Captions, Colormap, Contours, FilmLength,
-    Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, Placement, Projection, Rgb8,
-    ShapeChoice, Theme, VolumeMode, Wanted, WaterChoice,
+    GeoJson, Interpolation, LayerMode, LimitsChoice, MissingColor, NormChoice, PlaceOptions, Placement,
+    Projection, Rgb8, ShapeChoice, Theme, VolumeMode, Wanted, WaterChoice,
 };
 use std::num::NonZeroUsize;
 use std::process::Command;
@@ -126,6 +126,7 @@ impl Dice {
                 point_size: self.maybe(|dice| dice.number(0.1, 200.0)),
                 line_width: self.number(0.1, 200.0),
             },
+            places: self.places(),
             missing: self.maybe(Self::color).map_or(MissingColor::Transparent, MissingColor::Opaque),
             background: self.one_of(&[Background::Auto, Background::Transparent, Rgb8::BLACK.into()]),
             exaggeration: self.maybe(|dice| dice.number(0.0, 100.0)),
@@ -168,6 +169,24 @@ impl Dice {
             value_unit: self.maybe(Self::text),
             spacing: Some(PixelSpacing { x_m: self.number(1e-7, 1e-3), y_m: self.number(1.0, 9.0) }),
             slice_spacing: self.maybe(|dice| dice.number(1e-3, 9.0)),
+        }
+    }
+
+    fn places(&mut self) -> PlaceOptions {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/jacksboro_places.geojson");
+        let notes = self.one_of(&["", "it's; #1 @ -1e-7,2", "a\\|b @ 1W,2N,3; color=red | $c @ xy:1,2"]);
+        let places = PlaceOptions { notes: notes.parse().unwrap(), ..PlaceOptions::default() };
+        // Its looks need a file.
+        if self.below(2) == 0 {
+            return places;
+        }
+        let count = 1 + self.below(2) as usize;
+        PlaceOptions {
+            geojson: vec![GeoJson::open(&path).unwrap(); count],
+            geojson_color: self.maybe(Self::color),
+            geojson_width: self.maybe(|dice| dice.number(0.25, 50.0)),
+            geojson_name: self.maybe(Self::text),
+            ..places
         }
     }
 

@@ -4,7 +4,7 @@ use crate::cli::values::KeyValue;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 use fieldreel::scene::scene_file::is_colormap_file;
-use fieldreel::scene::{AddedLayers, Keys};
+use fieldreel::scene::{AddedLayers, Callouts, Keys};
 use std::any::TypeId;
 use std::path::PathBuf;
 
@@ -19,10 +19,12 @@ pub(super) enum Kind {
     Many,
     /// Any number of names with values.
     Pairs,
-    /// A list of tables, or text.
+    /// A list of tables, or text: of keys.
     Tables,
     /// As well, of datasets.
     Layers,
+    /// The same of notes.
+    NoteTables,
 }
 
 /// An option by the name that it has in a file.
@@ -52,6 +54,7 @@ fn kind(arg: &Arg) -> Kind {
         ArgAction::Append => Kind::Many,
         _ if is_of::<Keys>(arg.get_value_parser()) => Kind::Tables,
         _ if is_of::<AddedLayers>(arg.get_value_parser()) => Kind::Layers,
+        _ if is_of::<Callouts>(arg.get_value_parser()) => Kind::NoteTables,
         action if action.takes_values() => Kind::One,
         _ => Kind::Flag,
     }

@@ -6,8 +6,8 @@ use crate::cli::job::usage;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
 use fieldreel::encode::Container;
-use fieldreel::scene::scene_file::{SceneFile, keys_to_toml, layers_to_toml, toml_scalar};
-use fieldreel::scene::{AddedLayers, Keys};
+use fieldreel::scene::scene_file::{SceneFile, keys_to_toml, layers_to_toml, notes_to_toml, toml_scalar};
+use fieldreel::scene::{AddedLayers, Callouts, Keys};
 use std::path::{Path, PathBuf};
 use toml::Value;
 
@@ -133,6 +133,11 @@ fn value(key: Key<'_>, matches: &ArgMatches) -> anyhow::Result<Option<Value>> {
         && let Some(layers) = matches.get_one::<AddedLayers>(id)
     {
         return Ok(Some(layers_to_toml(layers)?));
+    }
+    if key.kind == Kind::NoteTables
+        && let Some(notes) = matches.get_one::<Callouts>(id)
+    {
+        return Ok(Some(notes_to_toml(notes)));
     }
     Ok(Some(match key.kind {
         Kind::One if values.len() == 1 => values.remove(0),

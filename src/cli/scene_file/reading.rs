@@ -5,7 +5,9 @@ use crate::cli::exit_code::InputError;
 use crate::cli::job::usage;
 use clap::Command;
 use clap::error::ErrorKind;
-use fieldreel::scene::scene_file::{Mistake, SceneFile, keys_from_toml, layers_from_toml, nearest};
+use fieldreel::scene::scene_file::{
+    Mistake, SceneFile, keys_from_toml, layers_from_toml, nearest, notes_from_toml,
+};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
@@ -48,6 +50,10 @@ pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result
             Value::Array(_) if key.kind == Kind::Layers => {
                 let layers = layers_from_toml(text, folder)?;
                 Ok(vec![OsString::from(format!("--{}={layers}", key.name))])
+            }
+            Value::Array(_) if key.kind == Kind::NoteTables => {
+                let notes = notes_from_toml(text)?;
+                Ok(vec![OsString::from(format!("--{}={notes}", key.name))])
             }
             value => words(key, value, folder),
         };

@@ -47,6 +47,7 @@ fn one_of(key: Key<'_>) -> Value {
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Tables => of_key_tables(),
         Kind::Layers => of_layer_tables(),
+        Kind::NoteTables => of_note_tables(),
         Kind::One if !names.is_empty() => json!({ "enum": names }),
         Kind::One if is_whole => json!({ "type": "integer" }),
         Kind::One if key.is_of::<f64>() || key.is_of::<f32>() => json!({ "type": "number" }),
@@ -97,6 +98,24 @@ fn of_layer_tables() -> Value {
             "required": ["input"],
             "additionalProperties": false,
             "properties": properties,
+        },
+    })
+}
+
+/// A list of notes.
+fn of_note_tables() -> Value {
+    json!({
+        "type": ["string", "array"],
+        "items": {
+            "type": "object",
+            "required": ["text", "at"],
+            "additionalProperties": false,
+            "properties": {
+                "text": { "type": "string" },
+                "at": { "type": ["string", "array"], "items": { "type": "number" } },
+                "height": { "type": "number" },
+                "color": { "type": "string" },
+            },
         },
     })
 }

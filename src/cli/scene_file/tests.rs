@@ -152,13 +152,17 @@ fn example(name: &str) -> &'static str {
             "[{ input = \"a;b.tif\", mode = \"image\", clim = [1, 2] }, { input = \"c.npy\", heights = 7 }]"
         }
         "visible-layers" => "\"1,3\"",
+        "notes" => {
+            "[{ text = \"a|b @ c\", at = [1, 2.5], color = \"#102030\" }, { text = \"d\", at = \"84.2W,36N\", height = 9 }]"
+        }
+        "geojson" => "[\"a.geojson\", \"/b c.json\"]",
         "field-of-view" => "45",
         "move" => "\"rock:10\"",
         "mode" => "\"image\"",
         "bar-order" => "\"value\"",
         "norm" => "\"log\"",
         "under" | "over" | "nan" | "background" | "contour-color" | "base-color" | "water-color"
-        | "fade-color" => "\"#102030\"",
+        | "geojson-color" | "fade-color" => "\"#102030\"",
         "opacity" => "\"sigmoid\"",
         "transfer" => "\"ct-bone\"",
         "iso" => "[\"40=wheat@0.3\", 60]",
@@ -181,7 +185,8 @@ fn example(name: &str) -> &'static str {
         "elevation" | "fit-elevation" | "azimuth" | "roll" | "orbit" | "orbit-per-frame"
         | "light-azimuth" | "water" => "-12.25",
         "light-elevation" | "zoom" | "exaggeration" | "fly-height" | "look-ahead" | "duration" | "crf"
-        | "point-size" | "line-width" | "last-frame" | "title-card-secs" | "fade-in" | "fade-out" => "7.5",
+        | "point-size" | "line-width" | "last-frame" | "geojson-width" | "title-card-secs" | "fade-in"
+        | "fade-out" => "7.5",
         _ => "\"some text: \\\"ä\\\"\"",
     }
 }
@@ -202,6 +207,7 @@ fn every_option_is_read_printed_and_read_again_unchanged() {
             (&["shape", "endian", "skip-bytes"][..], "dtype = \"f32\"\n"),
             (&["dtype", "endian", "skip-bytes"], "shape = \"4x5\"\n"),
             (&["fly-height"], "fly-along = \"way.csv\"\n"),
+            (&["geojson-color", "geojson-width", "geojson-name"], "geojson = \"a.geojson\"\n"),
             (&["constant-speed"], "keys = [{ at = 0, zoom = 1 }]\n"),
         ] {
             line += if needs.contains(&key.name) { what } else { "" };

@@ -6,6 +6,7 @@
 //! side is as well, so that there are no gaps, and the mesh is a function of heights and tolerance alone.
 
 mod exposure;
+mod facets;
 mod hole_filling;
 mod horizons;
 mod lattice;
@@ -18,6 +19,7 @@ mod triangulation;
 mod vertex_errors;
 
 pub(super) use exposure::{see_sun, sky_seen};
+pub(super) use facets::{Facet, add_crossings};
 pub(super) use horizons::Ground;
 use horizons::Horizons;
 pub(super) use lattice::Lattice;

@@ -111,7 +111,8 @@ impl<R: Read> TableReader<'_, R> {
                     numbers[*number] = Some(read);
                 }
                 Column::Look(word) => {
-                    let text = if word.kind == WordKind::Text { text } else { text.trim() };
+                    let is_text = matches!(word.kind, WordKind::Text | WordKind::Texts);
+                    let text = if is_text { text } else { text.trim() };
                     if cells[at] != text {
                         forget_alternatives(word.name, columns, cells);
                         text.clone_into(&mut cells[at]);

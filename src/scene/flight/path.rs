@@ -1,5 +1,6 @@
 use crate::data::Place;
-use serde_json::Value;
+use crate::scene::places::Alignment;
+use crate::scene::{GeoJson, GeoJsonError};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,13 +10,24 @@ use std::sync::Arc;
 ///
 /// Either a table of comma-separated values with the columns `column` and `row` (pixels of the raster from its
 /// north-west corner), `x` and `y`, or `lon` and `lat`; or `GeoJSON`, of which the first line counts. Coordinates are those
-/// of the raster's file.
+/// of the raster's file; longitudes and latitudes also lie on rasters in a zone of UTM.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlightPath {
     name: String,
     /// At least two.
     points: Arc<[[f64; 2]]>,
-    is_in_pixels: bool,
+    system: System,
+}
+
+/// What the points of a path are counted in.
+#[derive(Debug, Clone, PartialEq)]
+enum System {
+    /// Columns and rows.
+    Pixels,
+    /// Coordinates of the raster's file.
+    OfRaster,
+    /// Those that `GeoJSON` names, or longitudes and latitudes.
+    Named(Option<String>),
 }
 
 /// Why a [`FlightPath`] could not be used.
@@ -77,14 +89,13 @@ impl FlightPath {
             return Err(invalid(format!("{} bytes", text.len()), SIZE_RULE));
         }
         let is_json = text.trim_start().starts_with('{');
-        let read =
-            if is_json { points_of_json(text).map(|points| (points, false)) } else { points_of_table(text) };
-        let (mut points, is_in_pixels) = read.map_err(|what| invalid(what, FILE_RULE))?;
+        let read = if is_json { points_of_json(text) } else { points_of_table(text) };
+        let (mut points, system) = read.map_err(|what| invalid(what, FILE_RULE))?;
         // A camera that stands still does not know where to look.
         points.dedup();
         match points.len() {
             0 | 1 => Err(invalid(format!("{} point", points.len()), POINTS_RULE)),
-            2..=Self::MAX_POINTS => Ok(Self { name: name.to_owned(), points: points.into(), is_in_pixels }),
+            2..=Self::MAX_POINTS => Ok(Self { name: name.to_owned(), points: points.into(), system }),
             count => Err(invalid(format!("{count} points"), SIZE_RULE)),
         }
     }
@@ -104,18 +115,29 @@ impl FlightPath {
         size: [u32; 2],
     ) -> Result<Vec<[f64; 2]>, FlightPathError> {
         let invalid = |what: String, rule| FlightPathError::Invalid { what, rule, path: self.name.clone() };
-        let points = if self.is_in_pixels {
-            self.points.to_vec()
-        } else {
+        let crs = match &self.system {
+            System::Pixels => None,
+            System::OfRaster => Some(place.crs.as_deref()),
+            System::Named(crs) => Some(crs.as_deref()),
+        };
+        let lines = if let Some(crs) = crs {
             let rule = "the columns column and row where the raster's file has no coordinates";
-            let pixel_of =
-                place.transform.and_then(inverse).ok_or_else(|| invalid("coordinates".to_owned(), rule))?;
-            self.points.iter().map(|point| pixel_of(*point)).collect()
+            if place.transform.is_none() {
+                return Err(invalid("coordinates".to_owned(), rule));
+            }
+            let rule = "coordinates of the raster's file, or degrees";
+            let alignment =
+                Alignment::new(crs, self.points.iter(), place).map_err(|what| invalid(what, rule))?;
+            alignment.pixels(&self.points).collect()
+        } else {
+            vec![self.points.to_vec()]
         };
         let is_inside = |[column, row]: &[f64; 2]| {
             (0.0..=f64::from(size[0])).contains(column) && (0.0..=f64::from(size[1])).contains(row)
         };
-        if points.iter().any(is_inside) {
+        let is_sound = |point: &[f64; 2]| point.iter().all(|number| number.is_finite());
+        let mut seen = lines.into_iter().filter(|points| points.iter().any(is_inside));
+        if let Some(points) = seen.find(|points| points.iter().all(is_sound)) {
             return Ok(points);
         }
         let [x, y] = self.points[0];
@@ -126,17 +148,8 @@ impl FlightPath {
     }
 }
 
-/// From coordinates to column and row, by GDAL's six numbers; `None` if these have no inverse.
-fn inverse([x, x_column, x_row, y, y_column, y_row]: [f64; 6]) -> Option<impl Fn([f64; 2]) -> [f64; 2]> {
-    let determinant = x_column * y_row - x_row * y_column;
-    (determinant != 0.0 && determinant.is_finite()).then_some(move |[east, north]: [f64; 2]| {
-        let (east, north) = (east - x, north - y);
-        [(east * y_row - north * x_row) / determinant, (north * x_column - east * y_column) / determinant]
-    })
-}
-
-/// Points, and whether they are columns and rows.
-type Points = (Vec<[f64; 2]>, bool);
+/// Points, and what they are counted in.
+type Points = (Vec<[f64; 2]>, System);
 
 fn points_of_table(text: &str) -> Result<Points, String> {
     let mut table =
@@ -164,27 +177,19 @@ fn points_of_table(text: &str) -> Result<Points, String> {
                 .ok_or_else(|| format!("line {line} without two numbers"))?,
         );
     }
-    Ok((points, name == COLUMNS[0][0]))
+    let system = match name {
+        "column" => System::Pixels,
+        "x" => System::OfRaster,
+        _ => System::Named(None),
+    };
+    Ok((points, system))
 }
 
-fn points_of_json(text: &str) -> Result<Vec<[f64; 2]>, String> {
-    let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let line = first_line(&document).ok_or("no LineString")?;
-    let point = |value: &Value| Some([value.get(0)?.as_f64()?, value.get(1)?.as_f64()?]);
-    line.iter()
-        .map(point)
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| "a position without two numbers".to_owned())
-}
-
-/// The coordinates of the first line in a `GeoJSON` object. Source: RFC 7946.
-fn first_line(object: &Value) -> Option<&Vec<Value>> {
-    match object.get("type")?.as_str()? {
-        "LineString" => object.get("coordinates")?.as_array(),
-        "MultiLineString" => object.get("coordinates")?.get(0)?.as_array(),
-        "Feature" => first_line(object.get("geometry")?),
-        "FeatureCollection" => object.get("features")?.as_array()?.iter().find_map(first_line),
-        "GeometryCollection" => object.get("geometries")?.as_array()?.iter().find_map(first_line),
-        _ => None,
-    }
+fn points_of_json(text: &str) -> Result<Points, String> {
+    let file = GeoJson::read(text, "").map_err(|error| match error {
+        GeoJsonError::Invalid { what, .. } => what,
+        other => other.to_string(),
+    })?;
+    let line = file.first_line().ok_or("no LineString")?;
+    Ok((line.to_vec(), System::Named(file.crs().map(str::to_owned))))
 }

@@ -4,7 +4,7 @@ use super::values::{
     changed, changed_number, color_or_transparent, exact_text, flag, given, list, list_text, number,
     number_or, numbers, numbers_text, pair, pair_text, refused, replace, set, set_light, whole,
 };
-use super::{OptionWord, layers, motion, shapes, terrain};
+use super::{OptionWord, layers, motion, places, shapes, terrain};
 use crate::data::PixelSpacing;
 use crate::frame::FrameRate;
 use crate::scene::{
@@ -293,6 +293,11 @@ pub(super) const WORDS: &[OptionWord] = &[
     shapes::BAR_ORDER,
     shapes::POINT_SIZE,
     shapes::LINE_WIDTH,
+    places::GEOJSON,
+    places::GEOJSON_COLOR,
+    places::GEOJSON_WIDTH,
+    places::GEOJSON_NAME,
+    places::NOTES,
     OptionWord::value(
         "nan",
         |options| match options.missing {

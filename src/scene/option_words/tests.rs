@@ -3,12 +3,15 @@ use crate::data::PixelSpacing;
 use crate::scene::annotation::{Corner, FontFile, Logo};
 use crate::scene::{
     AnnotationOptions, Axes, Background, BarOrder, BaseChoice, BaseDepth, CameraMove, Captions, Colormap,
-    ContourInterval, Contours, FilmLength, FlightPath, Interpolation, LayerChoice, LayerMode, Light, Orbit,
-    Placement, Projection, Rgb8, ShapeChoice, Theme, TransferPreset, Wanted, WaterChoice,
+    ContourInterval, Contours, FilmLength, FlightPath, GeoJson, Interpolation, LayerChoice, LayerMode, Light,
+    Orbit, PlaceOptions, Placement, Projection, Rgb8, ShapeChoice, Theme, TransferPreset, Wanted,
+    WaterChoice,
 };
 use std::path::Path;
 
 const FLIGHT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_flight.csv");
+
+const PLACES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_places.geojson");
 
 /// A built-in font, as a file.
 fn font() -> FontFile {
@@ -32,6 +35,17 @@ fn unusual_annotation() -> AnnotationOptions {
         fade_in_secs: 0.1,
         fade_out_secs: 1e-7,
         fade_color: Some(Rgb8([10, 11, 12])),
+    }
+}
+
+/// All that lies at places.
+fn unusual_places() -> PlaceOptions {
+    PlaceOptions {
+        geojson: vec![GeoJson::open(Path::new(PLACES)).unwrap(); 2],
+        geojson_color: Some(Rgb8([19, 20, 21])),
+        geojson_width: Some(0.1),
+        geojson_name: Some(" a b ".to_owned()),
+        notes: "a\\|b; c @ -0.1,1e-7,3; color=#161718 | d @ xy:1e11,2 | e @ 0.1W,3S".parse().unwrap(),
     }
 }
 
@@ -69,6 +83,7 @@ fn unusual() -> SceneOptions {
             point_size: Some(1.0 / 3.0),
             line_width: 0.1 + 0.2,
         },
+        places: unusual_places(),
         missing: MissingColor::Opaque(Rgb8([7, 8, 9])),
         background: Background::Transparent,
         exaggeration: Some(1.0 / 3.0),

@@ -4,6 +4,7 @@ mod film_keys;
 mod key_tables;
 mod layer_tables;
 mod mistake;
+mod note_tables;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ pub use film_keys::{FilmKey, film_keys};
 pub use key_tables::{keys_from_toml, keys_to_toml};
 pub use layer_tables::{layers_from_toml, layers_to_toml};
 pub use mistake::{Mistake, nearest};
+pub use note_tables::{notes_from_toml, notes_to_toml};
 pub use values::{is_colormap_file, is_file, toml_scalar};
 
 use super::{AddedLayers, Keys, SceneOptions};

@@ -3,6 +3,7 @@
 use super::film_keys::INPUT;
 use super::key_tables::{KEYS, keys_from_toml};
 use super::layer_tables::{LAYERS, layers_from_toml};
+use super::note_tables::{NOTES, notes_from_toml};
 use super::values::{is_file, joined, texts_of};
 use super::{Mistake, SceneFile, film_keys, nearest};
 use crate::scene::check::check;
@@ -76,13 +77,22 @@ fn read_entry(
                 options.layers = layers_from_toml(text, folder)?;
                 Ok(())
             }
-            (_, Value::Array(_) | Value::Table(_)) if [KEYS, LAYERS].contains(&word.name) => {
+            (_, Value::Array(_)) if word.name == NOTES => {
+                options.places.notes = notes_from_toml(text)?;
+                Ok(())
+            }
+            (_, Value::Array(_) | Value::Table(_)) if [KEYS, LAYERS, NOTES].contains(&word.name) => {
                 Err(mistake(format!("expected {LIST}")))
             }
             (WordKind::Flag, Value::Boolean(is_set)) => {
                 word.read(options, Some(&is_set.to_string())).map_err(|error| mistake(error.to_string()))
             }
             (WordKind::Flag, _) => Err(mistake("expected true or false".to_owned())),
+            (WordKind::Texts, value) => {
+                let texts = texts_of(value).map_err(mistake)?.into_iter().map(located);
+                let said = texts.collect::<Vec<_>>().join("\n");
+                set(word, options, Some(said.as_str())).map_err(|error| mistake(with_cause(&error)))
+            }
             (kind, value) => {
                 let said = joined(value).map_err(mistake)?;
                 let said = located(said);

@@ -60,7 +60,7 @@ pub fn is_file(name: &str, value: &str) -> bool {
     let is_path = match name {
         "colormap" => is_colormap_file(value),
         "palette" => !["film", "frame"].contains(&value),
-        INPUT | "drape" | "font" | "logo" | "captions" | "fly-along" => true,
+        INPUT | "drape" | "font" | "geojson" | "logo" | "captions" | "fly-along" => true,
         name => film_keys().any(|key| key.name == name && key.is_file),
     };
     is_path && value != "-"

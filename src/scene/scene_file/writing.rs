@@ -4,6 +4,7 @@ use super::SceneFile;
 use super::film_keys::INPUT;
 use super::key_tables::{KEYS, keys_to_toml};
 use super::layer_tables::{LAYERS, layers_to_toml};
+use super::note_tables::{NOTES, notes_to_toml};
 use super::values::{is_file, toml_scalar};
 use crate::scene::WordKind;
 use std::io;
@@ -23,8 +24,13 @@ pub(super) fn write(scene: &SceneFile) -> io::Result<String> {
             word.name,
             match word.kind {
                 _ if word.name == KEYS => keys_to_toml(&options.keys)?,
+                _ if word.name == NOTES => notes_to_toml(&options.places.notes),
                 _ if word.name == LAYERS => layers_to_toml(&options.layers)?,
                 WordKind::Flag => Value::Boolean(true),
+                WordKind::Texts => {
+                    let values = text.split('\n').map(|text| value_of(word.name, text));
+                    Value::Array(values.collect::<io::Result<_>>()?)
+                }
                 _ if is_file(word.name, &text) => path_value(Path::new(&text))?,
                 WordKind::Text => Value::String(text),
                 WordKind::Value => toml_scalar(&text),
@@ -32,9 +38,7 @@ pub(super) fn write(scene: &SceneFile) -> io::Result<String> {
         );
     }
     for (name, values) in film {
-        let value = |text: &String| {
-            if is_file(name, text) { path_value(Path::new(text)) } else { Ok(toml_scalar(text)) }
-        };
+        let value = |text: &String| value_of(name, text);
         add(
             name,
             match values.as_slice() {
@@ -45,6 +49,10 @@ pub(super) fn write(scene: &SceneFile) -> io::Result<String> {
         );
     }
     Ok(lines.concat())
+}
+
+fn value_of(name: &str, text: &str) -> io::Result<Value> {
+    if is_file(name, text) { path_value(Path::new(text)) } else { Ok(toml_scalar(text)) }
 }
 
 fn path_value(path: &Path) -> io::Result<Value> {

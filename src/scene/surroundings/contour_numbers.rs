@@ -41,7 +41,7 @@ impl ContourTexts {
     ) {
         for number in numbers.iter().filter(|number| number.opacity >= FAINTEST) {
             if let (Some(text), Some(place)) = (self.0.get(&number.number), sight.place(number.position_m)) {
-                placing.put_apart(*text, place, (gap, number.opacity));
+                let _ = placing.put_apart(*text, place, (gap, number.opacity));
             }
         }
     }

@@ -73,7 +73,8 @@ impl Mark {
         let high = low.max(low + DVec2::new(free.width.into(), free.height.into()) - 2.0 * half);
         for tried in 0..TRIES {
             let way = gap + reach + tried as f64 * reach;
-            if placing.put_apart(self.text, (place + outwards * way).clamp(low, high), (2.0 * gap, opacity)) {
+            let beside = (place + outwards * way).clamp(low, high);
+            if placing.put_apart(self.text, beside, (2.0 * gap, opacity)).is_some() {
                 break;
             }
         }

@@ -1,4 +1,4 @@
-use super::ContourNumber;
+use super::{ContourNumber, SeenPlace};
 use crate::scene::{BarFoot, BarMark};
 
 /// A straight stroke with round ends.
@@ -29,6 +29,8 @@ pub(crate) struct WrittenOn<'a> {
     pub(crate) contours: &'a [ContourNumber],
     pub(crate) bars: &'a [BarMark],
     pub(crate) feet: &'a [BarFoot],
+    /// That have texts, in their order.
+    pub(crate) places: &'a [SeenPlace],
 }
 
 /// What is drawn around the data in one frame. Kept from frame to frame, so that nothing is allocated for each.

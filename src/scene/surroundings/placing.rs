@@ -53,18 +53,40 @@ impl<'a> Placing<'a> {
 
     /// Puts a text with its middle at that place, on whole pixels, and says whether there was room.
     pub(super) fn put(&mut self, text: usize, middle: DVec2) -> bool {
-        self.put_apart(text, middle, (0.0, 1.0))
+        self.put_apart(text, middle, (0.0, 1.0)).is_some()
     }
 
-    /// As [`Placing::put`], so many pixels from all others, and with an opacity from 0 to 1.
-    pub(super) fn put_apart(&mut self, text: usize, middle: DVec2, (apart, opacity): (f64, f64)) -> bool {
+    /// As [`Placing::put`], with an opacity from 0 to 1, and fainter where others are nearer than so many pixels.
+    pub(super) fn put_fading(&mut self, text: usize, middle: DVec2, (fading, opacity): (f64, f64)) {
+        let corner = (middle - self.half_size(text)).round().as_ivec2();
+        let bounds = self.bounds(text, corner);
+        let placed = self.placed.iter();
+        let others = placed.map(|other| self.bounds(other.text, IVec2::from_array(other.corner)));
+        let nearest = others
+            .chain(self.corners.iter().copied())
+            .chain(self.taken)
+            .map(|other| (other[0] - bounds[1]).max(bounds[0] - other[1]).max_element())
+            .min();
+        let share = nearest.map_or(1.0, |pixels| (f64::from(pixels) / fading).min(1.0));
+        if share > 0.0 {
+            self.put_apart(text, middle, (0.0, opacity * share));
+        }
+    }
+
+    /// As [`Placing::put`], so many pixels from all others, and with an opacity from 0 to 1. Says where it stands.
+    pub(super) fn put_apart(
+        &mut self,
+        text: usize,
+        middle: DVec2,
+        (apart, opacity): (f64, f64),
+    ) -> Option<Bounds> {
         let corner = (middle - self.half_size(text)).round().as_ivec2();
         let bounds = self.bounds(text, corner);
         let has_room = self.has_room(bounds, IVec2::splat(apart as i32));
         if has_room {
             self.placed.push(PlacedText { text, corner: corner.to_array(), opacity: opacity as f32 });
         }
-        has_room
+        has_room.then_some(bounds)
     }
 
     /// Puts a number together, with its middle so many pixels over that place (below it if less than 0) but for half its

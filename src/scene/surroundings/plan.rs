@@ -4,6 +4,7 @@ use super::data_box::Edge;
 use super::graticule::Graticule;
 use super::grid;
 use super::marks::{LETTERS, Mark};
+use super::place_texts::PlaceTexts;
 use super::placing::Bounds;
 use super::scale::{AxisScale, scales};
 use super::scale_bar::ScaleBar;
@@ -33,6 +34,7 @@ pub(crate) struct SurroundingsPlan {
     graticule: Option<Graticule>,
     contour_texts: Option<ContourTexts>,
     bar_texts: Option<BarTexts>,
+    place_texts: Option<PlaceTexts>,
     /// Every text that a frame may have.
     pub(crate) atlas: TextAtlas,
     ink: [f32; 4],
@@ -64,11 +66,13 @@ impl SurroundingsPlan {
         let contour_texts = scene.layers.first().and_then(|layer| ContourTexts::new(layer, &mut number_of));
         let bars = scene.layers.first().and_then(|layer| layer.shape.as_ref()?.bars());
         let bar_texts = bars.and_then(|bars| BarTexts::new(bars, &mut number_of));
-        let has_texts = contour_texts.is_some() || bar_texts.is_some();
+        let proportions = scene.annotation.proportions(resolution);
+        let place_texts =
+            scene.layers.first().and_then(|layer| PlaceTexts::new(layer, proportions, &mut number_of));
+        let has_texts = contour_texts.is_some() || bar_texts.is_some() || place_texts.is_some();
         if *wanted_axes == Axes::None && !has_marks && scale_bar.is_none() && !has_texts {
             return None;
         }
-        let proportions = scene.annotation.proportions(resolution);
         let palette = scene.annotation.palette();
         let sight = Sight::new(first.clip_from_world, resolution);
         let layer = scene.layers.first();
@@ -129,6 +133,7 @@ impl SurroundingsPlan {
             scale_bar,
             graticule,
             contour_texts,
+            place_texts,
             atlas: TextAtlas::new(
                 (&texts, bar_texts.as_ref().is_some_and(BarTexts::has_numbers)),
                 resolution,
@@ -173,6 +178,20 @@ impl SurroundingsPlan {
             let stroke = |line| Stroke { color: self.grid, ..self.stroke(line) };
             graticule.draw_lines(&sight, &mut |line| front.push(stroke(line)));
             graticule.draw_names((&sight, f64::from(self.proportions.text)), &mut placing);
+        }
+        if let Some(texts) = &self.place_texts {
+            let mut leader = |ends: [DVec2; 2], half_width: f64, (ink, opacity): (Option<Rgb8>, f64)| {
+                let ends = ends.map(|end| end.as_vec2().to_array());
+                let faded = |[red, green, blue, alpha]: [f32; 4]| [red, green, blue, alpha * opacity as f32];
+                let half_width = half_width as f32;
+                let rim = half_width + self.proportions.halo * 0.75;
+                let ink = ink.map_or(self.ink, |ink| color(ink, 1.0));
+                front.extend([
+                    Stroke { ends, half_width: rim, color: faded(self.rim) },
+                    Stroke { ends, half_width, color: faded(ink) },
+                ]);
+            };
+            texts.draw(written.places, (&sight, self.free), &mut placing, &mut leader);
         }
         let Some(outline) = self.outline.as_ref().filter(|_| self.has_outline || !self.marks.is_empty())
         else {
