@@ -11,6 +11,7 @@ mod cell_distances;
 mod cell_grid;
 mod color_levels;
 mod color_lookup;
+mod colored_groups;
 mod contour_numbers;
 mod dither;
 mod drape_texture;
