@@ -108,7 +108,9 @@ fn nothing_else_is_made_in_its_place() {
     remake("own.csv -o again.mp4", 4, "own.csv");
     remake("none.mp4 -o again.mp4", 5, "none.mp4");
     assert_ends(&fieldreel(&desk, "info silent.mp4"), 4, &["a film that does not say how it was made"]);
-    assert_ends(&fieldreel(&desk, "info own.csv"), 4, &["unknown file format"]);
+    assert_ends(&fieldreel(&desk, "info own.csv"), 4, &["broken CSV table"]);
+    std::fs::write(desk.path("note.txt"), "red").unwrap();
+    assert_ends(&fieldreel(&desk, "info note.txt"), 4, &["unknown file format"]);
     // One bit, in the middle.
     let mut bytes = std::fs::read(desk.path("a 1.npy")).unwrap();
     bytes[140] ^= 1;
