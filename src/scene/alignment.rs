@@ -1,6 +1,6 @@
 //! How rasters lie to each other, by their georeferencing.
 
-use crate::data::{Place, RasterInfo};
+use crate::data::{CoordinateUnit, Place, RasterInfo};
 use glam::{DAffine2, DMat2, DVec2};
 
 /// Columns and rows of a file, counted from its outer north-west corner, and where it says that it lies.
@@ -37,13 +37,17 @@ impl Aligned<'_> {
                 raster.name
             ));
         }
-        let place = of_this.inverse() * of_raster;
-        let [low, high] = bounds(&place, other);
-        if low.cmplt(own).all() && high.cmpgt(DVec2::ZERO).all() {
-            Ok(place)
-        } else {
-            Err(format!("it lies beside {}", raster.name))
-        }
+        let shifted = |east: f64| of_this.inverse() * DAffine2::from_translation(DVec2::X * east) * of_raster;
+        let has_common = |place: &DAffine2| {
+            let [low, high] = bounds(place, other);
+            low.cmplt(own).all() && high.cmpgt(DVec2::ZERO).all()
+        };
+        // Longitudes may be counted from -180 or from 0.
+        let are_degrees =
+            self.place.unit == Some(CoordinateUnit::Degree) && raster.place.unit == self.place.unit;
+        let shifts: &[f64] = if are_degrees { &[0.0, 360.0, -360.0] } else { &[0.0] };
+        let place = shifts.iter().map(|shift| shifted(*shift)).find(has_common);
+        place.ok_or_else(|| format!("it lies beside {}", raster.name))
     }
 }
 
@@ -63,4 +67,31 @@ pub(super) fn bounds(from_raster: &DAffine2, size: DVec2) -> [DVec2; 2] {
         corners.into_iter().fold(DVec2::INFINITY, DVec2::min),
         corners.into_iter().fold(DVec2::NEG_INFINITY, DVec2::max),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::SampleType;
+
+    /// A raster of 10 x 10 samples of so many degrees from this corner in the north-west.
+    fn raster(west: f64, north: f64, step: f64, unit: Option<CoordinateUnit>) -> RasterInfo {
+        let place = Place { transform: Some([west, step, 0.0, north, 0.0, -step]), unit, ..Place::default() };
+        RasterInfo { place, ..RasterInfo::new("raster", "test", SampleType::F32, [1, 10, 10]) }
+    }
+
+    #[test]
+    fn longitudes_are_the_same_from_minus_180_and_from_0() {
+        let degrees = Some(CoordinateUnit::Degree);
+        for (west, of_file) in [(-84.0, 256.0), (276.0, -104.0), (-84.0, -104.0)] {
+            let file = raster(of_file, 50.0, 4.0, degrees.clone());
+            let place =
+                Aligned::from(&file).file_from_raster(&raster(west, 40.0, 1.0, degrees.clone())).unwrap();
+            assert!((place.transform_point2(DVec2::ZERO) - DVec2::new(5.0, 2.5)).length() < 1e-9, "{place}");
+        }
+        let metres = Some(CoordinateUnit::Named("m".to_owned()));
+        let file = raster(256.0, 50.0, 4.0, metres.clone());
+        let beside = Aligned::from(&file).file_from_raster(&raster(-84.0, 40.0, 1.0, metres));
+        assert!(beside.unwrap_err().contains("beside raster"));
+    }
 }
