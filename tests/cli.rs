@@ -27,11 +27,11 @@ fn every_kind_of_file_is_written() {
         assert_ends(&desk.run(&format!("-o {name}")), 0, &[]);
         assert_eq!(desk.film(name).frames.len(), 4, "{name}");
     }
-    assert_ends(&desk.run("-o still.png --frame 3"), 0, &["1 frame,"]);
+    assert_ends(&desk.run("-o still.png --frame 3 --no-scene"), 0, &["1 frame,"]);
     // The last moment lasts until another one would begin.
     assert_ends(&desk.run("-o moment.png --band 1.9"), 0, &["1 frame,"]);
     std::fs::remove_file(desk.path("moment.png")).unwrap();
-    assert_ends(&desk.run("-o f-%03d.png"), 0, &["4 frames"]);
+    assert_ends(&desk.run("-o f-%03d.png --no-scene"), 0, &["4 frames"]);
     let names = ["a.mkv", "b.webm", "c.gif", "f-000.png", "f-001.png", "f-002.png", "f-003.png", "still.png"];
     assert_eq!(desk.names(), names);
     // The still is the sequence's last picture.
