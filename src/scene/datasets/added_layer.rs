@@ -1,6 +1,6 @@
 use crate::data::{Arrangement, BandSelection, FileChoice, ReadLimits, ReadOptions};
 use crate::scene::listed_text::{split, with_backslashes, without_backslashes};
-use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions};
+use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, scene_file};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -77,7 +77,7 @@ impl AddedLayer {
         let value = value.trim();
         let known = Self::names().find(|known| *known == name);
         let name =
-            known.ok_or_else(|| SceneError::NoSuchSetting { name: name.to_owned(), known: nearest(name) })?;
+            known.ok_or_else(|| SceneError::NoSuchSetting { name: name.to_owned(), known: meant(name) })?;
         match name {
             HEIGHTS => drop(heights(value)?),
             BANDS => drop(bands(value)?),
@@ -162,10 +162,8 @@ fn heights(text: &str) -> Result<[Option<f64>; 2], SceneError> {
 }
 
 /// What may have been meant.
-fn nearest(name: &str) -> String {
-    let likeness = |known: &&str| strsim::jaro_winkler(known, &name.replace('_', "-"));
-    let nearest = AddedLayer::names().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    match nearest.filter(|known| likeness(known) > 0.7) {
+fn meant(name: &str) -> String {
+    match scene_file::nearest(name, AddedLayer::names()) {
         Some(known) => format!("did you mean {known}?"),
         None => format!("they are {}", AddedLayer::names().collect::<Vec<_>>().join(", ")),
     }

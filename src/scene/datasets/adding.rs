@@ -63,9 +63,6 @@ pub(in crate::scene) fn add(
         read.push(read_one((survey, reader), options, layer, (&info, ground))?);
     }
     check_volumes(&read)?;
-    if read.iter().any(|read| read.composition.scene.layers.iter().any(|layer| layer.globe.is_some())) {
-        return Err(SceneError::out_of_range("layers", "mode=globe", "layers that lie on flat ground"));
-    }
     let spans = read.iter().map(|read| (read.standing.low, read.standing.high));
     let [lowest, highest] = first.relief.room;
     let room = spans.fold((lowest, highest), |(low, high), (from, to)| (low.min(from), high.max(to)));

@@ -1,6 +1,6 @@
 use super::{Easing, Property};
 use crate::scene::option_words::exact_text;
-use crate::scene::{SceneError, Timeline};
+use crate::scene::{SceneError, Timeline, scene_file};
 use std::fmt;
 use std::str::FromStr;
 
@@ -110,7 +110,7 @@ impl Key {
             return Ok(());
         }
         let property = Property::named(name)
-            .ok_or_else(|| SceneError::NoSuchProperty { name: name.to_owned(), known: nearest(name) })?;
+            .ok_or_else(|| SceneError::NoSuchProperty { name: name.to_owned(), known: meant(name) })?;
         property.read(value)?;
         let name = property.name();
         self.settings.retain(|(other, _)| *other != name);
@@ -130,11 +130,8 @@ impl Key {
 }
 
 /// What may have been meant.
-fn nearest(name: &str) -> String {
-    let likeness = |known: &&str| strsim::jaro_winkler(known, &name.replace('_', "-"));
-    let nearest =
-        Property::names().chain([EASE]).max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    match nearest.filter(|known| likeness(known) > 0.7) {
+fn meant(name: &str) -> String {
+    match scene_file::nearest(name, Property::names().chain([EASE])) {
         Some(known) => format!("did you mean {known}?"),
         None => format!("they are {EASE}, {}", Property::names().collect::<Vec<_>>().join(", ")),
     }
