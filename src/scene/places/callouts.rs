@@ -1,3 +1,4 @@
+use crate::scene::listed_text::{split, without_backslashes};
 use crate::scene::option_words::exact_text;
 use crate::scene::{Rgb8, SceneError};
 use std::fmt::{self, Write};
@@ -108,28 +109,11 @@ impl FromStr for Callouts {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let callouts = Self(parts(text).iter().map(|part| part.parse()).collect::<Result<_, _>>()?);
+        let parts = split(text, '|').into_iter().map(without_backslashes);
+        let callouts = Self(parts.map(|part| part.parse()).collect::<Result<_, _>>()?);
         callouts.check()?;
         Ok(callouts)
     }
-}
-
-/// What stands between bars that no backslash stands before; other backslashes go.
-fn parts(text: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut is_escaped = false;
-    for character in text.chars() {
-        if character == '|' && !is_escaped {
-            parts.push(String::new());
-        } else if character == '\\' && !is_escaped {
-            is_escaped = true;
-            continue;
-        } else if let Some(part) = parts.last_mut() {
-            part.push(character);
-        }
-        is_escaped = false;
-    }
-    parts
 }
 
 impl FromStr for Callout {
