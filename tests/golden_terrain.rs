@@ -4,15 +4,16 @@
 //! committed.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod arrays;
 mod golden_pictures;
 mod picture_files;
 mod pictures;
 
-use fieldreel::data::{self, ReadLimits, Source};
+use fieldreel::data::{self, BandReader, ReadLimits, Source};
 use fieldreel::record::{DrawSettings, Film};
 use fieldreel::scene::{
-    BaseChoice, BaseDepth, Colormap, ContourInterval, Contours, LayerMode, Orbit, Projection, Rgb8,
-    SceneOptions, WaterChoice,
+    BaseChoice, BaseDepth, Colormap, ContourInterval, Contours, LayerMode, LimitsChoice, Orbit, Projection,
+    Rgb8, SceneOptions, WaterChoice,
 };
 use golden_pictures::Tolerance;
 use pictures::{Picture, draw_with, software_gpu};
@@ -100,6 +101,35 @@ fn a_picture_laid_over_where_it_lies_with_contours() {
         ..SceneOptions::default()
     };
     check("drape", &picture(&options, 0));
+}
+
+/// How steep the sample is, in metres a cell, with half as many rows and columns.
+fn steepness() -> ([usize; 2], Vec<f32>) {
+    let mut reader = BandReader::new(data::sample_dem().unwrap());
+    let [columns, rows] = [reader.info().columns, reader.info().rows];
+    let heights = reader.band(0).unwrap();
+    let at = |column: u32, row: u32| heights.value(column.min(columns - 1), row.min(rows - 1)).unwrap();
+    let cells = (0..rows / 2).flat_map(|row| (0..columns / 2).map(move |column| (2 * column, 2 * row)));
+    let slope = |(column, row): (u32, u32)| {
+        let [east, south] = [at(column + 2, row), at(column, row + 2)].map(|next| next - at(column, row));
+        east.hypot(south) / 2.0
+    };
+    ([rows / 2, columns / 2].map(|count| count as usize), cells.map(slope).collect())
+}
+
+#[test]
+fn values_of_another_resolution_laid_over_heights() {
+    let (size, values) = steepness();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("steepness.npy");
+    std::fs::write(&path, arrays::npy(&size, &values)).unwrap();
+    let options = SceneOptions {
+        drape: Some(path),
+        limits: LimitsChoice::Fixed(0.0, 40.0),
+        azimuth_deg: 20.0,
+        ..SceneOptions::with_colormap(Colormap::by_name("inferno").unwrap())
+    };
+    check("drape_of_values", &picture(&options, 0));
 }
 
 #[test]

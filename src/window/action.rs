@@ -1,3 +1,4 @@
+use crate::scene::Easing;
 use std::path::PathBuf;
 
 /// Everything that can be done in the window, by whatever button, key or menu.
@@ -27,6 +28,8 @@ pub(super) enum Action {
     DeleteKey(usize),
     /// Move the key of this number to a frame.
     MoveKey(usize, u64),
+    /// Let the key of this number go on to the next in this way.
+    EaseKey(usize, Easing),
     /// Show a frame of the film of the keys.
     Seek(f64),
     /// Write all that is set to a scene file.

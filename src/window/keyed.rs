@@ -2,8 +2,8 @@
 
 use super::place;
 use super::session::Session;
-use super::status::TimelineStatus;
-use crate::scene::{Composition, Key, KeyTime, Property, SceneOptions};
+use super::status::{KeyStatus, TimelineStatus};
+use crate::scene::{Composition, Easing, Key, KeyTime, Property, SceneOptions};
 use std::time::Instant;
 
 /// Where in the film that the keys make the window is.
@@ -129,6 +129,12 @@ impl Session {
         }
     }
 
+    pub(super) fn ease_key(&mut self, number: usize, ease: Easing) {
+        if let Some(key) = self.settings.scene.keys.0.get_mut(number) {
+            key.ease = ease;
+        }
+    }
+
     /// The options that hold at the frame that is shown.
     pub(super) fn scene_shown(&self) -> SceneOptions {
         let scene = &self.settings.scene;
@@ -158,7 +164,10 @@ impl Session {
             follows: self.playhead.follows,
             frames: look.timeline.frames(),
             rate: look.timeline.rate().as_f64(),
-            keys: keys.iter().map(|key| key.at.frame(&look.timeline)).collect(),
+            keys: keys
+                .iter()
+                .map(|key| KeyStatus { frame: key.at.frame(&look.timeline), ease: key.ease })
+                .collect(),
         })
     }
 }

@@ -257,6 +257,7 @@ impl Session {
             Action::AddKey => self.add_key(),
             Action::DeleteKey(number) => self.delete_key(number),
             Action::MoveKey(number, frame) => self.move_key(number, frame),
+            Action::EaseKey(number, ease) => self.ease_key(number, ease),
             Action::Seek(frame) => self.seek(frame, now),
             Action::SaveScene => self.save_scene(),
             Action::Open(paths) => match &paths[..] {

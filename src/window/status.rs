@@ -1,5 +1,5 @@
 use crate::data::VolumeSpace;
-use crate::scene::{LayerMode, OpacityCurve, Rgb8, View};
+use crate::scene::{Easing, LayerMode, OpacityCurve, Rgb8, View};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -80,8 +80,17 @@ pub(super) struct TimelineStatus {
     pub(super) frames: u64,
     /// Frames per second.
     pub(super) rate: f64,
-    /// At which frame each key is.
-    pub(super) keys: Vec<f64>,
+    /// The keys.
+    pub(super) keys: Vec<KeyStatus>,
+}
+
+/// A key in the film.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct KeyStatus {
+    /// At which frame it is.
+    pub(super) frame: f64,
+    /// How it goes on to the next.
+    pub(super) ease: Easing,
 }
 
 /// A take under way.

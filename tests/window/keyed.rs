@@ -23,7 +23,7 @@ impl Session {
     /// A share of the way along the timeline, in a window with its panel.
     fn place_on_timeline(&self, share: f64) -> [i16; 2] {
         let [width, height] = self.screen.size(self.window).map(f64::from);
-        let (left, right) = (121.0, width - 332.0);
+        let (left, right) = (223.0, width - 332.0);
         [(left + (right - left) * share) as i16, (height - 37.0) as i16]
     }
 

@@ -23,9 +23,6 @@ pub struct Water {
     pub opacity: f64,
 }
 
-const USUAL_COLOR: Rgb8 = Rgb8([58, 124, 178]);
-const USUAL_OPACITY: f64 = 0.6;
-
 impl WaterChoice {
     /// # Errors
     /// [`SceneError::OutOfRange`].
@@ -42,12 +39,17 @@ impl WaterChoice {
 }
 
 impl Water {
+    /// Where none is given.
+    pub const USUAL_COLOR: Rgb8 = Rgb8([58, 124, 178]);
+    /// Where none is given.
+    pub const USUAL_OPACITY: f64 = 0.6;
+
     /// The water that was asked for, if any was.
     pub(in crate::scene) fn new(asked: &WaterChoice) -> Option<Self> {
         Some(Self {
             level: asked.level?,
-            color: asked.color.unwrap_or(USUAL_COLOR),
-            opacity: asked.opacity.unwrap_or(USUAL_OPACITY),
+            color: asked.color.unwrap_or(Self::USUAL_COLOR),
+            opacity: asked.opacity.unwrap_or(Self::USUAL_OPACITY),
         })
     }
 }

@@ -38,6 +38,11 @@ impl Easing {
         NAMED.iter().map(|(name, _)| *name)
     }
 
+    /// The same themselves.
+    pub fn named() -> impl Iterator<Item = Self> {
+        NAMED.iter().map(|(_, easing)| *easing)
+    }
+
     /// How much of the way is done when `share` (0 to 1) of its time is over. [`Easing::Smooth`], which depends on what is
     /// around, is linear here.
     pub fn at(self, share: f64) -> f64 {

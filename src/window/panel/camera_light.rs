@@ -1,4 +1,6 @@
+use super::draft::Drafts;
 use super::row::{Caption, check, choice_row, edited, list_row, row, slider_row};
+use super::shapes;
 use crate::scene::{LayerMode, Light, Projection, SceneOptions, VolumeMode, Wanted};
 use crate::window::status::{Controls, Facts};
 use egui::{Button, DragValue, Slider, SliderClamping, Ui, vec2};
@@ -48,8 +50,9 @@ const EXAGGERATION_REACH: f64 = 100.0;
 const LARGEST_EXAGGERATION: f64 = 1e6;
 
 /// What makes height visible: the relief, the light, and from where it is seen.
-pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Facts>) {
+pub(super) fn show(ui: &mut Ui, controls: &mut Controls<'_>, facts: Option<&Facts>, drafts: &mut Drafts) {
     let mode = drawn_as(ui, &mut controls.settings.scene, facts);
+    shapes::show(ui, &mut controls.settings.scene, mode, drafts);
     let has_heights = mode.has_heights();
     ui.add_enabled_ui(facts.is_some() && has_heights, |ui| {
         let automatic = facts.map_or(1.0, |facts| facts.automatic_exaggeration);

@@ -62,12 +62,13 @@ impl Drafts {
         let edit = TextEdit::singleline(&mut draft.text).hint_text(hint).desired_width(f32::INFINITY);
         let edit = edit.align(egui::Align2::LEFT_CENTER);
         let response = ui.add(edit);
-        let result = read(&draft.text);
-        if response.changed() {
+        let is_new = response.lost_focus() && draft.basis.as_ref() != Some(&draft.text);
+        // Only then: reading may open a file.
+        let result = (is_new || response.changed()).then(|| read(&draft.text));
+        if let (true, Some(result)) = (response.changed(), &result) {
             draft.fault = result.as_ref().err().map(ToString::to_string);
         }
-        let is_new = response.lost_focus() && draft.basis.as_ref() != Some(&draft.text);
-        let value = result.ok().filter(|_| is_new);
+        let value = result.and_then(Result::ok).filter(|_| is_new);
         if value.is_some() {
             // So that the field shows the setting as it is written everywhere else.
             draft.basis = None;

@@ -26,11 +26,14 @@ mod picture;
 mod readout;
 mod recording;
 mod row;
+mod shapes;
 mod status_strip;
+mod terrain;
 #[cfg(test)]
 mod tests;
 mod timeline;
 mod volume;
+mod word_row;
 
 pub(super) use picture::PictureArea;
 
@@ -184,7 +187,14 @@ fn panel_contents(ui: &mut Ui, controls: &mut Controls<'_>, shown: Shown<'_>, st
             volume::show(ui, options, facts, drafts);
             colors::show(ui, controls.settings, facts, drafts);
         });
-        section(ui, "Relief and light", true, |ui| camera_light::show(ui, controls, shown.facts));
+        section(ui, "Relief and light", true, |ui| {
+            camera_light::show(ui, controls, shown.facts, drafts);
+        });
+        if let Some(ground) = shown.facts.and_then(|facts| terrain::ground(&controls.settings.scene, facts)) {
+            section(ui, "Terrain and places", false, |ui| {
+                terrain::show(ui, &mut controls.settings.scene, ground, drafts);
+            });
+        }
         section(ui, "Overlay", false, |ui| {
             overlay::show(ui, &mut controls.settings.scene, shown.facts, drafts);
         });

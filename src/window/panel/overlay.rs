@@ -1,5 +1,6 @@
 use super::draft::{Drafts, Field};
 use super::row::{Caption, check, choice_row, row};
+use super::word_row::WordRow;
 use crate::data::VolumeSpace;
 use crate::scene::{Axes, LabelTemplate, LabelTemplateError, Placement, SceneOptions, Theme, Wanted};
 use crate::window::status::Facts;
@@ -19,13 +20,21 @@ const AXES: Caption =
 const MARKS: Caption = Caption::new("Marks", "Letters at a patient's sides", "--marks");
 const SCALE_BAR: Caption =
     Caption::new("Scale bar", "How long things are, where the data states lengths", "--scale-bar");
-
 const NORTH_ARROW: Caption =
     Caption::new("North arrow", "An arrow to the north, in a corner", "--north-arrow");
 const TRIAD: Caption = Caption::new("Triad", "Directions of the axes, in a corner", "--triad");
 const PROGRESS: Caption =
     Caption::new("Progress bar", "How much of the film is over, along the lower edge", "--progress-bar");
 const THEME: Caption = Caption::new("Theme", "Colours of background, texts and lines", "--theme");
+
+const NOTES: WordRow = WordRow::new(
+    Caption::new(
+        "Notes",
+        "Texts above points, as in Summit @ 84.2W,36.6N or Tumour @ 120,88,40 ; color=red; | between several",
+        "--notes",
+    ),
+    "none",
+);
 
 /// A corner of its own is shown as neither.
 const PLACEMENTS: [(Placement, &str); 2] = [(Placement::None, "none"), (Placement::On, "on")];
@@ -46,6 +55,7 @@ pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: Option<&Facts
     if let Some(label) = drafts.row::<_, LabelTemplateError>(ui, LABEL, field, read) {
         options.label = label;
     }
+    NOTES.show(ui, options, drafts);
     row(ui, Caption { label: "", ..COLORBAR }, |ui| check(ui, COLORBAR, &mut options.has_colorbar));
     let volume = facts.and_then(|facts| facts.volume);
     let axes = [(Axes::None, "none"), (Axes::Box, "box"), (Axes::Ticks, "ticks"), (Axes::Grid, "grid")];

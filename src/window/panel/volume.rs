@@ -1,95 +1,90 @@
 #[cfg(test)]
 mod tests;
 
-use super::draft::{Drafts, Field};
+use super::draft::Drafts;
 use super::row::Caption;
-use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, VolumeMode};
+use super::word_row::WordRow;
+use crate::scene::{LayerMode, SceneOptions, VolumeMode};
 use crate::window::status::Facts;
 use egui::Ui;
 
-/// An option that is written as text, and what stands in its field where it has no value.
-struct TextRow {
-    caption: Caption,
-    hint: &'static str,
-    /// Whether a mode, or the data, has a use for it.
-    counts_in: fn(VolumeMode, &Facts) -> bool,
-}
+/// A line, and whether a mode, or the data, has a use for it.
+type Row = (WordRow, fn(VolumeMode, &Facts) -> bool);
 
-const ROWS: [TextRow; 7] = [
-    TextRow {
-        caption: Caption::new(
-            "Channels",
-            "Names or numbers, with =COLOR and @MIN:MAX if wanted, as in DAPI=blue,2=lime@100:4000",
-            "--channels",
+const ROWS: [Row; 7] = [
+    (
+        WordRow::new(
+            Caption::new(
+                "Channels",
+                "Names or numbers, with =COLOR and @MIN:MAX if wanted, as in DAPI=blue,2=lime@100:4000",
+                "--channels",
+            ),
+            "all",
         ),
-        hint: "all",
-        counts_in: |_, facts| !facts.channels.is_empty(),
-    },
-    TextRow {
-        caption: Caption::new(
-            "Transfer",
-            "Colours, limits and opacities together: ct-bone, ct-soft-tissue, ct-lung or fluorescence",
-            "--transfer",
+        |_, facts| !facts.channels.is_empty(),
+    ),
+    (
+        WordRow::new(
+            Caption::new(
+                "Transfer",
+                "Colours, limits and opacities together: ct-bone, ct-soft-tissue, ct-lung or fluorescence",
+                "--transfer",
+            ),
+            "none",
         ),
-        hint: "none",
-        counts_in: |_, _| true,
-    },
-    TextRow {
-        caption: Caption::new(
-            "Opacity",
-            "What values hide: ramp, sigmoid, window:LO,HI or points:VALUE=OPACITY,...",
-            "--opacity",
+        |_, _| true,
+    ),
+    (
+        WordRow::new(
+            Caption::new(
+                "Opacity",
+                "What values hide: ramp, sigmoid, window:LO,HI or points:VALUE=OPACITY,...",
+                "--opacity",
+            ),
+            "ramp",
         ),
-        hint: "ramp",
-        counts_in: |mode, _| mode == VolumeMode::Composite,
-    },
-    TextRow {
-        caption: Caption::new(
-            "Surfaces",
-            "Values on which they lie, with =COLOR and @OPACITY if wanted",
-            "--iso",
+        |mode, _| mode == VolumeMode::Composite,
+    ),
+    (
+        WordRow::new(
+            Caption::new("Surfaces", "Values on which they lie, with =COLOR and @OPACITY if wanted", "--iso"),
+            "automatic",
         ),
-        hint: "automatic",
-        counts_in: |mode, _| mode == VolumeMode::Isosurface,
-    },
-    TextRow {
-        caption: Caption::new("Slices", "Planes that show values, as in x=20,y=50%,z=0..40", "--slices"),
-        hint: "none",
-        counts_in: |_, _| true,
-    },
-    TextRow {
-        caption: Caption::new(
-            "Clip box",
-            "Columns, rows and slices to draw, as in 10:40,:,20:",
-            "--clip-box",
+        |mode, _| mode == VolumeMode::Isosurface,
+    ),
+    (
+        WordRow::new(
+            Caption::new("Slices", "Planes that show values, as in x=20,y=50%,z=0..40", "--slices"),
+            "none",
         ),
-        hint: "all",
-        counts_in: |_, _| true,
-    },
-    TextRow {
-        caption: Caption::new(
-            "Clip planes",
-            "AZIMUTH,ELEVATION,PLACE with / between them, as in 45,0,0",
-            "--clip-planes",
+        |_, _| true,
+    ),
+    (
+        WordRow::new(
+            Caption::new("Clip box", "Columns, rows and slices to draw, as in 10:40,:,20:", "--clip-box"),
+            "all",
         ),
-        hint: "none",
-        counts_in: |_, _| true,
-    },
+        |_, _| true,
+    ),
+    (
+        WordRow::new(
+            Caption::new(
+                "Clip planes",
+                "AZIMUTH,ELEVATION,PLACE with / between them, as in 45,0,0",
+                "--clip-planes",
+            ),
+            "none",
+        ),
+        |_, _| true,
+    ),
 ];
 
 /// What a volume has beside colours, for the mode in which it is drawn.
 pub(super) fn show(ui: &mut Ui, options: &mut SceneOptions, facts: &Facts, drafts: &mut Drafts) {
     let LayerMode::Volume(mode) = options.mode.unwrap_or(facts.mode) else { return };
-    for TextRow { caption, hint, .. } in ROWS.into_iter().filter(|row| (row.counts_in)(mode, facts)) {
-        let Some(word) = OptionWord::named(caption.flag.trim_start_matches('-')) else { continue };
-        let current = word.write(options).unwrap_or_default();
-        let read = |text: &str| -> Result<SceneOptions, SceneError> {
-            let mut read = options.clone();
-            word.read(&mut read, Some(text).filter(|text| !text.trim().is_empty()))?;
-            Ok(read)
-        };
-        if let Some(read) = drafts.row(ui, caption, Field { current, hint }, read) {
-            *options = read;
+    for (row, counts_in) in ROWS {
+        if counts_in(mode, facts) {
+            row.show(ui, options, drafts);
         }
     }
 }
