@@ -4,7 +4,7 @@ mod rasters;
 mod texts;
 
 pub use rasters::{
-    ascii_grid, dicom, geotiff, hdf5, hgt, metaimage, netcdf, nifti, npy, npz, nrrd, png, vti,
+    ascii_grid, dicom, geotiff, hdf5, hgt, metaimage, netcdf, nifti, npy, npz, nrrd, png, table, vti,
 };
 pub use texts::{color_scale, colormap_csv, cpt, flight_path, geojson, keys, label_template, scene_file};
 
@@ -12,7 +12,7 @@ pub use texts::{color_scale, colormap_csv, cpt, flight_path, geojson, keys, labe
 pub type Target = fn(&[u8]);
 
 /// The targets by name.
-pub const TARGETS: [(&str, Target); 21] = [
+pub const TARGETS: [(&str, Target); 22] = [
     ("ascii_grid", ascii_grid),
     ("color_scale", color_scale),
     ("colormap_csv", colormap_csv),
@@ -33,5 +33,6 @@ pub const TARGETS: [(&str, Target); 21] = [
     ("nrrd", nrrd),
     ("png", png),
     ("scene_file", scene_file),
+    ("table", table),
     ("vti", vti),
 ];

@@ -109,6 +109,14 @@ pub fn hgt(bytes: &[u8]) {
     }
 }
 
+/// Tables, which are known by their names: the first byte says which.
+pub fn table(bytes: &[u8]) {
+    if let Some((kind, text)) = bytes.split_first() {
+        let name = if kind % 2 == 0 { "fuzzed.csv" } else { "fuzzed.tsv" };
+        read_file(name, text.to_vec(), &limits());
+    }
+}
+
 /// Small, so that most inputs take less than a millisecond and larger ones are refused at once.
 fn limits() -> ReadLimits {
     ReadLimits {
