@@ -34,14 +34,14 @@ demo: ## Install what is missing, build, and record demo.mp4 from the built-in e
 	$(MAKE) build
 	"$(binary)" --offscreen --overwrite -o demo.mp4
 
-# Films go where git does not keep them, pictures beside the page that shows them.
+# Films go where git does not keep them, pictures beside the page that shows them: without paths of this machine in them.
 .PHONY: gallery
 gallery: build ## Make the films and pictures of docs/gallery.md
 	mkdir -p out/gallery docs/images/gallery
 	for scene in docs/gallery/*.toml; do \
 		name=$$(basename "$$scene" .toml); \
 		"$(binary)" --scene "$$scene" --offscreen --overwrite -o "out/gallery/$$name.mp4"; \
-		"$(binary)" --scene "$$scene" --offscreen --overwrite --quiet --size 640x360 --frame 150 -o "docs/images/gallery/$$name.jpg"; \
+		"$(binary)" --scene "$$scene" --offscreen --overwrite --quiet --no-scene --size 640x360 --frame 150 -o "docs/images/gallery/$$name.jpg"; \
 	done
 
 .PHONY: test

@@ -10,6 +10,9 @@ use desk::{Desk, assert_ends};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What the names of all provenance begin with.
+const PROVENANCE: &[u8] = b"fieldreel_";
+
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
 }
@@ -48,7 +51,17 @@ fn the_page_shows_every_scene() {
         for file in [format!("gallery/{name}.toml"), format!("images/gallery/{name}.jpg")] {
             assert!(page.contains(&format!("]({file})")), "the page has no {file}");
             assert!(docs().join(&file).is_file(), "{file}");
+            assert!(
+                !names_a_scene(&std::fs::read(docs().join(&file)).unwrap()),
+                "{file} names its maker's folders"
+            );
         }
     }
     assert!(!page.contains("gallery/none.toml"), "anything is found in it");
+    assert!(names_a_scene(b"\xff\xfe fieldreel_files=/home/somebody"), "nothing is found in a picture");
+}
+
+/// Whether a picture says how it was made, and so where its maker's files lie.
+fn names_a_scene(picture: &[u8]) -> bool {
+    picture.windows(PROVENANCE.len()).any(|bytes| bytes == PROVENANCE)
 }
