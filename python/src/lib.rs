@@ -1,5 +1,9 @@
 //! The extension module `fieldreel._fieldreel`: what the Python package calls of the library.
 
+mod errors;
+#[expect(dead_code, reason = "what records and writes films uses them")]
+mod output;
+
 use pyo3::prelude::*;
 
 /// What Python imports.
