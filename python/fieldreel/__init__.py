@@ -2,14 +2,23 @@
 
 from fieldreel._errors import DataError, EncodeError, Error, FrameError, RecordError, RenderError, SceneError
 from fieldreel._fieldreel import __version__
+from fieldreel._film import Film, Recording
+from fieldreel._notebook import set_embed_limit
+from fieldreel._record import record
+from fieldreel._settings import settings
 
 __all__ = [
     "DataError",
     "EncodeError",
     "Error",
+    "Film",
     "FrameError",
     "RecordError",
+    "Recording",
     "RenderError",
     "SceneError",
     "__version__",
+    "record",
+    "set_embed_limit",
+    "settings",
 ]

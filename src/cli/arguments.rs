@@ -13,11 +13,12 @@ use super::scene_file::SceneArguments;
 use super::shapes::ShapeArguments;
 use super::terrain::TerrainArguments;
 use super::values::{
-    Bytes, Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle, QualityName,
-    Spacing, WantedName,
+    Clock, ColorOrTransparent, Interpolate, Mode, Odd, OrDefault, Pair, ProgressStyle, QualityName, Spacing,
+    WantedName,
 };
 use clap::{Args, Parser};
 use fieldreel::frame::{FrameRate, Resolution};
+use fieldreel::record::film_words::Bytes;
 use fieldreel::render::GpuMemory;
 use fieldreel::scene::{
     Background, BandNumber, ChannelLooks, ClipBox, ClipPlanes, IsoSurface, NormChoice, OpacityCurve, Rgb8,

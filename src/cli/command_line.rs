@@ -4,10 +4,11 @@
 mod tests;
 
 use super::arguments::{Arguments, DEFAULT_SIZE};
-use super::encoding::{EncodingArguments, PaletteName};
+use super::encoding::EncodingArguments;
 use super::values::{DitherName, Odd, QualityName};
 use clap::{CommandFactory, ValueEnum};
 use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, PaletteChoice};
+use fieldreel::record::film_words::PaletteName;
 use fieldreel::scene::{BandNumber, CameraMove, Keys, Light, Orbit, SceneOptions, View, WordKind};
 use fieldreel::window::Settings;
 use std::ffi::{OsStr, OsString};

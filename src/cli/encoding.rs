@@ -1,15 +1,12 @@
 //! The options of encoding, declared and made into settings.
 
-use super::values::{Bitrate, DitherName, KeyValue, Seconds};
+use super::values::DitherName;
 use clap::Args;
 use fieldreel::Error;
-use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, OddSize, Palette, PaletteChoice};
+use fieldreel::encode::{Animation, Container, EncodeSettings, GifDither, OddSize};
 use fieldreel::frame::PixelFormat;
-use std::convert::Infallible;
+use fieldreel::record::film_words::{Bitrate, KeyValue, PaletteName, Seconds};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
-use std::str::FromStr;
-use std::sync::Arc;
 
 /// The value of `--encoder` that asks for the hardware's.
 pub(super) const AUTO: &str = "auto";
@@ -66,26 +63,6 @@ pub(super) struct EncodingArguments {
     pub(super) metadata: Vec<KeyValue>,
 }
 
-/// `--palette`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PaletteName {
-    Film,
-    Frame,
-    File(PathBuf),
-}
-
-impl FromStr for PaletteName {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "film" => Self::Film,
-            "frame" => Self::Frame,
-            path => Self::File(path.into()),
-        })
-    }
-}
-
 impl EncodingArguments {
     /// What is asked of the encoder of such a film.
     pub(super) fn settings(
@@ -114,15 +91,10 @@ impl EncodingArguments {
     }
 
     fn animation(&self) -> Result<Animation, Error> {
-        let palette = match &self.palette {
-            PaletteName::Film => PaletteChoice::OfFilm,
-            PaletteName::Frame => PaletteChoice::OfEachFrame,
-            PaletteName::File(path) => PaletteChoice::Given(Arc::new(Palette::read(path)?)),
-        };
         Ok(Animation {
             plays: self.plays,
             last_frame: self.last_frame.map(|Seconds(duration)| duration),
-            palette,
+            palette: self.palette.choice()?,
             dither: self.gif_dither,
         })
     }

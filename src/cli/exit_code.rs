@@ -94,7 +94,9 @@ fn of_library_error(error: &Error) -> u8 {
         ) => INPUT_REJECTED,
         Error::Frame(_)
         | Error::Scene(_)
-        | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames) => USAGE,
+        | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames | RecordError::Setting(_)) => {
+            USAGE
+        }
         Error::Render(error) | Error::Record(RecordError::Render(error)) => of_render_error(error),
         Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode_error(error),
         _ => FAILED,

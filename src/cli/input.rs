@@ -2,12 +2,13 @@
 
 use super::job::usage;
 use super::raw_input::RawArguments;
-use super::values::{ArrangementName, Factor};
+use super::values::ArrangementName;
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::data::{
     self, Arrangement, BandSelection, DataError, Raster, ReadLimits, ReadOptions, SelectedBands, Source,
 };
+use fieldreel::record::film_words::Factor;
 use std::path::{Path, PathBuf};
 
 /// Which data is read.

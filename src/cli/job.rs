@@ -1,18 +1,18 @@
 //! Arguments -> everything resolved; nothing is done yet.
 
 use super::arguments::Arguments;
-use super::values::{Bytes, OrDefault, Spacing};
+use super::values::{OrDefault, Spacing};
 use fieldreel::Error;
 use fieldreel::data::{Arrangement, PixelSpacing};
 use fieldreel::encode::{Container, EncodeSettings};
-use fieldreel::record::{Film, LiveTake, RecordError};
+use fieldreel::record::film_words::Bytes;
+use fieldreel::record::{FrameChoice, Moments};
 use fieldreel::render::{AdapterChoice, GpuOptions};
 use fieldreel::scene::{
-    BandNumber, CameraPath, ColormapSource, FilmLength, FlightPath, Interpolation, LayerMode, Light,
-    LimitsChoice, MissingColor, Orbit, SceneError, SceneOptions, Take, Timeline, View,
+    ColormapSource, FilmLength, FlightPath, LayerMode, Light, LimitsChoice, MissingColor, Orbit, SceneError,
+    SceneOptions,
 };
 use std::num::NonZeroUsize;
-use std::ops::Range;
 use std::path::PathBuf;
 
 /// A mistake in how options are combined.
@@ -21,90 +21,14 @@ use std::path::PathBuf;
 pub(super) struct UsageError(pub(super) String);
 
 /// Which moments are shown.
-pub(super) enum Shots {
-    /// Those that the options of time and camera describe; of a single picture this one.
-    Timeline { frame: u64 },
-    /// Those of a recorded or written path.
-    Path(CameraPath),
-    /// One picture at this place in the data, counted as a view's band is: 0 is the first band.
-    Band(f64),
-}
-
-impl Shots {
-    pub(super) fn new(arguments: &Arguments, container: Container) -> anyhow::Result<Self> {
-        let single = |option: &str, what: &str| {
-            let rule = format!(
-                "--{option} chooses the {what} of a single picture: it needs -o NAME.png or NAME.jpg"
-            );
-            if container.is_still() { Ok(()) } else { Err(usage(&rule)) }
-        };
-        let output = &arguments.output;
-        if let Some(path) = &arguments.camera.camera_path {
-            if container.is_still() {
-                return Err(usage("--camera-path makes a film, not a single picture"));
-            }
-            let path = CameraPath::open(path).map_err(SceneError::from).map_err(Error::from)?;
-            return Ok(Self::Path(path));
-        }
-        if let Some(BandNumber(band)) = output.band {
-            single("band", "moment")?;
-            return if band >= 0.0 { Ok(Self::Band(band)) } else { Err(usage("--band counts from 1")) };
-        }
-        if output.frame != 0 {
-            single("frame", "frame")?;
-        }
-        Ok(Self::Timeline { frame: output.frame })
-    }
-}
-
-impl Shots {
-    /// Refuses a moment that data with so many does not have. The last one lasts until the next would begin.
-    pub(super) fn check(&self, moments: u32) -> anyhow::Result<()> {
-        match self {
-            Self::Band(band) if *band >= f64::from(moments) => {
-                let (number, end) = (BandNumber(*band), u64::from(moments) + 1);
-                Err(usage(&format!("--band {number} is after the last moment (expected 1 to below {end})")))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Which frames there are; of a timeline, which of its frames are wanted.
-    pub(super) fn frames(&self, timeline: &Timeline, container: Container) -> Result<Range<u64>, Error> {
-        match self {
-            Self::Timeline { frame } if container.is_still() => {
-                let last = timeline.frames() - 1;
-                if *frame > last {
-                    return Err(RecordError::NoSuchFrame { frame: *frame, last }.into());
-                }
-                Ok(*frame..*frame + 1)
-            }
-            Self::Timeline { .. } => Ok(0..timeline.frames()),
-            Self::Path(path) => {
-                // The numbers of a view do not change how long it is shown.
-                let take = path.take(&View::from_numbers([0.0; View::NUMBERS]));
-                let frames = take.frames(timeline.rate());
-                Timeline::new(frames, timeline.rate(), Interpolation::Linear, false)?;
-                Ok(0..frames)
-            }
-            Self::Band(_) => Ok(0..1),
-        }
-    }
-
-    /// The take that is shown instead of the film's timeline, if so.
-    pub(super) fn take(&self, film: &mut Film, options: &SceneOptions) -> Result<Option<LiveTake>, Error> {
-        match self {
-            Self::Timeline { .. } => Ok(None),
-            Self::Path(path) => {
-                let looks = path.looks(options).map_err(SceneError::from)?;
-                Ok(Some(film.take(path.take(&film.view()), &looks)?))
-            }
-            Self::Band(band) => {
-                let view = View { band: *band, ..film.view() };
-                Ok(Some(film.take(Take::new(view), std::slice::from_ref(options))?))
-            }
-        }
-    }
+pub(super) fn moments(arguments: &Arguments, container: Container) -> Result<Moments, Error> {
+    let output = &arguments.output;
+    let choice = match (&arguments.camera.camera_path, output.band) {
+        (Some(path), _) => FrameChoice::Path(path.clone()),
+        (None, Some(band)) => FrameChoice::Band(band),
+        (None, None) => FrameChoice::Frame(output.frame),
+    };
+    Ok(Moments::new(&choice, container)?)
 }
 
 /// Whether bands are moments or slices: as asked for, or else as the mode needs them.
@@ -224,11 +148,7 @@ pub(super) fn encode_settings(
 }
 
 pub(super) fn gpu_options(arguments: &Arguments) -> GpuOptions {
-    let adapter = match arguments.reporting.adapter.as_deref() {
-        None => AdapterChoice::Auto,
-        Some("software") => AdapterChoice::Software,
-        Some(name) => AdapterChoice::Named(name.to_owned()),
-    };
+    let adapter = arguments.reporting.adapter.as_deref().map(AdapterChoice::named).unwrap_or_default();
     GpuOptions { adapter, memory: arguments.reporting.gpu_memory.unwrap_or_default() }
 }
 

@@ -53,6 +53,7 @@ use arguments::Arguments;
 use clap::ArgMatches;
 use commands::Command;
 use console::Console;
+use fieldreel::record::usual_threads;
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -77,7 +78,7 @@ pub(crate) fn main() -> ExitCode {
     }
     let console = Console::new(arguments.reporting.progress, arguments.reporting.quiet);
     // First of all, while this is the only thread: the drivers and encoders read their variables later.
-    let threads = threads::decide(arguments.reporting.threads);
+    let threads = arguments.reporting.threads.unwrap_or_else(usual_threads);
     let lists_colormaps = arguments.look.colormap.as_deref() == Some("list");
     let opens_window = arguments.command.is_none() && !lists_colormaps && !arguments.output.offscreen;
     threads::tell_libraries(threads, opens_window);

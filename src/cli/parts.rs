@@ -2,7 +2,6 @@
 
 use super::arguments::Arguments;
 use super::console::Console;
-use super::encoding::PaletteName;
 use super::job::usage;
 use super::shard::{Shard, ShardChoice};
 use super::target::Target;
@@ -11,6 +10,7 @@ use fieldreel::Error;
 use fieldreel::encode::{
     Container, EncodePlan, Excerpt, Facts, OutputKind, ShardState, Unfinished, left_parts, shard_state,
 };
+use fieldreel::record::film_words::PaletteName;
 use std::num::NonZeroU64;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -6,10 +6,10 @@ use super::arguments::{
 };
 use super::camera::CameraArguments;
 use super::console::Console;
-use super::encoding::{EncodingArguments, PaletteName};
+use super::encoding::EncodingArguments;
 use super::exit_code::InputError;
 use super::input::InputArguments;
-use super::job::{self, Shots, usage};
+use super::job::{self, usage};
 use super::layers::LayerArguments;
 use super::parts::{self, PartArguments};
 use super::places::PlaceArguments;
@@ -26,6 +26,7 @@ use fieldreel::encode::{
     Container, EncodeError, EncodeSettings, Facts, Palette, PaletteChoice, difference, write_whole_file,
 };
 use fieldreel::record::Film;
+use fieldreel::record::film_words::PaletteName;
 use fieldreel::render::GpuContext;
 use fieldreel::scene::Survey;
 use serde_json::{Value, json};
@@ -159,7 +160,7 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
     if container.is_still() {
         return Err(usage(&format!("a plan is one of a film: {container} is a picture")));
     }
-    let shots = Shots::new(&arguments, container)?;
+    let shots = job::moments(&arguments, container)?;
     let options = run::options(&arguments, &shots)?;
     let inputs = arguments.input.files()?;
     parts::check_repeatable(&inputs)?;
@@ -173,8 +174,8 @@ pub(super) fn run(arguments: PlanArguments) -> anyhow::Result<ExitCode> {
     let film = reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on));
     let mut film = film.map_err(Error::from)?;
     // Its looks may ask for more.
-    let take = shots.take(&mut film, &options)?;
-    let frames = shots.frames(film.timeline(), container)?.end;
+    let take = shots.take(&mut film, &options).map_err(Error::from)?;
+    let frames = shots.frames(film.timeline(), container).map_err(Error::from)?.end;
     let palette = match container {
         Container::Gif if arguments.encoding.palette == PaletteName::Film => {
             let gpu = GpuContext::open(&job::gpu_options(&arguments)).map_err(Error::from)?;

@@ -2,10 +2,10 @@
 
 use super::values::Endian;
 use clap::Args;
-use fieldreel::data::{RawLayout, SampleType};
+use fieldreel::data::RawLayout;
+use fieldreel::record::film_words::{Dtype, Shape};
 #[cfg(feature = "window")]
 use std::ffi::OsString;
-use std::str::FromStr;
 
 /// What is in a file that does not say it.
 #[derive(Debug, Clone, Args)]
@@ -53,71 +53,10 @@ impl RawArguments {
     }
 }
 
-/// Sides with an x between them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shape(Vec<u64>);
-
-impl FromStr for Shape {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let sides: Option<Vec<u64>> =
-            text.split('x').map(|side| side.parse().ok().filter(|side| *side > 0)).collect();
-        let sides = sides.filter(|sides| (2..=4).contains(&sides.len()));
-        let rule = "expected 2 to 4 whole numbers from 1 on with an x between them, as in 128x256x256";
-        sides.map(Self).ok_or_else(|| format!("{rule}; got {text:?}"))
-    }
-}
-
-/// A type by its name in `NumPy`, or in Rust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dtype(SampleType);
-
-impl FromStr for Dtype {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let all = SampleType::ALL;
-        all.into_iter()
-            .find(|dtype| [dtype.to_string(), short(*dtype)].iter().any(|name| name == text))
-            .map(Self)
-            .ok_or_else(|| {
-                let names: Vec<_> = all.iter().map(SampleType::to_string).collect();
-                format!("expected one of {}, or in short u8, i8 and so on; got {text:?}", names.join(", "))
-            })
-    }
-}
-
-/// The initial and the number of bits.
-fn short(dtype: SampleType) -> String {
-    let name = dtype.to_string();
-    let bits = name.trim_start_matches(char::is_alphabetic);
-    name.chars().take(1).chain(bits.chars()).collect()
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "window"))]
 mod tests {
     use super::*;
 
-    #[test]
-    fn shapes_and_types_are_read_as_they_are_written() {
-        assert_eq!("128x256x64".parse(), Ok(Shape(vec![128, 256, 64])));
-        for text in ["", "128", "1x2x3x4x5", "0x2", "1x-2", "1,2", "1x2x"] {
-            assert!(
-                text.parse::<Shape>().unwrap_err().starts_with("expected 2 to 4 whole numbers"),
-                "{text}"
-            );
-        }
-        assert_eq!("float32".parse(), Ok(Dtype(SampleType::F32)));
-        for (short, dtype) in [("u8", SampleType::U8), ("i16", SampleType::I16), ("f16", SampleType::F16)] {
-            assert_eq!(short.parse(), Ok(Dtype(dtype)));
-        }
-        let names: std::collections::BTreeSet<_> = SampleType::ALL.into_iter().map(short).collect();
-        assert_eq!(names.len(), SampleType::ALL.len());
-        assert!("<f4".parse::<Dtype>().unwrap_err().contains("uint8, int8, uint16"));
-    }
-
-    #[cfg(feature = "window")]
     #[test]
     fn the_options_can_be_written_again() {
         let arguments = RawArguments {

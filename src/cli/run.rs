@@ -2,7 +2,7 @@ use super::arguments::Arguments;
 use super::console::Console;
 use super::embedding::Embedding;
 use super::facts;
-use super::job::{self, Shots, UsageError, usage};
+use super::job::{self, UsageError, usage};
 use super::parts::{self, Part};
 use super::plan;
 use super::progress::ProgressReporter;
@@ -12,7 +12,7 @@ use super::target::Target;
 use clap::ArgMatches;
 use fieldreel::Error;
 use fieldreel::encode::{Container, EncodeError, EncodePlan, FilmSpec};
-use fieldreel::record::{DrawSettings, Film, RecordError};
+use fieldreel::record::{DrawSettings, Film, Moments, RecordError};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::SceneOptions;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
@@ -35,7 +35,7 @@ pub(super) fn run(
         return Err(usage("standard output is a terminal: redirect it, or name a file"));
     }
     let mut settings = job::encode_settings(arguments, target.container, threads)?;
-    let shots = Shots::new(arguments, target.container)?;
+    let shots = job::moments(arguments, target.container)?;
     let options = options(arguments, &shots)?;
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
@@ -46,7 +46,7 @@ pub(super) fn run(
     parts::check_inputs(arguments, &inputs)?;
     let arrangement = job::arrangement(arguments);
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
-    shots.check(raster.info().moments())?;
+    shots.check(raster.info().moments()).map_err(Error::from)?;
     if !arguments.scene.no_scene {
         match provenance(arguments, matches, &inputs, target.container) {
             Ok(provenance) => {
@@ -59,7 +59,7 @@ pub(super) fn run(
         }
     }
     let timeline = options.timeline(raster.info().moments()).map_err(Error::from)?;
-    let frames = shots.frames(&timeline, target.container)?;
+    let frames = shots.frames(&timeline, target.container).map_err(Error::from)?;
     let mut part = Part::new(arguments, target, frames)?;
     part.target.spare(&inputs)?;
     let spec = FilmSpec {
@@ -85,7 +85,7 @@ pub(super) fn run(
         None => reporter.watch_reading(bands, |goes_on| Film::new_while(raster, &options, goes_on)),
     };
     let mut film = film.map_err(Error::from)?;
-    let take = shots.take(&mut film, &options)?;
+    let take = shots.take(&mut film, &options).map_err(Error::from)?;
     for note in target.note().iter().chain(film.notes()).chain(plan.notes()) {
         console.note(note);
     }
@@ -153,13 +153,6 @@ pub(super) fn draw_settings(arguments: &Arguments, frames: Range<u64>) -> DrawSe
 }
 
 /// What the scene is made with.
-pub(super) fn options(arguments: &Arguments, shots: &Shots) -> Result<SceneOptions, Error> {
-    let mut options = job::scene_options(arguments)?;
-    if matches!(shots, Shots::Path(_)) {
-        // Where the camera goes must not change what a magnification of 1 is.
-        options
-            .fit_elevation_deg
-            .get_or_insert(options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG));
-    }
-    Ok(options)
+pub(super) fn options(arguments: &Arguments, shots: &Moments) -> Result<SceneOptions, Error> {
+    Ok(shots.completed(job::scene_options(arguments)?))
 }

@@ -1,13 +1,7 @@
+//! What drivers and encoders are told of threads and all else.
+
 use fieldreel::encode::set_process_variable;
 use std::num::NonZeroUsize;
-
-/// Threads for renderer and encoder: what was asked for, else what this process may use. A quota of its
-/// control group and its affinity count (the standard library looks at both), and so does a batch scheduler.
-pub(super) fn decide(wanted: Option<NonZeroUsize>) -> NonZeroUsize {
-    let available = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let scheduled = std::env::var("SLURM_CPUS_PER_TASK").ok().and_then(|count| count.parse().ok());
-    wanted.unwrap_or_else(|| scheduled.map_or(available, |scheduled: NonZeroUsize| scheduled.min(available)))
-}
 
 /// Tells libraries that only look at the environment; what the user has set stays.
 ///

@@ -7,7 +7,6 @@ use fieldreel::scene::{
     Axes, Interpolation, LayerMode, MissingColor, OptionWord, Projection, Rgb8, VolumeMode, Wanted,
 };
 use std::str::FromStr;
-use std::time::Duration;
 
 /// Two numbers with a comma between them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,101 +90,6 @@ impl<T: FromStr<Err: ToString>> FromStr for OrDefault<T> {
             return Ok(Self::Default);
         }
         text.parse().map(Self::Given).map_err(|error: T::Err| error.to_string())
-    }
-}
-
-/// `KEY=VALUE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KeyValue(pub(super) String, pub(super) String);
-
-impl KeyValue {
-    pub(super) fn pair(&self) -> (String, String) {
-        (self.0.clone(), self.1.clone())
-    }
-}
-
-impl FromStr for KeyValue {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('=') {
-            Some((key, value)) if !key.is_empty() => Ok(Self(key.to_owned(), value.to_owned())),
-            _ => Err(format!("expected KEY=VALUE, got {text:?}")),
-        }
-    }
-}
-
-/// A time in seconds, to the millisecond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seconds(pub(super) Duration);
-
-impl FromStr for Seconds {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let seconds = text.parse().ok().filter(|seconds: &f64| (0.0..=1e6).contains(seconds));
-        let millis = seconds.map(|seconds| (seconds * 1000.0).round() as u64);
-        millis
-            .map(|millis| Self(Duration::from_millis(millis)))
-            .ok_or_else(|| format!("expected seconds from 0 on, as in 1.5; got {text:?}"))
-    }
-}
-
-/// A number of bytes, from 1 on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bytes(pub(super) u64);
-
-impl FromStr for Bytes {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let invalid = || format!("expected bytes from 1 on, as in 500kB, 8MB or 25MiB; got {text:?}");
-        let number_end = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(number_end);
-        let factor = match unit.to_ascii_lowercase().as_str() {
-            "" | "b" => 1.0,
-            "k" | "kb" => 1e3,
-            "m" | "mb" => 1e6,
-            "g" | "gb" => 1e9,
-            "kib" => f64::from(1 << 10),
-            "mib" => f64::from(1 << 20),
-            "gib" => f64::from(1 << 30),
-            _ => return Err(invalid()),
-        };
-        let bytes = number.trim().parse::<f64>().map_err(|_| invalid())? * factor;
-        if (1.0..=1e15).contains(&bytes) { Ok(Self(bytes as u64)) } else { Err(invalid()) }
-    }
-}
-
-/// A whole number from 1 on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Factor(pub(super) u32);
-
-impl FromStr for Factor {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let factor = text.parse().ok().filter(|factor| *factor > 0);
-        factor.map(Self).ok_or_else(|| format!("expected a whole number from 1 on; got {text:?}"))
-    }
-}
-
-/// Bits per second with an optional `k` or `M`, in thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bitrate(pub(super) u64);
-
-impl FromStr for Bitrate {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let invalid = || format!("expected bits per second above 0, as in 800k or 2.5M; got {text:?}");
-        let (digits, factor) = match text.as_bytes().last() {
-            Some(b'k' | b'K') => (&text[..text.len() - 1], 1e3),
-            Some(b'M' | b'm') => (&text[..text.len() - 1], 1e6),
-            _ => (text, 1.0),
-        };
-        let bits = digits.parse::<f64>().map_err(|_| invalid())? * factor;
-        if (1.0..=1e12).contains(&bits) { Ok(Self(bits as u64)) } else { Err(invalid()) }
     }
 }
 
@@ -358,17 +262,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_colors_and_bitrates_are_read() {
+    fn pairs_and_colors_are_read() {
         assert_eq!("-5, 1e3".parse(), Ok(Pair(-5.0, 1000.0)));
         assert_eq!("transparent".parse(), Ok(ColorOrTransparent(None)));
         assert_eq!("#102030".parse(), Ok(ColorOrTransparent(Some(Rgb8([16, 32, 48])))));
         assert_eq!("default".parse(), Ok(OrDefault::<Pair>::Default));
         assert_eq!("1,2".parse(), Ok(OrDefault::Given(Pair(1.0, 2.0))));
-        assert_eq!("a=b=c".parse(), Ok(KeyValue("a".to_owned(), "b=c".to_owned())));
-        assert_eq!(
-            ["800k", "2.5M", "9000"].map(|text| text.parse::<Bitrate>().unwrap()),
-            [800_000, 2_500_000, 9000].map(Bitrate)
-        );
     }
 
     #[test]
@@ -376,17 +275,27 @@ mod tests {
         for text in ["", "1", "1,", "a,b", "1,2,3"] {
             assert!(text.parse::<Pair>().is_err(), "{text:?}");
         }
-        for text in ["", "-5", "0", "k", "1e30"] {
-            assert!(text.parse::<Bitrate>().is_err(), "{text:?}");
-        }
-        for text in ["", "-5", "0", "k", "1e30", "8 MBit", "MiB"] {
-            assert!(text.parse::<Bytes>().is_err(), "{text:?}");
-        }
-        assert_eq!(
-            ["8MB", "1.5 KiB", "20"].map(|text| text.parse::<Bytes>().unwrap().0),
-            [8_000_000, 1536, 20]
-        );
-        assert!("=x".parse::<KeyValue>().is_err());
         assert!("mauveish".parse::<ColorOrTransparent>().is_err());
+    }
+
+    /// The library reads the same words, with which other programs ask for films.
+    #[test]
+    fn the_library_knows_the_same_words() {
+        fn check<Name, Choice>(wrong: &str)
+        where
+            Name: clap::ValueEnum,
+            Choice: From<Name> + FromStr<Err = String> + PartialEq + std::fmt::Debug,
+        {
+            for name in Name::value_variants() {
+                let word = name.to_possible_value().unwrap();
+                assert_eq!(word.get_name().parse(), Ok(Choice::from(name.clone())));
+            }
+            assert!(wrong.parse::<Choice>().unwrap_err().starts_with("expected "), "{wrong}");
+        }
+        check::<Endian, ByteOrder>("middle");
+        check::<ArrangementName, Arrangement>("stored");
+        check::<QualityName, Quality>("best");
+        check::<DitherName, Dither>("yes");
+        check::<Odd, OddSize>("crop");
     }
 }

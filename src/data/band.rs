@@ -64,8 +64,12 @@ impl Band {
         self.fit_size([info.columns, info.rows], path)
     }
 
-    /// As [`Band::fit`] for so many columns and rows.
-    pub(super) fn fit_size(&mut self, [columns, rows]: [u32; 2], path: &str) -> Result<(), DataError> {
+    /// Makes room for so many columns and rows of the raster that is called `path`. Allocates only when the band was smaller
+    /// before; samples keep whatever they held, so the caller must write them all.
+    ///
+    /// # Errors
+    /// [`DataError::OutOfMemory`].
+    pub fn fit_size(&mut self, [columns, rows]: [u32; 2], path: &str) -> Result<(), DataError> {
         let samples = columns as usize * rows as usize;
         let out_of_memory = |_| DataError::OutOfMemory { columns, rows, path: path.to_owned() };
         let more = |length: usize| samples.saturating_sub(length);

@@ -58,8 +58,12 @@ pub fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Box<dyn Ras
     }
 }
 
-/// The bands that are wanted, arranged as they are wanted, with the offset of their values chosen.
-fn chosen(raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
+/// The bands of a raster that are wanted, arranged as they are wanted, with the offset of their values chosen: what opening
+/// does with a file, for rasters that come from elsewhere.
+///
+/// # Errors
+/// [`DataError::NoSelectedBand`] and [`DataError::NoSelectedVolume`], and whatever is wrong when the raster is read.
+pub fn chosen(raster: Box<dyn Raster>, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
     let mut raster = options.arrangement.of(raster);
     if let Some(selection) = &options.bands {
         return Ok(Box::new(SelectedBands::new(raster, selection)?));

@@ -40,6 +40,8 @@ mod gradient;
 mod hgt;
 mod identity;
 mod input_formats;
+#[cfg(any(feature = "netcdf", feature = "zarr"))]
+mod labelled_array;
 mod lattice;
 mod length_unit;
 mod level;
@@ -92,9 +94,11 @@ pub use companions::FileChoice;
 pub use date_label::{find_date, parse_date};
 pub use error::DataError;
 pub use excerpt::Excerpt;
-pub use format::{open, open_all, open_with, sample_dem};
+pub use format::{chosen, open, open_all, open_with, sample_dem};
 pub use identity::{checksum, identity};
 pub use input_formats::{INPUT_FORMATS, InputFormat};
+#[cfg(any(feature = "netcdf", feature = "zarr"))]
+pub use labelled_array::{LabelledArray, LabelledCoordinate, LabelledSamples, open_labelled};
 pub use lattice::level_size;
 pub use length_unit::metres_per_unit;
 pub use level::{read_excerpt, read_level};

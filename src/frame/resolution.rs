@@ -16,6 +16,9 @@ impl Resolution {
     /// The longest side: what H.264, HEVC and 2D textures of common adapters all still take.
     pub const MAX_SIDE: u32 = 16_384;
 
+    /// 1280x720.
+    pub const HD: Self = Self { width: 1280, height: 720 };
+
     /// A picture of `width` x `height` pixels.
     ///
     /// # Errors

@@ -1,3 +1,4 @@
+use super::FilmSettingError;
 use crate::data::DataError;
 use crate::encode::EncodeError;
 use crate::render::RenderError;
@@ -19,6 +20,9 @@ pub enum RecordError {
     /// A frame could not be encoded or written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// What was said about the film breaks a rule.
+    #[error(transparent)]
+    Setting(#[from] FilmSettingError),
     /// The observer asked for it; nothing was published.
     #[error("recording was aborted; nothing was published")]
     Aborted,

@@ -40,7 +40,7 @@ impl Default for DrawSettings {
 pub struct Film {
     pub(super) reader: BandReader,
     survey: Survey,
-    composition: Composition,
+    composition: Arc<Composition>,
 }
 
 impl Film {
@@ -86,8 +86,18 @@ impl Film {
         mut survey: Survey,
         options: &SceneOptions,
     ) -> Result<Self, SceneError> {
-        let composition = survey.compose(&mut reader, options)?;
+        let composition = Arc::new(survey.compose(&mut reader, options)?);
         Ok(Self { reader, survey, composition })
+    }
+
+    /// Shows the same raster with other options. What reading it has told is not read again.
+    ///
+    /// # Errors
+    /// Those of [`compose`](crate::scene::compose); the film is as before then.
+    pub fn recompose(&mut self, options: &SceneOptions) -> Result<(), SceneError> {
+        options.check(self.reader.info())?;
+        self.composition = Arc::new(self.survey.compose(&mut self.reader, options)?);
+        Ok(())
     }
 
     /// What reading the raster has told so far.
@@ -141,7 +151,7 @@ impl Film {
     pub fn take(&mut self, take: Take, looks: &[SceneOptions]) -> Result<LiveTake, RecordError> {
         let composed = looks.iter().map(|options| {
             if *options == self.composition.options {
-                return Ok(Arc::new(self.composition.clone()));
+                return Ok(Arc::clone(&self.composition));
             }
             self.survey.compose(&mut self.reader, options).map(Arc::new)
         });
@@ -225,8 +235,13 @@ impl Film {
             return Ok((Arc::clone(&stage), Box::new(TimelineShots { stage, range })));
         };
         let known = (&mut self.reader, self.survey.clone());
-        let shots = KeyedShots::new(known, (self.composition.clone(), motion), resolution, range)?;
+        let shots = KeyedShots::new(known, ((*self.composition).clone(), motion), resolution, range)?;
         Ok((shots.stage(), Box::new(shots)))
+    }
+
+    /// What was made of raster and options.
+    pub(super) fn composition(&self) -> &Arc<Composition> {
+        &self.composition
     }
 
     /// The frames that `settings` ask for, at least one.

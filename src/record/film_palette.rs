@@ -48,7 +48,7 @@ impl Film {
 /// One palette for all of these frames, from some that are spread over them.
 pub(super) fn sample_palette(
     resolution: Resolution,
-    drawing: (&mut FilmRenderer<'_>, &mut BandReader),
+    drawing: (&mut FilmRenderer, &mut BandReader),
     (shots, frames): (&mut dyn Shots, Range<u64>),
     watch: &mut Watch<'_>,
 ) -> Result<Palette, RecordError> {

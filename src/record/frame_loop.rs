@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// Several frames are under way at once: while the taker holds one the next are drawn. A taker that wants no
 /// more does not wait for them either: slow frames would hold up the end of the film.
 pub(super) fn draw_frames(
-    (renderer, reader): (&mut FilmRenderer<'_>, &mut BandReader),
+    (renderer, reader): (&mut FilmRenderer, &mut BandReader),
     shots: &mut dyn Shots,
     wanted: impl Iterator<Item = u64>,
     times: &mut StageTimes,
@@ -71,7 +71,7 @@ pub(super) fn draw_frames(
 
 /// Frame `index`, after waiting until it is known; `None` if there is none or no more are wanted.
 fn next_shot(
-    (renderer, reader): (&mut FilmRenderer<'_>, &mut BandReader),
+    (renderer, reader): (&mut FilmRenderer, &mut BandReader),
     shots: &mut dyn Shots,
     index: u64,
     (times, taker): (&mut StageTimes, &mut impl FrameTaker),

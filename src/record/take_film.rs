@@ -39,7 +39,7 @@ pub fn record_take(
 /// What a film is drawn with.
 pub(super) struct Drawing<'a> {
     pub(super) gpu: &'a GpuContext,
-    pub(super) renderer: FilmRenderer<'a>,
+    pub(super) renderer: FilmRenderer,
     pub(super) reader: &'a mut BandReader,
     pub(super) slots: usize,
 }

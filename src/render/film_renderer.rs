@@ -16,8 +16,8 @@ use std::time::Duration;
 /// Draws the frames of a film and hands them out in the encoder's layout, in the order they were begun.
 ///
 /// Several frames are under way at once: begin the next one before taking the last.
-pub struct FilmRenderer<'a> {
-    gpu: &'a GpuContext,
+pub struct FilmRenderer {
+    gpu: GpuContext,
     stage: Arc<Stage>,
     layout: Arc<PixelLayout>,
     renderer: Renderer,
@@ -26,7 +26,7 @@ pub struct FilmRenderer<'a> {
     clock: Option<GpuClock>,
 }
 
-impl<'a> FilmRenderer<'a> {
+impl FilmRenderer {
     /// Slots of the ring: one that is drawn, one that is read, one between them.
     pub const DEFAULT_SLOTS: usize = 3;
 
@@ -37,7 +37,7 @@ impl<'a> FilmRenderer<'a> {
     /// [`RenderError::TooLarge`] if picture or data exceed what the adapter allows, [`RenderError::Failed`]
     /// if the driver reports an error.
     pub fn new(
-        gpu: &'a GpuContext,
+        gpu: &GpuContext,
         stage: Arc<Stage>,
         (quality, dither): (Quality, Dither),
         layout: &Arc<PixelLayout>,
@@ -49,7 +49,7 @@ impl<'a> FilmRenderer<'a> {
         let ring = ReadbackRing::new(gpu, layout, slots);
         gpu.check()?;
         Ok(Self {
-            gpu,
+            gpu: gpu.clone(),
             stage,
             layout: Arc::clone(layout),
             renderer,
@@ -67,7 +67,7 @@ impl<'a> FilmRenderer<'a> {
     pub fn set_stage(&mut self, stage: &Arc<Stage>) -> Result<(), RenderError> {
         if !Arc::ptr_eq(&self.stage, stage) {
             self.stage = Arc::clone(stage);
-            self.renderer.restage(self.gpu, stage)?;
+            self.renderer.restage(&self.gpu, stage)?;
         }
         Ok(())
     }
@@ -109,7 +109,7 @@ impl<'a> FilmRenderer<'a> {
 
     /// Gives the GPU what [`FilmRenderer::missing_band`] asked for.
     pub fn upload_band(&mut self, state: &SceneState, wanted: WantedBand, samples: &Band) {
-        self.renderer.upload_band(self.gpu, (&self.stage, state), wanted, samples);
+        self.renderer.upload_band(&self.gpu, (&self.stage, state), wanted, samples);
     }
 
     /// Begins a frame if a slot is free, and says whether it did. All its bands must have been uploaded.
@@ -130,14 +130,14 @@ impl<'a> FilmRenderer<'a> {
         let descriptor = wgpu::CommandEncoderDescriptor { label: Some("FilmRenderer::frame") };
         let mut commands = self.gpu.device.create_command_encoder(&descriptor);
         let draw_pass = self.clock.as_ref().map(GpuClock::draw_pass);
-        self.renderer.draw(self.gpu, &mut commands, (&self.stage, state), draw_pass);
+        self.renderer.draw(&self.gpu, &mut commands, (&self.stage, state), draw_pass);
         let convert_pass = self.clock.as_ref().map(GpuClock::convert_pass);
         self.converter.convert(&mut commands, (&self.renderer.target, &self.layout), convert_pass, &slot);
         if let Some(clock) = &self.clock {
             let has_convert_pass = matches!(self.converter, PixelConverter::Compute { .. });
             clock.resolve(&mut commands, has_convert_pass, &slot, self.ring.times_offset());
         }
-        self.ring.submit(self.gpu, state.index, commands, slot);
+        self.ring.submit(&self.gpu, state.index, commands, slot);
     }
 
     /// The oldest frame under way if it is finished, without waiting.
@@ -145,7 +145,7 @@ impl<'a> FilmRenderer<'a> {
     /// # Errors
     /// [`RenderError::Failed`] if the driver reported an error.
     pub fn take_finished(&mut self) -> Result<Option<(VideoFrame, Option<GpuTimes>)>, RenderError> {
-        self.ring.next_frame(self.gpu, self.clock.as_ref(), false)
+        self.ring.next_frame(&self.gpu, self.clock.as_ref(), false)
     }
 
     /// The oldest frame under way, after waiting for it; `None` if there is none.
@@ -153,7 +153,7 @@ impl<'a> FilmRenderer<'a> {
     /// # Errors
     /// [`RenderError::Timeout`] if the adapter hangs, [`RenderError::Failed`] if the driver reported an error.
     pub fn wait_for_oldest(&mut self) -> Result<Option<(VideoFrame, Option<GpuTimes>)>, RenderError> {
-        self.ring.next_frame(self.gpu, self.clock.as_ref(), true)
+        self.ring.next_frame(&self.gpu, self.clock.as_ref(), true)
     }
 }
 

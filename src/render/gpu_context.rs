@@ -18,6 +18,13 @@ pub enum AdapterChoice {
     Named(String),
 }
 
+impl AdapterChoice {
+    /// As on the command line: `software`, or a part of an adapter's name, driver or backend.
+    pub fn named(text: &str) -> Self {
+        if text == "software" { Self::Software } else { Self::Named(text.to_owned()) }
+    }
+}
+
 /// What draws, and with how much memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GpuOptions {
@@ -34,8 +41,8 @@ const OPTIONAL_FEATURES: wgpu::Features = wgpu::Features::TIMESTAMP_QUERY
     .union(wgpu::Features::TEXTURE_ADAPTER_SPECIFIC_FORMAT_FEATURES)
     .union(wgpu::Features::FLOAT32_FILTERABLE);
 
-/// A device to draw with, shared by everything that is drawn.
-#[derive(Debug)]
+/// A device to draw with, shared by everything that is drawn. Clones are the same device.
+#[derive(Debug, Clone)]
 pub struct GpuContext {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
@@ -47,7 +54,8 @@ pub struct GpuContext {
     first_error: Arc<Mutex<Option<String>>>,
     /// Why there is no device any more.
     loss: Arc<OnceLock<String>>,
-    is_hung: AtomicBool,
+    /// Of all clones.
+    closing: Arc<Closing>,
 }
 
 /// What adapters are asked of, and what they must be able to do.
@@ -134,6 +142,11 @@ impl GpuContext {
         Ok(Self {
             draws_words: draws_words(adapter),
             is_software,
+            closing: Arc::new(Closing {
+                device: device.clone(),
+                timeout: frame_timeout(is_software),
+                is_hung: AtomicBool::new(false),
+            }),
             device,
             queue,
             adapter_name,
@@ -141,7 +154,6 @@ impl GpuContext {
             memory,
             first_error,
             loss,
-            is_hung: AtomicBool::new(false),
         })
     }
 
@@ -172,7 +184,7 @@ impl GpuContext {
 
     /// How long one frame may take before the adapter counts as hung.
     pub(super) fn frame_timeout(&self) -> Duration {
-        Duration::from_secs(if self.is_software { 60 } else { 10 })
+        frame_timeout(self.is_software)
     }
 
     pub(super) fn limits(&self) -> wgpu::Limits {
@@ -185,7 +197,7 @@ impl GpuContext {
 
     /// What to say when `frame` did not come back in time. Nothing waits for this adapter any more.
     pub(super) fn timed_out(&self, frame: u64) -> RenderError {
-        self.is_hung.store(true, Ordering::Relaxed);
+        self.closing.is_hung.store(true, Ordering::Relaxed);
         let adapter = self.adapter_name.clone();
         RenderError::Timeout { adapter, frame, seconds: self.frame_timeout().as_secs() }
     }
@@ -206,13 +218,25 @@ impl GpuContext {
     }
 }
 
-impl Drop for GpuContext {
+fn frame_timeout(is_software: bool) -> Duration {
+    Duration::from_secs(if is_software { 60 } else { 10 })
+}
+
+/// What is done when nobody uses a device any more.
+#[derive(Debug)]
+struct Closing {
+    device: wgpu::Device,
+    timeout: Duration,
+    is_hung: AtomicBool,
+}
+
+impl Drop for Closing {
     fn drop(&mut self) {
         if *self.is_hung.get_mut() {
             return;
         }
         // A software driver that still compiles or draws while the process tears down can crash it.
-        let idle = wgpu::PollType::Wait { submission_index: None, timeout: Some(self.frame_timeout()) };
+        let idle = wgpu::PollType::Wait { submission_index: None, timeout: Some(self.timeout) };
         if let Err(error) = self.device.poll(idle) {
             tracing::debug!(%error, "waiting for the device before closing it");
         }

@@ -1,8 +1,8 @@
 //! Which options a scene file can hold.
 
-use crate::cli::values::KeyValue;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
+use fieldreel::record::film_words::KeyValue;
 use fieldreel::scene::scene_file::is_colormap_file;
 use fieldreel::scene::{AddedLayers, Callouts, Keys};
 use std::any::TypeId;

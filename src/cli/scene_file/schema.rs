@@ -1,8 +1,8 @@
 //! Definitions of options -> JSON Schema of scene files, for editors.
 
 use super::keys::{Key, Kind, keys};
-use crate::cli::values::Factor;
 use clap::Command;
+use fieldreel::record::film_words::Factor;
 use fieldreel::scene::{AddedLayer, Easing, Property};
 use serde_json::{Map, Value, json};
 use std::num::{NonZeroU64, NonZeroUsize};

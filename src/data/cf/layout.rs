@@ -1,3 +1,4 @@
+use super::XARRAY;
 use super::axis::Axis;
 use super::role::Role;
 use super::variable::{Dimension, Variable};
@@ -78,7 +79,9 @@ fn too_many(variable: &Variable, axes: &[Axis], others: &[usize], context: &Erro
     let name = first.or(others.first()).map_or("", |at| axes[*at].name.as_str());
     let reason = format!("{variable} has more than time, height, rows and columns: {}", names.join(", "));
     let path = context.quoted_path();
-    let remedy = if context.format == "Zarr" {
+    let remedy = if context.format == XARRAY {
+        format!("take one of them with .isel({name}=0)")
+    } else if context.format == "Zarr" {
         format!(
             "save one of them with xarray: open_zarr({:?}).isel({name}=0).to_zarr(\"smaller.zarr\")",
             context.path

@@ -29,6 +29,9 @@ pub(super) use variable::{AttributeValue, Attributes, Dimension, Number, Samples
 /// What unpacked chunks may take in memory from one band to the next.
 pub(super) const CACHED_BYTES: usize = 64 << 20;
 
+/// What is an array of a program's own, and no file.
+pub(super) const XARRAY: &str = "xarray";
+
 /// The most bytes of one sample.
 const LARGEST_SAMPLE: u64 = 8;
 
@@ -64,7 +67,8 @@ fn as_meant(mut variable: Variable) -> Variable {
     variable
 }
 
-fn raster(
+/// What a variable of a container shows.
+pub(super) fn raster(
     container: Box<dyn Container>,
     variable: Variable,
     title: String,

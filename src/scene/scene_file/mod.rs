@@ -18,7 +18,7 @@ pub use mistake::{Mistake, nearest};
 pub use note_tables::{notes_from_toml, notes_to_toml};
 pub use values::{is_colormap_file, is_file, toml_scalar};
 
-use super::{AddedLayers, Keys, SceneOptions};
+use super::{AddedLayers, Keys, OptionWord, SceneError, SceneOptions};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -124,7 +124,29 @@ impl SceneFile {
     /// The first [`Mistake`]: an unknown key, a value that its option does not take or that is out of its range, two options that
     /// say the same.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, Mistake> {
-        reading::read(text, folder)
+        let mut scene = Self::default();
+        scene.change(text, folder)?;
+        Ok(scene)
+    }
+
+    /// Reads a text that says what differs from this scene. Paths in it are relative to `folder`.
+    ///
+    /// # Errors
+    /// As [`SceneFile::parse`]; the scene is as before then.
+    pub fn change(&mut self, text: &str, folder: &Path) -> Result<(), Mistake> {
+        let mut changed = self.clone();
+        reading::read(text, folder, &mut changed)?;
+        *self = changed;
+        Ok(())
+    }
+
+    /// Forgets what was said about a key, so that its default holds again. Nothing is done about a key that there is not.
+    ///
+    /// # Errors
+    /// [`SceneError`] where the default cannot be read.
+    pub fn reset(&mut self, name: &str) -> Result<(), SceneError> {
+        self.film.retain(|(known, _)| known != name);
+        OptionWord::named(name).map_or(Ok(()), |word| word.read(&mut self.options, None))
     }
 
     /// The first value of a key of films.

@@ -23,17 +23,17 @@ const LIST: &str = "text or a list of tables";
 
 type Entry<'a> = (&'a Spanned<String>, &'a Spanned<Value>);
 
-pub(super) fn read(text: &str, folder: &Path) -> Result<SceneFile, Mistake> {
+/// What `text` says beyond and in place of what `scene` says already.
+pub(super) fn read(text: &str, folder: &Path, scene: &mut SceneFile) -> Result<(), Mistake> {
     let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text)?;
     let mut entries: Vec<Entry<'_>> = table.iter().collect();
     // What a colormap's file brings holds unless another key says otherwise.
     entries.sort_by_key(|(name, _)| (name.get_ref() != COLORMAP, name.span().start));
-    let mut scene = SceneFile::default();
     for entry in &entries {
         check_alternatives(entry.0, &entries)?;
-        read_entry(text, folder, *entry, &mut scene)?;
+        read_entry(text, folder, *entry, scene)?;
     }
-    Ok(scene)
+    Ok(())
 }
 
 fn check_alternatives(name: &Spanned<String>, entries: &[Entry<'_>]) -> Result<(), Mistake> {
@@ -105,6 +105,7 @@ fn read_entry(
     }
     if film_keys().any(|key| key.name == name.get_ref()) {
         let texts = texts_of(value.get_ref()).map_err(mistake)?;
+        scene.film.retain(|(known, _)| known != name.get_ref());
         if !texts.is_empty() {
             scene.film.push((name.get_ref().clone(), texts.into_iter().map(located).collect()));
         }

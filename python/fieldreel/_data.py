@@ -1,0 +1,180 @@
+"""From what users have to what the extension reads, without importing any library that they do not use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, Optional, Union
+
+import numpy as np
+
+from fieldreel._source import LabelledSource, Source, declared_dtype, of_array, plain
+from fieldreel._spool import spool
+
+__all__ = ["Readable", "read_data"]
+
+#: Paths, something that hands out bands, or None for what settings name.
+Readable = Union[list[str], Source, LabelledSource, None]
+
+
+def read_data(data: Any) -> tuple[Readable, dict[str, Any]]:
+    """What to read, and settings that the data suggests.
+
+    Raises
+    ------
+    TypeError
+        For what is no data of a kind that is shown, or holds no real numbers.
+    ValueError
+        For arrays with fewer than two or more than four dimensions, and empty ones.
+    """
+    if data is None:
+        return None, {}
+    if isinstance(data, (str, os.PathLike)):
+        return [os.fsdecode(data)], {}
+    if _is_of(data, "xarray", "DataArray"):
+        return _of_xarray(data)
+    if _is_of(data, "xarray", "Dataset"):
+        names = ", ".join(map(str, data.data_vars))
+        raise TypeError(f"a Dataset holds several variables: pass one of them, as in data[name] ({names})")
+    if _is_rasterio(data):
+        return _of_rasterio(data), {}
+    if isinstance(data, np.ndarray):
+        return of_array(data), {}
+    if hasattr(data, "shape") and hasattr(data, "dtype") and hasattr(data, "__getitem__"):
+        return _of_arraylike(data), {}
+    if hasattr(data, "__array__"):
+        return of_array(np.asarray(data)), {}
+    if isinstance(data, (bytes, bytearray, dict)) or not isinstance(data, Iterable):
+        raise TypeError(
+            f"data is a {type(data).__name__}: expected an array, a DataArray, a dataset of rasterio, a path, a list of paths "
+            "or bands one after another"
+        )
+    if isinstance(data, Sequence):
+        return _of_sequence(data), {}
+    return spool(data), {}
+
+
+def _of_sequence(data: Sequence[Any]) -> Readable:
+    if len(data) > 0 and all(isinstance(one, (str, os.PathLike)) for one in data):
+        return [os.fsdecode(one) for one in data]
+    if len(data) > 0 and all(np.ndim(one) <= 1 for one in data):
+        # Rows of numbers.
+        return of_array(np.asarray(data))
+    return spool(data)
+
+
+def _is_of(data: Any, package: str, name: str) -> bool:
+    kinds = type(data).__mro__
+    return any(kind.__name__ == name and kind.__module__.split(".")[0] == package for kind in kinds)
+
+
+def _is_rasterio(data: Any) -> bool:
+    return any(kind.__module__.split(".")[0] == "rasterio" for kind in type(data).__mro__) and hasattr(data, "read")
+
+
+def _of_arraylike(data: Any) -> Source:
+    """Arrays of dask, zarr, h5py and their like, of which one band is read at a time."""
+    chunks = getattr(data, "chunks", None)
+    source = of_array(_Slices(data), name=getattr(data, "name", None) or "array")
+    # Blocks are computed whole, whichever of their rows are wanted.
+    source.has_strips = chunks is None
+    return source
+
+
+class _Slices:
+    """An array-like whose slices are arrays of NumPy's."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
+        self.shape = data.shape
+        self.dtype = data.dtype
+
+    def __getitem__(self, key: Any) -> Any:
+        part = self.data[key]
+        return part if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
+
+
+def _of_rasterio(dataset: Any) -> Readable:
+    if getattr(dataset, "closed", False):
+        raise ValueError("the dataset of rasterio is closed")
+    name = str(getattr(dataset, "name", "raster"))
+    is_reader = type(dataset).__name__ == "DatasetReader"
+    if is_reader and dataset.driver == "GTiff" and os.path.isfile(name):
+        return [name]
+    from rasterio.windows import Window
+
+    rows, columns, bands = dataset.height, dataset.width, dataset.count
+    dtype = np.result_type(*dataset.dtypes)
+    has_missing = any(nodata is not None for nodata in dataset.nodatavals)
+    has_missing = has_missing or any("per_dataset" in str(flag) or "alpha" in str(flag) for flags in
+                                     dataset.mask_flag_enums for flag in flags)
+    transform = dataset.transform
+    is_south_up = transform.e > 0
+
+    def read(band: int, first: int, end: int) -> np.ndarray:
+        start = rows - end if is_south_up else first
+        window = Window(0, start, columns, end - first)
+        part = plain(dataset.read(band + 1, window=window, masked=has_missing))
+        return part[::-1] if is_south_up else part
+
+    units = {unit for unit in getattr(dataset, "units", ()) if unit}
+    crs = dataset.crs
+    source = Source(os.path.basename(name), (bands, rows, columns), declared_dtype(dtype, has_missing), read)
+    source.labels = [description or None for description in dataset.descriptions]
+    source.unit = units.pop() if len(units) == 1 else None
+    if crs is not None:
+        source.crs = crs.to_string()
+        source.coordinate_unit = "degree" if crs.is_geographic else (crs.linear_units or None)
+    top = transform.f + transform.e * rows if is_south_up else transform.f
+    e = -transform.e if is_south_up else transform.e
+    source.transform = (transform.c, transform.a, transform.b, top, transform.d, e)
+    return source
+
+
+def _of_xarray(data: Any) -> tuple[LabelledSource, dict[str, Any]]:
+    dimensions = [(str(name), int(size)) for name, size in zip(data.dims, data.shape)]
+    dtype = declared_dtype(np.dtype(data.dtype), what="a DataArray")
+    coordinates = []
+    for place, name in enumerate(data.dims):
+        found = _coordinate(data, name)
+        if found is not None:
+            coordinates.append((place, *found))
+
+    def read(ranges: list[tuple[int, int]]) -> bytes:
+        part = data.isel({name: slice(*ends) for name, ends in zip(data.dims, ranges)})
+        return np.ascontiguousarray(plain(part.values)).tobytes()
+
+    name = str(data.name) if data.name is not None else "DataArray"
+    read_dtype = "float32" if dtype == "float16" else dtype
+    source = LabelledSource(name, read_dtype, dimensions, coordinates, _texts(data.attrs), read)
+    title = data.attrs.get("long_name")
+    return source, {"title": title} if isinstance(title, str) and title.strip() else {}
+
+
+def _coordinate(data: Any, name: Any) -> Optional[tuple[list[float], list[tuple[str, str]]]]:
+    """Numbers along a dimension, and what is said about them; dates become seconds."""
+    if name not in data.coords:
+        return None
+    coordinate = data.coords[name]
+    values, attributes = np.asarray(coordinate.values), dict(_texts(coordinate.attrs))
+    if values.dtype.kind == "M":
+        seconds = (values - np.datetime64("1970-01-01T00:00:00")) / np.timedelta64(1, "s")
+        attributes.update(units="seconds since 1970-01-01 00:00:00", calendar="proleptic_gregorian")
+        return seconds.astype(float).tolist(), list(attributes.items())
+    if values.dtype.kind == "m":
+        attributes.setdefault("units", "s")
+        return (values / np.timedelta64(1, "s")).astype(float).tolist(), list(attributes.items())
+    if values.dtype.kind == "O" and len(values) > 0 and hasattr(values[0], "calendar"):
+        import cftime
+
+        units, calendar = "seconds since 1970-01-01 00:00:00", values[0].calendar
+        numbers = np.asarray(cftime.date2num(values, units, calendar), dtype=float)
+        attributes.update(units=units, calendar=calendar)
+        return numbers.tolist(), list(attributes.items())
+    if values.dtype.kind not in "biuf":
+        return None
+    return values.astype(float).tolist(), list(attributes.items())
+
+
+def _texts(attributes: dict[Any, Any]) -> list[tuple[str, str]]:
+    return [(str(name), value) for name, value in attributes.items() if isinstance(value, str)]

@@ -1,0 +1,118 @@
+"""Settings by keyword become words of a scene file, which the library reads and checks."""
+
+from __future__ import annotations
+
+import json
+import numbers
+import os
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any, Optional
+
+import numpy as np
+
+from fieldreel._fieldreel import Settings
+
+__all__ = ["read_settings", "settings", "words_of"]
+
+#: Keywords that are called otherwise on the command line.
+_OTHER_NAMES = {"as_": "as", "format": "container"}
+
+#: Settings whose sides are written with an x between them.
+_SIDES = {"size", "shape"}
+
+
+def settings() -> dict[str, str]:
+    """Return the name of every setting with what it takes.
+
+    Names are those of the command line's options with ``_`` for ``-``; what each does is told by
+    ``fieldreel --help`` and in ``docs/options.md``.
+
+    Returns
+    -------
+    dict
+        ``"flag"`` (``True`` or ``False``), ``"value"`` (a number, a name, a list), ``"text"``, ``"texts"`` (one or several)
+        or ``"film"`` (how data is read and films are made) by name.
+    """
+    return {("as_" if name == "as" else name.replace("-", "_")): kind for name, kind in Settings.names()}
+
+
+def read_settings(given: Mapping[str, Any]) -> Settings:
+    """Read and check keywords; ``scene`` names a scene file that the others change."""
+    given = dict(given)
+    scene = given.pop("scene", None)
+    return Settings(words_of(given), None if scene is None else os.fspath(scene))
+
+
+def words_of(given: Mapping[str, Any]) -> list[tuple[str, Optional[str]]]:
+    """Each keyword as the name of an option with its value in TOML, or None for the default."""
+    kinds = dict(Settings.names())
+    words = []
+    for keyword, value in given.items():
+        name = _OTHER_NAMES.get(keyword, keyword.rstrip("_")).replace("_", "-")
+        words.append((name, None if value is None else _toml(name, value, kinds.get(name, "value"))))
+    return words
+
+
+def _toml(name: str, value: Any, kind: str) -> str:
+    if name in _SIDES and not isinstance(value, str):
+        return _text("x".join(str(int(side)) for side in value))
+    if isinstance(value, (bool, np.bool_)):
+        # Options that are on, off or automatic have words for that.
+        if kind == "flag":
+            return "true" if value else "false"
+        is_flag = kind == "film" and name != "dither"
+        return _text(("true" if value else "false") if is_flag else ("on" if value else "off"))
+    if name == "colormap" and not isinstance(value, (str, os.PathLike)):
+        return _text(_colors(value))
+    return _value(name, value)
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, os.PathLike):
+        return _text(os.fsdecode(value))
+    if isinstance(value, Fraction):
+        return _text(f"{value.numerator}/{value.denominator}")
+    if isinstance(value, numbers.Integral):
+        return str(int(value)) if -(2**63) <= int(value) < 2**63 else _text(str(int(value)))
+    if isinstance(value, numbers.Real):
+        # As Python writes it, which every reader takes for the same number.
+        return repr(float(value))
+    if isinstance(value, np.ndarray):
+        return _value(name, value.tolist())
+    if isinstance(value, Mapping):
+        pairs = (f"{_text(str(key).replace('_', '-') if name in _TABLES else str(key))} = {_value(key, one)}"
+                 for key, one in value.items())
+        return "{ " + ", ".join(pairs) + " }"
+    if isinstance(value, Iterable):
+        return "[" + ", ".join(_value(name, one) for one in value) + "]"
+    keyword = name.replace("-", "_")
+    raise TypeError(f"{keyword} is a {type(value).__name__}: expected a number, text, a list or a dict")
+
+
+#: Settings that are lists of tables, in which names of options stand again.
+_TABLES = {"keys", "layers", "notes"}
+
+
+def _text(text: str) -> str:
+    # Of JSON's strings TOML refuses only this one character.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _colors(colormap: Any) -> str:
+    """Colours with commas between them, of a colormap of matplotlib's or of rows of red, green and blue from 0 to 1."""
+    if callable(colormap):
+        count = min(int(getattr(colormap, "N", 256)), 256)
+        colormap = colormap(np.linspace(0.0, 1.0, count))
+    rows = list(colormap)
+    if all(isinstance(row, str) for row in rows):
+        return ",".join(rows)
+    colors = np.asarray(rows, dtype=float)
+    if colors.ndim != 2 or colors.shape[1] not in (3, 4) or not 0.0 <= colors.min() <= colors.max() <= 1.0:
+        raise ValueError("colormap: expected a name, a file, or rows of red, green and blue from 0 to 1")
+    levels = np.rint(colors[:, :3] * 255).astype(int)
+    return ",".join(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in levels)

@@ -1,0 +1,78 @@
+"""Bands that come one after another, kept so that they can be read again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from typing import Any, Optional
+
+import numpy as np
+
+from fieldreel._source import Source, declared_dtype, plain
+
+__all__ = ["MEMORY_BYTES", "spool"]
+
+#: Bands beyond so many bytes together are kept in a temporary file without a name.
+MEMORY_BYTES = 256 << 20
+
+
+class _Spool:
+    def __init__(self) -> None:
+        self.held: list[np.ndarray] = []
+        self.held_bytes = 0
+        self.file: Any = None
+        #: Where bands lie in the file, and their types.
+        self.stored: list[tuple[int, np.dtype]] = []
+        self.shape: Optional[tuple[int, int]] = None
+
+    def add(self, band: Any) -> None:
+        number = len(self.held) + len(self.stored) + 1
+        band = band if isinstance(band, np.ma.MaskedArray) else np.asarray(band)
+        declared_dtype(band.dtype, what=f"band {number}")
+        if band.ndim != 2 or 0 in band.shape:
+            raise ValueError(f"band {number} has the shape {band.shape} (expected rows and columns)")
+        if self.shape is not None and band.shape != self.shape:
+            raise ValueError(f"band {number} has the shape {band.shape}, the first {self.shape}")
+        self.shape = band.shape
+        samples = plain(band)
+        if self.file is None and self.held_bytes + samples.nbytes <= MEMORY_BYTES:
+            # Who makes bands may use the same array for the next.
+            self.held.append(samples.copy())
+            self.held_bytes += samples.nbytes
+            return
+        if self.file is None:
+            self.file = tempfile.TemporaryFile()
+        self.stored.append((self.file.tell(), samples.dtype))
+        self.file.write(np.ascontiguousarray(samples).tobytes())
+
+    def read(self, band: int, first: int, end: int) -> np.ndarray:
+        if band < len(self.held):
+            return self.held[band][first:end]
+        start, dtype = self.stored[band - len(self.held)]
+        rows, columns = self.shape or (0, 0)
+        row_bytes = columns * dtype.itemsize
+        self.file.seek(start + first * row_bytes)
+        end = min(end, rows)
+        content = self.file.read((end - first) * row_bytes)
+        return np.frombuffer(content, dtype=dtype).reshape(end - first, columns)
+
+
+def spool(bands: Iterable[Any], name: str = "bands") -> Source:
+    """Keep bands that can be taken once only: their range is needed before the first frame is drawn.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For bands that are no arrays of real numbers with two dimensions, or not all of one shape; for no band at all.
+    """
+    spooled = _Spool()
+    for band in bands:
+        spooled.add(band)
+    if spooled.shape is None:
+        raise ValueError("no bands: the generator is empty")
+    dtypes = [band.dtype for band in spooled.held] + [dtype for _, dtype in spooled.stored]
+    dtype = np.result_type(*dtypes)
+    if spooled.file is not None:
+        spooled.file.flush()
+        spooled.file.seek(0)
+    return Source(name, (len(dtypes), *spooled.shape), declared_dtype(dtype), spooled.read)
