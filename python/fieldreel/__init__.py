@@ -5,9 +5,11 @@ from fieldreel._fieldreel import __version__
 from fieldreel._film import Film, Recording
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
+from fieldreel._scene import Camera, Scene
 from fieldreel._settings import settings
 
 __all__ = [
+    "Camera",
     "DataError",
     "EncodeError",
     "Error",
@@ -16,6 +18,7 @@ __all__ = [
     "RecordError",
     "Recording",
     "RenderError",
+    "Scene",
     "SceneError",
     "__version__",
     "record",

@@ -81,6 +81,9 @@ class Film(_Reported, bytes):
     def __repr__(self) -> str:
         return f"<fieldreel.Film: {self._described()}, {len(self)} bytes>"
 
+    # What `print` would show of bytes fills screens.
+    __str__ = __repr__
+
     def __reduce__(self) -> tuple[Any, ...]:
         # What was reported stays with the process that recorded it.
         return (bytes, (bytes(self),))

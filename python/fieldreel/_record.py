@@ -10,6 +10,7 @@ from typing import IO, Any, Optional, Union
 
 from fieldreel import _fieldreel
 from fieldreel._data import read_data
+from fieldreel._environment import prepare
 from fieldreel._film import Film, Recording
 from fieldreel._progress import watched
 from fieldreel._settings import read_settings
@@ -85,6 +86,7 @@ def record(
     >>> film = fieldreel.record(np.random.rand(8, 32, 32), size=(320, 180), frames=16)  # doctest: +SKIP
     >>> film.save("noise.mp4")  # doctest: +SKIP
     """
+    prepare()
     readable, suggested = read_data(data)
     if format is not None:
         settings["format"] = format

@@ -24,7 +24,7 @@ pub(crate) struct Resolved {
 }
 
 /// A name as on the command line with its value as a scene file has it, or `None` for the default.
-type Word = (String, Option<String>);
+pub(crate) type Word = (String, Option<String>);
 
 #[pymethods]
 impl Settings {
@@ -42,7 +42,7 @@ impl Settings {
     }
 
     /// These settings with others in place of some.
-    fn changed(&self, words: Vec<Word>) -> PyResult<Self> {
+    pub(crate) fn changed(&self, words: Vec<Word>) -> PyResult<Self> {
         let mut scene = self.scene.clone();
         for (name, _) in &words {
             check_name(name)?;
@@ -79,7 +79,7 @@ impl Settings {
     }
 
     /// The value that a setting of the scene has as on a command line, or `None` for the default.
-    fn value(&self, name: &str) -> Option<String> {
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
         match OptionWord::named(name) {
             Some(word) => word.write(&self.scene.options),
             None => self.scene.film_value(name).map(str::to_owned),
@@ -88,6 +88,10 @@ impl Settings {
 }
 
 impl Settings {
+    pub(crate) fn copied(&self) -> Self {
+        Self { scene: self.scene.clone() }
+    }
+
     pub(crate) fn resolved(&self) -> PyResult<Resolved> {
         let film = FilmSettings::read(&self.scene.film).map_err(|error| match &error {
             FilmSettingError::Unknown { .. } => PyTypeError::new_err(keywords_in(&error.to_string())),

@@ -105,6 +105,11 @@ impl Film {
         &self.survey
     }
 
+    /// How many moments the raster has.
+    pub fn moments(&self) -> u32 {
+        self.reader.info().moments()
+    }
+
     /// What the film shows.
     pub fn scene(&self) -> &Scene {
         &self.composition.scene
