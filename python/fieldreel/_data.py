@@ -94,6 +94,10 @@ class _Slices:
         return part if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
 
 
+#: What rasterio calls units of length that have shorter names.
+_UNITS = {"metre": "m", "meter": "m", "foot": "ft", "us survey foot": "us-ft"}
+
+
 def _of_rasterio(dataset: Any) -> Readable:
     if getattr(dataset, "closed", False):
         raise ValueError("the dataset of rasterio is closed")
@@ -124,10 +128,12 @@ def _of_rasterio(dataset: Any) -> Readable:
     source.unit = units.pop() if len(units) == 1 else None
     if crs is not None:
         source.crs = crs.to_string()
-        source.coordinate_unit = "degree" if crs.is_geographic else (crs.linear_units or None)
+        unit = (crs.linear_units or "").lower()
+        source.coordinate_unit = "degree" if crs.is_geographic else (_UNITS.get(unit, unit) or None)
     top = transform.f + transform.e * rows if is_south_up else transform.f
     e = -transform.e if is_south_up else transform.e
-    source.transform = (transform.c, transform.a, transform.b, top, transform.d, e)
+    if not transform.is_identity:
+        source.transform = (transform.c, transform.a, transform.b, top, transform.d, e)
     return source
 
 

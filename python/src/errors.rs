@@ -1,5 +1,6 @@
 //! The library's errors as Python's: the classes are in `fieldreel/_errors.py`, what becomes which is decided here.
 
+use crate::settings::keywords_in;
 use fieldreel::Error;
 use fieldreel::data::DataError;
 use fieldreel::encode::EncodeError;
@@ -51,7 +52,7 @@ pub(crate) fn to_python(py: Python<'_>, error: impl Into<Error>) -> PyErr {
         | Error::Record(RecordError::Encode(EncodeError::Exists { .. })) => Some(EXISTS),
         _ => account.cause.and_then(io::Error::raw_os_error),
     };
-    let message = sentence(&error);
+    let message = keywords_in(&sentence(&error));
     let made = py.import(intern!(py, "fieldreel._errors")).and_then(|module| {
         let arguments = (account.room, message, account.builtin, errno, account.path);
         module.getattr(intern!(py, "_error"))?.call1(arguments)

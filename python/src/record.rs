@@ -96,7 +96,7 @@ fn make(
     let container = target.container();
     let moments = Moments::new(&resolved.film.choice, container)?;
     let options = moments.completed(resolved.options.clone());
-    let raster = input.open(&resolved.film.read)?;
+    let raster = input.open(&resolved.film.read_options(resolved.options.mode))?;
     moments.check(raster.info().moments())?;
     // What cannot be encoded is found out before anything is read.
     let timeline = options.timeline(raster.info().moments())?;

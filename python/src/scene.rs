@@ -77,7 +77,8 @@ impl SceneCore {
             let names: Vec<String> = words.iter().map(|(name, _)| name.clone()).collect();
             let settings = state.settings.changed(words)?;
             let resolved = settings.resolved()?;
-            if resolved.film.read != state.resolved.film.read {
+            let reading = |resolved: &Resolved| resolved.film.read_options(resolved.options.mode);
+            if reading(&resolved) != reading(&state.resolved) {
                 state.film = read(py, &state.input, &resolved)?;
                 state.stills = None;
             } else if resolved.options != state.resolved.options {
@@ -224,7 +225,7 @@ fn places_of(name: &str) -> PyResult<&'static [usize]> {
 fn read(py: Python<'_>, input: &Input, resolved: &Resolved) -> PyResult<Film> {
     let mut watch = Watch::new(None, false);
     let film = py.detach(|| {
-        let raster = input.open(&resolved.film.read).map_err(Error::from)?;
+        let raster = input.open(&resolved.film.read_options(resolved.options.mode)).map_err(Error::from)?;
         Film::new_while(raster, &resolved.options, &mut |_| watch.goes_on()).map_err(Error::from)
     });
     match watch.into_raised() {

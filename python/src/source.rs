@@ -150,6 +150,7 @@ impl PythonRaster {
             "degree" => CoordinateUnit::Degree,
             _ => CoordinateUnit::Named(unit),
         });
+        info.spacing = info.spacing.or_else(|| info.place.spacing([info.columns, info.rows]));
         let slices: Option<(u32, [f64; 3], Option<String>)> =
             object.getattr(intern!(py, "slices"))?.extract()?;
         info.volume = slices.and_then(|(slices, spacing, unit)| {

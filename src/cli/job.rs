@@ -33,12 +33,8 @@ pub(super) fn moments(arguments: &Arguments, container: Container) -> Result<Mom
 
 /// Whether bands are moments or slices: as asked for, or else as the mode needs them.
 pub(super) fn arrangement(arguments: &Arguments) -> Arrangement {
-    let needed = match arguments.look.mode.map(LayerMode::from) {
-        None => Arrangement::AsStored,
-        Some(LayerMode::Volume(_)) => Arrangement::Volume,
-        Some(_) => Arrangement::Bands,
-    };
-    arguments.input.arrangement.map_or(needed, Arrangement::from)
+    let mode = arguments.look.mode.map(LayerMode::from);
+    arguments.input.arrangement.map_or_else(|| LayerMode::arrangement(mode), Arrangement::from)
 }
 
 /// Refuses to see into the sample that is shown without an input, which is a surface.

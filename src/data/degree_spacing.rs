@@ -1,4 +1,4 @@
-use super::PixelSpacing;
+use super::{CoordinateUnit, PixelSpacing, Place, metres_per_unit};
 
 /// One degree of latitude, and of longitude at the equator, on a sphere of 6,378 km radius, rounded as it is
 /// customary: 2 pi 6378 km / 360 = 111.32 km. The ellipsoid differs by at most 0.7 %.
@@ -10,9 +10,35 @@ pub(super) fn degree_spacing(x_deg: f64, y_deg: f64, latitude_deg: f64) -> Optio
     PixelSpacing::new(x_deg * metres_per_longitude, y_deg * METRES_PER_DEGREE)
 }
 
+impl Place {
+    /// How far apart the samples of a raster of so many columns and rows are, as far as its transform and the unit of its
+    /// coordinates say it; of degrees in its middle.
+    pub fn spacing(&self, [columns, rows]: [u32; 2]) -> Option<PixelSpacing> {
+        let [_, x_column, x_row, y, y_column, y_row] = self.transform?;
+        let middle = y + y_column * f64::from(columns) / 2.0 + y_row * f64::from(rows) / 2.0;
+        let [x_m, y_m] = match self.unit.as_ref()? {
+            CoordinateUnit::Degree => {
+                degree_spacing(1.0, 1.0, middle).map(|degree| [degree.x_m, degree.y_m])?
+            }
+            CoordinateUnit::Named(unit) => [metres_per_unit(unit)?; 2],
+        };
+        PixelSpacing::new((x_column * x_m).hypot(y_column * y_m), (x_row * x_m).hypot(y_row * y_m))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_says_how_far_apart_samples_are() {
+        let place = |transform, unit| Place { transform: Some(transform), unit, ..Place::default() };
+        let feet = place([0.0, 3.0, 4.0, 0.0, 4.0, -3.0], Some(CoordinateUnit::Named("ft".to_owned())));
+        assert_eq!(feet.spacing([2, 2]), PixelSpacing::new(5.0 * 0.3048, 5.0 * 0.3048));
+        let degrees = place([0.0, 0.5, 0.0, 61.0, 0.0, -1.0], Some(CoordinateUnit::Degree));
+        assert_eq!(degrees.spacing([4, 2]), degree_spacing(0.5, 1.0, 60.0));
+        assert_eq!(place([0.0, 1.0, 0.0, 0.0, 0.0, 1.0], None).spacing([2, 2]), None);
+    }
 
     #[test]
     fn meridians_meet_at_the_poles() {

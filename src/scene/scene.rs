@@ -4,7 +4,7 @@ use super::{
     Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Globe, LayerPlace, Motion, Places,
     Relief, Rgb8, SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
 };
-use crate::data::FileChoice;
+use crate::data::{Arrangement, FileChoice};
 use glam::{DVec2, DVec3};
 use std::sync::Arc;
 
@@ -109,6 +109,17 @@ pub enum LayerMode {
     Globe,
     /// A volume that is seen into.
     Volume(VolumeMode),
+}
+
+impl LayerMode {
+    /// How bands are read so that this mode, if one was asked for, can show them.
+    pub fn arrangement(wanted: Option<Self>) -> Arrangement {
+        match wanted {
+            None => Arrangement::AsStored,
+            Some(Self::Volume(_)) => Arrangement::Volume,
+            Some(_) => Arrangement::Bands,
+        }
+    }
 }
 
 /// What stands where there is no data.

@@ -9,10 +9,11 @@ pub use said::FilmSettingError;
 use said::Said;
 
 use super::{DrawSettings, FrameChoice};
-use crate::data::{ByteOrder, RawLayout, ReadLimits, ReadOptions};
+use crate::data::{Arrangement, ByteOrder, RawLayout, ReadLimits, ReadOptions};
 use crate::encode::{Container, EncodeSettings};
 use crate::frame::Resolution;
 use crate::render::{AdapterChoice, Dither, GpuOptions, Quality};
+use crate::scene::LayerMode;
 use std::num::{NonZeroU64, NonZeroUsize};
 use words::{Bitrate, Bytes, Dtype, Factor, KeyValue, PaletteName, Seconds, Shape};
 
@@ -33,7 +34,7 @@ use words::{Bitrate, Bytes, Dtype, Factor, KeyValue, PaletteName, Seconds, Shape
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilmSettings {
-    /// What is read of the data, and how.
+    /// What is read of the data, and how: [`FilmSettings::read_options`] completes it.
     pub read: ReadOptions,
     /// The kind of file, where it was said.
     pub container: Option<Container>,
@@ -133,6 +134,17 @@ impl FilmSettings {
     /// Whether a setting of this name says how the program is run and not what a film is.
     pub fn is_of_the_program(name: &str) -> bool {
         OF_THE_PROGRAM.contains(&name)
+    }
+
+    /// How data is read that is shown in this mode: whether bands are moments or slices is as the mode needs it, unless it was
+    /// said.
+    pub fn read_options(&self, mode: Option<LayerMode>) -> ReadOptions {
+        let arrangement = match self.read.arrangement {
+            Arrangement::AsStored => LayerMode::arrangement(mode),
+            said => said,
+        };
+        let all_channels = self.read.variable.is_none() && arrangement != Arrangement::Bands;
+        ReadOptions { arrangement, all_channels, ..self.read.clone() }
     }
 
     /// How a film in this container is encoded.

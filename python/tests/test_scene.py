@@ -1,0 +1,148 @@
+"""`Scene`: pictures, changes and films of what stays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import fieldreel
+from fields import SMALL, command_line, frames_of, picture_of, waves
+
+SETTINGS = {**SMALL, "clim": (-1, 1)}
+
+
+def test_a_screenshot_is_the_picture_of_the_command_line(tmp_path):
+    field = waves()
+    np.save(tmp_path / "field.npy", field)
+    words = ["--size", "160x90", "--frames", 4, "--clim", "-1,1", "--azimuth", 30, "--elevation", 50, "--title", "Hills"]
+    command_line(tmp_path / "field.npy", "-o", tmp_path / "frame.png", "--frame", 0, *words)
+    command_line(tmp_path / "field.npy", "-o", tmp_path / "band.png", "--band", 2.5, *words)
+    command_line(tmp_path / "field.npy", "-o", tmp_path / "third.png", "--frame", 3, *words)
+    scene = fieldreel.Scene(field, azimuth=30, elevation=50, title="Hills", **SETTINGS)
+    shot = scene.screenshot()
+    assert shot.dtype == np.uint8 and shot.shape == (90, 160, 3)
+    assert np.array_equal(shot, picture_of((tmp_path / "frame.png").read_bytes())[:, :, :3])
+    scene.band = 2.5
+    middle = scene.screenshot()
+    assert np.array_equal(middle, picture_of((tmp_path / "band.png").read_bytes())[:, :, :3])
+    assert not np.array_equal(middle, shot)
+    assert np.array_equal(scene.screenshot(frame=3), picture_of((tmp_path / "third.png").read_bytes())[:, :, :3])
+    scene.band = 1
+    assert np.array_equal(scene.screenshot(), shot)
+
+
+def test_the_camera_moves_as_settings_say():
+    scene = fieldreel.Scene(waves(1), **SETTINGS)
+    scene.camera.azimuth(20)
+    scene.camera.azimuth(10)
+    scene.camera.zoom(1.5)
+    scene.camera.roll(-5)
+    expected = fieldreel.Scene(waves(1), azimuth=30, zoom=1.5, roll=-5, **SETTINGS)
+    assert np.array_equal(scene.screenshot(), expected.screenshot())
+    assert (scene.camera.azimuth_deg, scene.camera.magnification, scene.camera.roll_deg) == (30, 1.5, -5)
+    before = scene.screenshot()
+    scene.camera.elevation(-10)
+    assert scene.camera.elevation_deg == 25
+    assert not np.array_equal(scene.screenshot(), before)
+    scene.camera.elevation(10)
+    assert np.array_equal(scene.screenshot(), before)
+    with pytest.raises(ValueError, match="-90 to 90"):
+        scene.camera.elevation(100)
+    with pytest.raises(ValueError, match="0.001 to 1000"):
+        scene.camera.zoom(-1)
+    assert np.array_equal(scene.screenshot(), before)
+    scene.camera.target = (3, 4)
+    assert scene.camera.target == (3, 4)
+    assert not np.array_equal(scene.screenshot(), before)
+
+
+def test_settings_change_and_the_camera_stays():
+    scene = fieldreel.Scene(waves(1), **SETTINGS)
+    scene.camera.azimuth(40)
+    scene.colormap = "magma"
+    assert scene.colormap == "magma" and scene.camera.azimuth_deg == 40
+    expected = fieldreel.Scene(waves(1), colormap="magma", azimuth=40, **SETTINGS).screenshot()
+    assert np.array_equal(scene.screenshot(), expected)
+    scene.set(azimuth=0, colormap=None)
+    assert np.array_equal(scene.screenshot(), fieldreel.Scene(waves(1), **SETTINGS).screenshot())
+    # What is refused changes nothing.
+    before = scene.screenshot()
+    with pytest.raises(ValueError, match="colormap"):
+        scene.set(zoom=2, colormap="nope")
+    with pytest.raises(AttributeError, match='did you mean "colormap"'):
+        scene.colormpa = "magma"
+    with pytest.raises(AttributeError):
+        scene.nothing  # noqa: B018
+    assert np.array_equal(scene.screenshot(), before)
+    scene.size = (64, 48)
+    assert scene.screenshot().shape == (48, 64, 3)
+    scene.mode = "image"
+    assert "clim" in dir(scene)
+
+
+def test_scalars_are_other_data_in_the_same_scene():
+    field = waves(3)
+    scene = fieldreel.Scene(field[0], exaggeration=0.5, **SETTINGS)
+    scene.camera.azimuth(25)
+    first = scene.screenshot()
+    scene.scalars = field[1]
+    assert scene.scalars is not field and scene.scalars.base is field
+    expected = fieldreel.Scene(field[1], exaggeration=0.5, azimuth=25, **SETTINGS).screenshot()
+    assert np.array_equal(scene.screenshot(), expected) and not np.array_equal(first, expected)
+    # Another shape is no matter.
+    scene.scalars = waves(1, 12, 50)[0]
+    other = fieldreel.Scene(waves(1, 12, 50)[0], exaggeration=0.5, azimuth=25, **SETTINGS).screenshot()
+    assert np.array_equal(scene.screenshot(), other)
+    with pytest.raises(TypeError, match="numpy.abs"):
+        scene.scalars = np.zeros((3, 3), complex)
+    assert np.array_equal(scene.screenshot(), other)
+
+
+def test_a_transparent_background_gives_four_channels():
+    shot = fieldreel.Scene(waves(1), background="transparent", **SETTINGS).screenshot((64, 48))
+    assert shot.shape == (48, 64, 4)
+    assert shot[0, 0, 3] == 0 and shot[:, :, 3].max() == 255
+
+
+def test_a_film_begins_where_the_camera_is(tmp_path):
+    scene = fieldreel.Scene(waves(), **SETTINGS)
+    scene.camera.azimuth(90)
+    film = scene.record(frames=3, orbit=0)
+    assert film.frames == 3 and film.format == "mp4"
+    expected = fieldreel.record(waves(), azimuth=90, **{**SETTINGS, "frames": 3, "orbit": 0})
+    assert np.array_equal(frames_of(film), frames_of(expected))
+    # What was said for the film holds for it alone.
+    assert scene.record(tmp_path / "film.gif").frames == 4
+    assert (tmp_path / "film.gif").stat().st_size > 1000
+    with pytest.raises(ValueError, match="single picture"):
+        scene.record(band=2)
+    assert picture_of(scene.record(format="png", band=2)).shape == (90, 160, 3)
+
+
+def test_wrong_pictures_are_refused():
+    scene = fieldreel.Scene(waves(), **SETTINGS)
+    with pytest.raises(IndexError):
+        scene.screenshot(frame=4)
+    with pytest.raises(ValueError, match="0x10"):
+        scene.screenshot((0, 10))
+    for band in (0, 4, -1, float("nan")):
+        with pytest.raises(ValueError, match="expected 1 to below 4"):
+            scene.band = band
+    with pytest.raises(TypeError, match="unknown setting"):
+        fieldreel.Scene(waves(), colormpa="magma")
+
+
+def test_a_callback_cannot_use_the_scene_that_records():
+    scene = fieldreel.Scene(waves(), **SETTINGS)
+
+    def told(done, total):
+        scene.screenshot()
+
+    with pytest.raises(RuntimeError, match="callback"):
+        scene.record(progress=told)
+    assert scene.screenshot().shape == (90, 160, 3)
+
+
+def test_a_notebook_shows_the_scene():
+    scene = fieldreel.Scene(waves(), **SETTINGS)
+    assert np.array_equal(picture_of(scene._repr_png_())[:, :, :3], scene.screenshot())
