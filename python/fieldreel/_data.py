@@ -69,7 +69,9 @@ def _is_of(data: Any, package: str, name: str) -> bool:
 
 
 def _is_rasterio(data: Any) -> bool:
-    return any(kind.__module__.split(".")[0] == "rasterio" for kind in type(data).__mro__) and hasattr(data, "read")
+    return any(kind.__module__.split(".")[0] == "rasterio" for kind in type(data).__mro__) and hasattr(
+        data, "read"
+    )
 
 
 def _of_arraylike(data: Any) -> Source:
@@ -110,8 +112,11 @@ def _of_rasterio(dataset: Any) -> Readable:
     rows, columns, bands = dataset.height, dataset.width, dataset.count
     dtype = np.result_type(*dataset.dtypes)
     has_missing = any(nodata is not None for nodata in dataset.nodatavals)
-    has_missing = has_missing or any("per_dataset" in str(flag) or "alpha" in str(flag) for flags in
-                                     dataset.mask_flag_enums for flag in flags)
+    has_missing = has_missing or any(
+        "per_dataset" in str(flag) or "alpha" in str(flag)
+        for flags in dataset.mask_flag_enums
+        for flag in flags
+    )
     transform = dataset.transform
     is_south_up = transform.e > 0
 

@@ -15,7 +15,13 @@ __all__ = ["embed_limit", "mime_bundle", "set_embed_limit"]
 embed_limit = 20_000_000
 
 _VIDEO = {"mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm"}
-_IMAGE = {"gif": "image/gif", "apng": "image/apng", "webp": "image/webp", "png": "image/png", "jpeg": "image/jpeg"}
+_IMAGE = {
+    "gif": "image/gif",
+    "apng": "image/apng",
+    "webp": "image/webp",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+}
 
 
 def set_embed_limit(byte_count: int) -> None:
@@ -41,7 +47,7 @@ def mime_bundle(content: Optional[bytes], report: Report, text: str) -> dict[str
     if content is None or len(content) > embed_limit:
         warnings.warn(
             f"a film of {report.byte_count / 1e6:.1f} MB is not put into the notebook (at most {embed_limit / 1e6:.1f} MB: make "
-            "it with max_bytes=\"10MB\" or a smaller size, or raise the limit with fieldreel.set_embed_limit)",
+            'it with max_bytes="10MB" or a smaller size, or raise the limit with fieldreel.set_embed_limit)',
             stacklevel=2,
         )
         return bundle

@@ -11,7 +11,9 @@ __all__ = ["watched"]
 
 
 @contextlib.contextmanager
-def watched(progress: Union[Callable[[int, int], object], bool, None]) -> Iterator[Optional[Callable[[int, int], object]]]:
+def watched(
+    progress: Union[Callable[[int, int], object], bool, None],
+) -> Iterator[Optional[Callable[[int, int], object]]]:
     """The function that is told of frames, with a bar for True.
 
     Raises
@@ -30,7 +32,9 @@ def watched(progress: Union[Callable[[int, int], object], bool, None]) -> Iterat
     elif callable(progress):
         yield progress
     else:
-        raise TypeError(f"progress is a {type(progress).__name__}: expected a callable of two numbers, or True")
+        raise TypeError(
+            f"progress is a {type(progress).__name__}: expected a callable of two numbers, or True"
+        )
 
 
 class _TqdmBar:

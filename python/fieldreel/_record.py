@@ -25,7 +25,12 @@ Progress = Union[Callable[[int, int], object], bool, None]
 
 
 def record(
-    data: Any = None, output: Output = None, *, format: Optional[str] = None, progress: Progress = None, **settings: Any
+    data: Any = None,
+    output: Output = None,
+    *,
+    format: Optional[str] = None,
+    progress: Progress = None,
+    **settings: Any,
 ) -> Union[Film, Recording]:
     """Record a film of data turning in 3D.
 

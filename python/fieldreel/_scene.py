@@ -159,6 +159,11 @@ class Scene:
 
     __module__ = "fieldreel"
 
+    _core: _fieldreel.SceneCore
+    _camera: Camera
+    _data: Any
+    _given: dict[str, Any]
+
     def __init__(self, data: Any = None, **settings: Any) -> None:
         prepare()
         band = settings.pop("band", None)
@@ -216,7 +221,9 @@ class Scene:
         if band is not None:
             self.band = band
 
-    def screenshot(self, size: Optional[tuple[int, int]] = None, *, frame: Optional[int] = None) -> np.ndarray:
+    def screenshot(
+        self, size: Optional[tuple[int, int]] = None, *, frame: Optional[int] = None
+    ) -> np.ndarray:
         """Draw a picture.
 
         Parameters
@@ -243,7 +250,12 @@ class Scene:
         return self._core.screenshot(sides, frame)
 
     def record(
-        self, output: Output = None, *, format: Optional[str] = None, progress: Progress = None, **settings: Any
+        self,
+        output: Output = None,
+        *,
+        format: Optional[str] = None,
+        progress: Progress = None,
+        **settings: Any,
     ) -> Union[Film, Recording]:
         """Record a film that begins as the camera stands now.
 
@@ -282,7 +294,8 @@ class Scene:
 
     def _repr_png_(self) -> bytes:
         # A notebook shows what the scene looks like.
-        return bytes(self.record(None, format="png", band=self.band))
+        picture = self.record(None, format="png", band=self.band)
+        return bytes(picture) if isinstance(picture, Film) else b""
 
 
 def _names() -> set[str]:

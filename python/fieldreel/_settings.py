@@ -85,8 +85,10 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, np.ndarray):
         return _value(name, value.tolist())
     if isinstance(value, Mapping):
-        pairs = (f"{_text(str(key).replace('_', '-') if name in _TABLES else str(key))} = {_value(key, one)}"
-                 for key, one in value.items())
+        pairs = (
+            f"{_text(str(key).replace('_', '-') if name in _TABLES else str(key))} = {_value(key, one)}"
+            for key, one in value.items()
+        )
         return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, Iterable):
         return "[" + ", ".join(_value(name, one) for one in value) + "]"

@@ -6,9 +6,8 @@ import base64
 import re
 import warnings
 
-import pytest
-
 import fieldreel
+import pytest
 from fields import SMALL, frames_of, waves
 
 

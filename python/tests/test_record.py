@@ -9,10 +9,9 @@ import subprocess
 import sys
 import time
 
+import fieldreel
 import numpy as np
 import pytest
-
-import fieldreel
 from fields import SMALL, command_line, frames_of, picture_of, program, waves
 
 
@@ -83,14 +82,50 @@ def test_what_write_raises_comes_back():
 def test_settings_are_those_of_the_command_line(tmp_path):
     field = waves()
     np.save(tmp_path / "field.npy", field)
-    command_line(tmp_path / "field.npy", "-o", tmp_path / "a.png", "--size", "160x90", "--frames", 4, "--frame", 2,
-                 "--clim", "-1,1", "--colormap", "magma", "--orbit", 90, "--title", "Waves", "--no-colorbar")
-    film = fieldreel.record(field, format="png", frame=2, clim=(-1, 1), colormap="magma", orbit=90, title="Waves",
-                            no_colorbar=True, **SMALL)
+    command_line(
+        tmp_path / "field.npy",
+        "-o",
+        tmp_path / "a.png",
+        "--size",
+        "160x90",
+        "--frames",
+        4,
+        "--frame",
+        2,
+        "--clim",
+        "-1,1",
+        "--colormap",
+        "magma",
+        "--orbit",
+        90,
+        "--title",
+        "Waves",
+        "--no-colorbar",
+    )
+    film = fieldreel.record(
+        field,
+        format="png",
+        frame=2,
+        clim=(-1, 1),
+        colormap="magma",
+        orbit=90,
+        title="Waves",
+        no_colorbar=True,
+        **SMALL,
+    )
     expected = picture_of((tmp_path / "a.png").read_bytes())
     assert np.array_equal(picture_of(film), expected)
-    other = fieldreel.record(field, format="png", frame=2, clim=(-1, 1), colormap="viridis", orbit=90, title="Waves",
-                             no_colorbar=True, **SMALL)
+    other = fieldreel.record(
+        field,
+        format="png",
+        frame=2,
+        clim=(-1, 1),
+        colormap="viridis",
+        orbit=90,
+        title="Waves",
+        no_colorbar=True,
+        **SMALL,
+    )
     assert not np.array_equal(picture_of(other), expected)
 
 
@@ -99,8 +134,20 @@ def test_every_name_of_the_command_line_is_a_setting():
     import json
 
     known = set(fieldreel.settings())
-    of_program = {"clock", "data-uri", "html", "input", "no-scene", "offscreen", "output", "plan", "progress", "quiet",
-                  "resume", "shard"}
+    of_program = {
+        "clock",
+        "data-uri",
+        "html",
+        "input",
+        "no-scene",
+        "offscreen",
+        "output",
+        "plan",
+        "progress",
+        "quiet",
+        "resume",
+        "shard",
+    }
     for name in json.loads(listed.stdout)["properties"]:
         keyword = "as_" if name == "as" else name.replace("-", "_")
         assert (keyword in known) != (name in of_program), name
@@ -115,7 +162,7 @@ def test_values_in_python_are_those_of_the_command_line():
         return read_settings(given).value(name)
 
     assert value("fps", fps=Fraction(30000, 1001)) == "30000/1001"
-    assert value("fps", fps=np.float32(12.5)) == "12.5"
+    assert value("fps", fps=np.float32(12.5)) == "25/2"
     assert value("clim", clim=np.array([-5, 5])) == "-5,5"
     assert value("size", size=(640, 360)) == "640x360"
     assert value("shadows", shadows=True) == "on" and value("shadows", shadows=False) == "off"
@@ -183,7 +230,9 @@ def test_a_scene_file_says_what_no_keyword_does(tmp_path):
 
 def test_progress_is_told_to_the_end():
     told = []
-    fieldreel.record(waves(), progress=lambda done, total: told.append((done, total)), **{**SMALL, "frames": 12})
+    fieldreel.record(
+        waves(), progress=lambda done, total: told.append((done, total)), **{**SMALL, "frames": 12}
+    )
     assert told[-1] == (12, 12)
     assert told == sorted(set(told))
 
@@ -204,7 +253,9 @@ def test_a_bar_is_shown(capsys):
 
 def test_a_limit_of_bytes_is_kept():
     large = fieldreel.record(waves(), **{**SMALL, "size": (320, 180), "frames": 20})
-    small = fieldreel.record(waves(), max_bytes=len(large) // 2, **{**SMALL, "size": (320, 180), "frames": 20})
+    small = fieldreel.record(
+        waves(), max_bytes=len(large) // 2, **{**SMALL, "size": (320, 180), "frames": 20}
+    )
     assert len(small) <= len(large) // 2
     assert len(frames_of(small)) == 20
 
@@ -245,7 +296,9 @@ except KeyboardInterrupt:
 
 def test_an_interrupt_completes_the_film(tmp_path):
     path = tmp_path / "film.mp4"
-    child = subprocess.Popen([sys.executable, "-c", _INTERRUPTED, str(path)], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", _INTERRUPTED, str(path)], stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     assert child.stdout.readline().strip().isdigit()
     child.send_signal(signal.SIGINT)

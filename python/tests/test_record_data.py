@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import fieldreel
 import numpy as np
 import pytest
-
-import fieldreel
 from fields import SMALL, picture_of, waves
 
 PICTURE = {**SMALL, "format": "png", "clim": (-1, 1)}
@@ -21,7 +20,25 @@ def differs(one, other):
 
 @pytest.mark.parametrize(
     "dtype",
-    ["?", "u1", "i1", "<u2", ">u2", "<i2", ">i4", "<u4", "<i8", ">u8", "<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "g"],
+    [
+        "?",
+        "u1",
+        "i1",
+        "<u2",
+        ">u2",
+        "<i2",
+        ">i4",
+        "<u4",
+        "<i8",
+        ">u8",
+        "<f2",
+        ">f2",
+        "<f4",
+        ">f4",
+        "<f8",
+        ">f8",
+        "g",
+    ],
 )
 def test_every_real_dtype_shows_the_same_values(dtype):
     field = (waves(1)[0] > 0).astype("f4") if dtype == "?" else np.round(waves(1)[0] * 50 + 50)
@@ -36,7 +53,12 @@ def test_arrays_lie_in_memory_as_they_like():
     expected = picture(field, frame=3)
     wide = np.zeros((3, 48, 64), "f4")
     wide[:, ::2, ::2] = field
-    for same in [np.asfortranarray(field), wide[:, ::2, ::2], field[:, ::-1][:, ::-1], field.transpose(1, 2, 0).transpose(2, 0, 1)]:
+    for same in [
+        np.asfortranarray(field),
+        wide[:, ::2, ::2],
+        field[:, ::-1][:, ::-1],
+        field.transpose(1, 2, 0).transpose(2, 0, 1),
+    ]:
         assert not differs(picture(same, frame=3), expected)
     assert differs(picture(field[::-1], frame=3), expected)
     read_only = field.copy()
@@ -191,7 +213,9 @@ class TestXarray:
             "lat": ("lat", np.linspace(40, 50, 24), {"units": "degrees_north"}),
             "lon": ("lon", np.linspace(0, 20, 32), {"units": "degrees_east"}),
         }
-        array = self.xr.DataArray(waves(), coords, ("time", "lat", "lon"), name="sst", attrs={"units": "degC"})
+        array = self.xr.DataArray(
+            waves(), coords, ("time", "lat", "lon"), name="sst", attrs={"units": "degC"}
+        )
         return array.assign_attrs(**changes)
 
     def test_it_is_the_film_of_its_file(self, tmp_path):
@@ -239,7 +263,9 @@ class TestXarray:
             most.append(part.size)
             return part
 
-        lazy = self.field().copy(data=da.from_array(waves(), chunks=(1, 24, 32)).map_blocks(block, dtype="f4"))
+        lazy = self.field().copy(
+            data=da.from_array(waves(), chunks=(1, 24, 32)).map_blocks(block, dtype="f4")
+        )
         expected = picture(self.field(), frame=2)
         assert not differs(picture(lazy, frame=2), expected)
         assert max(most) <= 24 * 32
@@ -261,7 +287,9 @@ class TestRasterio:
         field = waves()
         field[:, 3:6, 3:9] = -99
         profile = {"width": 32, "height": 24, "count": 3, "dtype": dtype, "nodata": -99, "driver": driver}
-        with self.rasterio.open(target, "w", crs="EPSG:32633", transform=from_origin(5e5, 5e6, 30, 30), **profile) as file:
+        with self.rasterio.open(
+            target, "w", crs="EPSG:32633", transform=from_origin(5e5, 5e6, 30, 30), **profile
+        ) as file:
             file.write(field)
             for number in (1, 2, 3):
                 file.set_band_description(number, f"2000-0{number}")

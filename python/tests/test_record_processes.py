@@ -9,10 +9,9 @@ import subprocess
 import sys
 import threading
 
+import fieldreel
 import numpy as np
 import pytest
-
-import fieldreel
 from fields import SMALL, frames_of, waves
 
 LITTLE = {**SMALL, "size": (64, 48), "frames": 2}

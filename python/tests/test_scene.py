@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import fieldreel
 import numpy as np
 import pytest
-
-import fieldreel
 from fields import SMALL, command_line, frames_of, picture_of, waves
 
 SETTINGS = {**SMALL, "clim": (-1, 1)}
+
+#: How far away the camera is does not follow from where it begins.
+FITTED = {**SETTINGS, "fit_elevation": 35}
 
 
 def test_a_screenshot_is_the_picture_of_the_command_line(tmp_path):
     field = waves()
     np.save(tmp_path / "field.npy", field)
-    words = ["--size", "160x90", "--frames", 4, "--clim", "-1,1", "--azimuth", 30, "--elevation", 50, "--title", "Hills"]
+    words = [
+        "--size",
+        "160x90",
+        "--frames",
+        4,
+        "--clim",
+        "-1,1",
+        "--azimuth",
+        30,
+        "--elevation",
+        50,
+        "--title",
+        "Hills",
+    ]
     command_line(tmp_path / "field.npy", "-o", tmp_path / "frame.png", "--frame", 0, *words)
     command_line(tmp_path / "field.npy", "-o", tmp_path / "band.png", "--band", 2.5, *words)
     command_line(tmp_path / "field.npy", "-o", tmp_path / "third.png", "--frame", 3, *words)
@@ -26,18 +41,20 @@ def test_a_screenshot_is_the_picture_of_the_command_line(tmp_path):
     middle = scene.screenshot()
     assert np.array_equal(middle, picture_of((tmp_path / "band.png").read_bytes())[:, :, :3])
     assert not np.array_equal(middle, shot)
-    assert np.array_equal(scene.screenshot(frame=3), picture_of((tmp_path / "third.png").read_bytes())[:, :, :3])
+    assert np.array_equal(
+        scene.screenshot(frame=3), picture_of((tmp_path / "third.png").read_bytes())[:, :, :3]
+    )
     scene.band = 1
     assert np.array_equal(scene.screenshot(), shot)
 
 
 def test_the_camera_moves_as_settings_say():
-    scene = fieldreel.Scene(waves(1), **SETTINGS)
+    scene = fieldreel.Scene(waves(1), **FITTED)
     scene.camera.azimuth(20)
     scene.camera.azimuth(10)
     scene.camera.zoom(1.5)
     scene.camera.roll(-5)
-    expected = fieldreel.Scene(waves(1), azimuth=30, zoom=1.5, roll=-5, **SETTINGS)
+    expected = fieldreel.Scene(waves(1), azimuth=30, zoom=1.5, roll=-5, **FITTED)
     assert np.array_equal(scene.screenshot(), expected.screenshot())
     assert (scene.camera.azimuth_deg, scene.camera.magnification, scene.camera.roll_deg) == (30, 1.5, -5)
     before = scene.screenshot()
@@ -56,15 +73,22 @@ def test_the_camera_moves_as_settings_say():
     assert not np.array_equal(scene.screenshot(), before)
 
 
+def _is_near(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether pictures differ in no more than how finely triangles follow the ground, which follows from the whole film."""
+    return bool(np.abs(one.astype(int) - other).mean() < 0.1)
+
+
 def test_settings_change_and_the_camera_stays():
-    scene = fieldreel.Scene(waves(1), **SETTINGS)
+    scene = fieldreel.Scene(waves(1), **FITTED)
     scene.camera.azimuth(40)
     scene.colormap = "magma"
     assert scene.colormap == "magma" and scene.camera.azimuth_deg == 40
-    expected = fieldreel.Scene(waves(1), colormap="magma", azimuth=40, **SETTINGS).screenshot()
-    assert np.array_equal(scene.screenshot(), expected)
+    expected = fieldreel.Scene(waves(1), colormap="magma", azimuth=40, **FITTED).screenshot()
+    assert _is_near(scene.screenshot(), expected)
+    scene.camera.azimuth(1)
+    assert not _is_near(scene.screenshot(), expected)
     scene.set(azimuth=0, colormap=None)
-    assert np.array_equal(scene.screenshot(), fieldreel.Scene(waves(1), **SETTINGS).screenshot())
+    assert np.array_equal(scene.screenshot(), fieldreel.Scene(waves(1), **FITTED).screenshot())
     # What is refused changes nothing.
     before = scene.screenshot()
     with pytest.raises(ValueError, match="colormap"):
@@ -82,16 +106,16 @@ def test_settings_change_and_the_camera_stays():
 
 def test_scalars_are_other_data_in_the_same_scene():
     field = waves(3)
-    scene = fieldreel.Scene(field[0], exaggeration=0.5, **SETTINGS)
+    scene = fieldreel.Scene(field[0], exaggeration=0.5, **FITTED)
     scene.camera.azimuth(25)
     first = scene.screenshot()
     scene.scalars = field[1]
     assert scene.scalars is not field and scene.scalars.base is field
-    expected = fieldreel.Scene(field[1], exaggeration=0.5, azimuth=25, **SETTINGS).screenshot()
+    expected = fieldreel.Scene(field[1], exaggeration=0.5, azimuth=25, **FITTED).screenshot()
     assert np.array_equal(scene.screenshot(), expected) and not np.array_equal(first, expected)
     # Another shape is no matter.
     scene.scalars = waves(1, 12, 50)[0]
-    other = fieldreel.Scene(waves(1, 12, 50)[0], exaggeration=0.5, azimuth=25, **SETTINGS).screenshot()
+    other = fieldreel.Scene(waves(1, 12, 50)[0], exaggeration=0.5, azimuth=25, **FITTED).screenshot()
     assert np.array_equal(scene.screenshot(), other)
     with pytest.raises(TypeError, match="numpy.abs"):
         scene.scalars = np.zeros((3, 3), complex)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from fields import ROOT
 
 PAGE = ROOT / "docs" / "python.md"
