@@ -158,6 +158,10 @@ def _of_xarray(data: Any) -> tuple[LabelledSource, dict[str, Any]]:
     name = str(data.name) if data.name is not None else "DataArray"
     read_dtype = "float32" if dtype == "float16" else dtype
     source = LabelledSource(name, read_dtype, dimensions, coordinates, _texts(data.attrs), read)
+    for place, dimension in enumerate(data.dims):
+        along = np.asarray(data.coords[dimension].values) if dimension in data.coords else np.empty(0)
+        if along.dtype.kind in "UO" and len(along) > 0 and all(isinstance(one, str) for one in along):
+            source.names = (place, [str(one) for one in along])
     title = data.attrs.get("long_name")
     return source, {"title": title} if isinstance(title, str) and title.strip() else {}
 

@@ -44,7 +44,6 @@ def record(
     data: Any,
     output: Any,
     settings: Settings,
-    format: Optional[str],
     progress: Optional[Callable[[int, int], object]],
 ) -> tuple[Optional[bytes], Report]: ...
 

@@ -96,9 +96,8 @@ def record(
     if format is not None:
         settings["format"] = format
     read = read_settings({**suggested, **settings})
-    chosen = read.value("container") or (None if output is not None else "mp4")
     with watched(progress) as callback:
-        content, report = _fieldreel.record(readable, output, read, chosen, callback)
+        content, report = _fieldreel.record(readable, output, read, callback)
     return finished(content, output, report)
 
 

@@ -55,6 +55,8 @@ class LabelledSource:
     coordinates: list[tuple[int, list[float], list[tuple[str, str]]]]
     attributes: list[tuple[str, str]]
     read: Callable[[list[tuple[int, int]]], bytes]
+    #: A dimension with names in place of numbers, and these.
+    names: Optional[tuple[int, list[str]]] = None
 
 
 def declared_dtype(dtype: np.dtype, is_masked: bool = False, what: str = "data") -> str:

@@ -53,17 +53,18 @@ pub(crate) fn raised_for(py: Python<'_>, error: Error) -> PyErr {
 
 /// Records a film of `data`: a list of paths, a `fieldreel._source.Source`, or nothing for what the settings name.
 #[pyfunction]
-#[pyo3(signature = (data, output, settings, format, progress))]
+#[pyo3(signature = (data, output, settings, progress))]
 pub(crate) fn record(
     py: Python<'_>,
     data: &Bound<'_, PyAny>,
     output: Option<&Bound<'_, PyAny>>,
     settings: &Settings,
-    format: Option<&str>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Option<Py<PyBytes>>, Report)> {
     let resolved = settings.resolved()?;
-    let format = format.or(resolved.film.container.map(Container::name));
+    // What goes nowhere else has no name that would tell its kind.
+    let usual = output.is_none().then_some(Container::Mp4);
+    let format = resolved.film.container.or(usual).map(Container::name);
     let target = PythonTarget::new(py, output, format, resolved.overwrites)?;
     let input = Input::new(data, &resolved.inputs)?;
     let mut watch = Watch::new(progress, output.is_some());

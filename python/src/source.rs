@@ -41,7 +41,7 @@ impl Input {
                     Described::new(object.bind(py)).map_err(|error| failed(py, error, "data"))
                 })?;
                 match known {
-                    Described::Bands(raster) => data::chosen(Box::new(raster), options),
+                    Described::Bands(raster) => data::chosen(raster, options),
                     Described::Labelled(array, samples) => {
                         data::open_labelled(array, Box::new(samples), options)
                     }
@@ -60,7 +60,7 @@ impl Input {
 
 /// An object of `fieldreel/_source.py`.
 enum Described {
-    Bands(PythonRaster),
+    Bands(Box<PythonRaster>),
     Labelled(LabelledArray, PythonSamples),
 }
 
@@ -69,16 +69,18 @@ impl Described {
         if object.hasattr(intern!(object.py(), "dimensions"))? {
             labelled(object).map(|(array, samples)| Self::Labelled(array, samples))
         } else {
-            PythonRaster::new(object).map(Self::Bands)
+            PythonRaster::new(object).map(|raster| Self::Bands(Box::new(raster)))
         }
     }
 }
+
+/// A dimension, numbers along it, and what is said about them.
+type Coordinate = (usize, Vec<f64>, Vec<(String, String)>);
 
 /// What `fieldreel._source.LabelledSource` says.
 fn labelled(object: &Bound<'_, PyAny>) -> PyResult<(LabelledArray, PythonSamples)> {
     let py = object.py();
     let name: String = object.getattr(intern!(py, "name"))?.extract()?;
-    type Coordinate = (usize, Vec<f64>, Vec<(String, String)>);
     let coordinates: Vec<Coordinate> = object.getattr(intern!(py, "coordinates"))?.extract()?;
     let coordinate = |(dimension, values, attributes)| LabelledCoordinate { dimension, values, attributes };
     let array = LabelledArray {
@@ -87,6 +89,7 @@ fn labelled(object: &Bound<'_, PyAny>) -> PyResult<(LabelledArray, PythonSamples
         dimensions: object.getattr(intern!(py, "dimensions"))?.extract()?,
         coordinates: coordinates.into_iter().map(coordinate).collect(),
         attributes: object.getattr(intern!(py, "attributes"))?.extract()?,
+        names: object.getattr(intern!(py, "names"))?.extract()?,
     };
     Ok((array, PythonSamples { name, read: object.getattr(intern!(py, "read"))?.unbind() }))
 }
@@ -107,10 +110,7 @@ impl LabelledSamples for PythonSamples {
     fn read(&self, selection: &[Range<u64>]) -> Result<Vec<u8>, DataError> {
         let ranges: Vec<(u64, u64)> = selection.iter().map(|range| (range.start, range.end)).collect();
         let read = Python::try_attach(|py| {
-            let bytes = self
-                .read
-                .call1(py, (ranges,))
-                .and_then(|bytes| bytes.extract::<Vec<u8>>(py).map_err(PyErr::from));
+            let bytes = self.read.call1(py, (ranges,)).and_then(|bytes| bytes.extract::<Vec<u8>>(py));
             bytes.map_err(|error| failed(py, error, &self.name))
         });
         read.unwrap_or_else(|| Err(DataError::ReaderStopped { path: self.name.clone() }))

@@ -243,6 +243,15 @@ class TestXarray:
         assert not differs(picture(titled, title=None), plain)
         assert differs(picture(self.field(), label="{label}"), plain)
 
+    def test_names_of_bands_are_shown(self):
+        plain = self.xr.DataArray(waves(), dims=("band", "y", "x"))
+        named = plain.assign_coords(band=["red", "green", "blue"])
+        shown = picture(named, label="{label}", frame=0)
+        assert differs(shown, picture(plain, label="{label}", frame=0))
+        assert differs(
+            shown, picture(named.assign_coords(band=["nir", "green", "blue"]), label="{label}", frame=0)
+        )
+
     def test_heights_make_volumes(self):
         field = self.xr.DataArray(waves(8), dims=("depth", "lat", "lon"))
         assert differs(picture(field), picture(field.values))

@@ -21,6 +21,8 @@ pub struct LabelledArray {
     pub coordinates: Vec<LabelledCoordinate>,
     /// What is said about it, such as its `units`.
     pub attributes: Vec<(String, String)>,
+    /// Which dimension has names in place of numbers, and these: what moments along it are called.
+    pub names: Option<(usize, Vec<String>)>,
 }
 
 /// Where samples lie along one dimension.
@@ -54,7 +56,7 @@ pub fn open_labelled(
     samples: Box<dyn LabelledSamples>,
     options: &ReadOptions,
 ) -> Result<Box<dyn Raster>, DataError> {
-    let LabelledArray { name, sample_type, dimensions, coordinates, attributes } = array;
+    let LabelledArray { name, sample_type, dimensions, coordinates, attributes, names } = array;
     let dimension = |(name, size): &(String, u64)| Dimension { name: name.clone(), size: *size, scale: None };
     let dimensions: Vec<Dimension> = dimensions.iter().map(dimension).collect();
     // Bands are asked for whole: whoever computes them does so once.
@@ -90,7 +92,15 @@ pub fn open_labelled(
     let context = ErrorContext { format: cf::XARRAY, path: name.clone() };
     let container = Labelled { variables, numbers, samples };
     let first = container.variables[0].clone();
-    let raster = cf::raster(Box::new(container), first, name, (context, &options.limits))?;
+    let mut raster = cf::raster(Box::new(container), first, name, (context, &options.limits))?;
+    if let Some((dimension, names)) = names
+        && raster.layout.moments == Some(dimension)
+    {
+        let slices = raster.info.bands_per_moment() as usize;
+        let labels = names.into_iter().flat_map(|name| std::iter::repeat_n(Some(name), slices));
+        raster.info.band_labels = labels.collect();
+        raster.info.band_labels.resize(raster.info.bands as usize, None);
+    }
     chosen(Box::new(raster), options)
 }
 
@@ -165,6 +175,7 @@ mod tests {
             dimensions: sides.iter().map(|(name, size)| ((*name).to_owned(), *size)).collect(),
             coordinates,
             attributes: vec![("units".to_owned(), "degC".to_owned())],
+            names: Some((0, vec!["red".to_owned(), "green".to_owned()])).filter(|_| sides[0].0 == "band"),
         };
         let sizes = sides.iter().map(|(_, size)| *size).collect();
         open_labelled(array, Box::new(Places(sizes)), &ReadOptions::default())
@@ -189,6 +200,12 @@ mod tests {
         raster.read_band(1, &mut band).unwrap();
         // The first row is the northernmost.
         assert_eq!(band.values, [10.0, 11.0, 8.0, 9.0, 6.0, 7.0]);
+    }
+
+    #[test]
+    fn names_in_place_of_numbers_are_labels() {
+        let raster = open(&[("band", 2), ("y", 3), ("x", 2)], Vec::new()).unwrap();
+        assert_eq!(raster.info().band_labels, [Some("red".to_owned()), Some("green".to_owned())]);
     }
 
     #[test]

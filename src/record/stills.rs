@@ -105,7 +105,7 @@ impl Stills {
         };
         let mut taker = PixelTaker { take: &mut take, flow: Flow::Continue };
         let drawing = (renderer, &mut film.reader);
-        draw_frames(drawing, shots, index..index + 1, &mut StageTimes::default(), &mut taker)?;
+        draw_frames(drawing, shots, index..=index, &mut StageTimes::default(), &mut taker)?;
         picture.ok_or(RecordError::NoFrames)
     }
 }

@@ -19,9 +19,13 @@ pub enum AdapterChoice {
 }
 
 impl AdapterChoice {
-    /// As on the command line: `software`, or a part of an adapter's name, driver or backend.
+    /// As on the command line: `auto`, `software`, or a part of an adapter's name, driver or backend.
     pub fn named(text: &str) -> Self {
-        if text == "software" { Self::Software } else { Self::Named(text.to_owned()) }
+        match text {
+            "auto" => Self::Auto,
+            "software" => Self::Software,
+            name => Self::Named(name.to_owned()),
+        }
     }
 }
 

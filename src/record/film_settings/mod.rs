@@ -71,7 +71,7 @@ impl Default for FilmSettings {
 }
 
 /// Settings that exclude each other.
-const CONFLICTS: [(&str, &str); 9] = [
+const CONFLICTS: [(&str, &str); 8] = [
     ("crf", "lossless"),
     ("bitrate", "lossless"),
     ("max-bytes", "crf"),
@@ -80,7 +80,6 @@ const CONFLICTS: [(&str, &str); 9] = [
     ("band", "frame"),
     ("camera-path", "frame"),
     ("camera-path", "band"),
-    ("level", "shape"),
 ];
 
 /// Settings that mean nothing without another.
@@ -144,7 +143,7 @@ impl FilmSettings {
             said => said,
         };
         let all_channels = self.read.variable.is_none() && arrangement != Arrangement::Bands;
-        ReadOptions { arrangement, all_channels, ..self.read.clone() }
+        ReadOptions { all_channels, arrangement, ..self.read.clone() }
     }
 
     /// How a film in this container is encoded.

@@ -146,6 +146,9 @@ impl SceneFile {
     /// [`SceneError`] where the default cannot be read.
     pub fn reset(&mut self, name: &str) -> Result<(), SceneError> {
         self.film.retain(|(known, _)| known != name);
+        if name == reading::COLORMAP {
+            reading::forget_what_colormap_brought(&mut self.options);
+        }
         OptionWord::named(name).map_or(Ok(()), |word| word.read(&mut self.options, None))
     }
 

@@ -8,7 +8,7 @@ use super::values::{is_file, joined, texts_of};
 use super::{Mistake, SceneFile, film_keys, nearest};
 use crate::scene::check::check;
 use crate::scene::{
-    ColormapSource, LimitsChoice, MissingColor, OptionWord, SceneError, SceneOptions, WordKind,
+    ColormapSource, LimitsChoice, MissingColor, NormChoice, OptionWord, SceneError, SceneOptions, WordKind,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use toml::{Spanned, Value};
 const ALTERNATIVES: [&[&str]; 3] =
     [&["clim", "percentile"], &["frames", "frames-per-band", "duration"], &["orbit", "orbit-per-frame"]];
 
-const COLORMAP: &str = "colormap";
+pub(super) const COLORMAP: &str = "colormap";
 const LIST: &str = "text or a list of tables";
 
 type Entry<'a> = (&'a Spanned<String>, &'a Spanned<Value>);
@@ -115,14 +115,44 @@ fn read_entry(
 }
 
 fn set(word: &OptionWord, options: &mut SceneOptions, text: Option<&str>) -> Result<(), SceneError> {
-    let (COLORMAP, Some(text)) = (word.name, text) else { return word.read(options, text) };
+    if word.name != COLORMAP {
+        return word.read(options, text);
+    }
+    forget_what_colormap_brought(options);
+    let Some(text) = text else { return word.read(options, text) };
     let ColormapSource { colormap, limits, norm, under, over, missing } = ColormapSource::read(text)?;
     options.colormap = Some(colormap);
-    options.norm = norm.unwrap_or_default();
-    (options.under, options.over) = (under, over);
-    options.limits = limits.map_or(LimitsChoice::Auto, |(min, max)| LimitsChoice::Fixed(min, max));
-    options.missing = missing.map_or(MissingColor::default(), MissingColor::Opaque);
+    if let Some(norm) = norm {
+        options.norm = norm;
+    }
+    options.under = under.or(options.under);
+    options.over = over.or(options.over);
+    if let Some((min, max)) = limits {
+        options.limits = LimitsChoice::Fixed(min, max);
+    }
+    if let Some(missing) = missing {
+        options.missing = MissingColor::Opaque(missing);
+    }
     Ok(())
+}
+
+/// What the file of the colormap until now says goes with it, unless something else holds already.
+pub(super) fn forget_what_colormap_brought(options: &mut SceneOptions) {
+    let Some(brought) = options.colormap.as_ref().and_then(|map| ColormapSource::read(map.name()).ok())
+    else {
+        return;
+    };
+    if brought.limits.is_some_and(|(min, max)| options.limits == LimitsChoice::Fixed(min, max)) {
+        options.limits = LimitsChoice::Auto;
+    }
+    if brought.norm.is_some_and(|norm| options.norm == norm) {
+        options.norm = NormChoice::Linear;
+    }
+    options.under = options.under.filter(|under| brought.under != Some(*under));
+    options.over = options.over.filter(|over| brought.over != Some(*over));
+    if brought.missing.is_some_and(|missing| options.missing == MissingColor::Opaque(missing)) {
+        options.missing = MissingColor::Transparent;
+    }
 }
 
 /// What a file's reader says has a cause.

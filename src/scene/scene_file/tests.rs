@@ -157,3 +157,25 @@ fn changed_scenes_are_read_or_refused() {
     }
     assert!(read > 300 && refused > 1000, "{read} {refused}");
 }
+
+#[test]
+fn a_scene_changes_by_what_is_said_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("map.csv");
+    std::fs::write(&file, "0,black\n50,white\n").unwrap();
+    let mut scene = SceneFile::parse("clim = [1, 2]\nzoom = 3\nsize = \"8x8\"\n", Path::new("")).unwrap();
+    scene.change("colormap = \"magma\"\nsize = \"9x9\"\n", Path::new("")).unwrap();
+    assert_eq!((scene.options.limits, scene.options.zoom), (LimitsChoice::Fixed(1.0, 2.0), 3.0));
+    assert_eq!(scene.film, [("size".to_owned(), vec!["9x9".to_owned()])]);
+    // What a colormap's file brings goes with it.
+    scene.change(&format!("colormap = {file:?}\n"), Path::new("")).unwrap();
+    assert_eq!(scene.options.limits, LimitsChoice::Fixed(0.0, 50.0));
+    scene.change("colormap = \"magma\"\n", Path::new("")).unwrap();
+    assert_eq!(scene.options.limits, LimitsChoice::Auto);
+    let before = scene.clone();
+    assert!(scene.change("zoom = 5\nclim = \"wide\"\n", Path::new("")).is_err());
+    assert_eq!(scene, before, "a mistake changes nothing");
+    scene.reset("zoom").unwrap();
+    scene.reset("size").unwrap();
+    assert_eq!((scene.options.zoom, scene.film.len()), (1.0, 0));
+}
