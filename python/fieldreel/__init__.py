@@ -3,10 +3,14 @@
 from fieldreel._errors import DataError, EncodeError, Error, FrameError, RecordError, RenderError, SceneError
 from fieldreel._fieldreel import __version__
 from fieldreel._film import Film, Recording
+from fieldreel._matplotlib import save
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
 from fieldreel._scene import Camera, Scene
 from fieldreel._settings import settings
+from fieldreel._use import register as _register
+from fieldreel._use import use
+from fieldreel._writer import Writer, get_writer
 
 __all__ = [
     "Camera",
@@ -20,8 +24,14 @@ __all__ = [
     "RenderError",
     "Scene",
     "SceneError",
+    "Writer",
     "__version__",
+    "get_writer",
     "record",
+    "save",
     "set_embed_limit",
     "settings",
+    "use",
 ]
+
+_register()

@@ -1,7 +1,10 @@
 """What the extension offers to the package. Users call the package."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, Optional
+from pathlib import Path
+from typing import Any, Optional, TypedDict
 
 import numpy as np
 
@@ -62,3 +65,26 @@ class SceneCore:
     ) -> tuple[Optional[bytes], Report]: ...
     def value(self, name: str) -> Optional[str]: ...
     def notes(self) -> list[str]: ...
+
+class Taken:
+    begun: Optional[tuple[int, int, str, list[str]]]
+    frames: int
+    lost_alpha: bool
+
+class Completed:
+    frames: int
+    bytes: int
+    files: int
+    film: Optional[bytes]
+
+class FilmWriter:
+    def __init__(self, target: Any, format: Optional[str], overwrite: bool, settings: dict[str, Any]) -> None: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def path(self) -> Optional[Path]: ...
+    def append(self, frame: Any) -> Taken: ...
+    def close(self) -> Optional[Completed]: ...
+    def discard(self) -> None: ...
+
+def cjk_font() -> bytes: ...

@@ -50,7 +50,7 @@ pub(crate) fn to_python(py: Python<'_>, error: impl Into<Error>) -> PyErr {
     let errno = match &error {
         Error::Encode(EncodeError::Exists { .. })
         | Error::Record(RecordError::Encode(EncodeError::Exists { .. })) => Some(EXISTS),
-        _ => account.cause.and_then(io::Error::raw_os_error),
+        _ => account.cause.and_then(|cause| cause.raw_os_error().or_else(|| number_of(cause.kind()))),
     };
     let message = keywords_in(&sentence(&error));
     let made = py.import(intern!(py, "fieldreel._errors")).and_then(|module| {
@@ -62,6 +62,18 @@ pub(crate) fn to_python(py: Python<'_>, error: impl Into<Error>) -> PyErr {
 
 /// EEXIST, the same on all systems that Python runs on.
 const EXISTS: i32 = 17;
+
+/// The number that stands for a kind of error everywhere, for those that were found before the system could say so.
+fn number_of(kind: io::ErrorKind) -> Option<i32> {
+    match kind {
+        io::ErrorKind::NotFound => Some(2),
+        io::ErrorKind::PermissionDenied => Some(13),
+        io::ErrorKind::AlreadyExists => Some(EXISTS),
+        io::ErrorKind::NotADirectory => Some(20),
+        io::ErrorKind::IsADirectory => Some(21),
+        _ => None,
+    }
+}
 
 /// An exception on its way through the library.
 pub(crate) fn to_io(py: Python<'_>, error: PyErr) -> io::Error {

@@ -1,14 +1,18 @@
 //! The extension module `fieldreel._fieldreel`: what the Python package calls of the library.
 
 mod errors;
+mod frame;
 mod output;
 mod progress;
 mod record;
 mod scene;
 mod settings;
 mod source;
+mod writer;
+mod writer_settings;
 
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 /// What Python imports.
 #[pymodule]
@@ -17,5 +21,16 @@ fn _fieldreel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<settings::Settings>()?;
     module.add_class::<record::Report>()?;
     module.add_class::<scene::SceneCore>()?;
-    module.add_function(wrap_pyfunction!(record::record, module)?)
+    module.add_function(wrap_pyfunction!(record::record, module)?)?;
+    module.add_class::<writer::FilmWriter>()?;
+    module.add_class::<writer::Taken>()?;
+    module.add_class::<writer::Completed>()?;
+    module.add_function(wrap_pyfunction!(cjk_font, module)?)?;
+    Ok(())
+}
+
+/// The embedded font for Chinese and Japanese, as the bytes of a TrueType file.
+#[pyfunction]
+fn cjk_font(py: Python<'_>) -> Bound<'_, PyBytes> {
+    PyBytes::new(py, fieldreel::scene::cjk_font())
 }

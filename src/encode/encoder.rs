@@ -73,6 +73,9 @@ fn open_film(
 ) -> Result<Box<dyn FrameEncoder>, EncodeError> {
     let destination = Destination::open_for(plan, output)?;
     Ok(match plan.container() {
+        Container::Gif if palette.is_none() && plan.finds_palette() => {
+            Box::new(super::late_palette::LatePaletteEncoder::open(plan, destination))
+        }
         Container::Gif => Box::new(super::gif_encoder::GifEncoder::open(plan, destination, palette)?),
         Container::Webp => Box::new(super::webp_encoder::WebpEncoder::open(plan, destination)?),
         _ => Box::new(super::video_encoder::VideoEncoder::open(plan, destination)?),

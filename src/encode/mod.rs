@@ -91,7 +91,11 @@ mod gif_graph;
 #[cfg(feature = "libav")]
 mod hardware_encoders;
 #[cfg(feature = "libav")]
+mod held_frames;
+#[cfg(feature = "libav")]
 mod joining;
+#[cfg(feature = "libav")]
+mod late_palette;
 #[cfg(feature = "libav")]
 mod ledger;
 #[cfg(feature = "libav")]

@@ -35,10 +35,7 @@ pub struct EncodePlan {
     max_bytes: Option<u64>,
     threads: NonZeroUsize,
     notes: Vec<String>,
-    #[cfg_attr(
-        not(feature = "libav"),
-        expect(dead_code, reason = "pictures have neither segments nor manifests")
-    )]
+    #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "pictures have no segments"))]
     segment_frames: Option<NonZeroU64>,
     excerpt: Option<Excerpt>,
     #[cfg_attr(
@@ -46,6 +43,8 @@ pub struct EncodePlan {
         expect(dead_code, reason = "pictures have neither segments nor manifests")
     )]
     adapter: String,
+    #[cfg_attr(not(feature = "libav"), expect(dead_code, reason = "only GIF has a palette"))]
+    has_palette_of_frames: bool,
     #[cfg(feature = "libav")]
     choice: Option<EncoderChoice>,
     #[cfg(feature = "libav")]
@@ -100,6 +99,7 @@ impl EncodePlan {
             segment_frames: None,
             excerpt: None,
             adapter: String::new(),
+            has_palette_of_frames: false,
             #[cfg(feature = "libav")]
             choice: None,
             #[cfg(feature = "libav")]
@@ -130,6 +130,7 @@ impl EncodePlan {
             segment_frames: settings.segment_frames,
             excerpt: None,
             adapter: String::new(),
+            has_palette_of_frames: false,
             choice: Some(choice),
             unfinished: None,
         })
@@ -170,6 +171,12 @@ impl EncodePlan {
         Self { adapter: adapter.to_owned(), ..self.clone() }
     }
 
+    /// Where a palette is wanted, the encoder finds it in the frames, and holds them for that: packed, up to 256 MiB.
+    #[must_use]
+    pub fn with_palette_of_frames(self) -> Self {
+        Self { has_palette_of_frames: true, ..self }
+    }
+
     /// The kind of file.
     pub fn container(&self) -> Container {
         self.container
@@ -193,6 +200,11 @@ impl EncodePlan {
     /// The number of frames, where it is known in advance.
     pub fn frames(&self) -> Option<u64> {
         self.film.frames
+    }
+
+    /// Whether frames have transparent parts that the file keeps.
+    pub fn has_alpha(&self) -> bool {
+        self.film.has_alpha
     }
 
     /// How many of the film's frames are there from an earlier recording.
@@ -232,9 +244,15 @@ impl EncodePlan {
         &self.notes
     }
 
-    /// Whether a palette made from samples of the film makes it smaller: GIF.
+    /// Whether a palette of the whole film makes it smaller: GIF.
     pub fn wants_palette(&self) -> bool {
         self.container == Container::Gif && self.animation.palette == PaletteChoice::OfFilm
+    }
+
+    /// Whether the encoder finds the palette.
+    #[cfg(feature = "libav")]
+    pub(super) fn finds_palette(&self) -> bool {
+        self.has_palette_of_frames && self.wants_palette()
     }
 
     #[cfg(feature = "libav")]

@@ -4,12 +4,17 @@
 
 mod color_spec;
 mod frame_rate;
+mod picture;
+mod picture_converter;
+mod picture_row;
 mod pixel_layout;
 mod resolution;
 mod video_frame;
 
 pub use color_spec::{ColorSpec, YuvMatrix};
 pub use frame_rate::FrameRate;
+pub use picture::{Channels, Picture, Samples};
+pub use picture_converter::PictureConverter;
 pub use pixel_layout::{PixelFormat, PixelLayout, Plane};
 pub use resolution::Resolution;
 pub use video_frame::VideoFrame;

@@ -6,7 +6,9 @@ mod film;
 #[cfg(feature = "libav")]
 mod film_palette;
 mod film_settings;
+mod frame_buffers;
 mod frame_loop;
+mod frame_writer;
 mod keyed_shots;
 mod live_take;
 mod moments;
@@ -20,6 +22,7 @@ mod take_film;
 pub use error::RecordError;
 pub use film::{DrawSettings, Film};
 pub use film_settings::{FilmSettingError, FilmSettings, usual_threads, words as film_words};
+pub use frame_writer::FrameWriter;
 pub use live_take::LiveTake;
 pub use moments::{FrameChoice, Moments};
 pub use observer::{Activity, Flow, Observer, Progress};

@@ -70,6 +70,7 @@ mod view;
 mod volume;
 mod volume_layers;
 
+pub use annotation::cjk_font;
 pub use annotation_options::{AnnotationOptions, Placement};
 pub use background::Background;
 pub use band_number::BandNumber;

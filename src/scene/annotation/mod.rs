@@ -48,6 +48,7 @@ pub(in crate::scene) use proportions::Proportions;
 pub(in crate::scene) use text_atlas::GLYPHS_OF_NUMBERS;
 pub(crate) use text_atlas::{AtlasPlace, TextAtlas};
 pub use triad::TriadArea;
+pub use typesetter::cjk_font;
 #[cfg(feature = "window")]
 pub(crate) use typesetter::{CJK_FONT, LATIN_FONT};
 

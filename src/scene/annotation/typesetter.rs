@@ -11,6 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) static LATIN_FONT: &[u8] = include_bytes!("../../../assets/fonts/latin.ttf");
 /// Chinese and Japanese.
 pub(crate) static CJK_FONT: &[u8] = include_bytes!("../../../assets/fonts/cjk.ttf");
+
+/// The embedded font for Chinese and Japanese, as a TrueType file. Its source and licence stand in `assets/README.md`.
+pub fn cjk_font() -> &'static [u8] {
+    CJK_FONT
+}
+
 const LATIN_FAMILY: &str = "Fieldreel Latin";
 const CJK_FAMILY: &str = "Fieldreel CJK";
 

@@ -1,0 +1,204 @@
+use super::picture_row::PictureRow;
+use super::{Picture, PixelFormat, PixelLayout, Plane};
+use std::sync::Arc;
+
+/// Turns pictures that were drawn on the CPU into the planes that an encoder wants, by the formulas of the shader that
+/// does it for pictures drawn on a GPU, and rounded as there.
+///
+/// A picture may be smaller than the film, whose sides an encoder may want even: its last column and row are repeated.
+/// Where the film has no alpha, transparent pictures are laid on white.
+#[derive(Debug)]
+pub struct PictureConverter {
+    layout: Arc<PixelLayout>,
+    keeps_alpha: bool,
+    /// Weights of red, green and blue and an offset, for Y', Cb and Cr.
+    matrix: Option<[[f32; 4]; 3]>,
+    upper: PictureRow,
+    lower: PictureRow,
+    /// Of a row of chroma: red, green, blue and alpha.
+    means: [Vec<f32>; 4],
+    /// Of a row, as many codes as it has.
+    codes: Vec<u32>,
+}
+
+impl PictureConverter {
+    /// A converter for films of this layout. `keeps_alpha` says whether the film has transparent parts.
+    pub fn new(layout: Arc<PixelLayout>, keeps_alpha: bool) -> Self {
+        let format = layout.format();
+        let matrix = format.color_spec().yuv_matrix(format.bit_depth());
+        let matrix =
+            matrix.map(|matrix| [matrix.y, matrix.cb, matrix.cr].map(|row| row.map(|weight| weight as f32)));
+        let columns = layout.resolution().width as usize;
+        let row = PictureRow::new(columns);
+        let means = std::array::from_fn(|_| vec![0.0; columns.div_ceil(2)]);
+        Self { keeps_alpha, matrix, upper: row.clone(), lower: row, means, codes: vec![0; columns], layout }
+    }
+
+    /// How it lays frames out.
+    pub fn layout(&self) -> &Arc<PixelLayout> {
+        &self.layout
+    }
+
+    /// Whether the film has room for a picture of this size: its own, or up to one column and row less.
+    pub fn takes(&self, picture: &Picture<'_>) -> bool {
+        let (film, picture) = (self.layout.resolution(), picture.resolution());
+        film == picture || film == picture.rounded_up_to_even()
+    }
+
+    /// Writes a picture into the bytes of a frame; padding stays as it is. Returns whether that was done: not if the
+    /// picture has another size than the film, or the bytes are not as many as the layout says.
+    pub fn convert(&mut self, picture: &Picture<'_>, bytes: &mut [u8]) -> bool {
+        if bytes.len() != self.layout.byte_count() || !self.takes(picture) {
+            return false;
+        }
+        let rows = self.layout.resolution().height as usize;
+        let last = picture.resolution().height as usize - 1;
+        for pair in 0..rows.div_ceil(2) {
+            let (upper, lower) = (2 * pair, 2 * pair + 1);
+            self.upper.read(picture, upper.min(last), self.keeps_alpha);
+            self.lower.read(picture, lower.min(last), self.keeps_alpha);
+            match self.matrix {
+                Some(matrix) => self.store_yuv(&matrix, upper, bytes),
+                None => self.store_rgb(upper, bytes),
+            }
+        }
+        true
+    }
+
+    /// Two rows, the first of which is `row`, and the chroma they share.
+    fn store_yuv(&mut self, matrix: &[[f32; 4]; 3], row: usize, bytes: &mut [u8]) {
+        let Self { layout, upper, lower, means, codes, .. } = self;
+        let format = layout.format();
+        let depth = format.bit_depth();
+        let planes = layout.planes();
+        let most = ((1_u32 << depth) - 1) as f32;
+        let present = layout.resolution().height as usize - row;
+        for (line, source) in [&*upper, &*lower].into_iter().take(present).enumerate() {
+            let [red, green, blue, alpha] = source.planes();
+            weigh(&matrix[0], [red, green, blue], codes);
+            store(codes, depth, row_of(&planes[0], row + line, bytes));
+            if let Some(plane) = planes.get(3) {
+                for (code, alpha) in codes.iter_mut().zip(alpha) {
+                    *code = rounded(alpha * most);
+                }
+                store(codes, depth, row_of(plane, row + line, bytes));
+            }
+            if !format.is_subsampled() {
+                for (plane, weights) in planes[1..3].iter().zip(&matrix[1..]) {
+                    weigh(weights, [red, green, blue], codes);
+                    store(codes, depth, row_of(plane, row + line, bytes));
+                }
+            }
+        }
+        if format.is_subsampled() {
+            average([upper, lower], means, format.has_alpha());
+            let [red, green, blue, _] = &*means;
+            let codes = &mut codes[..red.len()];
+            for (plane, weights) in planes[1..3].iter().zip(&matrix[1..]) {
+                weigh(weights, [red, green, blue], codes);
+                store(codes, depth, row_of(plane, row / 2, bytes));
+            }
+        }
+    }
+
+    fn store_rgb(&mut self, row: usize, bytes: &mut [u8]) {
+        let Self { layout, upper, lower, .. } = self;
+        let plane = &layout.planes()[0];
+        let present = layout.resolution().height as usize - row;
+        for (line, source) in [&*upper, &*lower].into_iter().take(present).enumerate() {
+            let [red, green, blue, alpha] = source.planes();
+            let colors = red.iter().zip(green).zip(blue).zip(alpha);
+            let target = row_of(plane, row + line, bytes);
+            match layout.format() {
+                PixelFormat::Rgba64le => {
+                    for ((((red, green), blue), alpha), target) in colors.zip(target.as_chunks_mut::<8>().0) {
+                        let codes = [red, green, blue, alpha].map(|share| rounded(share * 65_535.0) as u16);
+                        target.copy_from_slice(codes.map(u16::to_le_bytes).as_flattened());
+                    }
+                }
+                format => {
+                    let is_blue_first = matches!(format, PixelFormat::Bgra | PixelFormat::Bgr0);
+                    let opaque = u8::from(format != PixelFormat::Bgr0) * u8::MAX;
+                    for ((((red, green), blue), alpha), target) in colors.zip(target.as_chunks_mut::<4>().0) {
+                        let [red, green, blue, alpha] =
+                            [red, green, blue, alpha].map(|share| rounded(share * 255.0) as u8);
+                        let alpha = alpha & opaque;
+                        *target =
+                            if is_blue_first { [blue, green, red, alpha] } else { [red, green, blue, alpha] };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Codes of a row from its red, green and blue.
+fn weigh(weights: &[f32; 4], [red, green, blue]: [&[f32]; 3], codes: &mut [u32]) {
+    for (((code, red), green), blue) in codes.iter_mut().zip(red).zip(green).zip(blue) {
+        *code = rounded(weights[0] * red + weights[1] * green + weights[2] * blue + weights[3]);
+    }
+}
+
+/// The nearest whole number to one between 0 and 65535. A sum with 2^23 has the number in its lowest bits: unlike a
+/// conversion it needs no case for what is out of range, and compilers make eight at once of it.
+fn rounded(value: f32) -> u32 {
+    (value + 8_388_608.0).to_bits() & 0xffff
+}
+
+/// The colours of chroma samples. They sit on the even columns, midway between two rows: [1 2 1]/4 across, [1 1]/2 down.
+/// What is not seen does not count; where nothing is seen they are black.
+fn average([upper, lower]: [&mut PictureRow; 2], means: &mut [Vec<f32>; 4], has_alpha: bool) {
+    if has_alpha {
+        for row in [&mut *upper, &mut *lower] {
+            for plane in [&mut row.red, &mut row.green, &mut row.blue] {
+                for (color, alpha) in plane.iter_mut().zip(&row.alpha) {
+                    *color *= alpha;
+                }
+            }
+        }
+    }
+    let [red, green, blue, alpha] = means;
+    mean(&mut upper.red, &lower.red, red);
+    mean(&mut upper.green, &lower.green, green);
+    mean(&mut upper.blue, &lower.blue, blue);
+    if has_alpha {
+        mean(&mut upper.alpha, &lower.alpha, alpha);
+        for plane in [red, green, blue] {
+            for (color, alpha) in plane.iter_mut().zip(alpha.iter()) {
+                *color /= alpha.max(1e-6);
+            }
+        }
+    }
+}
+
+/// Means of a plane and the one below, which begin one column before the picture. The first then holds sums.
+fn mean(above: &mut [f32], below: &[f32], means: &mut [f32]) {
+    for (above, below) in above.iter_mut().zip(below) {
+        *above += below;
+    }
+    let pairs = above.as_chunks::<2>().0.iter();
+    let next = above[2..].iter().step_by(2);
+    for ((mean, [left, middle]), right) in means.iter_mut().zip(pairs).zip(next) {
+        *mean = (left + 2.0 * middle + right) * 0.125;
+    }
+}
+
+/// The bytes of one row of a plane that hold samples.
+fn row_of<'a>(plane: &Plane, row: usize, bytes: &'a mut [u8]) -> &'a mut [u8] {
+    &mut bytes[plane.offset + row * plane.bytes_per_row..][..plane.used_bytes_per_row]
+}
+
+fn store(codes: &[u32], depth: u32, target: &mut [u8]) {
+    if depth == 8 {
+        for (target, code) in target.iter_mut().zip(codes) {
+            *target = *code as u8;
+        }
+    } else {
+        for (target, code) in target.as_chunks_mut::<2>().0.iter_mut().zip(codes) {
+            *target = (*code as u16).to_le_bytes();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
