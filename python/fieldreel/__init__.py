@@ -3,6 +3,7 @@
 from fieldreel._errors import DataError, EncodeError, Error, FrameError, RecordError, RenderError, SceneError
 from fieldreel._fieldreel import __version__
 from fieldreel._film import Film, Recording
+from fieldreel._get_writer import get_writer
 from fieldreel._matplotlib import save
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
@@ -10,7 +11,7 @@ from fieldreel._scene import Camera, Scene
 from fieldreel._settings import settings
 from fieldreel._use import register as _register
 from fieldreel._use import use
-from fieldreel._writer import Writer, get_writer
+from fieldreel._writer import Writer
 
 __all__ = [
     "Camera",

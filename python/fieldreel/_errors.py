@@ -71,7 +71,8 @@ class RecordError(Error):
     __module__ = "fieldreel"
 
 
-_ROOMS = {room.__name__: room for room in (DataError, FrameError, SceneError, RenderError, EncodeError, RecordError)}
+_ALL = (DataError, FrameError, SceneError, RenderError, EncodeError, RecordError)
+_ROOMS = {room.__name__: room for room in _ALL}
 
 
 def _room_of(cls: type) -> Optional[type[Error]]:
@@ -85,7 +86,11 @@ def _mixed(room: type[Error], builtin: type[Exception]) -> type[Error]:
 
 
 def _error(
-    room: str, message: str, builtin: Optional[str] = None, errno: Optional[int] = None, path: Optional[str] = None
+    room: str,
+    message: str,
+    builtin: Optional[str] = None,
+    errno: Optional[int] = None,
+    path: Optional[str] = None,
 ) -> Error:
     """The exception for an error of the library, which the extension raises."""
     if builtin is None:

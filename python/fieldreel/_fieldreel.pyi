@@ -75,10 +75,12 @@ class Completed:
     frames: int
     bytes: int
     files: int
-    film: Optional[bytes]
+    film: Optional[builtins.bytes]
 
 class FilmWriter:
-    def __init__(self, target: Any, format: Optional[str], overwrite: bool, settings: dict[str, Any]) -> None: ...
+    def __init__(
+        self, target: Any, format: Optional[str], overwrite: bool, settings: dict[str, Any]
+    ) -> None: ...
     @property
     def format(self) -> str: ...
     @property

@@ -42,7 +42,9 @@ def frames_of(images: Any, is_batch: Union[bool, None] = None) -> list[Any]:
 
 
 def rate_text(fps: Rate) -> str:
-    """A frame rate as the library reads it. What is nearly a fraction of small numbers, as 1000/30, is that."""
+    """A frame rate as the library reads it. What is nearly a fraction of small numbers, as 1000/30, is
+    that.
+    """
     if isinstance(fps, str):
         return fps
     if isinstance(fps, (bool, np.bool_)):

@@ -8,7 +8,8 @@ from imageio.core.request import URI_BYTES, URI_FILENAME, InitializationError, I
 from imageio.core.v3_plugin_api import PluginV3
 
 from fieldreel._frames import frames_of
-from fieldreel._writer import Writer, settings_of
+from fieldreel._get_writer import settings_of
+from fieldreel._writer import Writer
 
 # What a request's ending says, where it is not our name of the format.
 _FORMATS = {"m4v": "mp4", "jpg": "jpeg", "": None}
@@ -17,8 +18,8 @@ _FORMATS = {"m4v": "mp4", "jpg": "jpeg", "": None}
 class FieldreelPlugin(PluginV3):
     """Writes films: ``iio.imwrite("a.mp4", frames, plugin="fieldreel", fps=25)``.
 
-    Frames of one film may come in several writes. The settings are those of `fieldreel.Writer` and of imageio's own
-    writers, see `fieldreel.get_writer`; they are those of the first write. It does not read.
+    Frames of one film may come in several writes. The settings are those of `fieldreel.Writer` and of
+    imageio's own writers, see `fieldreel.get_writer`; they are those of the first write. It does not read.
     """
 
     def __init__(self, request: Request, **settings: Any) -> None:
@@ -34,8 +35,8 @@ class FieldreelPlugin(PluginV3):
         Parameters
         ----------
         ndimage : array or list of arrays
-            A frame of shape (rows, columns) or (rows, columns, 1, 3 or 4), or several: a list, or an array with one
-            axis more in front.
+            A frame of shape (rows, columns) or (rows, columns, 1, 3 or 4), or several: a list, or an array
+            with one axis more in front.
         is_batch : bool, optional
             Whether it is several frames; by default what its shape says.
         **settings

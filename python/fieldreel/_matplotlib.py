@@ -13,7 +13,8 @@ from typing import Any, Optional
 
 import numpy as np
 
-from fieldreel._writer import CODECS, Writer
+from fieldreel._get_writer import CODECS
+from fieldreel._writer import Writer
 
 _log = logging.getLogger("fieldreel")
 
@@ -32,7 +33,7 @@ def register(animation: ModuleType) -> None:
 
 def writer_class(animation: ModuleType, usual_format: str = "mp4") -> type:
     """The movie writer's class, for objects without a name of this format."""
-    known = animation.__dict__.setdefault("_fieldreel_writers", {})
+    known: dict[str, type] = animation.__dict__.setdefault("_fieldreel_writers", {})
     if usual_format not in known:
         known[usual_format] = _make_class(animation, usual_format)
         if usual_format == "mp4":
@@ -78,7 +79,8 @@ def _make_class(animation: ModuleType, usual_format: str) -> type:
         fps : float, default 5
             Frames per second; gifs play at most 50.
         codec : str, optional
-            As of `fieldreel.Writer`, or ffmpeg's name of it, as ``"libx264"``. By default what the format takes.
+            As of `fieldreel.Writer`, or ffmpeg's name of it, as ``"libx264"``. By default what the format
+            takes.
         bitrate : int, optional
             Kilobits per second; -1 and None leave it to the encoder, which then keeps a quality.
         extra_args : list of str, optional
@@ -89,7 +91,8 @@ def _make_class(animation: ModuleType, usual_format: str) -> type:
         **settings
             Further ones of `fieldreel.Writer`, as ``format="gif"``, ``crf=20``, ``lossless=True``.
 
-        The file may be a path, any object with ``write``, or None: then `bytes` holds the movie when it is saved.
+        The file may be a path, any object with ``write``, or None: then `bytes` holds the movie when it is
+        saved.
         """
 
         supported_formats = ("rgba",)
@@ -118,7 +121,9 @@ def _make_class(animation: ModuleType, usual_format: str) -> type:
         def _supports_transparency(self) -> bool:
             return self._writer is not None and self._writer.format in _WITH_ALPHA
 
-        def setup(self, fig: Any, outfile: Any, dpi: Optional[float] = None, frame_prefix: Any = None) -> None:
+        def setup(
+            self, fig: Any, outfile: Any, dpi: Optional[float] = None, frame_prefix: Any = None
+        ) -> None:
             if outfile is not None and not hasattr(outfile, "write"):
                 outfile = os.fspath(outfile)
                 Path(outfile).parent.resolve(strict=True)
@@ -142,8 +147,8 @@ def _make_class(animation: ModuleType, usual_format: str) -> type:
                     raise TypeError(f"grab_frame got an unexpected keyword argument {name!r}")
             if matplotlib.rcParams["savefig.bbox"] == "tight":
                 raise ValueError(
-                    f"matplotlib.rcParams['savefig.bbox']={matplotlib.rcParams['savefig.bbox']!r} must not be 'tight' "
-                    "as it may cause frame size to vary, which is inappropriate for animation."
+                    "matplotlib.rcParams['savefig.bbox'] must not be 'tight' as it may cause frame size to vary, "
+                    "which is inappropriate for animation."
                 )
             assert self._writer is not None
             # Frames of one film have one size, whatever a script does to the figure.
@@ -177,7 +182,9 @@ def _make_class(animation: ModuleType, usual_format: str) -> type:
 
 
 def _open(outfile: Any, fps: float, settings: dict[str, Any]) -> Writer:
-    """A writer; what a gif cannot be told is changed, with a warning, as matplotlib's own writers do without."""
+    """A writer; what a gif cannot be told is changed, with a warning, as matplotlib's own writers do
+    without.
+    """
     name = str(settings.get("format") or getattr(outfile, "name", outfile)).lower()
     is_gif = name.endswith("gif")
     if is_gif:
@@ -187,7 +194,8 @@ def _open(outfile: Any, fps: float, settings: dict[str, Any]) -> Writer:
                 _log.info("a gif has no %s", setting)
         if fps > _MOST_GIF_FPS:
             warnings.warn(
-                f"{fps:g} frames per second are more than a gif can be told: it plays {_MOST_GIF_FPS}", stacklevel=6
+                f"{fps:g} frames per second are more than a gif can be told: it plays {_MOST_GIF_FPS}",
+                stacklevel=6,
             )
             fps = _MOST_GIF_FPS
     return _LoggingWriter(outfile, fps=fps, **settings)
@@ -273,4 +281,5 @@ def save(
     extra = {} if progress_callback is None else {"progress_callback": progress_callback}
     arguments = dict(savefig_kwargs or {})
     animation.save(target, writer=writer, dpi=dpi, savefig_kwargs=arguments, **extra)
-    return writer.bytes
+    saved: Optional[bytes] = writer.bytes
+    return saved

@@ -14,7 +14,8 @@ from typing import Any, Optional
 from fieldreel import _fieldreel
 from fieldreel._when_imported import when_imported
 
-# Names of matplotlib's movie writers, the classes that scripts import, and what each makes of an object without a name.
+# Names of matplotlib's movie writers, the classes that scripts import, and what each makes of an object
+# without a name.
 _WRITERS = {
     "ffmpeg": ("FFMpegWriter", "mp4"),
     "ffmpeg_file": ("FFMpegFileWriter", "mp4"),
@@ -40,11 +41,11 @@ class _Use(contextlib.AbstractContextManager["_Use"]):
 def use(active: bool = True) -> _Use:
     """Let matplotlib and imageio make films with fieldreel, whatever writer a script names.
 
-    From then on ``ani.save(path)`` and ``ani.save(..., writer="ffmpeg")``, ``"imagemagick"`` or ``"pillow"`` use
-    `fieldreel.Writer`, as do ``matplotlib.animation.FFMpegWriter`` and its like where a script takes them from that
-    module afterwards; ``save`` takes file objects. imageio's writers of mp4, mov, mkv, webm and gif are ours, too. The
-    embedded font for Chinese and Japanese becomes the last of ``rcParams["font.family"]``, so that titles have
-    characters instead of boxes.
+    From then on ``ani.save(path)`` and ``ani.save(..., writer="ffmpeg")``, ``"imagemagick"`` or ``"pillow"``
+    use `fieldreel.Writer`, as do ``matplotlib.animation.FFMpegWriter`` and its like where a script takes them
+    from that module afterwards; ``save`` takes file objects. imageio's writers of mp4, mov, mkv, webm and gif
+    are ours, too. The embedded font for Chinese and Japanese becomes the last of ``rcParams["font.family"]``,
+    so that titles have characters instead of boxes.
 
     Neither library is imported: what is not there yet is changed when it is imported.
 
@@ -103,7 +104,9 @@ def _restore(entries: dict[str, Any], name: str, before: Optional[Any]) -> None:
 
 
 def _add_font(font_manager: ModuleType) -> None:
-    """Put the embedded font at the end of matplotlib's families. It looks for characters in all of them since 3.6."""
+    """Put the embedded font at the end of matplotlib's families. It looks for characters in all of them
+    since 3.6.
+    """
     import matplotlib
 
     path = _font_file(matplotlib.get_cachedir())
@@ -146,7 +149,9 @@ def _come_first(extensions: ModuleType) -> None:
 
 
 def register() -> None:
-    """Make the movie writer and the plugin known by the name ``"fieldreel"``; the other names stay what they are."""
+    """Make the movie writer and the plugin known by the name ``"fieldreel"``; the other names stay what they
+    are.
+    """
 
     def with_matplotlib(animation: ModuleType) -> None:
         from fieldreel._matplotlib import register
@@ -160,4 +165,3 @@ def register() -> None:
 
     when_imported("matplotlib.animation", with_matplotlib)
     when_imported("imageio.config.plugins", with_imageio)
-

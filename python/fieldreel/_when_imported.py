@@ -1,4 +1,6 @@
-"""Registers with libraries when they are imported, and not before: none of them is needed, and some are slow."""
+"""Registers with libraries when they are imported, and not before: none of them is needed, and some are
+slow.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +43,10 @@ class _Finder(importlib.abc.MetaPathFinder):
             find = getattr(finder, "find_spec", None)
             spec = None if find is None or isinstance(finder, _Finder) else find(name, path, target)
             if spec is not None:
+                found: importlib.machinery.ModuleSpec = spec
                 if spec.loader is not None:
-                    spec.loader = _Loader(spec.loader)  # type: ignore[assignment]
-                return spec
+                    spec.loader = _Loader(spec.loader)
+                return found
         return None
 
 
@@ -57,7 +60,8 @@ class _Loader:
         return getattr(self._loader, name)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> Optional[ModuleType]:
-        return self._loader.create_module(spec)
+        module: Optional[ModuleType] = self._loader.create_module(spec)
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         spec = module.__spec__

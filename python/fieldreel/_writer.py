@@ -21,28 +21,29 @@ _log = logging.getLogger("fieldreel")
 class Writer:
     """Makes a film of frames, without an ``ffmpeg`` program and without a graphics adapter.
 
-    The encoder runs on a thread of its own: pushing a frame costs its conversion. While three frames wait for the
-    encoder, the next push waits, so that memory does not grow with the film. (The frames of a gif are kept, packed, in
-    up to 256 MiB, because its palette is found in all of them.)
+    The encoder runs on a thread of its own: pushing a frame costs its conversion. While three frames wait for
+    the encoder, the next push waits, so that memory does not grow with the film. (The frames of a gif are
+    kept, packed, in up to 256 MiB, because its palette is found in all of them.)
 
     Parameters
     ----------
     target : path, object with ``write``, or None
-        Where the film goes: a file name, anything that takes bytes (``io.BytesIO``, a file opened with ``"wb"``, a
-        socket's ``makefile("wb")``), or None for memory (`getvalue`). Objects that can seek are written from where
-        they stand; the others get formats that can be watched while they arrive.
+        Where the film goes: a file name, anything that takes bytes (``io.BytesIO``, a file opened with
+        ``"wb"``, a socket's ``makefile("wb")``), or None for memory (`getvalue`). Objects that can seek are
+        written from where they stand; the others get formats that can be watched while they arrive.
     fps : int, float, Fraction or str, default 30
         Frames per second, 0.01 to 1000; ``"30000/1001"`` is exact.
     format : str, optional
-        ``"mp4"``, ``"mov"``, ``"mkv"``, ``"webm"``, ``"gif"``, ``"apng"``, ``"webp"``, ``"png"``, ``"png-sequence"``,
-        ``"jpeg"`` or ``"jpeg-sequence"``. By default what the target's name ends in.
+        ``"mp4"``, ``"mov"``, ``"mkv"``, ``"webm"``, ``"gif"``, ``"apng"``, ``"webp"``, ``"png"``,
+        ``"png-sequence"``, ``"jpeg"`` or ``"jpeg-sequence"``. By default what the target's name ends in.
     overwrite : bool, default True
-        Whether a file that exists is replaced, which happens in one step when the film is complete. If False it is a
-        ``FileExistsError``.
+        Whether a file that exists is replaced, which happens in one step when the film is complete. If False
+        it is a ``FileExistsError``.
     alpha : bool, optional
-        Whether transparent parts are kept. By default they are if the first frame has some and the format can hold
-        them (webm, mov, mkv, apng, webp, png). Where they are not kept, frames are laid on white.
-    codec, encoder, crf, lossless, preset, bitrate, pixel_format, encoder_option, palette, gif_dither, plays, last_frame
+        Whether transparent parts are kept. By default they are if the first frame has some and the format can
+        hold them (webm, mov, mkv, apng, webp, png). Where they are not kept, frames are laid on white.
+    codec, encoder, crf, lossless, preset, bitrate, pixel_format, encoder_option, palette, gif_dither, plays,
+    last_frame
         As ``--codec`` and so on of the command line. `bitrate` is in bits per second, or as in ``"2.5M"``;
         `encoder_option` is a mapping; `last_frame` is in seconds.
     max_bytes : int or str, optional
@@ -66,9 +67,11 @@ class Writer:
 
     Notes
     -----
-    The errors are also of `fieldreel.Error`. What ``write`` of the target raises comes out of the next call unchanged.
+    The errors are also of `fieldreel.Error`. What ``write`` of the target raises comes out of the next call
+    unchanged.
 
-    Several threads may push to one writer; their frames follow each other. A forked process must make its own.
+    Several threads may push to one writer; their frames follow each other. A forked process must make its
+    own.
 
     Examples
     --------
@@ -146,18 +149,18 @@ class Writer:
         Parameters
         ----------
         frame : array of shape (rows, columns), (rows, columns, 1), (rows, columns, 3) or (rows, columns, 4)
-            Grey, RGB, or RGBA with straight alpha, sRGB-encoded, row 0 at the top. ``uint8`` or ``uint16`` from 0 to
-            their largest value, ``bool``, or floats from 0 to 1, which are rounded to the nearest of 255 steps (of
-            65535 where `pixel_format` has more than 8 bits). Any strides. All frames have the size of the first; the
-            number of channels may change.
+            Grey, RGB, or RGBA with straight alpha, sRGB-encoded, row 0 at the top. ``uint8`` or ``uint16``
+            from 0 to their largest value, ``bool``, or floats from 0 to 1, which are rounded to the nearest
+            of 255 steps (of 65535 where `pixel_format` has more than 8 bits). Any strides. All frames have
+            the size of the first; the number of channels may change.
         meta : optional
             Ignored; imageio's writers have it.
 
         Raises
         ------
         ValueError
-            Another shape, another size than the first frame, or floats that are NaN or outside of 0 to 1 by more than
-            0.001. The film is as it was, and may go on or be closed.
+            Another shape, another size than the first frame, or floats that are NaN or outside of 0 to 1 by
+            more than 0.001. The film is as it was, and may go on or be closed.
         TypeError
             Another dtype.
         Error
@@ -172,8 +175,8 @@ class Writer:
             self._has_warned_of_alpha = True
             if self._frames > 1:
                 self._warn(
-                    f"frame {self._frames - 1} has transparent parts and the first had none: they are laid on white "
-                    "(alpha=True keeps them, where the format can)"
+                    f"frame {self._frames - 1} has transparent parts and the first had none: they are "
+                    "laid on white (alpha=True keeps them, where the format can)"
                 )
             else:
                 _log.info("transparent parts are laid on white")
@@ -182,8 +185,8 @@ class Writer:
         self._size, self._encoder, self._notes = (columns, rows), encoder, tuple(notes)
         if (columns, rows) != (shape[1], shape[0]):
             self._warn(
-                f"frames of {shape[1]}x{shape[0]}: {encoder} needs even sides, so that the last column or row is "
-                f"repeated and the film is {columns}x{rows} (odd=\"refuse\" makes it an error)"
+                f"frames of {shape[1]}x{shape[0]}: {encoder} needs even sides, so that the last column or "
+                f'row is repeated and the film is {columns}x{rows} (odd="refuse" makes it an error)'
             )
         for note in notes:
             _log.info(note)
@@ -233,7 +236,9 @@ class Writer:
         if not self._in_memory:
             raise ValueError("the film went to its target; Writer(None, format=...) keeps it in memory")
         if self._bytes is None:
-            raise ValueError("the film is not complete: close the writer first" if not self.closed else "there is no film")
+            raise ValueError(
+                "the film is not complete: close the writer first" if not self.closed else "there is no film"
+            )
         return self._bytes
 
     @property
@@ -263,12 +268,16 @@ class Writer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was chosen that may surprise, one sentence each; logged, too, as information of logger ``fieldreel``."""
+        """What was chosen that may surprise, one sentence each; logged, too, as information of logger
+        ``fieldreel``.
+        """
         return self._notes
 
     def set_meta_data(self, meta: Mapping[str, Any]) -> None:
         """Refused: imageio's writers have it, but a film's texts are written before its first frame."""
-        raise NotImplementedError("give texts when the writer is made, as in Writer(target, metadata={'title': ...})")
+        raise NotImplementedError(
+            "give texts when the writer is made, as in Writer(target, metadata={'title': ...})"
+        )
 
     def __enter__(self) -> Writer:
         return self
@@ -281,8 +290,8 @@ class Writer:
     ) -> None:
         """Complete the film.
 
-        After an exception, too, as Ctrl-C completes films of the command line: what was pushed so far can be watched.
-        The exception goes on; without any frame nothing appears.
+        After an exception, too, as Ctrl-C completes films of the command line: what was pushed so far can be
+        watched. The exception goes on; without any frame nothing appears.
         """
         if error is None:
             self.close()
@@ -299,74 +308,6 @@ class Writer:
         return f"<fieldreel.Writer {self._format}, {self._frames} frames, {state}>"
 
 
-def get_writer(target: Any, format: Optional[str] = None, mode: str = "?", **settings: Any) -> Writer:
-    """A writer for code that calls ``imageio.get_writer``.
-
-    Parameters
-    ----------
-    target, format
-        As of `Writer`; imageio's names of formats (``"FFMPEG"``, ``"GIF-PIL"``) are left to the target's name.
-    mode : str
-        Ignored; ``"I"`` is meant.
-    **settings
-        Those of `Writer`, and of imageio's writers: ``quality`` from 0 (worst) to 10, ``pixelformat``, ``duration`` in
-        milliseconds a frame, ``loop`` (how often a gif plays). ``macro_block_size`` has no effect: frames are never
-        rescaled. The default of ``fps`` is 10, as there.
-    """
-    return Writer(target, format=format_of(format), **settings_of(settings, format, target))
-
-
-def format_of(name: Optional[str]) -> Optional[str]:
-    """The format that one of imageio's names means, if any."""
-    plain = (name or "").lower().lstrip(".")
-    return None if plain in ("", "ffmpeg", "pyav", "pillow", "fieldreel", "tiff") else plain.split("-")[0]
-
-
-_IGNORED = {
-    "macro_block_size", "ffmpeg_log_level", "ffmpeg_timeout", "audio_path", "audio_codec", "subrectangles",
-    "palettesize", "quantizer", "optimize", "in_pixel_format", "filter_sequence", "filter_graph", "is_batch",
-}  # fmt: skip
-
-
-def settings_of(settings: Mapping[str, Any], format: Optional[str] = None, target: Any = None) -> dict[str, Any]:
-    """Settings of imageio's writers as ours."""
-    ours = dict(settings)
-    for name in _IGNORED & ours.keys():
-        ours.pop(name)
-    for name in ("ffmpeg_params", "input_params", "output_params"):
-        if ours.pop(name, None):
-            warnings.warn(f"{name} is ignored: there is no ffmpeg program (see encoder_option)", stacklevel=4)
-    if "pixelformat" in ours:
-        ours["pixel_format"] = ours.pop("pixelformat")
-    if "out_pixel_format" in ours:
-        ours["pixel_format"] = ours.pop("out_pixel_format")
-    duration = ours.pop("duration", None)
-    if duration is not None and "fps" not in ours:
-        if isinstance(duration, (list, tuple)):
-            raise ValueError("duration: one for all frames is supported, in milliseconds")
-        ours["fps"] = 1000.0 / duration
-    ours.setdefault("fps", 10)
-    if "loop" in ours:
-        ours["plays"] = ours.pop("loop") or 0
-    quality = ours.pop("quality", None)
-    if quality is not None and "crf" not in ours and ours.get("bitrate") is None:
-        if not 0 <= quality <= 10:
-            raise ValueError(f"quality={quality!r}: expected 0 (worst) to 10")
-        ours["crf"] = round((1 - quality / 10) * 51)
-    codec = ours.get("codec")
-    if codec is not None:
-        ours["codec"] = CODECS.get(codec, codec)
-    return ours
-
-
-# ffmpeg's names of encoders and codecs.
-CODECS = {
-    "libx264": "h264", "libx264rgb": "h264", "h264": "h264", "avc": "h264", "libopenh264": "h264",
-    "libx265": "hevc", "h265": "hevc", "libvpx-vp9": "vp9", "libvpx": "vp9", "vp8": "vp9",
-    "libaom-av1": "av1", "libsvtav1": "av1", "prores_ks": "prores", "libwebp": "webp", "libwebp_anim": "webp",
-}  # fmt: skip
-
-
 def _pairs(texts: Optional[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [(str(key), str(value)) for key, value in (texts or {}).items()]
 
@@ -375,7 +316,11 @@ def _close_forgotten(film: Any, target: str, process: int) -> None:
     """Complete a film whose writer was never closed."""
     if os.getpid() != process:
         return
-    warnings.warn(f"a fieldreel.Writer was not closed; its film is completed now: {target}", ResourceWarning, stacklevel=2)
+    warnings.warn(
+        f"a fieldreel.Writer was not closed; its film is completed now: {target}",
+        ResourceWarning,
+        stacklevel=2,
+    )
     try:
         film.close()
     except Exception as failure:

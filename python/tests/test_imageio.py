@@ -84,7 +84,10 @@ def test_v2_writers(tmp_path: Path, ending: str) -> None:
 def test_code_for_imageio_runs_after_use(tmp_path: Path) -> None:
     pushed = frames()
     with fieldreel.use():
-        for ending, settings in [("mp4", {"fps": 15, "quality": 8, "macro_block_size": None}), ("gif", {"duration": 100, "loop": 0})]:
+        for ending, settings in [
+            ("mp4", {"fps": 15, "quality": 8, "macro_block_size": None}),
+            ("gif", {"duration": 100, "loop": 0}),
+        ]:
             path = tmp_path / f"film.{ending}"
             with imageio.get_writer(path, mode="I", **settings) as writer:
                 assert type(writer.instance).__name__ == "FieldreelPlugin"
@@ -104,7 +107,9 @@ def test_code_for_imageio_runs_after_use(tmp_path: Path) -> None:
 def test_get_writer_takes_what_imageio_takes(tmp_path: Path) -> None:
     pushed = frames()
     path = tmp_path / "film.mp4"
-    with fieldreel.get_writer(path, format="FFMPEG", mode="I", fps=15, quality=9, macro_block_size=16, codec="libx264") as writer:
+    with fieldreel.get_writer(
+        path, format="FFMPEG", mode="I", fps=15, quality=9, macro_block_size=16, codec="libx264"
+    ) as writer:
         for frame in pushed:
             writer.append_data(frame, {"ignored": True})
     assert worst_patch(decoded(str(path)), pushed) <= TOLERANCE and rate_of(path.read_bytes()) == 15

@@ -59,7 +59,9 @@ def assert_right(saved: object, size: tuple[int, int] = (240, 320)) -> None:
 def test_animations_are_saved(tmp_path: Path, ending: str) -> None:
     seen = []
     path = tmp_path / f"film.{ending}"
-    film().save(path, writer="fieldreel", dpi=100, progress_callback=lambda at, count: seen.append((at, count)))
+    film().save(
+        path, writer="fieldreel", dpi=100, progress_callback=lambda at, count: seen.append((at, count))
+    )
     assert_right(str(path))
     assert seen == [(at, 4) for at in range(4)]
 
@@ -91,7 +93,15 @@ def test_rates_metadata_codec_and_bitrate(tmp_path: Path) -> None:
     import av
 
     path = str(tmp_path / "film.mp4")
-    film().save(path, writer="fieldreel", fps=12, dpi=100, codec="libx264", bitrate=500, metadata={"title": "Ätna", "artist": "A"})
+    film().save(
+        path,
+        writer="fieldreel",
+        fps=12,
+        dpi=100,
+        codec="libx264",
+        bitrate=500,
+        metadata={"title": "Ätna", "artist": "A"},
+    )
     with av.open(path) as container:
         stream = container.streams.video[0]
         assert stream.average_rate == 12 and stream.codec_context.name == "h264"
@@ -103,7 +113,12 @@ def test_rates_metadata_codec_and_bitrate(tmp_path: Path) -> None:
     with av.open(path) as container:
         assert container.streams.video[0].codec_context.name == "hevc"
     with pytest.warns(UserWarning, match="-movflags faststart"):
-        film().save(path, writer="fieldreel", dpi=100, extra_args=["-crf", "30", "-movflags", "faststart", "-pix_fmt", "yuv444p"])
+        film().save(
+            path,
+            writer="fieldreel",
+            dpi=100,
+            extra_args=["-crf", "30", "-movflags", "faststart", "-pix_fmt", "yuv444p"],
+        )
     with av.open(path) as container:
         assert container.streams.video[0].codec_context.pix_fmt == "yuv444p"
     with pytest.raises(ValueError, match="unknown codec"):
@@ -128,7 +143,9 @@ def test_odd_figures_are_padded(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_savefig_arguments(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = str(tmp_path / "film.gif")
-    film().save(path, writer="fieldreel", dpi=100, savefig_kwargs={"facecolor": "#204060", "bbox_inches": "tight"})
+    film().save(
+        path, writer="fieldreel", dpi=100, savefig_kwargs={"facecolor": "#204060", "bbox_inches": "tight"}
+    )
     assert "discarding the 'bbox_inches' argument" in caplog.text
     found = decoded(path)
     assert found.shape == (4, 240, 320, 3)
@@ -182,7 +199,11 @@ def test_figures_that_are_resized_in_between_keep_the_films_size(tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["ffmpeg", "ffmpeg_file", "imagemagick", "imagemagick_file", "pillow", None])
 def test_use_replaces_the_usual_writers(tmp_path: Path, name: str) -> None:
-    before = dict(animation.writers._registered), animation.FFMpegWriter, list(matplotlib.rcParams["font.family"])
+    before = (
+        dict(animation.writers._registered),
+        animation.FFMpegWriter,
+        list(matplotlib.rcParams["font.family"]),
+    )
     with fieldreel.use():
         for ending in ("mp4", "gif"):
             path = str(tmp_path / f"film.{ending}")
@@ -198,10 +219,16 @@ def test_use_replaces_the_usual_writers(tmp_path: Path, name: str) -> None:
         film().save(tmp_path / "old.mp4", writer=writer, dpi=100)
         assert_right(str(tmp_path / "old.mp4"))
         assert "<video" in film().to_html5_video()
-    assert (dict(animation.writers._registered), animation.FFMpegWriter, list(matplotlib.rcParams["font.family"])) == before
+    assert (
+        dict(animation.writers._registered),
+        animation.FFMpegWriter,
+        list(matplotlib.rcParams["font.family"]),
+    ) == before
 
 
-@pytest.mark.skipif(tuple(map(int, matplotlib.__version__.split(".")[:2])) < (3, 6), reason="looks in one font only")
+@pytest.mark.skipif(
+    tuple(map(int, matplotlib.__version__.split(".")[:2])) < (3, 6), reason="looks in one font only"
+)
 def test_chinese_titles_are_characters(tmp_path: Path) -> None:
     def title(text: str) -> np.ndarray:
         figure = plt.figure(figsize=(2, 1))
@@ -244,12 +271,23 @@ OF_THEIR_WRITERS = ["test_movie_writer_registry", "test_failing_ffmpeg", "test_a
 
 
 def test_matplotlibs_own_tests_pass(tmp_path: Path) -> None:
-    """Those of animation, with the usual writers replaced. They run as a copy: their folder wants pictures beside it."""
+    """Those of animation, with the usual writers replaced. They run as a copy: their folder wants pictures
+    beside it.
+    """
     tests = Path(matplotlib.__file__).parent / "tests" / "test_animation.py"
     if not tests.exists():
         pytest.skip("this matplotlib is installed without its tests")
     shutil.copy(tests, tmp_path)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "matplotlib.testing.conftest"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "matplotlib.testing.conftest",
+    ]
     command += ["-p", "with_fieldreel", "test_animation.py"]
     command += ["-k", " and ".join(f"not {name}" for name in OF_THEIR_WRITERS)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "MPLBACKEND": "Agg"}

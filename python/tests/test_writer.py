@@ -49,7 +49,9 @@ def test_every_film_to_every_target(tmp_path: Path, format: str) -> None:
     for target, film in films.items():
         worst = worst_patch(decoded(film), pushed)
         assert worst <= TOLERANCE, f"{format} to {target}: {worst}"
-    assert worst_patch(decoded(films["path"]), pushed[::-1]) > 5 * TOLERANCE, "the comparison sees no difference"
+    assert worst_patch(decoded(films["path"]), pushed[::-1]) > 5 * TOLERANCE, (
+        "the comparison sees no difference"
+    )
 
 
 def test_pictures(tmp_path: Path) -> None:
@@ -130,7 +132,9 @@ def test_floats_are_rounded_to_the_nearest() -> None:
         (np.array([["a"]]), TypeError, "dtype"),
     ],
 )
-def test_what_is_no_frame_is_refused_and_the_film_goes_on(frame: np.ndarray, error: type[Exception], words: str) -> None:
+def test_what_is_no_frame_is_refused_and_the_film_goes_on(
+    frame: np.ndarray, error: type[Exception], words: str
+) -> None:
     pushed = frames(2)
     writer = fieldreel.Writer(None, format="apng")
     with writer:
@@ -208,7 +212,12 @@ def test_alpha_is_kept_where_the_format_holds_it() -> None:
 def test_times_and_metadata() -> None:
     import av
 
-    for fps, rate in [(25, 25), ("30000/1001", Fraction(30000, 1001)), (12.5, 12.5), (1000 / 30, Fraction(100, 3))]:
+    for fps, rate in [
+        (25, 25),
+        ("30000/1001", Fraction(30000, 1001)),
+        (12.5, 12.5),
+        (1000 / 30, Fraction(100, 3)),
+    ]:
         film = of_memory(frames(5), fps=fps, metadata={"title": "Größe 長江"})
         with av.open(io.BytesIO(film)) as container:
             assert container.streams.video[0].average_rate == rate, fps
@@ -226,7 +235,9 @@ def test_settings_have_the_names_of_the_command_line() -> None:
         assert container.streams.video[0].codec_context.pix_fmt == "yuv444p"
     large, small = (of_memory(frames(6), crf=crf) for crf in (1, 45))
     assert len(small) < len(large)
-    assert b"NETSCAPE2.0\x03\x01\x02\x00" in of_memory(frames(2), format="gif", plays=3, palette="frame", fps=10)
+    assert b"NETSCAPE2.0\x03\x01\x02\x00" in of_memory(
+        frames(2), format="gif", plays=3, palette="frame", fps=10
+    )
     with pytest.raises(fieldreel.EncodeError, match="bytes"):
         of_memory(frames(6), max_bytes="1kB")
 

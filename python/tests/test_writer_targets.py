@@ -108,7 +108,10 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     with tempfile.NamedTemporaryFile("w") as text, pytest.raises(TypeError, match="text file"):
         fieldreel.Writer(text, format="mp4")
     (tmp_path / "old.mp4").write_bytes(b"")
-    with open(tmp_path / "old.mp4", "rb") as source, pytest.raises(io.UnsupportedOperation, match="reading only"):
+    with (
+        open(tmp_path / "old.mp4", "rb") as source,
+        pytest.raises(io.UnsupportedOperation, match="reading only"),
+    ):
         fieldreel.Writer(source)
     closed = io.BytesIO()
     closed.close()
@@ -133,7 +136,13 @@ def test_paths_of_all_kinds(tmp_path: Path) -> None:
         def __fspath__(self) -> str:
             return str(tmp_path / "custom.gif")
 
-    for target in (tmp_path / "a.gif", str(tmp_path / "b.gif"), os.fsencode(tmp_path / "c.gif"), Custom(), tmp_path / "長江.gif"):
+    for target in (
+        tmp_path / "a.gif",
+        str(tmp_path / "b.gif"),
+        os.fsencode(tmp_path / "c.gif"),
+        Custom(),
+        tmp_path / "長江.gif",
+    ):
         with fieldreel.Writer(target, fps=10) as writer:
             writer.append_data(frames(1)[0])
     assert sorted(os.listdir(tmp_path)) == ["a.gif", "b.gif", "c.gif", "custom.gif", "長江.gif"]
@@ -242,7 +251,8 @@ def test_threads_write_at_once() -> None:
 def test_threads_share_a_writer() -> None:
     with fieldreel.Writer(None, format="mp4") as writer:
         threads = [
-            threading.Thread(target=lambda: [writer.append_data(frame) for frame in frames(10)]) for _ in range(4)
+            threading.Thread(target=lambda: [writer.append_data(frame) for frame in frames(10)])
+            for _ in range(4)
         ]
         for thread in threads:
             thread.start()
@@ -288,7 +298,10 @@ def test_control_c_while_the_encoder_is_slow_leaves_a_film() -> None:
     stream = Stream(hold)
     interrupter = threading.Thread(target=interrupt)
     noise = np.random.default_rng(1)
-    with pytest.raises(KeyboardInterrupt), fieldreel.Writer(stream, format="mkv", preset="ultrafast") as writer:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        fieldreel.Writer(stream, format="mkv", preset="ultrafast") as writer,
+    ):
         writer.append_data(noise.integers(0, 256, (96, 128, 3), np.uint8))
         is_slow.set()
         interrupter.start()
@@ -322,7 +335,9 @@ def test_forked_processes_make_their_own(tmp_path: Path) -> None:
     path = tmp_path / "parent.mp4"
     with fieldreel.Writer(path) as writer:
         writer.append_data(frames(1)[0])
-        child = multiprocessing.get_context("fork").Process(target=in_child, args=(writer, str(tmp_path / "child.mp4")))
+        child = multiprocessing.get_context("fork").Process(
+            target=in_child, args=(writer, str(tmp_path / "child.mp4"))
+        )
         child.start()
         child.join(60)
         assert child.exitcode == 0
@@ -333,7 +348,9 @@ def test_forked_processes_make_their_own(tmp_path: Path) -> None:
 
 
 def test_spawned_processes_make_their_own(tmp_path: Path) -> None:
-    child = multiprocessing.get_context("spawn").Process(target=in_spawned, args=(str(tmp_path / "child.mp4"),))
+    child = multiprocessing.get_context("spawn").Process(
+        target=in_spawned, args=(str(tmp_path / "child.mp4"),)
+    )
     child.start()
     child.join(120)
     assert child.exitcode == 0 and len(decoded(str(tmp_path / "child.mp4"))) == 1

@@ -12,5 +12,6 @@ mod gif;
 mod last_words;
 mod outputs;
 mod pictures;
+mod pushed;
 mod refusals;
 mod times;
