@@ -147,8 +147,8 @@ def _make_class(animation: ModuleType, usual_format: str) -> type:
                     raise TypeError(f"grab_frame got an unexpected keyword argument {name!r}")
             if matplotlib.rcParams["savefig.bbox"] == "tight":
                 raise ValueError(
-                    "matplotlib.rcParams['savefig.bbox'] must not be 'tight' as it may cause frame size to vary, "
-                    "which is inappropriate for animation."
+                    "matplotlib.rcParams['savefig.bbox'] must not be 'tight' as it may cause frame "
+                    "size to vary, which is inappropriate for animation."
                 )
             assert self._writer is not None
             # Frames of one film have one size, whatever a script does to the figure.

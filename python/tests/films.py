@@ -36,7 +36,18 @@ def decoded(film: Any) -> np.ndarray:
     import av
 
     with av.open(source) as container:
-        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+        return np.stack([rgb_of(frame) for frame in container.decode(video=0)])
+
+
+def rgb_of(frame: Any) -> np.ndarray:
+    """A decoded frame in RGB: BT.709, limited range. PyAV before 16 takes every film for BT.601."""
+    if not frame.format.name.startswith("yuv"):
+        return frame.to_ndarray(format="rgb24")
+    assert int(frame.colorspace) == 1, "the film does not say that it is BT.709"
+    luma, cb, cr = (plane.astype(float) for plane in frame.to_ndarray(format="yuv444p"))
+    luma, cb, cr = (luma - 16) / 219, (cb - 128) / 224, (cr - 128) / 224
+    rgb = np.stack([luma + 1.5748 * cr, luma - 0.18732 * cb - 0.46812 * cr, luma + 1.8556 * cb], axis=-1)
+    return np.clip(np.rint(255 * rgb), 0, 255).astype(np.uint8)
 
 
 def worst_patch(found: np.ndarray, pushed: list[np.ndarray]) -> float:
