@@ -17,6 +17,8 @@ pub struct PictureConverter {
     lower: PictureRow,
     /// Of a row of chroma: red, green, blue and alpha.
     means: [Vec<f32>; 4],
+    /// Of two rows of a plane, with the pixels that are repeated at its ends.
+    sums: Vec<f32>,
     /// Of a row, as many codes as it has.
     codes: Vec<u32>,
 }
@@ -31,7 +33,16 @@ impl PictureConverter {
         let columns = layout.resolution().width as usize;
         let row = PictureRow::new(columns);
         let means = std::array::from_fn(|_| vec![0.0; columns.div_ceil(2)]);
-        Self { keeps_alpha, matrix, upper: row.clone(), lower: row, means, codes: vec![0; columns], layout }
+        Self {
+            keeps_alpha,
+            matrix,
+            upper: row.clone(),
+            lower: row,
+            means,
+            sums: vec![0.0; columns + 2],
+            codes: vec![0; columns],
+            layout,
+        }
     }
 
     /// How it lays frames out.
@@ -67,7 +78,7 @@ impl PictureConverter {
 
     /// Two rows, the first of which is `row`, and the chroma they share.
     fn store_yuv(&mut self, matrix: &[[f32; 4]; 3], row: usize, bytes: &mut [u8]) {
-        let Self { layout, upper, lower, means, codes, .. } = self;
+        let Self { layout, upper, lower, means, sums, codes, .. } = self;
         let format = layout.format();
         let depth = format.bit_depth();
         let planes = layout.planes();
@@ -91,7 +102,7 @@ impl PictureConverter {
             }
         }
         if format.is_subsampled() {
-            average([upper, lower], means, format.has_alpha());
+            average([upper, lower], (sums, means), format.has_alpha());
             let [red, green, blue, _] = &*means;
             let codes = &mut codes[..red.len()];
             for (plane, weights) in planes[1..3].iter().zip(&matrix[1..]) {
@@ -147,7 +158,11 @@ fn rounded(value: f32) -> u32 {
 
 /// The colours of chroma samples. They sit on the even columns, midway between two rows: [1 2 1]/4 across, [1 1]/2 down.
 /// What is not seen does not count; where nothing is seen they are black.
-fn average([upper, lower]: [&mut PictureRow; 2], means: &mut [Vec<f32>; 4], has_alpha: bool) {
+fn average(
+    [upper, lower]: [&mut PictureRow; 2],
+    (sums, means): (&mut [f32], &mut [Vec<f32>; 4]),
+    has_alpha: bool,
+) {
     if has_alpha {
         for row in [&mut *upper, &mut *lower] {
             for plane in [&mut row.red, &mut row.green, &mut row.blue] {
@@ -158,11 +173,11 @@ fn average([upper, lower]: [&mut PictureRow; 2], means: &mut [Vec<f32>; 4], has_
         }
     }
     let [red, green, blue, alpha] = means;
-    mean(&mut upper.red, &lower.red, red);
-    mean(&mut upper.green, &lower.green, green);
-    mean(&mut upper.blue, &lower.blue, blue);
+    mean(&upper.red, &lower.red, (sums, red));
+    mean(&upper.green, &lower.green, (sums, green));
+    mean(&upper.blue, &lower.blue, (sums, blue));
     if has_alpha {
-        mean(&mut upper.alpha, &lower.alpha, alpha);
+        mean(&upper.alpha, &lower.alpha, (sums, alpha));
         for plane in [red, green, blue] {
             for (color, alpha) in plane.iter_mut().zip(alpha.iter()) {
                 *color /= alpha.max(1e-6);
@@ -171,13 +186,13 @@ fn average([upper, lower]: [&mut PictureRow; 2], means: &mut [Vec<f32>; 4], has_
     }
 }
 
-/// Means of a plane and the one below, which begin one column before the picture. The first then holds sums.
-fn mean(above: &mut [f32], below: &[f32], means: &mut [f32]) {
-    for (above, below) in above.iter_mut().zip(below) {
-        *above += below;
+/// Means of a plane and the one below, which begin one column before the picture.
+fn mean(above: &[f32], below: &[f32], (sums, means): (&mut [f32], &mut [f32])) {
+    for ((sum, above), below) in sums.iter_mut().zip(above).zip(below) {
+        *sum = above + below;
     }
-    let pairs = above.as_chunks::<2>().0.iter();
-    let next = above[2..].iter().step_by(2);
+    let pairs = sums.as_chunks::<2>().0.iter();
+    let next = sums[2..].iter().step_by(2);
     for ((mean, [left, middle]), right) in means.iter_mut().zip(pairs).zip(next) {
         *mean = (left + 2.0 * middle + right) * 0.125;
     }

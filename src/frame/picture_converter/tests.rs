@@ -76,9 +76,9 @@ fn largest_error(format: PixelFormat, resolution: Resolution) -> f64 {
             });
             let codes = matrix.convert(mean);
             let step = if format.is_subsampled() { 2 } else { 1 };
-            for plane in 1..3 {
+            for (plane, code) in codes.iter().enumerate().skip(1) {
                 let found = sample(&frame, plane, column as usize / step, row as usize / step);
-                largest = largest.max((found - codes[plane]).abs());
+                largest = largest.max((found - code).abs());
             }
         }
     }
@@ -189,4 +189,25 @@ fn colours_that_are_not_seen_do_not_tint_those_that_are() {
     };
     assert_eq!(of([255, 0, 255]), of([0, 0, 0]));
     assert_ne!(of([0, 0, 0]), (128.0, 128.0));
+}
+
+#[test]
+fn every_row_has_its_own_alpha() {
+    let size = Resolution::new(4, 8).unwrap();
+    // Opaque and transparent pairs of rows in all orders, in films that keep alpha and in others.
+    let alphas = [255, 255, 100, 100, 255, 255, 255, 0];
+    let pixels = pixels(size, |_, row| alphas[row]);
+    let picture = Picture::new(size, Channels::Rgba, Samples::Bytes(&pixels)).unwrap();
+    for format in [PixelFormat::Yuva420p, PixelFormat::Yuva444p10le] {
+        let most = f64::from((1_u32 << format.bit_depth()) - 1);
+        let frame = converted(format, size, &picture, true);
+        for (row, alpha) in alphas.into_iter().enumerate() {
+            let expected = (f64::from(alpha) / 255.0 * most).round();
+            assert_eq!(sample(&frame, 3, 2, row), expected, "{format} row {row}");
+        }
+    }
+    let white = converted(PixelFormat::Rgba8, size, &picture, false);
+    let blue = |row: usize| sample(&white, 0, 2, row);
+    assert_eq!(blue(7), 255.0);
+    assert_eq!([blue(0), blue(4), blue(6)], [0, 4, 6].map(|row| f64::from(color(0, row)[2])));
 }
