@@ -1,9 +1,11 @@
 """Films of rasters and volumes turning in 3D, and films of any frames, without an ``ffmpeg`` program."""
 
+from fieldreel._driver import tell_libraries as _tell_libraries
 from fieldreel._errors import DataError, EncodeError, Error, FrameError, RecordError, RenderError, SceneError
-from fieldreel._fieldreel import __version__
+from fieldreel._fieldreel import __version__, encoders, libav
 from fieldreel._film import Film, Recording
 from fieldreel._get_writer import get_writer
+from fieldreel._machine import adapter
 from fieldreel._matplotlib import save
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
@@ -27,7 +29,10 @@ __all__ = [
     "SceneError",
     "Writer",
     "__version__",
+    "adapter",
+    "encoders",
     "get_writer",
+    "libav",
     "record",
     "save",
     "set_embed_limit",
@@ -35,4 +40,5 @@ __all__ = [
     "use",
 ]
 
+_tell_libraries()
 _register()

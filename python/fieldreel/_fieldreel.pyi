@@ -90,3 +90,28 @@ class FilmWriter:
     def discard(self) -> None: ...
 
 def cjk_font() -> bytes: ...
+
+class EncoderState(TypedDict):
+    name: str
+    codec: str
+    hardware: bool
+    problem: Optional[str]
+    remedy: Optional[str]
+
+class LibavBuild(TypedDict):
+    version: str
+    licence: str
+    configuration: str
+
+class Adapter(TypedDict):
+    name: str
+    driver: str
+    software: bool
+
+def adapter(name: Optional[str] = None) -> Adapter: ...
+
+def available_threads() -> int: ...
+
+def encoders() -> list[EncoderState]: ...
+
+def libav() -> LibavBuild: ...

@@ -2,6 +2,7 @@
 
 mod errors;
 mod frame;
+mod machine;
 mod output;
 mod progress;
 mod record;
@@ -26,6 +27,10 @@ fn _fieldreel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<writer::Taken>()?;
     module.add_class::<writer::Completed>()?;
     module.add_function(wrap_pyfunction!(cjk_font, module)?)?;
+    module.add_function(wrap_pyfunction!(machine::adapter, module)?)?;
+    module.add_function(wrap_pyfunction!(machine::available_threads, module)?)?;
+    module.add_function(wrap_pyfunction!(machine::encoders, module)?)?;
+    module.add_function(wrap_pyfunction!(machine::libav, module)?)?;
     Ok(())
 }
 

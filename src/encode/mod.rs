@@ -99,6 +99,8 @@ mod late_palette;
 #[cfg(feature = "libav")]
 mod ledger;
 #[cfg(feature = "libav")]
+mod libav_build;
+#[cfg(feature = "libav")]
 mod manifest;
 #[cfg(feature = "libav")]
 mod muxer;
@@ -142,6 +144,8 @@ pub use ffi::environment::set_process_variable;
 pub use give_up::GiveUp;
 #[cfg(feature = "libav")]
 pub use joining::{Joined, join};
+#[cfg(feature = "libav")]
+pub use libav_build::{LibavBuild, libav_build};
 pub use memory_buffer::MemoryBuffer;
 pub use output::{Output, OutputKind, WriteSeek};
 pub use palette::Palette;
