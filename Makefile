@@ -4,6 +4,7 @@ CARGO_FLAGS ?= --locked
 PREFIX ?= /usr/local
 FUZZ_MINUTES ?= 5
 DESTDIR ?=
+LICENCES ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -74,13 +75,20 @@ install: build ## Install binary, man page and completions (PREFIX=/usr/local DE
 uninstall: ## Remove what install wrote (same PREFIX and DESTDIR)
 	rm -f $(installed)
 
+.PHONY: wheel
+wheel: ## Install what is missing, then build the Python wheels into target/wheels/ (LICENCES=folder: docs/python-install.md)
+	scripts/set-up wheel
+	scripts/wheel $(if $(LICENCES),--licences "$(LICENCES)")
+
 .PHONY: bench
 bench: ## Measure, and print a table
 	cargo bench $(CARGO_FLAGS)
 
 .PHONY: soak
-soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters
+soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters, wheels in a minimal system
 	cargo test $(CARGO_FLAGS) --release --test soak -- --ignored
+	$(MAKE) wheel
+	scripts/wheels-in-minimal-root
 
 .PHONY: fuzz
 fuzz: ## Fuzz every reader for FUZZ_MINUTES=5 (needs cargo-fuzz: cargo install cargo-fuzz)

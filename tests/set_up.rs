@@ -31,6 +31,7 @@ impl Machine {
         }
         machine.add_program("cc", "while read -r _; do :; done")?;
         machine.add_program("make", "")?;
+        machine.add_program("python3", "")?;
         machine.add_program("cargo", "echo cargo 99.0.0")?;
         machine.add_program("id", &format!("echo {user_id}"))?;
         machine.add_program("pkg-config", "[ -e \"$here/libav-installed\" ]")?;
@@ -131,6 +132,32 @@ fn the_tests_need_a_screen() -> TestResult {
         assert_eq!(machine.calls(), expected);
         assert!(machine.set_up_for("test")?.status.success());
         assert_eq!(machine.calls(), expected, "complete now");
+    }
+    Ok(())
+}
+
+#[test]
+fn wheels_need_a_python_that_makes_environments() -> TestResult {
+    for (manager, expected) in [
+        ("apt-get", "apt-get update\napt-get install --yes --no-install-recommends python3 python3-venv\n"),
+        ("dnf", "dnf install --assumeyes python3\n"),
+        ("pacman", "pacman --sync --needed --noconfirm python\n"),
+        ("brew", "brew install python\n"),
+    ] {
+        let machine = Machine::new(manager, 0)?;
+        machine.install_libav()?;
+        // Debian's Python has no venv until another package brings it.
+        machine.add_program("python3", "[ -e \"$here/venv-installed\" ]")?;
+        machine.add_program(
+            manager,
+            "echo \"${0##*/} $*\" >>\"$here/calls\"; [ \"$1\" = update ] || touch \"$here/venv-installed\"",
+        )?;
+        let output = machine.set_up_for("wheel")?;
+        assert!(output.status.success(), "{manager}: {}", stderr(&output));
+        assert_eq!(machine.calls(), expected);
+        assert!(machine.set_up_for("wheel")?.status.success());
+        assert_eq!(machine.calls(), expected, "complete now");
+        assert!(machine.set_up_for("demo")?.status.success());
     }
     Ok(())
 }
