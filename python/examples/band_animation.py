@@ -63,6 +63,7 @@ def in_one_call(path: Path, film: Path, size: tuple[int, int] = SIZE) -> None:
         size=size,
         frames_per_band=FRAMES_PER_BAND,
         orbit_per_frame=1,
+        label="{label}",
         colormap="viridis",
         background="white",
     )

@@ -17,18 +17,16 @@ import io
 from functools import cache
 from pathlib import Path
 
-import fieldreel
-
-fieldreel.use()
-
-import matplotlib
-
-matplotlib.use("Agg")
-
 import flask
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.animation import FuncAnimation
+
+import fieldreel
+
+matplotlib.use("Agg")
+fieldreel.use()
 
 TABLE = Path(__file__).resolve().parents[2] / "assets" / "samples" / "seas_monthly.csv"
 FPS = 20

@@ -20,9 +20,9 @@ import fieldreel
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wheel"))
 
-import archive
-import licences
-from libraries import Bundle, BundleError, graft, libraries_of, platform_tag
+import archive  # noqa: E402
+import licences  # noqa: E402
+from libraries import Bundle, BundleError, graft, libraries_of, platform_tag  # noqa: E402
 
 PACKAGE = Path(fieldreel.__file__).resolve().parent
 REPOSITORY = Path(__file__).resolve().parents[2]
