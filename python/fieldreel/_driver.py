@@ -39,7 +39,8 @@ def prepare() -> None:
         return
     with _lock:
         os.environ.setdefault("LP_NUM_THREADS", str(min(_threads(), _MOST_THREADS)))
-        os.environ.setdefault("XDG_RUNTIME_DIR", "/nonexistent")
+        if not os.environ.get("WAYLAND_DISPLAY"):
+            os.environ.setdefault("XDG_RUNTIME_DIR", "/nonexistent")
         try:
             import fieldreel_software
         except ImportError:
