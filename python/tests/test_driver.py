@@ -108,3 +108,16 @@ def test_drivers_are_told_how_many_threads_a_job_may_use(
     monkeypatch.setenv("LP_NUM_THREADS", "7")
     _driver.prepare()
     assert os.environ["LP_NUM_THREADS"] == "7"
+
+
+@linux_only
+def test_programs_with_windows_under_wayland_keep_their_folder(
+    software: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_driver.ctypes, "CDLL", Loaded())
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    _driver.prepare()
+    assert "XDG_RUNTIME_DIR" not in os.environ
+    monkeypatch.delenv("WAYLAND_DISPLAY")
+    _driver.prepare()
+    assert os.environ["XDG_RUNTIME_DIR"] == "/nonexistent"
