@@ -65,7 +65,7 @@ def run_one(way: str, count: int) -> None:
             matplotlib.rcParams["animation.ffmpeg_path"] = imageio_ffmpeg.get_ffmpeg_exe()
             from matplotlib.animation import FFMpegWriter
 
-            options = ["-crf", str(CRF), "-preset", PRESET, "-threads", str(THREADS)]
+            options = ["-crf", str(CRF), "-preset", PRESET, "-threads", str(THREADS), "-g", "90"]
             writer = FFMpegWriter(fps=30, codec="libx264", extra_args=options)
             measure(lambda: animation.save(path, writer=writer, dpi=100), path)
 
