@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional, TypedDict
@@ -109,9 +110,6 @@ class Adapter(TypedDict):
     software: bool
 
 def adapter(name: Optional[str] = None) -> Adapter: ...
-
 def available_threads() -> int: ...
-
 def encoders() -> list[EncoderState]: ...
-
 def libav() -> LibavBuild: ...

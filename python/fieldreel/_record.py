@@ -10,7 +10,7 @@ from typing import IO, Any, Optional, Union
 
 from fieldreel import _fieldreel
 from fieldreel._data import read_data
-from fieldreel._environment import prepare
+from fieldreel._driver import prepare
 from fieldreel._film import Film, Recording
 from fieldreel._progress import watched
 from fieldreel._settings import read_settings

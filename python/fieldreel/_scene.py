@@ -9,7 +9,7 @@ import numpy as np
 
 from fieldreel import _fieldreel
 from fieldreel._data import read_data
-from fieldreel._environment import prepare
+from fieldreel._driver import prepare
 from fieldreel._film import Film, Recording
 from fieldreel._progress import watched
 from fieldreel._record import Output, Progress, finished

@@ -6,9 +6,10 @@ import base64
 import re
 import warnings
 
-import fieldreel
 import pytest
 from fields import SMALL, frames_of, waves
+
+import fieldreel
 
 
 @pytest.mark.parametrize(

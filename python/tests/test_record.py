@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 
-import fieldreel
 import numpy as np
 import pytest
 from fields import SMALL, command_line, frames_of, picture_of, program, waves
+
+import fieldreel
 
 
 def test_a_film_in_memory_has_its_frames():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import fieldreel
 import numpy as np
 import pytest
 from fields import SMALL, picture_of, waves
+
+import fieldreel
 
 PICTURE = {**SMALL, "format": "png", "clim": (-1, 1)}
 

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import threading
 
-import fieldreel
 import numpy as np
 import pytest
 from fields import SMALL, frames_of, waves
+
+import fieldreel
 
 LITTLE = {**SMALL, "size": (64, 48), "frames": 2}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import fieldreel
 import numpy as np
 import pytest
 from fields import SMALL, command_line, frames_of, picture_of, waves
+
+import fieldreel
 
 SETTINGS = {**SMALL, "clim": (-1, 1)}
 
