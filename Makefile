@@ -85,8 +85,10 @@ bench: ## Measure, and print a table
 	cargo bench $(CARGO_FLAGS)
 
 .PHONY: soak
-soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters, wheels in a minimal system
+soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters, wheels
 	cargo test $(CARGO_FLAGS) --release --test soak -- --ignored
+	cargo build $(CARGO_FLAGS) --workspace --lib --bins --tests
+	scripts/check-python --locked -m soak
 	$(MAKE) wheel
 	scripts/wheels-in-minimal-root
 
