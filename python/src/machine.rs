@@ -1,6 +1,6 @@
 //! `fieldreel.encoders()`, `fieldreel.libav()` and what `fieldreel.adapter()` asks: what there is on this machine.
 
-use crate::errors::to_python;
+use crate::record::raised_for;
 use fieldreel::encode::{EncoderState, libav_build, survey_encoders};
 use fieldreel::render::{AdapterChoice, GpuContext};
 use pyo3::prelude::*;
@@ -51,12 +51,8 @@ pub(crate) fn libav(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 #[pyfunction]
 #[pyo3(signature = (name=None))]
 pub(crate) fn adapter<'py>(py: Python<'py>, name: Option<&str>) -> PyResult<Bound<'py, PyDict>> {
-    let choice = match name {
-        None | Some("auto") => AdapterChoice::Auto,
-        Some("software") => AdapterChoice::Software,
-        Some(name) => AdapterChoice::Named(name.to_owned()),
-    };
-    let context = py.detach(|| GpuContext::new(&choice)).map_err(|error| to_python(py, error))?;
+    let choice = name.map_or(AdapterChoice::Auto, AdapterChoice::named);
+    let context = py.detach(|| GpuContext::new(&choice)).map_err(|error| raised_for(py, error.into()))?;
     let dict = PyDict::new(py);
     dict.set_item("name", context.adapter_name())?;
     dict.set_item("driver", context.driver())?;
