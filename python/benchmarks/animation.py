@@ -8,12 +8,11 @@ Most of the time is drawing, so that is measured alone as well. matplotlib's wri
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from measured import measure, run_self, table
+from measured import compare, measure
 
 CRF, PRESET, THREADS = 23, "medium", 2
 WAYS = ("drawing alone", 'ani.save(writer="fieldreel")', 'ani.save(writer="ffmpeg")')
@@ -70,19 +69,5 @@ def run_one(way: str, count: int) -> None:
             measure(lambda: animation.save(path, writer=writer, dpi=100), path)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--frames", type=int, default=200)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.way:
-        run_one(arguments.way, arguments.frames)
-        return
-    common = ["--frames", str(arguments.frames), "--way"]
-    runs = [{way: run_self([*common, way]) for way in WAYS} for _ in range(arguments.runs)]
-    print(table({way: [run[way] for run in runs] for way in WAYS}))
-
-
 if __name__ == "__main__":
-    main()
+    compare(WAYS, run_one, 200, __doc__)

@@ -5,12 +5,13 @@ Programs that the call starts count too, which is where those that pipe into ffm
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,22 @@ def table(rows: dict[str, list[dict[str, Any]]], baseline: str | None = None) ->
             f"{run['memory_mb']:.0f} | {size} |"
         )
     return "\n".join(lines)
+
+
+def compare(ways: Sequence[str], run_one: Callable[[str, int], None], frames: int, about: str | None) -> None:
+    """The program of a benchmark: measures films of so many frames made in each of these ways."""
+    parser = argparse.ArgumentParser(description=(about or "").split("\n")[0])
+    parser.add_argument("--frames", type=int, default=frames)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--way", choices=ways, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.way:
+        run_one(arguments.way, arguments.frames)
+        return
+    common = ["--frames", str(arguments.frames), "--way"]
+    # In turns, so that a machine that is busy for a while is so for all.
+    runs = [{way: run_self([*common, way]) for way in ways} for _ in range(arguments.runs)]
+    print(table({way: [run[way] for run in runs] for way in ways}))
 
 
 def _processor_seconds() -> float:

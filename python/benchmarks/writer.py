@@ -9,14 +9,13 @@ that are already in the encoder's layout: what no writer can go below.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from pathlib import Path
 
 import av
 import imageio_ffmpeg
 import numpy as np
-from measured import measure, run_self, table
+from measured import compare, measure
 
 import fieldreel
 
@@ -94,20 +93,5 @@ def run_one(way: str, count: int) -> None:
             measure(lambda: make(frames, count, path), path)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--frames", type=int, default=300)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.way:
-        run_one(arguments.way, arguments.frames)
-        return
-    common = ["--frames", str(arguments.frames), "--way"]
-    # In turns, so that a machine that is busy for a while is so for all.
-    runs = [{way: run_self([*common, way]) for way in WAYS} for _ in range(arguments.runs)]
-    print(table({way: [run[way] for run in runs] for way in WAYS}))
-
-
 if __name__ == "__main__":
-    main()
+    compare(WAYS, run_one, 300, __doc__)
