@@ -77,29 +77,33 @@ fn of_library_error(error: &Error) -> u8 {
             | DataError::NoSelectedBand { .. }
             | DataError::NoSelectedVolume { .. },
         ) => USAGE,
-        Error::Data(_)
-        | Error::Record(RecordError::Data(_))
-        | Error::Scene(
-            SceneError::NothingToShow { .. }
-            | SceneError::Picture { .. }
-            | SceneError::Drape { .. }
-            | SceneError::Layer { .. }
-            | SceneError::NotOnGlobe { .. }
-            | SceneError::AnnotationFile(_)
-            | SceneError::ColormapFile(_)
-            | SceneError::CameraPath(_)
-            | SceneError::FlightPath(_)
-            | SceneError::GeoJson(_)
-            | SceneError::Data(_),
-        ) => INPUT_REJECTED,
+        Error::Data(_) | Error::Record(RecordError::Data(_)) => INPUT_REJECTED,
+        Error::Scene(error) | Error::Record(RecordError::Scene(error)) => of_scene_error(error),
         Error::Frame(_)
-        | Error::Scene(_)
         | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames | RecordError::Setting(_)) => {
             USAGE
         }
         Error::Render(error) | Error::Record(RecordError::Render(error)) => of_render_error(error),
         Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode_error(error),
         _ => FAILED,
+    }
+}
+
+/// Files that a scene names are input, what else is said of it is usage.
+fn of_scene_error(error: &SceneError) -> u8 {
+    match error {
+        SceneError::NothingToShow { .. }
+        | SceneError::Picture { .. }
+        | SceneError::Drape { .. }
+        | SceneError::Layer { .. }
+        | SceneError::NotOnGlobe { .. }
+        | SceneError::AnnotationFile(_)
+        | SceneError::ColormapFile(_)
+        | SceneError::CameraPath(_)
+        | SceneError::FlightPath(_)
+        | SceneError::GeoJson(_)
+        | SceneError::Data(_) => INPUT_REJECTED,
+        _ => USAGE,
     }
 }
 
