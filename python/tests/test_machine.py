@@ -27,7 +27,5 @@ def test_the_software_adapter_says_that_it_is_one() -> None:
     adapter = fieldreel.adapter("software")
     assert adapter["software"] is True
     assert adapter["name"] and adapter["driver"]
-    with pytest.raises(
-        fieldreel.RenderError, match=r"no graphics adapter matches abacus.*fieldreel\[software\]"
-    ):
+    with pytest.raises(fieldreel.RenderError, match="no graphics adapter matches abacus"):
         fieldreel.adapter("abacus")
