@@ -24,9 +24,9 @@ def waves(bands: int = 3, rows: int = 24, columns: int = 32) -> np.ndarray:
     return np.stack(field).astype(np.float32)
 
 
-def frames_of(film: bytes) -> np.ndarray:
+def frames_of(film: Path | bytes) -> np.ndarray:
     """The frames of a film, as libav decodes them."""
-    with av.open(io.BytesIO(film)) as container:
+    with av.open(io.BytesIO(film) if isinstance(film, bytes) else str(film)) as container:
         return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import importlib.util
-import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from fields import frames_of
 
 import fieldreel
 
@@ -27,13 +27,6 @@ def load(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
-
-
-def frames_of(film: Path | bytes) -> np.ndarray:
-    """All frames, as RGB."""
-    source = io.BytesIO(film) if isinstance(film, bytes) else str(film)
-    with av.open(source) as container:
-        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
 
 
 def is_moving(frames: np.ndarray) -> bool:
