@@ -185,6 +185,11 @@ impl Container {
         matches!(self, Self::Mp4 | Self::Mov)
     }
 
+    #[cfg(feature = "libav")]
+    pub(super) fn is_matroska(self) -> bool {
+        matches!(self, Self::Mkv | Self::Webm)
+    }
+
     /// How its pictures are stored, where each is a file.
     pub(super) fn picture_format(self) -> Option<PictureFormat> {
         match self {

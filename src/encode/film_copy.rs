@@ -2,7 +2,7 @@ use super::codec_context::{libav_error, time_base};
 use super::ffi::muxer_state;
 use super::gif_copy::GifCopy;
 use super::muxer::{unopened, write_header, write_trailer};
-use super::packing::{Layout, Packing, mp4_timescale};
+use super::packing::{Layout, Packing, mp4_timescale, piece_frames};
 use super::shared_sink::SharedSink;
 use super::stored_film::{NOTHING, StoredFilm, cuts, numbers, times, unrecoverable};
 use super::whole_frames::decoding_times;
@@ -44,6 +44,13 @@ struct Schedule {
     frame_duration: i64,
 }
 
+impl Schedule {
+    /// Frames per second.
+    fn rate(&self) -> Rational {
+        (self.time_base * Rational::new(self.frame_duration.try_into().unwrap_or(i32::MAX), 1)).invert()
+    }
+}
+
 const ALPHA_MODE: &str = "alpha_mode";
 
 impl FilmCopy<'_> {
@@ -60,6 +67,8 @@ impl FilmCopy<'_> {
         let header = stored.header();
         let copy_time_base = output.stream(0).map_or(schedule.time_base, |stream| stream.time_base());
         let mut times = schedule.shown.iter().zip(decoding_times(&schedule.shown));
+        let piece_frames = piece_frames(schedule.rate().into());
+        let mut copied = 0;
         for (number, (piece, count)) in self.pieces.iter().zip(&schedule.counts).enumerate() {
             if number > 0 {
                 stored = StoredFilm::open(&piece.path)?;
@@ -83,6 +92,13 @@ impl FilmCopy<'_> {
                 let written = packet.write_interleaved(&mut output);
                 sink.check()?;
                 written.map_err(|error| libav_error("copying the film", error))?;
+                copied += 1;
+                // A copy has the clusters of a film that needed none, and so its bytes.
+                if self.container.is_matroska() && copied % piece_frames == 0 {
+                    muxer_state::end_piece(&mut output)
+                        .map_err(|error| libav_error("copying the film", error))?;
+                    sink.check()?;
+                }
             }
         }
         write_trailer(&mut output, sink)?;

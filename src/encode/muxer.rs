@@ -1,6 +1,6 @@
 use super::codec_context::{ContextSpec, libav_error};
 use super::ffi::{log, muxer_state, stream_header};
-use super::packing::{Layout, PIECE_SECS, Packing, mp4_timescale};
+use super::packing::{Layout, Packing, mp4_timescale, piece_frames};
 use super::picture_texts::gif;
 use super::shared_sink::SharedSink;
 use super::spliced_sink::SplicedSink;
@@ -80,7 +80,7 @@ impl Muxer {
             packet_time_base: context.time_base,
             stream_time_base,
             layout,
-            piece_packets: (f64::from(PIECE_SECS) * plan.rate().as_f64()).round().max(1.0) as i64,
+            piece_packets: piece_frames(plan.rate().as_f64()) as i64,
             given_out: Instant::now(),
             pieces: 0,
             packets: 0,

@@ -26,7 +26,12 @@ pub(super) enum Layout {
 }
 
 /// Seconds of film that a piece of a safe layout holds at most.
-pub(super) const PIECE_SECS: u32 = 2;
+const PIECE_SECS: u32 = 2;
+
+/// The frames of a piece, at this many a second; at least 1.
+pub(super) fn piece_frames(frames_per_second: f64) -> u64 {
+    (f64::from(PIECE_SECS) * frames_per_second).round().max(1.0) as u64
+}
 
 /// Keys that MP4 stores under names that every player knows; others need its general form.
 const MP4_KEYS: [&str; 11] = [
@@ -86,7 +91,7 @@ impl Packing<'_> {
         if self.layout != Layout::Finished {
             set("flush_packets", "1".to_owned());
         }
-        if matches!(self.container, Container::Mkv | Container::Webm) {
+        if self.container.is_matroska() {
             // Without random identifiers: the same film has the same bytes.
             set("fflags", "+bitexact".to_owned());
         }
@@ -123,7 +128,8 @@ impl Packing<'_> {
                     set("movflags", flags.join("+"));
                 }
             }
-            Container::Mkv | Container::Webm if self.layout == Layout::Safe => {
+            // A finished copy has the pieces of the film it is a copy of.
+            Container::Mkv | Container::Webm if self.layout != Layout::Stream => {
                 set("cluster_time_limit", (u64::from(PIECE_SECS) * 1000).to_string());
             }
             // How often it is repeated after the first time; -1 is never.

@@ -144,6 +144,8 @@ fn films_of_every_kind_say_how_they_were_recorded() {
             for key in ["Left", "+", "Up"] {
                 session.screen.press(key);
                 session.still_command();
+                // What was asked for is known now, but drawn, and so in the film, a little later.
+                session.screen.wait_for_rest();
             }
         });
         let (first, again) = (name.replace("%02d", "00"), name.replace("take", "again"));
