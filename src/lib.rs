@@ -6,7 +6,7 @@
 //! `ffmpeg` program, no temporary pictures. In the window the user takes the timeline's place.
 //!
 //! ```text
-//! data   frame  ->  scene  ->  render  ->  encode  ->  record  ->  window
+//! data   frame  ->  scene  ->  render  ->  encode  ->  record  ->  window, serve
 //! ```
 //!
 //! Data flows from left to right, and each module uses only those to its left. The library prints nothing,
@@ -42,6 +42,8 @@ pub mod frame;
 pub mod record;
 pub mod render;
 pub mod scene;
+#[cfg(feature = "serve")]
+pub mod serve;
 #[cfg(feature = "window")]
 pub mod window;
 

@@ -10,6 +10,8 @@ use super::plan::PlanArguments;
 use super::recover::RecoverArguments;
 #[cfg(feature = "libav")]
 use super::remake::RemakeArguments;
+#[cfg(feature = "serve")]
+use super::serve::ServeArguments;
 use clap::Subcommand;
 
 /// What the program does other than recording.
@@ -36,4 +38,7 @@ pub(super) enum Command {
     /// Make one film of all its shards
     #[cfg(feature = "libav")]
     Join(JoinArguments),
+    /// Answer requests with films: a page to try settings on, and films that are rendered when they are asked for
+    #[cfg(feature = "serve")]
+    Serve(Box<ServeArguments>),
 }

@@ -171,7 +171,7 @@ fn in_units(bytes: u64) -> String {
 }
 
 /// Warnings of ours and of libav; what drivers have to say about displays that nobody needs is left out.
-const DEFAULT_LOG: &str = "warn,winit=error,wgpu_core=error,wgpu_hal=off,naga=error";
+const DEFAULT_LOG: &str = "warn,fieldreel::serve=info,winit=error,wgpu_core=error,wgpu_hal=off,naga=error";
 
 /// Logs go to standard error; `FIELDREEL_LOG=debug` and the like choose other ones.
 pub(super) fn start_logging(is_quiet: bool) {

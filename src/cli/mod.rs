@@ -39,6 +39,8 @@ mod recover;
 mod remake;
 mod run;
 mod scene_file;
+#[cfg(feature = "serve")]
+mod serve;
 mod shapes;
 mod shard;
 mod signals;
@@ -96,6 +98,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Join(join)) => join::run(&join, &console),
         #[cfg(feature = "libav")]
         Some(Command::Remake(remake)) => remake::run(&remake, threads, &console),
+        #[cfg(feature = "serve")]
+        Some(Command::Serve(serve)) => serve::run(*serve, &console),
         None if lists_colormaps => print_colormaps(),
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run((&arguments, &matches), threads, &console),

@@ -77,6 +77,7 @@ mod statistics_json;
 mod strip_window;
 mod strips;
 mod table;
+mod value_counts;
 mod value_offset;
 mod value_statistics;
 mod volume_file;

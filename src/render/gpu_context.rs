@@ -207,7 +207,7 @@ impl GpuContext {
     }
 
     /// Whether the device is gone, with everything that it held. Only a new one can draw.
-    #[cfg(feature = "window")]
+    #[cfg(any(feature = "serve", feature = "window"))]
     pub(crate) fn is_lost(&self) -> bool {
         self.loss.get().is_some()
     }

@@ -1,0 +1,50 @@
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+/// What a server does at most. With [`ServeLimits::film_memory_bytes`], all of it together bounds the server's memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServeLimits {
+    /// Films that are rendered at a time.
+    pub renders: NonZeroUsize,
+    /// Films that wait for that; more are refused with 503.
+    pub waiting: usize,
+    /// Connections that are open at a time; more wait to be accepted.
+    pub connections: usize,
+    /// Frames of a film.
+    pub frames: u64,
+    /// Pixels of a frame.
+    pub pixels: u64,
+    /// How long one film may take.
+    pub render_time: Duration,
+    /// The largest file that may be uploaded, in bytes; 0 for none.
+    pub upload_bytes: u64,
+    /// Bytes of all films in memory, those that are sent and those that are kept. A single one has a quarter of it at most.
+    pub film_memory_bytes: u64,
+}
+
+impl Default for ServeLimits {
+    fn default() -> Self {
+        Self {
+            renders: NonZeroUsize::MIN.saturating_add(1),
+            waiting: 32,
+            connections: 256,
+            frames: 1200,
+            pixels: 1920 * 1080,
+            render_time: Duration::from_secs(600),
+            upload_bytes: 64 << 20,
+            film_memory_bytes: 512 << 20,
+        }
+    }
+}
+
+impl ServeLimits {
+    /// The bytes of films that are kept for who asks for the same again.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        self.film_memory_bytes / 2
+    }
+
+    /// The largest film.
+    pub(super) fn film_bytes(&self) -> u64 {
+        self.film_memory_bytes / 4
+    }
+}

@@ -1,0 +1,61 @@
+//! What is answered where. The table is also what the `OpenAPI` document is compared with.
+
+mod datasets;
+mod films;
+mod operations;
+mod uploads;
+
+use super::access;
+use super::page;
+use super::problem::Problem;
+use super::state::ServerState;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use std::sync::Arc;
+
+type Route = (&'static str, MethodRouter<Arc<ServerState>>);
+
+/// Every path below the base path, as axum writes them.
+fn table() -> Vec<Route> {
+    vec![
+        ("/", get(page::page)),
+        ("/assets/{name}", get(page::asset)),
+        ("/openapi.json", get(operations::openapi)),
+        ("/healthz", get(operations::health)),
+        ("/metrics", get(operations::metrics)),
+        ("/api/datasets", get(datasets::list)),
+        ("/api/datasets/{*name}", get(datasets::describe)),
+        ("/api/colormaps", get(datasets::colormaps)),
+        ("/api/films/{tag}", get(films::state)),
+        ("/render/{*film}", get(films::film)),
+        ("/render", post(uploads::film)),
+    ]
+}
+
+/// The paths of the table as `OpenAPI` writes them.
+#[cfg(test)]
+pub(super) fn paths() -> Vec<String> {
+    table().into_iter().map(|(path, _)| path.replace("{*", "{")).collect()
+}
+
+/// Answers all requests.
+pub(super) fn router(state: Arc<ServerState>) -> Router {
+    let mut routes = Router::new();
+    for (path, methods) in table() {
+        let refused =
+            async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this is not what the path is for");
+        routes = routes.route(path, methods.fallback(refused));
+    }
+    let nowhere = async || Problem::missing("there is nothing at this path");
+    let routes = routes.fallback(nowhere);
+    let base_path = state.base_path.clone();
+    let routes =
+        if base_path.is_empty() { routes } else { Router::new().nest(&base_path, routes).fallback(nowhere) };
+    routes
+        .layer(from_fn_with_state(Arc::clone(&state), access::check))
+        .layer(from_fn(access::protect))
+        .layer(from_fn_with_state(Arc::clone(&state), access::log))
+        .with_state(state)
+}

@@ -1,0 +1,325 @@
+//! A film in memory: one who writes only adds to it, and any number of readers, from the beginning or from the middle, while it
+//! grows or later. What is kept is what was sent.
+
+use super::memory_budget::MemoryBudget;
+use super::problem::Problem;
+use axum::body::Bytes;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// How long a film without readers is rendered on: a browser that plays a film asks more than once.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The longest that written bytes are held back to be sent together.
+const HELD_BACK: Duration = Duration::from_millis(50);
+
+/// So many bytes are sent at once, however soon they came.
+const FULL_CHUNK: usize = 64 << 10;
+
+/// A film that is being made or was made.
+#[derive(Debug)]
+pub(super) struct StoredFilm {
+    /// What tells it from all others: a hexadecimal digest of the request.
+    pub(super) tag: String,
+    growth: Mutex<Growth>,
+    /// How often it has changed, for those who wait for more.
+    changes: watch::Sender<u64>,
+    budget: Arc<MemoryBudget>,
+    most_bytes: u64,
+    frames: AtomicU64,
+    total_frames: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Growth {
+    /// Each with the place in the film where it begins; none is empty.
+    chunks: Vec<(u64, Bytes)>,
+    bytes: u64,
+    outcome: Option<Result<(), Problem>>,
+    has_begun: bool,
+    readers: u64,
+    /// Since when nobody reads it.
+    left: Instant,
+}
+
+/// How far a film is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FilmState {
+    /// `waiting`, `rendering`, `done` or `failed`.
+    pub(super) state: &'static str,
+    pub(super) frames: u64,
+    pub(super) total_frames: u64,
+    pub(super) bytes: u64,
+    pub(super) detail: Option<String>,
+}
+
+impl StoredFilm {
+    /// A film of which there is nothing yet. It takes its bytes from `budget`, and `most_bytes` of them at most.
+    pub(super) fn new(tag: String, budget: Arc<MemoryBudget>, most_bytes: u64) -> Arc<Self> {
+        let growth = Growth {
+            chunks: Vec::new(),
+            bytes: 0,
+            outcome: None,
+            has_begun: false,
+            readers: 0,
+            left: Instant::now(),
+        };
+        Arc::new(Self {
+            tag,
+            growth: Mutex::new(growth),
+            changes: watch::Sender::new(0),
+            budget,
+            most_bytes,
+            frames: AtomicU64::new(0),
+            total_frames: AtomicU64::new(0),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Growth> {
+        self.growth.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Its bytes in memory.
+    pub(super) fn bytes(&self) -> u64 {
+        self.lock().bytes
+    }
+
+    /// How many bytes it has, if it is complete.
+    pub(super) fn length(&self) -> Option<u64> {
+        let growth = self.lock();
+        matches!(growth.outcome, Some(Ok(()))).then_some(growth.bytes)
+    }
+
+    pub(super) fn state(&self) -> FilmState {
+        let growth = self.lock();
+        let (state, detail) = match &growth.outcome {
+            None if growth.has_begun => ("rendering", None),
+            None => ("waiting", None),
+            Some(Ok(())) => ("done", None),
+            Some(Err(problem)) => ("failed", Some(problem.detail.clone())),
+        };
+        let frames = self.frames.load(Ordering::Relaxed);
+        let total_frames = self.total_frames.load(Ordering::Relaxed);
+        FilmState { state, frames, total_frames, bytes: growth.bytes, detail }
+    }
+
+    /// Somebody begins to render it.
+    pub(super) fn begin(&self) {
+        self.lock().has_begun = true;
+    }
+
+    pub(super) fn tell_frames(&self, frames: u64, total: u64) {
+        self.frames.store(frames, Ordering::Relaxed);
+        self.total_frames.store(total, Ordering::Relaxed);
+    }
+
+    /// Adds bytes.
+    fn append(&self, bytes: Bytes) -> io::Result<()> {
+        let mut growth = self.lock();
+        let length = bytes.len() as u64;
+        if growth.bytes + length > self.most_bytes {
+            return Err(io::Error::other(format!(
+                "the film has more than {} bytes, which is the most that this server makes",
+                self.most_bytes
+            )));
+        }
+        if !self.budget.take(length) {
+            return Err(io::Error::other("the server has no memory left for films"));
+        }
+        let start = growth.bytes;
+        growth.chunks.push((start, bytes));
+        growth.bytes += length;
+        drop(growth);
+        self.changed();
+        Ok(())
+    }
+
+    /// Nothing follows.
+    pub(super) fn finish(&self, outcome: Result<(), Problem>) {
+        self.lock().outcome.get_or_insert(outcome);
+        self.changed();
+    }
+
+    /// Whether nobody wants it any more. If so it has failed: who asks again gets a new one.
+    pub(super) fn is_given_up(&self) -> bool {
+        let mut growth = self.lock();
+        if growth.outcome.is_none() && growth.readers == 0 && growth.left.elapsed() > PATIENCE {
+            growth.outcome = Some(Err(Problem::busy("nobody waited for this film any more")));
+        }
+        growth.outcome.is_some()
+    }
+
+    /// Reads it from the beginning, unless it failed.
+    pub(super) fn reader(self: &Arc<Self>) -> Option<FilmReader> {
+        let mut growth = self.lock();
+        if matches!(growth.outcome, Some(Err(_))) {
+            return None;
+        }
+        growth.readers += 1;
+        drop(growth);
+        let changes = self.changes.subscribe();
+        Some(FilmReader { film: Arc::clone(self), changes, place: 0, end: u64::MAX })
+    }
+
+    /// What an encoder writes to.
+    pub(super) fn writer(self: &Arc<Self>) -> FilmWriter {
+        FilmWriter { film: Arc::clone(self), held: Vec::new(), since: None }
+    }
+}
+
+impl Drop for StoredFilm {
+    fn drop(&mut self) {
+        let bytes = self.lock().bytes;
+        self.budget.give_back(bytes);
+    }
+}
+
+/// One who waits for a film, or for a part of it.
+#[derive(Debug)]
+pub(super) struct FilmReader {
+    film: Arc<StoredFilm>,
+    changes: watch::Receiver<u64>,
+    /// What comes next.
+    place: u64,
+    /// Where it ends, if before the film does.
+    end: u64,
+}
+
+/// What a reader finds at its place.
+enum Found {
+    Chunk(Bytes),
+    End,
+    Failure(Problem),
+    NothingYet,
+}
+
+impl FilmReader {
+    pub(super) fn film(&self) -> &StoredFilm {
+        &self.film
+    }
+
+    /// Only these bytes.
+    pub(super) fn only(mut self, range: Range<u64>) -> Self {
+        (self.place, self.end) = (range.start, range.end);
+        self
+    }
+
+    /// Waits until there are bytes, or it is known that there will be none.
+    ///
+    /// # Errors
+    /// Why there will be none.
+    pub(super) async fn begun(&mut self) -> Result<(), Problem> {
+        loop {
+            match self.look() {
+                Found::Chunk(_) | Found::End => return Ok(()),
+                Found::Failure(problem) => return Err(problem),
+                Found::NothingYet => self.wait().await,
+            }
+        }
+    }
+
+    /// The bytes that follow, as soon as there are any; `None` at the end.
+    pub(super) async fn next(&mut self) -> Option<Result<Bytes, io::Error>> {
+        loop {
+            match self.look() {
+                Found::Chunk(bytes) => {
+                    self.place += bytes.len() as u64;
+                    return Some(Ok(bytes));
+                }
+                Found::End => return None,
+                Found::Failure(problem) => return Some(Err(io::Error::other(problem.detail))),
+                Found::NothingYet => self.wait().await,
+            }
+        }
+    }
+
+    async fn wait(&mut self) {
+        // The film itself holds the sender.
+        let changed = self.changes.changed().await;
+        debug_assert!(changed.is_ok());
+    }
+
+    fn look(&mut self) -> Found {
+        // Before it is looked at, so that no change is missed.
+        self.changes.mark_unchanged();
+        let growth = self.film.lock();
+        if self.place >= self.end {
+            return Found::End;
+        }
+        let after = growth.chunks.partition_point(|(start, _)| *start <= self.place);
+        let chunk = after.checked_sub(1).and_then(|at| growth.chunks.get(at));
+        if let Some((start, bytes)) = chunk
+            && self.place < start + bytes.len() as u64
+        {
+            let from = (self.place - start) as usize;
+            let to = bytes.len().min((self.end - start).try_into().unwrap_or(usize::MAX));
+            return Found::Chunk(bytes.slice(from..to));
+        }
+        match &growth.outcome {
+            None => Found::NothingYet,
+            Some(Ok(())) => Found::End,
+            Some(Err(problem)) => Found::Failure(problem.clone()),
+        }
+    }
+}
+
+impl Drop for FilmReader {
+    fn drop(&mut self) {
+        let mut growth = self.film.lock();
+        growth.readers -= 1;
+        growth.left = Instant::now();
+    }
+}
+
+/// Where an encoder writes a film. What it holds back is given out when it is dropped.
+pub(super) struct FilmWriter {
+    film: Arc<StoredFilm>,
+    held: Vec<u8>,
+    /// Since when.
+    since: Option<Instant>,
+}
+
+impl FilmWriter {
+    fn give_out(&mut self) -> io::Result<()> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        self.since = Some(Instant::now());
+        self.film.append(std::mem::take(&mut self.held).into())
+    }
+}
+
+impl Write for FilmWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        // The first bytes go at once.
+        let is_due = self.since.is_none_or(|since| since.elapsed() > HELD_BACK);
+        if is_due || self.held.len() >= FULL_CHUNK {
+            self.give_out()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.give_out()
+    }
+}
+
+impl Drop for FilmWriter {
+    fn drop(&mut self) {
+        if let Err(error) = self.give_out() {
+            self.film.finish(Err(Problem::busy(error.to_string())));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
