@@ -30,8 +30,8 @@ pub(super) struct ServeArguments {
     /// What a proxy has before all paths, as in /films
     #[arg(long, value_name = "PATH", default_value = "")]
     base_path: String,
-    /// What clients have to bring, as in Authorization: Bearer TOKEN; FIELDREEL_TOKEN says it, too, and is not seen in the list
-    /// of processes
+    /// What clients have to bring, as in Authorization: Bearer TOKEN; the variable `FIELDREEL_TOKEN` says it, too, and is not seen
+    /// in the list of processes
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
     #[command(flatten)]

@@ -99,7 +99,8 @@ fn list(root: &Path, folder: &mut PathBuf, files: &mut Vec<(PathBuf, u64)>) -> i
     Ok(())
 }
 
-fn in_hex(hash: Sha256) -> String {
+/// A digest in small hexadecimal digits.
+pub(crate) fn in_hex(hash: Sha256) -> String {
     let digits = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }

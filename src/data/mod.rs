@@ -96,6 +96,8 @@ pub use date_label::{find_date, parse_date};
 pub use error::DataError;
 pub use excerpt::Excerpt;
 pub use format::{chosen, open, open_all, open_with, sample_dem};
+#[cfg(feature = "serve")]
+pub(crate) use identity::in_hex;
 pub use identity::{checksum, identity};
 pub use input_formats::{INPUT_FORMATS, InputFormat};
 #[cfg(any(feature = "netcdf", feature = "zarr"))]

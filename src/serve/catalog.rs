@@ -72,7 +72,8 @@ impl Dataset {
             }
             let found = file.metadata().map_err(failed)?;
             let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            version += &format!("{} {:?}\n", found.len(), changed.map(|time| time.as_nanos()));
+            let nanoseconds = changed.map_or(0, |time| time.as_nanos());
+            version.extend([found.len().to_string(), format!(" bytes of {nanoseconds}; ")]);
             if found.is_dir() {
                 version += &identity(file)?;
             }

@@ -30,7 +30,7 @@ impl Default for ServeLimits {
             connections: 256,
             frames: 1200,
             pixels: 1920 * 1080,
-            render_time: Duration::from_secs(600),
+            render_time: Duration::from_mins(10),
             upload_bytes: 64 << 20,
             film_memory_bytes: 512 << 20,
         }

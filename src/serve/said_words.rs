@@ -104,7 +104,7 @@ fn read(lines: &[(String, String)]) -> Result<SceneFile, Problem> {
     if text.len() > MOST_TEXT {
         return Err(Problem::request(format!("the settings have more than {MOST_TEXT} bytes")));
     }
-    let scene = SceneFile::parse(&text, Path::new("")).map_err(|mistake| {
+    SceneFile::parse(&text, Path::new("")).map_err(|mistake| {
         let (line, _) = mistake.place(&text);
         let mut ends = lines.iter().scan(1, |end, (name, line)| {
             *end += line.lines().count();
@@ -113,12 +113,7 @@ fn read(lines: &[(String, String)]) -> Result<SceneFile, Problem> {
         let name = ends.find(|(end, _)| line < *end).map_or("the scene", |(_, name)| name.as_str());
         let reason = &mistake.reason;
         Problem::request(if reason.contains(name) { reason.clone() } else { format!("{name}: {reason}") })
-    })?;
-    // What stands in the text of keys was not seen before.
-    for (name, value) in scene.options.keys.0.iter().flat_map(|key| key.settings()) {
-        check_value(name, value)?;
-    }
-    Ok(scene)
+    })
 }
 
 fn check_name(name: &str) -> Result<(), Problem> {
@@ -149,12 +144,25 @@ fn check_value(name: &str, value: &str) -> Result<(), Problem> {
             }
             false
         }
+        // Settings of their own, which are read as soon as they are parsed.
+        "keys" => return settings_in(value).try_for_each(|(name, value)| check_value(name, value)),
         _ => is_file(name, value),
     };
     if names_file {
         return Err(Problem::request(format!("{name}: files of the server cannot be named")));
     }
     Ok(())
+}
+
+/// What may be names with their values in the text of keys: whatever stands on both sides of an equals sign.
+fn settings_in(keys: &str) -> impl Iterator<Item = (&str, &str)> {
+    keys.split(['|', ';']).filter_map(|setting| {
+        let (before, value) = setting.split_once('=')?;
+        // Blanks of all kinds are taken off where keys are read.
+        let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        let name = before.rsplit(|letter| !is_of_name(letter)).find(|word| !word.is_empty())?;
+        Some((name, value.trim()))
+    })
 }
 
 /// The same for all texts in a value, which may have settings of its own.

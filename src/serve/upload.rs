@@ -1,5 +1,6 @@
 use super::catalog::Dataset;
 use super::problem::Problem;
+use crate::data::in_hex;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
@@ -53,7 +54,7 @@ impl Arriving {
     }
 
     pub(super) fn finish(self) -> Upload {
-        let digest = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = in_hex(self.hash);
         let file = self.file.into_temp_path();
         let stem = self.name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("upload").to_owned();
         let dataset = Dataset::uploaded(stem, self.name, file.to_path_buf());

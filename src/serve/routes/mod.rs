@@ -12,6 +12,7 @@ use super::state::ServerState;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 use std::sync::Arc;
 
@@ -42,17 +43,19 @@ pub(super) fn paths() -> Vec<String> {
 
 /// Answers all requests.
 pub(super) fn router(state: Arc<ServerState>) -> Router {
+    let base_path = &state.base_path;
     let mut routes = Router::new();
     for (path, methods) in table() {
         let refused =
             async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this is not what the path is for");
-        routes = routes.route(path, methods.fallback(refused));
+        routes = routes.route(&format!("{base_path}{path}"), methods.fallback(refused));
     }
-    let nowhere = async || Problem::missing("there is nothing at this path");
-    let routes = routes.fallback(nowhere);
-    let base_path = state.base_path.clone();
-    let routes =
-        if base_path.is_empty() { routes } else { Router::new().nest(&base_path, routes).fallback(nowhere) };
+    if !base_path.is_empty() {
+        // The page finds what belongs to it only below the slash.
+        let page = format!("{base_path}/");
+        routes = routes.route(base_path, get(async move || Redirect::permanent(&page)));
+    }
+    let routes = routes.fallback(async || Problem::missing("there is nothing at this path"));
     routes
         .layer(from_fn_with_state(Arc::clone(&state), access::check))
         .layer(from_fn(access::protect))

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a file may take to arrive.
-const LONGEST_UPLOAD: Duration = Duration::from_secs(300);
+const LONGEST_UPLOAD: Duration = Duration::from_mins(5);
 
 /// More than any scene needs.
 const MOST_SCENE_BYTES: usize = 64 << 10;

@@ -1,0 +1,13 @@
+//! The server, used as its clients do: over HTTP, with films that are decoded.
+#![cfg(feature = "serve")]
+#![allow(clippy::unwrap_used, reason = "what cannot be made fails the test")]
+
+#[path = "../decode/mod.rs"]
+mod decode;
+
+mod client;
+mod films;
+mod load;
+mod refusals;
+mod running;
+mod uploads;
