@@ -24,7 +24,21 @@ def as_frame(frame: Any) -> np.ndarray:
         )
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
-    return np.ascontiguousarray(array)
+    return _contiguous(array)
+
+
+def _contiguous(array: np.ndarray) -> np.ndarray:
+    """The array itself, or a copy. NumPy's loops go along the last axis: of three samples, that is slow, and
+    channel by channel four times as fast.
+    """
+    if array.ndim != 3 or array.shape[2] > 4:
+        return np.ascontiguousarray(array)
+    if array.strides[1:] == (array.shape[2] * array.itemsize, array.itemsize):
+        return np.ascontiguousarray(array)
+    copy = np.empty(array.shape, array.dtype)
+    for channel in range(array.shape[2]):
+        copy[..., channel] = array[..., channel]
+    return copy
 
 
 def frames_of(images: Any, is_batch: Union[bool, None] = None) -> list[Any]:

@@ -8,6 +8,10 @@ use pyo3::prelude::*;
 /// How far floats may lie outside of 0 to 1: interpolation overshoots a little, another scale does not.
 const OVERSHOOT: f64 = 1e-3;
 
+/// Added to a number, leaves it rounded to the nearest whole one in the lowest bits: a double of this size has no others.
+/// Unlike rounding by its name, every processor does that with several numbers at once.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
 /// A frame, borrowed from Python while it is converted.
 pub(crate) struct PythonFrame<'py> {
     resolution: Resolution,
@@ -57,21 +61,18 @@ impl<'py> PythonFrame<'py> {
         let (resolution, channels) = shape_of(array)?;
         let array = array.try_readonly()?;
         let shares = array.as_slice().map_err(|_| not_contiguous())?;
-        let allowed = -OVERSHOOT..=1.0 + OVERSHOOT;
-        if let Some(found) = shares.iter().map(|value| share(*value)).find(|value| !allowed.contains(value)) {
-            let message =
-                format!("a frame of floats holds {found} (expected 0 to 1; of 0 to 255 make uint8)");
-            return Err(PyValueError::new_err(message));
-        }
         let samples = if is_deep {
-            PythonSamples::MadeWords(
-                shares.iter().map(|value| (share(*value) * 65_535.0).round() as u16).collect(),
-            )
+            steps(shares, &share, |share| whole(share, 65_535.0) as u16).map(PythonSamples::MadeWords)
         } else {
-            PythonSamples::MadeBytes(
-                shares.iter().map(|value| (share(*value) * 255.0).round() as u8).collect(),
-            )
+            steps(shares, &share, |share| whole(share, 255.0) as u8).map(PythonSamples::MadeBytes)
         };
+        let samples = samples.ok_or_else(|| {
+            let found = shares.iter().map(|value| share(*value)).find(|share| !is_allowed(*share));
+            let found = found.unwrap_or(f64::NAN);
+            PyValueError::new_err(format!(
+                "a frame of floats holds {found} (expected 0 to 1; of 0 to 255 make uint8)"
+            ))
+        })?;
         Ok(Self { resolution, channels, samples })
     }
 
@@ -85,6 +86,31 @@ impl<'py> PythonFrame<'py> {
         };
         Picture::new(self.resolution, self.channels, samples).ok_or_else(not_contiguous)
     }
+}
+
+/// Steps for shares; `None` if any of these is not allowed.
+fn steps<T: Copy, S>(shares: &[T], share: impl Fn(T) -> f64, step: impl Fn(f64) -> S) -> Option<Vec<S>> {
+    let mut are_allowed = true;
+    let step_of = |value: &T| {
+        let share = share(*value);
+        are_allowed &= is_allowed(share);
+        step(share)
+    };
+    let steps = shares.iter().map(step_of).collect();
+    are_allowed.then_some(steps)
+}
+
+/// Whether it is from 0 to 1, or nearly; NaN is not.
+fn is_allowed(share: f64) -> bool {
+    (share - 0.5).abs() <= 0.5 + OVERSHOOT
+}
+
+/// The nearest whole number to a share of the most, and the even one of two, as in NumPy.
+fn whole(share: f64, most: f64) -> u64 {
+    // In this form each is one instruction, which `clamp` is not because of NaN.
+    let share = if share > 0.0 { share } else { 0.0 };
+    let share = if share < 1.0 { share } else { 1.0 };
+    (share * most + WHOLE).to_bits()
 }
 
 fn not_contiguous() -> PyErr {

@@ -89,6 +89,10 @@ def test_kinds_of_arrays() -> None:
         "fortran": [np.asfortranarray(frame) for frame in colors],
         "every second": [np.repeat(np.repeat(frame, 2, 0), 2, 1)[::2, ::2] for frame in colors],
         "slice of rgba": [frame[..., :3] for frame in wide],
+        "blue first": [np.ascontiguousarray(frame[..., ::-1])[..., ::-1] for frame in colors],
+        "planes": [np.ascontiguousarray(frame.transpose(2, 0, 1)).transpose(1, 2, 0) for frame in colors],
+        "columns first": [np.ascontiguousarray(frame.swapaxes(0, 1)).swapaxes(0, 1) for frame in colors],
+        "mirrored floats": [np.ascontiguousarray(frame[:, ::-1] / 255.0)[:, ::-1] for frame in colors],
         "lists": [frame.tolist() for frame in ([frame / 255.0 for frame in colors])],
     }
     for kind, pushed in kinds.items():
@@ -105,12 +109,26 @@ def test_kinds_of_arrays() -> None:
 
 
 def test_floats_are_rounded_to_the_nearest() -> None:
-    ramp = np.linspace(0, 1, 1024).reshape(16, 64)
+    import av
+
+    # Tenths are in the middle between two levels, where NumPy takes the even one.
+    shares = np.append(np.linspace(0, 1, 1013), np.linspace(0, 1, 11)).reshape(16, 64)
+    for kind in (np.float64, np.float32):
+        ramp = shares.astype(kind)
+        found = decoded(of_memory([ramp], format="png"))[0][..., 0]
+        assert np.array_equal(found, np.rint(ramp.astype(float) * 255))
+        assert not np.array_equal(found, np.floor(ramp.astype(float) * 255))
+    # A little too dark or too bright is cut off, in films of more than 8 bits too.
+    ramp = 1.0015 * shares - 0.0007
+    cut = np.clip(ramp, 0, 1)
     found = decoded(of_memory([ramp], format="png"))[0][..., 0]
-    assert np.array_equal(found, np.floor(ramp * 255 + 0.5))
-    assert decoded(of_memory([ramp * 1.0005], format="png"))[0].max() == 255
+    assert np.array_equal(found, np.rint(cut * 255))
     deep = of_memory([ramp], format="png", pixel_format="rgba64le")
     assert deep[24] == 16
+    with av.open(io.BytesIO(deep)) as container:
+        found = next(container.decode(video=0)).to_ndarray(format="rgb48le")[..., 0]
+    assert np.array_equal(found, np.rint(cut * 65_535))
+    assert (ramp < 0).any() and (ramp > 1).any()
 
 
 @pytest.mark.parametrize(

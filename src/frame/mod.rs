@@ -4,6 +4,7 @@
 
 mod color_spec;
 mod frame_rate;
+mod opaque_rows;
 mod picture;
 mod picture_converter;
 mod picture_row;

@@ -1,5 +1,9 @@
+#![expect(clippy::inline_always, reason = "what is called is compiled for several kinds of processors")]
+
+use super::opaque_rows::{OpaqueRows, row_of};
 use super::picture_row::PictureRow;
-use super::{Picture, PixelFormat, PixelLayout, Plane};
+use super::{Picture, PixelFormat, PixelLayout};
+use fearless_simd::{Level, Simd, dispatch};
 use std::sync::Arc;
 
 /// Turns pictures that were drawn on the CPU into the planes that an encoder wants, by the formulas of the shader that
@@ -13,6 +17,10 @@ pub struct PictureConverter {
     keeps_alpha: bool,
     /// Weights of red, green and blue and an offset, for Y', Cb and Cr.
     matrix: Option<[[f32; 4]; 3]>,
+    /// What the processor can do.
+    level: Level,
+    /// For pictures that most are like, where the film is one of luma and chroma.
+    opaque: Option<OpaqueRows>,
     upper: PictureRow,
     lower: PictureRow,
     /// Of a row of chroma: red, green, blue and alpha.
@@ -38,6 +46,8 @@ impl PictureConverter {
             matrix,
             upper: row.clone(),
             lower: row,
+            level: Level::new(),
+            opaque: OpaqueRows::new(&layout),
             means,
             sums: vec![0.0; columns + 2],
             codes: vec![0; columns],
@@ -62,21 +72,36 @@ impl PictureConverter {
         if bytes.len() != self.layout.byte_count() || !self.takes(picture) {
             return false;
         }
+        // The same sums and products in the same order, whatever the processor: none of them changes a code.
+        dispatch!(self.level, simd => self.convert_rows(simd, picture, bytes));
+        true
+    }
+
+    #[inline(always)]
+    fn convert_rows<S: Simd>(&mut self, simd: S, picture: &Picture<'_>, bytes: &mut [u8]) {
         let rows = self.layout.resolution().height as usize;
         let last = picture.resolution().height as usize - 1;
         for pair in 0..rows.div_ceil(2) {
-            let (upper, lower) = (2 * pair, 2 * pair + 1);
-            self.upper.read(picture, upper.min(last), self.keeps_alpha);
-            self.lower.read(picture, lower.min(last), self.keeps_alpha);
+            let upper = 2 * pair;
+            let read = [upper.min(last), (upper + 1).min(last)];
+            if let Some(opaque) = &mut self.opaque
+                && opaque.read(simd, picture, read)
+            {
+                opaque.store(&self.layout, upper, bytes);
+                continue;
+            }
+            for (target, row) in [&mut self.upper, &mut self.lower].into_iter().zip(read) {
+                target.read(picture, row, self.keeps_alpha);
+            }
             match self.matrix {
                 Some(matrix) => self.store_yuv(&matrix, upper, bytes),
                 None => self.store_rgb(upper, bytes),
             }
         }
-        true
     }
 
     /// Two rows, the first of which is `row`, and the chroma they share.
+    #[inline(always)]
     fn store_yuv(&mut self, matrix: &[[f32; 4]; 3], row: usize, bytes: &mut [u8]) {
         let Self { layout, upper, lower, means, sums, codes, .. } = self;
         let format = layout.format();
@@ -112,6 +137,7 @@ impl PictureConverter {
         }
     }
 
+    #[inline(always)]
     fn store_rgb(&mut self, row: usize, bytes: &mut [u8]) {
         let Self { layout, upper, lower, .. } = self;
         let plane = &layout.planes()[0];
@@ -144,6 +170,7 @@ impl PictureConverter {
 }
 
 /// Codes of a row from its red, green and blue.
+#[inline(always)]
 fn weigh(weights: &[f32; 4], [red, green, blue]: [&[f32]; 3], codes: &mut [u32]) {
     for (((code, red), green), blue) in codes.iter_mut().zip(red).zip(green).zip(blue) {
         *code = rounded(weights[0] * red + weights[1] * green + weights[2] * blue + weights[3]);
@@ -152,12 +179,14 @@ fn weigh(weights: &[f32; 4], [red, green, blue]: [&[f32]; 3], codes: &mut [u32])
 
 /// The nearest whole number to one between 0 and 65535. A sum with 2^23 has the number in its lowest bits: unlike a
 /// conversion it needs no case for what is out of range, and compilers make eight at once of it.
+#[inline(always)]
 fn rounded(value: f32) -> u32 {
     (value + 8_388_608.0).to_bits() & 0xffff
 }
 
 /// The colours of chroma samples. They sit on the even columns, midway between two rows: [1 2 1]/4 across, [1 1]/2 down.
 /// What is not seen does not count; where nothing is seen they are black.
+#[inline(always)]
 fn average(
     [upper, lower]: [&mut PictureRow; 2],
     (sums, means): (&mut [f32], &mut [Vec<f32>; 4]),
@@ -187,6 +216,7 @@ fn average(
 }
 
 /// Means of a plane and the one below, which begin one column before the picture.
+#[inline(always)]
 fn mean(above: &[f32], below: &[f32], (sums, means): (&mut [f32], &mut [f32])) {
     for ((sum, above), below) in sums.iter_mut().zip(above).zip(below) {
         *sum = above + below;
@@ -198,11 +228,7 @@ fn mean(above: &[f32], below: &[f32], (sums, means): (&mut [f32], &mut [f32])) {
     }
 }
 
-/// The bytes of one row of a plane that hold samples.
-fn row_of<'a>(plane: &Plane, row: usize, bytes: &'a mut [u8]) -> &'a mut [u8] {
-    &mut bytes[plane.offset + row * plane.bytes_per_row..][..plane.used_bytes_per_row]
-}
-
+#[inline(always)]
 fn store(codes: &[u32], depth: u32, target: &mut [u8]) {
     if depth == 8 {
         for (target, code) in target.iter_mut().zip(codes) {

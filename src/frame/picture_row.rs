@@ -1,4 +1,5 @@
 //! One row of a picture as numbers to compute with.
+#![expect(clippy::inline_always, reason = "called where code is compiled for several kinds of processors")]
 
 use super::{Channels, Picture, Samples};
 
@@ -24,11 +25,13 @@ impl PictureRow {
     }
 
     /// The planes without the repeated pixels: red, green, blue and alpha.
+    #[inline(always)]
     pub(super) fn planes(&self) -> [&[f32]; 4] {
         [&self.red, &self.green, &self.blue, &self.alpha].map(|plane| &plane[1..plane.len() - 1])
     }
 
     /// Reads row `row` of a picture that is at most as wide as this; columns that it lacks repeat its last.
+    #[inline(always)]
     pub(super) fn read(&mut self, picture: &Picture<'_>, row: usize, keeps_alpha: bool) {
         let columns = picture.resolution().width as usize;
         let width = columns * picture.channels().count();
@@ -52,6 +55,7 @@ impl PictureRow {
     }
 
     /// Forgets the alpha of the row before, if that had any.
+    #[inline(always)]
     fn be_opaque(&mut self) {
         if !self.is_opaque {
             self.alpha.fill(1.0);
@@ -59,6 +63,7 @@ impl PictureRow {
         }
     }
 
+    #[inline(always)]
     fn read_gray<T: Sample>(&mut self, samples: &[T]) {
         self.be_opaque();
         for (target, sample) in self.red[1..].iter_mut().zip(samples) {
@@ -69,6 +74,7 @@ impl PictureRow {
         self.blue[read.clone()].copy_from_slice(&self.red[read]);
     }
 
+    #[inline(always)]
     fn read_rgb<T: Sample>(&mut self, samples: &[T]) {
         self.be_opaque();
         let pixels = samples.as_chunks::<3>().0;
@@ -78,6 +84,7 @@ impl PictureRow {
         }
     }
 
+    #[inline(always)]
     fn read_rgba<T: Sample>(&mut self, samples: &[T]) {
         let pixels = samples.as_chunks::<4>().0;
         // All are looked at: that is faster than to stop at the first, as several fit into one instruction.
@@ -97,6 +104,7 @@ impl PictureRow {
     }
 
     /// What is seen of it on white paper, mixed as browsers and matplotlib mix: without going through linear light.
+    #[inline(always)]
     fn lay_on_white(&mut self, columns: usize) {
         let alpha = &self.alpha[1..=columns];
         for plane in [&mut self.red, &mut self.green, &mut self.blue] {
@@ -108,6 +116,7 @@ impl PictureRow {
     }
 }
 
+#[inline(always)]
 fn repeat_ends(plane: &mut [f32], columns: usize) {
     plane[0] = plane[1];
     let last = plane[columns];
@@ -123,6 +132,7 @@ trait Sample: Copy + PartialEq {
     fn share(self) -> f32;
 
     /// Red, green and blue of a pixel of four samples.
+    #[inline(always)]
     fn colors([red, green, blue, _]: [Self; 4]) -> [f32; 3] {
         [red.share(), green.share(), blue.share()]
     }
@@ -131,11 +141,13 @@ trait Sample: Copy + PartialEq {
 impl Sample for u8 {
     const FULL: Self = Self::MAX;
 
+    #[inline(always)]
     fn share(self) -> f32 {
         f32::from(self) * (1.0 / 255.0)
     }
 
     /// From a whole word, which compilers do for several pixels at once.
+    #[inline(always)]
     fn colors(pixel: [Self; 4]) -> [f32; 3] {
         let word = u32::from_le_bytes(pixel);
         [0, 8, 16].map(|bits| (word >> bits & 0xff) as i32 as f32 * (1.0 / 255.0))
@@ -145,6 +157,7 @@ impl Sample for u8 {
 impl Sample for u16 {
     const FULL: Self = Self::MAX;
 
+    #[inline(always)]
     fn share(self) -> f32 {
         f32::from(self) * (1.0 / 65_535.0)
     }

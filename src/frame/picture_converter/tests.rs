@@ -1,5 +1,5 @@
 use super::*;
-use crate::frame::{Channels, Resolution, Samples};
+use crate::frame::{Channels, Resolution, Samples, VideoFrame};
 
 /// A colour that differs from pixel to pixel.
 fn color(column: usize, row: usize) -> [u8; 4] {
@@ -15,6 +15,21 @@ fn pixels(resolution: Resolution, alpha: impl Fn(usize, usize) -> u8) -> Vec<u8>
             [red, green, blue, alpha(column, row)]
         })
         .collect()
+}
+
+/// The same picture in each way to say it.
+fn said_in_all_ways<T>(pixels: &[u8], size: Resolution, mut of: impl FnMut(&Picture<'_>) -> T) -> Vec<T> {
+    let opaque: Vec<u8> =
+        pixels.as_chunks::<4>().0.iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let words = |bytes: &[u8]| -> Vec<u16> { bytes.iter().map(|byte| 257 * u16::from(*byte)).collect() };
+    let (wide_words, narrow_words) = (words(pixels), words(&opaque));
+    let ways = [
+        (Channels::Rgba, Samples::Bytes(pixels)),
+        (Channels::Rgb, Samples::Bytes(&opaque)),
+        (Channels::Rgba, Samples::Words(&wide_words)),
+        (Channels::Rgb, Samples::Words(&narrow_words)),
+    ];
+    ways.map(|(channels, samples)| of(&Picture::new(size, channels, samples).unwrap())).into()
 }
 
 fn converted(
@@ -43,10 +58,8 @@ fn sample((layout, bytes): &(Arc<PixelLayout>, Vec<u8>), plane: usize, column: u
 }
 
 /// How far the codes of a picture are from those computed in double precision, at most.
-fn largest_error(format: PixelFormat, resolution: Resolution) -> f64 {
-    let pixels = pixels(resolution, |_, _| 255);
-    let picture = Picture::new(resolution, Channels::Rgba, Samples::Bytes(&pixels)).unwrap();
-    let frame = converted(format, resolution, &picture, false);
+fn largest_error(frame: &(Arc<PixelLayout>, Vec<u8>)) -> f64 {
+    let (format, resolution) = (frame.0.format(), frame.0.resolution());
     let matrix = format.color_spec().yuv_matrix(format.bit_depth()).unwrap();
     let (width, height) = (resolution.width as isize, resolution.height as isize);
     let at = |column: isize, row: isize| {
@@ -58,7 +71,7 @@ fn largest_error(format: PixelFormat, resolution: Resolution) -> f64 {
         for column in 0..width {
             let [red, green, blue, _] = at(column, row);
             let luma = matrix.convert([red, green, blue])[0];
-            largest = largest.max((sample(&frame, 0, column as usize, row as usize) - luma).abs());
+            largest = largest.max((sample(frame, 0, column as usize, row as usize) - luma).abs());
             let is_chroma = !format.is_subsampled() || (column % 2 == 0 && row % 2 == 0);
             if !is_chroma {
                 continue;
@@ -77,7 +90,7 @@ fn largest_error(format: PixelFormat, resolution: Resolution) -> f64 {
             let codes = matrix.convert(mean);
             let step = if format.is_subsampled() { 2 } else { 1 };
             for (plane, code) in codes.iter().enumerate().skip(1) {
-                let found = sample(&frame, plane, column as usize / step, row as usize / step);
+                let found = sample(frame, plane, column as usize / step, row as usize / step);
                 largest = largest.max((found - code).abs());
             }
         }
@@ -90,10 +103,81 @@ fn codes_are_the_nearest_ones() {
     for format in
         [PixelFormat::Yuv420p, PixelFormat::Yuv444p, PixelFormat::Yuv420p10le, PixelFormat::Yuv444p10le]
     {
-        for (width, height) in [(64, 8), (2, 2), (13, 7), (1, 1)] {
-            let error = largest_error(format, Resolution::new(width, height).unwrap());
-            assert!(error <= 0.501, "{format} {width}x{height}: {error}");
+        for (width, height) in [(64, 8), (2, 2), (13, 7), (1, 1), (5, 2), (6, 1)] {
+            let size = Resolution::new(width, height).unwrap();
+            let frames = said_in_all_ways(&pixels(size, |_, _| 255), size, |picture| {
+                converted(format, size, picture, false)
+            });
+            for (way, frame) in frames.into_iter().enumerate() {
+                let error = largest_error(&frame);
+                assert!(error <= 0.501, "{format} {width}x{height}, way {way}: {error}");
+                let (layout, mut bytes) = frame;
+                let plane = layout.planes()[layout.planes().len() - 1];
+                bytes[plane.offset] ^= 1;
+                assert!(largest_error(&(layout, bytes)) > 0.501, "another code is not seen");
+            }
         }
+    }
+}
+
+#[test]
+fn colours_have_their_nearest_codes() {
+    // 52 of 256 levels of each channel, among them both ends.
+    let levels = || (0..=255_u8).step_by(5);
+    let colors =
+        levels().flat_map(|red| levels().flat_map(move |green| levels().map(move |blue| [red, green, blue])));
+    let colors: Vec<[u8; 3]> = colors.collect();
+    let size = Resolution::new(52 * 52, 52).unwrap();
+    let picture = Picture::new(size, Channels::Rgb, Samples::Bytes(colors.as_flattened())).unwrap();
+    let (layout, bytes) = converted(PixelFormat::Yuv444p, size, &picture, false);
+    let matrix = layout.format().color_spec().yuv_matrix(8).unwrap();
+    let frame = VideoFrame::new(0, layout, bytes).unwrap();
+    for plane in 0..3 {
+        let codes = frame.rows(plane).flatten();
+        let errors = codes.zip(&colors).map(|(code, color)| {
+            let exact = matrix.convert(color.map(|sample| f64::from(sample) / 255.0))[plane];
+            (f64::from(*code) - exact).abs()
+        });
+        let largest = errors.fold(0.0, f64::max);
+        // Some are nearly in the middle between two codes.
+        assert!((0.499..=0.50003).contains(&largest), "plane {plane}: {largest}");
+    }
+}
+
+/// What the processor of this machine can do, and what it can do besides.
+fn levels() -> Vec<Level> {
+    let most = Level::new();
+    let mut levels = vec![Level::baseline(), most];
+    #[cfg(target_arch = "x86_64")]
+    levels
+        .extend([most.as_sse4_2().map(Level::Sse4_2), most.as_avx2().map(Level::Avx2)].into_iter().flatten());
+    levels
+}
+
+#[test]
+fn every_processor_makes_the_same_codes() {
+    // Rows of opaque pixels and others; a width that is no multiple of anything that is done at once.
+    let (size, film) = (Resolution::new(333, 9).unwrap(), Resolution::new(334, 10).unwrap());
+    let of = |format, level, alpha: &dyn Fn(usize, usize) -> u8| {
+        said_in_all_ways(&pixels(size, alpha), size, |picture| {
+            let layout = Arc::new(PixelLayout::new(format, film));
+            let mut bytes = vec![0; layout.byte_count()];
+            let mut converter = PictureConverter::new(layout, format.has_alpha());
+            converter.level = level;
+            assert!(converter.convert(picture, &mut bytes));
+            bytes
+        })
+    };
+    let some = |column: usize, row: usize| if row.is_multiple_of(4) { 255 } else { (column * 13) as u8 };
+    for format in PixelFormat::ALL {
+        for alpha in [&some as &dyn Fn(usize, usize) -> u8, &|_, _| 255] {
+            let expected = of(format, Level::baseline(), alpha);
+            for level in levels() {
+                assert!(of(format, level, alpha) == expected, "{format}, {level:?}");
+            }
+        }
+        let other = of(format, Level::baseline(), &|_, _| 254);
+        assert!(of(format, Level::baseline(), &|_, _| 255) != other, "{format}: no difference is seen");
     }
 }
 
@@ -122,22 +206,17 @@ fn rgb_is_kept() {
 #[test]
 fn every_kind_of_samples_makes_the_same_picture() {
     let size = Resolution::new(6, 4).unwrap();
-    let wide = pixels(size, |_, _| 255);
-    let narrow: Vec<u8> =
-        wide.as_chunks::<4>().0.iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    let words: Vec<u16> = narrow.iter().map(|byte| 257 * u16::from(*byte)).collect();
-    let of = |channels, samples| {
-        let picture = Picture::new(size, channels, samples).unwrap();
-        converted(PixelFormat::Yuv420p, size, &picture, false).1
-    };
-    let expected = of(Channels::Rgba, Samples::Bytes(&wide));
-    assert_eq!(of(Channels::Rgb, Samples::Bytes(&narrow)), expected);
-    assert_eq!(of(Channels::Rgb, Samples::Words(&words)), expected);
+    let of = |picture: &Picture<'_>| converted(PixelFormat::Yuv420p, size, picture, false).1;
+    let colored = said_in_all_ways(&pixels(size, |_, _| 255), size, of);
+    assert!(colored.iter().all(|bytes| *bytes == colored[0]), "{colored:?}");
     let gray: Vec<u8> = (0..24).map(|at| 10 * at).collect();
-    let colored: Vec<u8> = gray.iter().flat_map(|byte| [*byte; 3]).collect();
-    let expected = of(Channels::Rgb, Samples::Bytes(&colored));
-    assert_eq!(of(Channels::Gray, Samples::Bytes(&gray)), expected);
-    assert_ne!(of(Channels::Rgb, Samples::Bytes(&narrow)), expected, "the comparison sees no difference");
+    let deep: Vec<u16> = gray.iter().map(|byte| 257 * u16::from(*byte)).collect();
+    let wide: Vec<u8> = gray.iter().flat_map(|byte| [*byte, *byte, *byte, 255]).collect();
+    let expected = said_in_all_ways(&wide, size, of);
+    for samples in [Samples::Bytes(&gray), Samples::Words(&deep)] {
+        assert_eq!(of(&Picture::new(size, Channels::Gray, samples).unwrap()), expected[0]);
+    }
+    assert_ne!(colored[0], expected[0], "the comparison sees no difference");
 }
 
 #[test]
