@@ -30,10 +30,7 @@ pub(crate) struct FilmWriter {
 enum Film {
     /// No frame came yet, so that its size is not known.
     Awaited,
-    Begun {
-        writer: Box<FrameWriter>,
-        keeps_alpha: bool,
-    },
+    Begun(Box<FrameWriter>),
     Failed,
     Closed,
 }
@@ -162,22 +159,18 @@ impl FilmWriter {
                 begun = Some(facts);
                 *film = begun_film;
             }
-            Film::Begun { .. } => {}
+            Film::Begun(_) => {}
             Film::Failed => {
                 return Err(Python::attach(|py| to_python(py, EncodeError::FailedBefore)));
             }
             Film::Closed => return Err(PyValueError::new_err("the writer is closed")),
         }
-        let Film::Begun { writer, keeps_alpha } = &mut *film else {
+        let Film::Begun(writer) = &mut *film else {
             return Err(PyValueError::new_err("the writer is closed"));
         };
         let mut interrupted = None;
         match writer.push(picture, || goes_on(&mut interrupted)) {
-            Ok(()) => Ok(Taken {
-                begun,
-                frames: writer.frames(),
-                lost_alpha: !*keeps_alpha && picture.is_transparent(),
-            }),
+            Ok(()) => Ok(Taken { begun, frames: writer.frames(), lost_alpha: writer.has_lost_alpha() }),
             // The frame was wrong, or not wanted any more; the film is as it was.
             Err(error @ (RecordError::Aborted | RecordError::Encode(EncodeError::FrameLayout { .. }))) => {
                 Err(interrupted.unwrap_or_else(|| Python::attach(|py| to_python(py, error))))
@@ -204,12 +197,12 @@ impl FilmWriter {
         })?;
         let size = plan.resolution();
         let facts = (size.width, size.height, plan.encoder_name().to_owned(), plan.notes().to_vec());
-        Ok((Film::Begun { writer: Box::new(writer), keeps_alpha: plan.has_alpha() }, facts))
+        Ok((Film::Begun(Box::new(writer)), facts))
     }
 
     fn finish(&self) -> PyResult<Option<Written>> {
         match self.take() {
-            Film::Begun { writer, .. } => {
+            Film::Begun(writer) => {
                 let mut interrupted = None;
                 let written = writer.finish(|| goes_on(&mut interrupted));
                 written

@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub struct PictureConverter {
     layout: Arc<PixelLayout>,
     keeps_alpha: bool,
+    has_lost_alpha: bool,
     /// Weights of red, green and blue and an offset, for Y', Cb and Cr.
     matrix: Option<[[f32; 4]; 3]>,
     /// What the processor can do.
@@ -43,6 +44,7 @@ impl PictureConverter {
         let means = std::array::from_fn(|_| vec![0.0; columns.div_ceil(2)]);
         Self {
             keeps_alpha,
+            has_lost_alpha: false,
             matrix,
             upper: row.clone(),
             lower: row,
@@ -66,6 +68,11 @@ impl PictureConverter {
         film == picture || film == picture.rounded_up_to_even()
     }
 
+    /// Whether the last picture had transparent parts, which lie on white in the film.
+    pub fn has_lost_alpha(&self) -> bool {
+        self.has_lost_alpha
+    }
+
     /// Writes a picture into the bytes of a frame; padding stays as it is. Returns whether that was done: not if the
     /// picture has another size than the film, or the bytes are not as many as the layout says.
     pub fn convert(&mut self, picture: &Picture<'_>, bytes: &mut [u8]) -> bool {
@@ -81,6 +88,7 @@ impl PictureConverter {
     fn convert_rows<S: Simd>(&mut self, simd: S, picture: &Picture<'_>, bytes: &mut [u8]) {
         let rows = self.layout.resolution().height as usize;
         let last = picture.resolution().height as usize - 1;
+        self.has_lost_alpha = false;
         for pair in 0..rows.div_ceil(2) {
             let upper = 2 * pair;
             let read = [upper.min(last), (upper + 1).min(last)];
@@ -91,7 +99,7 @@ impl PictureConverter {
                 continue;
             }
             for (target, row) in [&mut self.upper, &mut self.lower].into_iter().zip(read) {
-                target.read(picture, row, self.keeps_alpha);
+                self.has_lost_alpha |= target.read(picture, row, self.keeps_alpha);
             }
             match self.matrix {
                 Some(matrix) => self.store_yuv(&matrix, upper, bytes),

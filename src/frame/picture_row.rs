@@ -30,9 +30,10 @@ impl PictureRow {
         [&self.red, &self.green, &self.blue, &self.alpha].map(|plane| &plane[1..plane.len() - 1])
     }
 
-    /// Reads row `row` of a picture that is at most as wide as this; columns that it lacks repeat its last.
+    /// Reads row `row` of a picture that is at most as wide as this; columns that it lacks repeat its last. Returns whether
+    /// transparent parts were laid on white.
     #[inline(always)]
-    pub(super) fn read(&mut self, picture: &Picture<'_>, row: usize, keeps_alpha: bool) {
+    pub(super) fn read(&mut self, picture: &Picture<'_>, row: usize, keeps_alpha: bool) -> bool {
         let columns = picture.resolution().width as usize;
         let width = columns * picture.channels().count();
         match (picture.samples(), picture.channels()) {
@@ -43,7 +44,8 @@ impl PictureRow {
             (Samples::Words(samples), Channels::Rgb) => self.read_rgb(&samples[row * width..][..width]),
             (Samples::Words(samples), Channels::Rgba) => self.read_rgba(&samples[row * width..][..width]),
         }
-        if !self.is_opaque && !keeps_alpha {
+        let loses_alpha = !self.is_opaque && !keeps_alpha;
+        if loses_alpha {
             self.lay_on_white(columns);
         }
         for plane in [&mut self.red, &mut self.green, &mut self.blue] {
@@ -52,6 +54,7 @@ impl PictureRow {
         if !self.is_opaque {
             repeat_ends(&mut self.alpha, columns);
         }
+        loses_alpha
     }
 
     /// Forgets the alpha of the row before, if that had any.

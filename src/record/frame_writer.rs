@@ -101,6 +101,11 @@ impl FrameWriter {
         self.frames
     }
 
+    /// Whether the last picture had transparent parts, which the film does not keep: they lie on white.
+    pub fn has_lost_alpha(&self) -> bool {
+        self.converter.has_lost_alpha()
+    }
+
     /// Bytes written so far.
     pub fn bytes(&self) -> u64 {
         self.worker.bytes()

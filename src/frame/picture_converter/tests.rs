@@ -252,6 +252,30 @@ fn what_is_transparent_lies_on_white_where_no_alpha_is_kept() {
 }
 
 #[test]
+fn lost_alpha_is_told_of_the_last_picture() {
+    let size = Resolution::new(6, 5).unwrap();
+    let (clear, opaque) = (
+        pixels(size, |column, row| if (column, row) == (5, 4) { 254 } else { 255 }),
+        pixels(size, |_, _| 255),
+    );
+    for format in [PixelFormat::Yuv420p, PixelFormat::Bgr0] {
+        for (keeps_alpha, expected) in [(false, true), (true, false)] {
+            let layout = Arc::new(PixelLayout::new(format, size));
+            let mut bytes = vec![0; layout.byte_count()];
+            let mut converter = PictureConverter::new(layout, keeps_alpha);
+            let mut told = |pixels: &[u8]| {
+                said_in_all_ways(pixels, size, |picture| {
+                    assert!(converter.convert(picture, &mut bytes));
+                    (picture.is_transparent(), converter.has_lost_alpha())
+                })
+            };
+            assert_eq!(told(&clear), [(true, expected), (false, false), (true, expected), (false, false)]);
+            assert_eq!(told(&opaque), [(false, false); 4]);
+        }
+    }
+}
+
+#[test]
 fn colours_that_are_not_seen_do_not_tint_those_that_are() {
     let size = Resolution::new(4, 2).unwrap();
     let of = |hidden: [u8; 3]| {
