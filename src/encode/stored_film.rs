@@ -3,7 +3,7 @@ use super::ffi::{log, stream_header};
 use super::whole_frames::whole_frames;
 use super::{EncodeError, GiveUp, picture_metadata};
 use ffmpeg_next::format::context::{Input, StreamIo};
-use ffmpeg_next::{Error, Packet, codec, format, media};
+use ffmpeg_next::{Dictionary, Error, Packet, codec, format, media};
 use std::fs::File;
 use std::path::Path;
 
@@ -26,6 +26,16 @@ pub(super) struct StoredFrame {
 
 impl StoredFilm {
     pub(super) fn open(path: &Path) -> Result<Self, EncodeError> {
+        Self::open_with(path, None)
+    }
+
+    /// For its packets alone. Libav decodes frames to find out what streams are, which takes longer than to read the film,
+    /// unless it may use no decoder.
+    fn open_for_packets(path: &Path) -> Result<Self, EncodeError> {
+        Self::open_with(path, Some([("codec_whitelist", "none")].into_iter().collect()))
+    }
+
+    fn open_with(path: &Path, options: Option<Dictionary<'_>>) -> Result<Self, EncodeError> {
         let file = File::open(path).map_err(|source| EncodeError::Output {
             action: "read the film",
             path: Some(path.to_owned()),
@@ -36,7 +46,7 @@ impl StoredFilm {
         let refused = |_| unrecoverable(path, "libav finds no film in it");
         let io = StreamIo::from_read_seek(file).map_err(refused)?;
         // Where a file was cut off libav complains, and goes on.
-        let input = log::while_trying(|| format::input_from_stream(io, None, None)).map_err(refused)?;
+        let input = log::while_trying(|| format::input_from_stream(io, None, options)).map_err(refused)?;
         let video = input.streams().best(media::Type::Video).map(|stream| stream.index());
         let video = video.ok_or_else(|| unrecoverable(path, "it holds no film"))?;
         Ok(Self { input, video })
@@ -78,7 +88,7 @@ impl StoredFilm {
 
     /// All frames that can be read up to the first that is missing.
     pub(super) fn frames(path: &Path, give_up: &GiveUp) -> Result<Vec<StoredFrame>, EncodeError> {
-        let mut film = Self::open(path)?;
+        let mut film = Self::open_for_packets(path)?;
         let mut frames = Vec::new();
         while let Some(packet) = film.next()? {
             give_up.check()?;
