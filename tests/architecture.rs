@@ -18,7 +18,8 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("encode", &["frame"]),
     ("record", &["data", "frame", "scene", "render", "encode"]),
     ("window", &["data", "frame", "scene", "render", "encode", "record"]),
-    ("serve", &["data", "frame", "scene", "render", "encode", "record"]),
+    // It tells clients whatever can go wrong.
+    ("serve", &["data", "frame", "scene", "render", "encode", "record", "Error"]),
     ("cli", &["data", "frame", "scene", "render", "encode", "record", "window", "serve"]),
 ];
 

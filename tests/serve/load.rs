@@ -5,6 +5,7 @@ use crate::running::Running;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 /// Memory for films, of which the server says that it takes no more.
 const FILM_MEMORY: u64 = 64 << 20;
@@ -21,6 +22,27 @@ fn many_clients_get_the_same_or_are_told_to_wait() {
 #[ignore = "takes a minute: make soak"]
 fn a_thousand_requests_do_no_harm() {
     load(1000, 50);
+}
+
+#[test]
+#[ignore = "measures and asserts nothing of it: make soak"]
+fn how_soon_films_begin() {
+    let server = Running::start(&["assets/samples"]);
+    let mut milliseconds: Vec<f64> = (0..100)
+        .map(|number| {
+            let begun = Instant::now();
+            let path = format!("/render/jacksboro_dem.gif?size=320x180&frames=7&azimuth={number}");
+            let mut answer = try_ask(server.address, ("GET", &path), &[], &[]).unwrap();
+            let first = answer.chunk().unwrap().unwrap();
+            assert!(first.starts_with(b"GIF89a"));
+            let elapsed = begun.elapsed().as_secs_f64() * 1000.0;
+            answer.body();
+            elapsed
+        })
+        .collect();
+    milliseconds.sort_by(f64::total_cmp);
+    let [median, most, last] = [50, 95, 99].map(|at| milliseconds[at]);
+    println!("first byte of a GIF: median {median:.0} ms, 95 % within {most:.0} ms, at most {last:.0} ms");
 }
 
 /// So many requests of so many clients at once. A third are for the same films, a tenth go away.

@@ -8,6 +8,7 @@ mod decode;
 mod client;
 mod films;
 mod load;
+mod pages;
 mod refusals;
 mod running;
 mod uploads;
