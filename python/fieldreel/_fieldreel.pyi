@@ -79,9 +79,7 @@ class Completed:
     film: Optional[builtins.bytes]
 
 class FilmWriter:
-    def __init__(
-        self, target: Any, format: Optional[str], overwrite: bool, settings: dict[str, Any]
-    ) -> None: ...
+    def __init__(self, target: Any, settings: Settings, alpha: Optional[bool]) -> None: ...
     @property
     def format(self) -> str: ...
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import numbers
 import os
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Optional
@@ -17,6 +18,9 @@ __all__ = ["read_settings", "settings", "words_of"]
 
 #: Keywords that are called otherwise on the command line.
 _OTHER_NAMES = {"as_": "as", "format": "container"}
+
+#: Settings that are names with texts, whatever stands for these.
+_PAIRS = {"encoder-option", "metadata"}
 
 #: Settings whose sides are written with an x between them.
 _SIDES = {"size", "shape"}
@@ -55,6 +59,11 @@ def words_of(given: Mapping[str, Any]) -> list[tuple[str, Optional[str]]]:
 
 
 def _toml(name: str, value: Any, kind: str) -> str:
+    if name == "fps":
+        return _text(_rate(value))
+    if name in _PAIRS and isinstance(value, Mapping):
+        # A list keeps their order, which a table of TOML does not.
+        return _value(name, [f"{_name_of_pair(name, key)}={one}" for key, one in value.items()])
     if name in _SIDES and not isinstance(value, str):
         return _text("x".join(str(int(side)) for side in value))
     if isinstance(value, (bool, np.bool_)):
@@ -66,6 +75,31 @@ def _toml(name: str, value: Any, kind: str) -> str:
     if name == "colormap" and not isinstance(value, (str, os.PathLike)):
         return _text(_colors(value))
     return _value(name, value)
+
+
+def _name_of_pair(setting: str, name: Any) -> str:
+    if "=" in str(name):
+        keyword = setting.replace("-", "_")
+        raise ValueError(f"{keyword}: {str(name)!r} is no name, since it holds a =")
+    return str(name)
+
+
+def _rate(fps: Any) -> str:
+    """A frame rate as the library reads it. What is nearly a fraction of small numbers, as 1000/30, is that."""
+    if isinstance(fps, str):
+        return fps
+    if isinstance(fps, Fraction):
+        return f"{fps.numerator}/{fps.denominator}"
+    if isinstance(fps, (bool, np.bool_)):
+        raise TypeError("fps is a truth value: expected frames per second")
+    if isinstance(fps, numbers.Integral):
+        return str(int(fps))
+    number = float(fps)
+    text = repr(number)
+    if not 0 < number < 1e6 or re.fullmatch(r"\d+\.[1-9]\d{0,2}", text):
+        return text
+    fraction = Fraction(number).limit_denominator(1001)
+    return f"{fraction.numerator}/{fraction.denominator}"
 
 
 def _value(name: str, value: Any) -> str:

@@ -13,7 +13,8 @@ from typing import Any, Optional, Union
 
 from fieldreel import _fieldreel
 from fieldreel._errors import Error
-from fieldreel._frames import Rate, as_frame, bits_per_second, byte_count, rate_text
+from fieldreel._frames import Rate, as_frame
+from fieldreel._settings import read_settings
 
 _log = logging.getLogger("fieldreel")
 
@@ -44,10 +45,11 @@ class Writer:
         hold them (webm, mov, mkv, apng, webp, png). Where they are not kept, frames are laid on white.
     codec, encoder, crf, lossless, preset, bitrate, pixel_format, encoder_option, palette, gif_dither, plays,
     last_frame
-        As ``--codec`` and so on of the command line. `bitrate` is in bits per second, or as in ``"2.5M"``;
-        `encoder_option` is a mapping; `last_frame` is in seconds.
+        As ``--codec`` and so on of the command line, and as `fieldreel.record` takes them. `bitrate` is in bits per
+        second, or as in ``"2.5M"``; `encoder_option` is a mapping; `last_frame` is in seconds.
     max_bytes : int or str, optional
-        The most that the film may take, as in ``"8MB"``. A film that is larger is not published.
+        The most that the film may take, as in ``"8MB"``, instead of `crf`, `bitrate` and `lossless`. A film that is
+        larger is not published: frames that are gone cannot be encoded once more.
     odd : {"round", "refuse"}, default "round"
         What to do with a width or height that the format cannot hold: repeat the last column or row, with a
         ``UserWarning``, or raise. Frames are never rescaled.
@@ -111,27 +113,29 @@ class Writer:
     ) -> None:
         # SVT-AV1 prints a banner unless told.
         os.environ.setdefault("SVT_LOG", "1")
-        settings = {
-            "fps": rate_text(fps),
-            "alpha": alpha,
+        given = {
+            "fps": fps,
+            "format": format,
+            "overwrite": overwrite,
             "codec": codec,
             "encoder": encoder,
             "crf": crf,
             "lossless": bool(lossless),
-            "preset": None if preset is None else str(preset),
-            "bitrate": None if bitrate is None else bits_per_second(bitrate),
+            "preset": preset,
+            "bitrate": bitrate,
             "pixel_format": pixel_format,
-            "encoder_option": _pairs(encoder_option),
-            "palette": os.fspath(palette),
+            "encoder_option": encoder_option,
+            "palette": palette,
             "gif_dither": gif_dither,
             "plays": plays,
             "last_frame": last_frame,
-            "max_bytes": None if max_bytes is None else byte_count(max_bytes),
+            "max_bytes": max_bytes,
             "odd": odd,
-            "metadata": _pairs(metadata),
+            "metadata": metadata,
             "threads": threads,
         }
-        self._film = _fieldreel.FilmWriter(target, format, overwrite, settings)
+        settings = read_settings({name: value for name, value in given.items() if value is not None})
+        self._film = _fieldreel.FilmWriter(target, settings, alpha)
         self._format: str = self._film.format
         self._size: Optional[tuple[int, int]] = None
         self._encoder: Optional[str] = None
@@ -306,10 +310,6 @@ class Writer:
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open"
         return f"<fieldreel.Writer {self._format}, {self._frames} frames, {state}>"
-
-
-def _pairs(texts: Optional[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    return [(str(key), str(value)) for key, value in (texts or {}).items()]
 
 
 def _close_forgotten(film: Any, target: str, process: int) -> None:

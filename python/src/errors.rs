@@ -60,6 +60,16 @@ pub(crate) fn to_python(py: Python<'_>, error: impl Into<Error>) -> PyErr {
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 
+/// The exception for a setting that breaks a rule.
+pub(crate) fn refused(message: String) -> PyErr {
+    Python::attach(|py| {
+        let made = py.import(intern!(py, "fieldreel._errors")).and_then(|module| {
+            module.getattr(intern!(py, "_error"))?.call1(("RecordError", message, "ValueError"))
+        });
+        made.map_or_else(|failed| failed, PyErr::from_value)
+    })
+}
+
 /// EEXIST, the same on all systems that Python runs on.
 const EXISTS: i32 = 17;
 
@@ -108,7 +118,9 @@ fn account_of(error: &Error) -> Account<'_> {
         }
         Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode(error),
         Error::Record(RecordError::NoSuchFrame { .. }) => Account::of("RecordError", "IndexError"),
-        Error::Record(RecordError::NoFrames) => Account::of("RecordError", "ValueError"),
+        Error::Record(RecordError::NoFrames | RecordError::Setting(_)) => {
+            Account::of("RecordError", "ValueError")
+        }
         Error::Record(RecordError::Thread(source)) => Account::of_system("RecordError", source, None),
         _ => Account::plain("RecordError"),
     }

@@ -5,12 +5,12 @@ mod frame;
 mod machine;
 mod output;
 mod progress;
+mod pushed_film;
 mod record;
 mod scene;
 mod settings;
 mod source;
 mod writer;
-mod writer_settings;
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

@@ -25,7 +25,7 @@ enum Place {
 }
 
 impl PythonTarget {
-    /// Of what a user gave, and `format`, the name of the container where the target's own does not tell it.
+    /// Of what a user gave, and `format`, which holds whatever the target's name tells.
     ///
     /// # Errors
     /// `TypeError` for what is neither a path nor writable, or takes text. `ValueError` where nothing tells the
@@ -33,10 +33,9 @@ impl PythonTarget {
     pub(crate) fn new(
         py: Python<'_>,
         target: Option<&Bound<'_, PyAny>>,
-        format: Option<&str>,
+        format: Option<Container>,
         overwrite: bool,
     ) -> PyResult<Self> {
-        let named = format.map(container_named).transpose().map_err(|error| to_python(py, error))?;
         let (place, named_like) = match target {
             None => (Place::Memory(MemoryBuffer::new()), None),
             Some(object) if has_method(object, "write")? => {
@@ -47,7 +46,7 @@ impl PythonTarget {
                 (Place::File { path: path.clone(), overwrite }, Some(path))
             }
         };
-        let container = match (named, named_like) {
+        let container = match (format, named_like) {
             (Some(container), Some(path)) if matches!(place, Place::File { .. }) => {
                 sequence_if_numbered(container, &path)
             }
@@ -107,16 +106,6 @@ impl PythonTarget {
             Place::File { path, .. } => Some(path),
             _ => None,
         }
-    }
-}
-
-/// Names of the command line's, and endings with or without their dot.
-fn container_named(name: &str) -> Result<Container, fieldreel::encode::EncodeError> {
-    let name = name.trim_start_matches('.');
-    match name.to_ascii_lowercase().as_str() {
-        "jpg" => Ok(Container::JpegStill),
-        "m4v" => Ok(Container::Mp4),
-        _ => name.parse(),
     }
 }
 

@@ -11,7 +11,6 @@ use fieldreel::record::{DrawSettings, Film, LiveTake, Moments, RecordError, Reco
 use fieldreel::render::{GpuContext, RenderError};
 use fieldreel::scene::SceneOptions;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::io::Write;
@@ -40,7 +39,6 @@ pub(crate) struct Report {
 /// The exception for what went wrong, in Python's words.
 pub(crate) fn raised_for(py: Python<'_>, error: Error) -> PyErr {
     match error {
-        Error::Record(RecordError::Setting(error)) => PyValueError::new_err(keywords_in(&error.to_string())),
         error @ Error::Render(RenderError::NoAdapter { .. }) => {
             let raised = to_python(py, error);
             let value = raised.value(py);
@@ -64,7 +62,7 @@ pub(crate) fn record(
     let resolved = settings.resolved()?;
     // What goes nowhere else has no name that would tell its kind.
     let usual = output.is_none().then_some(Container::Mp4);
-    let format = resolved.film.container.or(usual).map(Container::name);
+    let format = resolved.film.container.or(usual);
     let target = PythonTarget::new(py, output, format, resolved.overwrites)?;
     let input = Input::new(data, &resolved.inputs)?;
     let mut watch = Watch::new(progress, output.is_some());

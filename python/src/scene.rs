@@ -195,7 +195,7 @@ impl SceneCore {
         self.with(py, |state, py| {
             let resolved = state.settings.changed(words)?.resolved()?;
             let usual = output.is_none().then_some(Container::Mp4);
-            let format = resolved.film.container.or(usual).map(Container::name);
+            let format = resolved.film.container.or(usual);
             let output = output.as_ref().map(|output| output.bind(py));
             let target = PythonTarget::new(py, output, format, resolved.overwrites)?;
             let mut watch = Watch::new(progress, output.is_some());

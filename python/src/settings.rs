@@ -1,9 +1,10 @@
 //! Settings by keyword: names of the command line's options, read and checked by the library.
 
+use crate::errors;
 use fieldreel::record::{FilmSettingError, FilmSettings};
 use fieldreel::scene::scene_file::{Mistake, SceneFile, film_keys, nearest};
 use fieldreel::scene::{OptionWord, SceneOptions, WordKind};
-use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyTypeError};
 use pyo3::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +37,7 @@ impl Settings {
             fieldreel::scene::scene_file::SceneFileError::Io { .. } => {
                 PyOSError::new_err(with_causes(&error))
             }
-            error => PyValueError::new_err(keywords_in(&error.to_string())),
+            error => errors::refused(keywords_in(&error.to_string())),
         })?;
         Self { scene: scene.unwrap_or_default() }.changed(words)
     }
@@ -95,7 +96,10 @@ impl Settings {
     pub(crate) fn resolved(&self) -> PyResult<Resolved> {
         let film = FilmSettings::read(&self.scene.film).map_err(|error| match &error {
             FilmSettingError::Unknown { .. } => PyTypeError::new_err(keywords_in(&error.to_string())),
-            _ => PyValueError::new_err(keywords_in(&error.to_string())),
+            FilmSettingError::Value { setting, reason } => {
+                errors::refused(format!("invalid {}: {}", keyword(setting), keywords_in(reason)))
+            }
+            _ => errors::refused(keywords_in(&error.to_string())),
         })?;
         let overwrites = self.scene.film_value("overwrite").is_none() || film.overwrites;
         let (inputs, options) = (self.scene.inputs.clone(), self.scene.options.clone());
@@ -112,7 +116,7 @@ fn refused(name: &str, reason: &str) -> PyErr {
             .is_some_and(|rest| rest.starts_with(name) || rest.starts_with(&keyword(name)))
     });
     let message = if names_it { reason } else { format!("{}: {reason}", keyword(name)) };
-    PyValueError::new_err(message)
+    errors::refused(message)
 }
 
 /// Refuses what is no setting, with the one that may have been meant.

@@ -3,7 +3,8 @@
 use crate::errors::to_python;
 use crate::frame::PythonFrame;
 use crate::output::PythonTarget;
-use crate::writer_settings::{FilmSettings, WriterSettings};
+use crate::pushed_film::PushedFilm;
+use crate::settings::Settings;
 use fieldreel::encode::{EncodeError, Written};
 use fieldreel::frame::Picture;
 use fieldreel::record::{FrameWriter, RecordError};
@@ -19,7 +20,7 @@ use std::thread::ThreadId;
 #[pyclass(frozen, module = "fieldreel._fieldreel")]
 pub(crate) struct FilmWriter {
     target: Mutex<Option<PythonTarget>>,
-    settings: FilmSettings,
+    settings: PushedFilm,
     /// Its threads are not there in a process that was forked off: then it must not even be dropped.
     film: ManuallyDrop<Mutex<Film>>,
     /// Who uses the film just now: a signal handler that runs meanwhile would wait for itself.
@@ -65,12 +66,12 @@ impl FilmWriter {
     fn new(
         py: Python<'_>,
         target: Option<&Bound<'_, PyAny>>,
-        format: Option<&str>,
-        overwrite: bool,
-        settings: WriterSettings,
+        settings: &Settings,
+        alpha: Option<bool>,
     ) -> PyResult<Self> {
-        let target = PythonTarget::new(py, target, format, overwrite)?;
-        let settings = settings.film_settings(py, target.container())?;
+        let resolved = settings.resolved()?;
+        let target = PythonTarget::new(py, target, resolved.film.container, resolved.overwrites)?;
+        let settings = PushedFilm::new(&resolved, target.container(), alpha);
         let kind = target.kind();
         py.detach(|| settings.check(kind)).map_err(|error| to_python(py, error))?;
         Ok(Self {

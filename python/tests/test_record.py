@@ -164,6 +164,8 @@ def test_values_in_python_are_those_of_the_command_line():
 
     assert value("fps", fps=Fraction(30000, 1001)) == "30000/1001"
     assert value("fps", fps=np.float32(12.5)) == "25/2"
+    assert value("fps", fps=1000 / 30) == "100/3"
+    assert value("metadata", metadata={"year": 2024, "draft": False}) == "year=2024"
     assert value("clim", clim=np.array([-5, 5])) == "-5,5"
     assert value("size", size=(640, 360)) == "640x360"
     assert value("shadows", shadows=True) == "on" and value("shadows", shadows=False) == "off"
@@ -192,8 +194,10 @@ def test_values_in_python_are_those_of_the_command_line():
     ],
 )
 def test_wrong_settings_are_refused_with_the_rule(given, kind, words):
-    with pytest.raises(kind, match=words.replace("(", r"\(")):
+    with pytest.raises(kind, match=words.replace("(", r"\(")) as raised:
         fieldreel.record(waves(), **given)
+    # What the library refuses is also one of its errors.
+    assert isinstance(raised.value, fieldreel.Error) == (kind is ValueError)
 
 
 def test_mistakes_are_found_before_anything_is_read():

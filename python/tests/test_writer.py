@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import warnings
 from fractions import Fraction
@@ -260,6 +261,12 @@ def test_settings_have_the_names_of_the_command_line() -> None:
         of_memory(frames(6), max_bytes="1kB")
 
 
+def test_settings_are_those_of_record() -> None:
+    own = set(inspect.signature(fieldreel.Writer).parameters) - {"target", "alpha"}
+    known = {"format" if name == "container" else name for name in fieldreel.settings()}
+    assert len(own) > 15 and own <= known, own - known
+
+
 @pytest.mark.parametrize(
     ("settings", "error", "words"),
     [
@@ -269,19 +276,23 @@ def test_settings_have_the_names_of_the_command_line() -> None:
         ({"codec": "ffv1"}, ValueError, "mp4 holds"),
         ({"crf": 500}, ValueError, "crf"),
         ({"crf": 20, "bitrate": "1M"}, ValueError, "exclude"),
+        ({"crf": 20, "lossless": True}, ValueError, "crf cannot be used with lossless"),
+        ({"crf": 20, "max_bytes": "1MB"}, ValueError, "max_bytes cannot be used with crf"),
         ({"bitrate": "fast"}, ValueError, "bits per second"),
-        ({"fps": 0}, ValueError, "frame rate"),
-        ({"fps": float("nan")}, ValueError, "frame rate"),
-        ({"fps": -5}, ValueError, "frame rate"),
+        ({"max_bytes": "little"}, ValueError, "invalid max_bytes: expected bytes"),
+        ({"fps": 0}, ValueError, "fps.*a rate such as 30"),
+        ({"fps": float("nan")}, ValueError, "fps.*a rate such as 30"),
+        ({"fps": -5}, ValueError, "fps.*a rate such as 30"),
         ({"fps": True}, TypeError, "truth"),
         ({"fps": 60, "format": "gif"}, ValueError, "50 frames"),
         ({"pixel_format": "rgb"}, ValueError, "pixel format"),
         ({"preset": "slothful"}, ValueError, "slothful"),
         ({"encoder": "libnothing"}, (ValueError, RuntimeError), "libnothing"),
-        ({"odd": "scale"}, ValueError, "odd="),
+        ({"odd": "scale"}, ValueError, "odd: expected refuse or round"),
         ({"palette": "missing.png", "format": "gif"}, ValueError, "missing.png"),
         ({"gif_dither": "noise", "format": "gif"}, ValueError, "noise"),
         ({"metadata": {"": "x"}}, ValueError, "metadata"),
+        ({"metadata": {"a=b": "x"}}, ValueError, "a=b"),
         ({"threads": 0}, ValueError, "threads"),
     ],
 )

@@ -214,13 +214,20 @@ impl Container {
     }
 }
 
+/// Its name, or another one that its files end in, with or without the dot.
 impl FromStr for Container {
     type Err = EncodeError;
 
     fn from_str(text: &str) -> Result<Self, EncodeError> {
+        let name = text.strip_prefix('.').unwrap_or(text).to_ascii_lowercase();
+        let name = match name.as_str() {
+            "jpg" => "jpeg",
+            "m4v" => "mp4",
+            name => name,
+        };
         Self::ALL
             .into_iter()
-            .find(|container| container.name().eq_ignore_ascii_case(text))
+            .find(|container| container.name() == name)
             .ok_or_else(|| EncodeError::UnknownContainer { value: text.to_owned() })
     }
 }
@@ -266,7 +273,11 @@ mod tests {
         for container in Container::ALL {
             assert_eq!(container.name().parse::<Container>().unwrap(), container);
         }
-        assert!("avi".parse::<Container>().is_err());
+        assert_eq!(".JPG".parse::<Container>().unwrap(), Container::JpegStill);
+        assert_eq!("m4v".parse::<Container>().unwrap(), Container::Mp4);
+        for unknown in ["avi", "", ".", "..gif"] {
+            assert!(unknown.parse::<Container>().is_err(), "{unknown:?}");
+        }
         for codec in Codec::ALL {
             assert_eq!(codec.name().parse::<Codec>().unwrap(), codec);
         }

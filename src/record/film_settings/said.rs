@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-/// What is wrong with a setting of a film. A message names the setting as the command line does, without dashes.
+/// What is wrong with a setting of a film. A message names settings as the command line does.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FilmSettingError {
@@ -19,7 +19,7 @@ pub enum FilmSettingError {
         reason: String,
     },
     /// Two settings that cannot both hold.
-    #[error("{setting} cannot be used with {other}")]
+    #[error("--{setting} cannot be used with --{other}")]
     Conflict {
         /// One of them.
         setting: &'static str,
@@ -27,7 +27,7 @@ pub enum FilmSettingError {
         other: &'static str,
     },
     /// A setting that means nothing without another.
-    #[error("{setting} needs {other}")]
+    #[error("--{setting} needs --{other}")]
     Needs {
         /// What was said.
         setting: &'static str,

@@ -97,9 +97,9 @@ fn what_breaks_a_rule_is_refused_with_it() {
         (&[("threads", "0")], "invalid threads: expected a whole number from 1 on; got \"0\""),
         (&[("lossless", "yes")], "invalid lossless: expected true or false; got \"yes\""),
         (&[("palette", "/nowhere.png")], "invalid palette: "),
-        (&[("crf", "3"), ("lossless", "true")], "crf cannot be used with lossless"),
-        (&[("band", "3"), ("frame", "1")], "band cannot be used with frame"),
-        (&[("shape", "3x4")], "shape needs dtype"),
+        (&[("crf", "3"), ("lossless", "true")], "--crf cannot be used with --lossless"),
+        (&[("band", "3"), ("frame", "1")], "--band cannot be used with --frame"),
+        (&[("shape", "3x4")], "--shape needs --dtype"),
         (&[("colour", "3")], "unknown setting \"colour\""),
     ] {
         let refused = read(said).unwrap_err();

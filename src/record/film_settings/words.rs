@@ -99,7 +99,7 @@ impl FromStr for Bitrate {
             Some(b'M' | b'm') => (&text[..text.len() - 1], 1e6),
             _ => (text, 1.0),
         };
-        let bits = digits.parse::<f64>().map_err(|_| invalid())? * factor;
+        let bits = digits.trim().parse::<f64>().map_err(|_| invalid())? * factor;
         if (1.0..=1e12).contains(&bits) { Ok(Self(bits as u64)) } else { Err(invalid()) }
     }
 }
@@ -209,7 +209,7 @@ mod tests {
     fn amounts_and_pairs_are_read() {
         assert_eq!("a=b=c".parse(), Ok(KeyValue("a".to_owned(), "b=c".to_owned())));
         assert_eq!(
-            ["800k", "2.5M", "9000"].map(|text| text.parse::<Bitrate>().unwrap()),
+            ["800k", "2.5 M", "9000"].map(|text| text.parse::<Bitrate>().unwrap()),
             [800_000, 2_500_000, 9000].map(Bitrate)
         );
         assert_eq!(
