@@ -108,13 +108,15 @@ impl Settings {
 }
 
 fn refused(name: &str, reason: &str) -> PyErr {
-    let reason = keywords_in(reason);
     // Some reasons name what they are about.
-    let names_it = ["invalid ", "unknown "].iter().any(|start| {
-        reason
-            .strip_prefix(start)
-            .is_some_and(|rest| rest.starts_with(name) || rest.starts_with(&keyword(name)))
-    });
+    let begins_with_it = reason.starts_with("--");
+    let reason = keywords_in(reason);
+    let names_it = begins_with_it
+        || ["invalid ", "unknown "].iter().any(|start| {
+            reason
+                .strip_prefix(start)
+                .is_some_and(|rest| rest.starts_with(name) || rest.starts_with(&keyword(name)))
+        });
     let message = if names_it { reason } else { format!("{}: {reason}", keyword(name)) };
     errors::refused(message)
 }

@@ -185,7 +185,12 @@ def test_values_in_python_are_those_of_the_command_line():
         ({"clim": (3, 2)}, ValueError, "MIN <= MAX"),
         ({"size": (3,)}, ValueError, "size"),
         ({"crf": "good"}, ValueError, "crf: expected a number"),
-        ({"frames": 3, "duration": 2}, ValueError, "frames and duration"),
+        ({"frames": 3, "duration": 2}, ValueError, "^frames cannot be used with duration"),
+        ({"camera_path": "a.csv", "orbit": 360}, ValueError, "^camera_path cannot be used with orbit"),
+        ({"camera_path": "a.csv", "band": 2}, ValueError, "^camera_path cannot be used with band"),
+        ({"move": "rock", "fly_along": "a.csv"}, ValueError, "^move cannot be used with fly_along"),
+        ({"fly_height": 3}, ValueError, "^fly_height needs fly_along"),
+        ({"dtype": "u8"}, ValueError, "^dtype needs shape"),
         ({"crf": 3, "lossless": True}, ValueError, "crf cannot be used with lossless"),
         ({"frame": 3}, ValueError, "single picture"),
         ({"title": object()}, TypeError, "title is a object"),
@@ -198,6 +203,21 @@ def test_wrong_settings_are_refused_with_the_rule(given, kind, words):
         fieldreel.record(waves(), **given)
     # What the library refuses is also one of its errors.
     assert isinstance(raised.value, fieldreel.Error) == (kind is ValueError)
+
+
+def test_keywords_take_the_place_of_what_they_exclude_in_a_scene(tmp_path):
+    from fieldreel._settings import read_settings
+
+    scene = tmp_path / "film.toml"
+    scene.write_text("orbit = 90\nframes = 5\nzoom = 2\n")
+    settings = read_settings({"scene": scene, "camera_path": "a.csv", "duration": 2})
+    values = {name: settings.value(name) for name in ("orbit", "frames", "zoom", "duration", "camera-path")}
+    assert values == {"orbit": None, "frames": None, "zoom": "2", "duration": "2", "camera-path": "a.csv"}
+    # What needs something has it from the scene.
+    scene.write_text("keys = [{ at = 0, zoom = 2 }]\n")
+    assert read_settings({"scene": scene, "constant_speed": True}).value("constant-speed") == "true"
+    with pytest.raises(ValueError, match="^constant_speed needs keys"):
+        read_settings({"scene": scene, "constant_speed": True, "keys": None})
 
 
 def test_mistakes_are_found_before_anything_is_read():

@@ -1,7 +1,8 @@
+mod combinations;
+
 use super::keys::{Key, Kind, keys};
 use super::reading::entries_of;
 use super::*;
-use fieldreel::record::{FilmSettingError, FilmSettings};
 use fieldreel::scene::OptionWord;
 use fieldreel::scene::scene_file::{Mistake, film_keys, is_file};
 use std::io::Write;
@@ -267,31 +268,6 @@ fn the_library_knows_every_key() {
             assert_eq!(key.is_path(value), is_file(key.name, value), "{} = {value}", key.name);
         }
     }
-}
-
-#[test]
-fn the_library_refuses_what_the_program_refuses_together() {
-    let command = command();
-    let of_films: Vec<Key<'_>> = keys(&command)
-        .filter(|key| film_keys().any(|known| known.name == key.name))
-        .filter(|key| !FilmSettings::is_of_the_program(key.name))
-        .collect();
-    let together = |names: &[&str]| {
-        let words: Vec<_> = names.iter().map(|name| ((*name).to_owned(), vec!["1".to_owned()])).collect();
-        matches!(FilmSettings::read(&words), Err(FilmSettingError::Conflict { .. }))
-    };
-    let mut conflicts = 0;
-    for (at, one) in of_films.iter().enumerate() {
-        for other in &of_films[at + 1..] {
-            let conflicting = |one: &Key<'_>, other: &Key<'_>| {
-                command.get_arg_conflicts_with(one.arg).iter().any(|arg| arg.get_id() == other.arg.get_id())
-            };
-            let refused = conflicting(one, other) || conflicting(other, one);
-            assert_eq!(together(&[one.name, other.name]), refused, "{} and {}", one.name, other.name);
-            conflicts += usize::from(refused);
-        }
-    }
-    assert!(conflicts >= 8, "{conflicts}");
 }
 
 #[test]

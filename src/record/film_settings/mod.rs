@@ -14,6 +14,7 @@ use crate::encode::{Container, EncodeSettings};
 use crate::frame::Resolution;
 use crate::render::{AdapterChoice, Dither, GpuOptions, Quality};
 use crate::scene::LayerMode;
+use crate::scene::scene_file::{conflict, need};
 use std::num::{NonZeroU64, NonZeroUsize};
 use words::{Bitrate, Bytes, Dtype, Factor, KeyValue, PaletteName, Seconds, Shape};
 
@@ -69,22 +70,6 @@ impl Default for FilmSettings {
         }
     }
 }
-
-/// Settings that exclude each other.
-const CONFLICTS: [(&str, &str); 8] = [
-    ("crf", "lossless"),
-    ("bitrate", "lossless"),
-    ("max-bytes", "crf"),
-    ("max-bytes", "bitrate"),
-    ("max-bytes", "lossless"),
-    ("band", "frame"),
-    ("camera-path", "frame"),
-    ("camera-path", "band"),
-];
-
-/// Settings that mean nothing without another.
-const NEEDS: [(&str, &str); 4] =
-    [("shape", "dtype"), ("dtype", "shape"), ("endian", "shape"), ("skip-bytes", "shape")];
 
 /// Settings that say how the program is run, and where its films go.
 const OF_THE_PROGRAM: [&str; 11] = [
@@ -254,10 +239,10 @@ fn check_combinations(film: &[(String, Vec<String>)]) -> Result<(), FilmSettingE
     let is_set = |wanted: &str| {
         film.iter().any(|(name, texts)| name == wanted && texts.iter().any(|text| text != "false"))
     };
-    if let Some((setting, other)) = CONFLICTS.into_iter().find(|(one, other)| is_set(one) && is_set(other)) {
+    if let Some((setting, other)) = conflict(is_set) {
         return Err(FilmSettingError::Conflict { setting, other });
     }
-    if let Some((setting, other)) = NEEDS.into_iter().find(|(one, other)| is_set(one) && !is_set(other)) {
+    if let Some((setting, other)) = need(is_set) {
         return Err(FilmSettingError::Needs { setting, other });
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Scene files: TOML that holds what options of the command line say, by the same names.
 
+mod combinations;
 mod film_keys;
 mod key_tables;
 mod layer_tables;
@@ -11,6 +12,7 @@ mod tests;
 mod values;
 mod writing;
 
+pub use combinations::{conflict, excluded_by, need, needed_by};
 pub use film_keys::{FilmKey, film_keys};
 pub use key_tables::{keys_from_toml, keys_to_toml};
 pub use layer_tables::{layers_from_toml, layers_to_toml};
@@ -122,14 +124,15 @@ impl SceneFile {
     ///
     /// # Errors
     /// The first [`Mistake`]: an unknown key, a value that its option does not take or that is out of its range, two options that
-    /// say the same.
+    /// exclude each other, one that needs another.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, Mistake> {
         let mut scene = Self::default();
         scene.change(text, folder)?;
         Ok(scene)
     }
 
-    /// Reads a text that says what differs from this scene. Paths in it are relative to `folder`.
+    /// Reads a text that says what differs from this scene. Paths in it are relative to `folder`. What was said before and
+    /// excludes what is said now is forgotten.
     ///
     /// # Errors
     /// As [`SceneFile::parse`]; the scene is as before then.
@@ -150,6 +153,14 @@ impl SceneFile {
             reading::forget_what_colormap_brought(&mut self.options);
         }
         OptionWord::named(name).map_or(Ok(()), |word| word.read(&mut self.options, None))
+    }
+
+    /// Whether an option of this name is set to something else than its default, or said of the film.
+    pub fn says(&self, name: &str) -> bool {
+        match OptionWord::named(name) {
+            Some(word) => word.write(&self.options).is_some(),
+            None => self.film.iter().any(|(known, texts)| known == name && texts != &["false"]),
+        }
     }
 
     /// The first value of a key of films.

@@ -1,5 +1,6 @@
 //! Text -> options.
 
+use super::combinations::{conflict, excluded_by, need};
 use super::film_keys::INPUT;
 use super::key_tables::{KEYS, keys_from_toml};
 use super::layer_tables::{LAYERS, layers_from_toml};
@@ -14,10 +15,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
 
-/// Options of which a scene can say only one.
-const ALTERNATIVES: [&[&str]; 3] =
-    [&["clim", "percentile"], &["frames", "frames-per-band", "duration"], &["orbit", "orbit-per-frame"]];
-
 pub(super) const COLORMAP: &str = "colormap";
 const LIST: &str = "text or a list of tables";
 
@@ -29,26 +26,41 @@ pub(super) fn read(text: &str, folder: &Path, scene: &mut SceneFile) -> Result<(
     let mut entries: Vec<Entry<'_>> = table.iter().collect();
     // What a colormap's file brings holds unless another key says otherwise.
     entries.sort_by_key(|(name, _)| (name.get_ref() != COLORMAP, name.span().start));
+    let said: Vec<Entry<'_>> =
+        entries.iter().copied().filter(|(_, value)| is_said(value.get_ref())).collect();
+    check_conflicts(&said)?;
+    let names = said.iter().map(|(name, _)| name.get_ref().as_str());
+    for excluded in names.flat_map(excluded_by) {
+        scene.reset(excluded).map_err(|error| Mistake { span: 0..0, reason: error.to_string() })?;
+    }
     for entry in &entries {
-        check_alternatives(entry.0, &entries)?;
         read_entry(text, folder, *entry, scene)?;
     }
-    Ok(())
+    check_needs(&entries, scene)
 }
 
-fn check_alternatives(name: &Spanned<String>, entries: &[Entry<'_>]) -> Result<(), Mistake> {
-    let others = ALTERNATIVES.iter().find(|names| names.contains(&name.get_ref().as_str()));
-    let is_before = |other: &&Entry<'_>| {
-        other.0.span().start < name.span().start
-            && others.is_some_and(|names| names.contains(&other.0.get_ref().as_str()))
+/// Flags that are off say nothing.
+fn is_said(value: &Value) -> bool {
+    !matches!(value, Value::Boolean(false)) && value.as_str() != Some("false")
+}
+
+fn check_conflicts(said: &[Entry<'_>]) -> Result<(), Mistake> {
+    let span = |wanted: &str| {
+        let entry = said.iter().find(|(name, _)| name.get_ref() == wanted);
+        entry.map(|(name, _)| name.span())
     };
-    match entries.iter().find(is_before) {
-        Some((other, _)) => Err(Mistake {
-            span: name.span(),
-            reason: format!("{} and {} say the same: one of them is enough", other.get_ref(), name.get_ref()),
-        }),
-        None => Ok(()),
-    }
+    let Some((one, other)) = conflict(|name| span(name).is_some()) else { return Ok(()) };
+    // The later one is where somebody went wrong.
+    let (first, second) = (span(one).unwrap_or_default(), span(other).unwrap_or_default());
+    let later = if first.start > second.start { first } else { second };
+    Err(Mistake { span: later, reason: format!("--{one} cannot be used with --{other}") })
+}
+
+fn check_needs(entries: &[Entry<'_>], scene: &SceneFile) -> Result<(), Mistake> {
+    let Some((one, other)) = need(|name| scene.says(name)) else { return Ok(()) };
+    let entry = entries.iter().find(|(name, _)| name.get_ref() == one);
+    let span = entry.map(|(name, _)| name.span()).unwrap_or_default();
+    Err(Mistake { span, reason: format!("--{one} needs --{other}") })
 }
 
 fn read_entry(
