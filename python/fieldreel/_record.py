@@ -64,7 +64,8 @@ def record(
         ``docs/options.md``. ``size`` (pixels) is ``(width, height)`` or ``"640x360"``, ``fps`` a number or a fraction,
         ``frames`` a whole number, ``colormap`` a name, a list of colours or a colormap of matplotlib's, ``clim`` is ``(lowest,
         highest)`` in the unit of the values, ``orbit`` degrees, flags are True, None is the default. ``as`` is written
-        ``as_``. ``scene`` is the path of a scene file, of which the others change something.
+        ``as_``. ``scene`` is the path of a scene file, of which the others change something. Films of paths carry these
+        settings, the paths and checksums, for ``fieldreel info`` and ``fieldreel remake``, unless ``no_scene`` is True.
 
     Returns
     -------

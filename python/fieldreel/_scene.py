@@ -259,7 +259,8 @@ class Scene:
     ) -> Union[Film, Recording]:
         """Record a film that begins as the camera stands now.
 
-        Parameters and return value are those of :func:`fieldreel.record`; settings hold for this film alone.
+        Parameters and return value are those of :func:`fieldreel.record`; settings hold for this film alone. A film of
+        paths says how it was made, with the camera as it stands.
         """
         if format is not None:
             settings["format"] = format
@@ -294,7 +295,8 @@ class Scene:
 
     def _repr_png_(self) -> bytes:
         # A notebook shows what the scene looks like.
-        picture = self.record(None, format="png", band=self.band)
+        # Paths would be told to whom the notebook is sent.
+        picture = self.record(None, format="png", band=self.band, no_scene=True)
         return bytes(picture) if isinstance(picture, Film) else b""
 
 

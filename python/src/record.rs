@@ -36,6 +36,14 @@ pub(crate) struct Report {
     warnings: Vec<String>,
 }
 
+impl Report {
+    /// With one more note.
+    pub(crate) fn noting(mut self, note: Option<String>) -> Self {
+        self.notes.extend(note);
+        self
+    }
+}
+
 /// The exception for what went wrong, in Python's words.
 pub(crate) fn raised_for(py: Python<'_>, error: Error) -> PyErr {
     match error {
@@ -66,7 +74,7 @@ pub(crate) fn record(
     let target = PythonTarget::new(py, output, format, resolved.overwrites)?;
     let input = Input::new(data, &resolved.inputs)?;
     let mut watch = Watch::new(progress, output.is_some());
-    let made = py.detach(|| make(&resolved, &input, &target, &mut watch));
+    let made = py.detach(|| make(resolved, &input, &target, &mut watch));
     finish(py, made, target, watch)
 }
 
@@ -87,7 +95,7 @@ pub(crate) fn finish(
 
 /// Without Python's lock.
 fn make(
-    resolved: &Resolved,
+    mut resolved: Resolved,
     input: &Input,
     target: &PythonTarget,
     watch: &mut Watch,
@@ -97,6 +105,7 @@ fn make(
     let options = moments.completed(resolved.options.clone());
     let raster = input.open(&resolved.film.read_options(resolved.options.mode))?;
     moments.check(raster.info().moments())?;
+    let unsaid = say_how(&mut resolved, input, container)?;
     // What cannot be encoded is found out before anything is read.
     let timeline = options.timeline(raster.info().moments())?;
     let spec = FilmSpec {
@@ -108,7 +117,20 @@ fn make(
     EncodePlan::resolve(&resolved.film.encode_settings(container), &spec, target.kind())?;
     let mut film = Film::new_while(raster, &options, &mut |_| watch.goes_on())?;
     let gpu = GpuContext::open(&resolved.film.gpu)?;
-    record_film((&mut film, &gpu), (resolved, &options), (&moments, target), watch)
+    let report = record_film((&mut film, &gpu), (&resolved, &options), (&moments, target), watch)?;
+    Ok(report.noting(unsaid))
+}
+
+/// Lets a film of files say how it was made, unless that is not wanted; the reason where it cannot.
+pub(crate) fn say_how(
+    resolved: &mut Resolved,
+    input: &Input,
+    container: Container,
+) -> Result<Option<String>, Error> {
+    match input.files()? {
+        Some(files) if resolved.film.says_how_made => resolved.say_how(files, container),
+        _ => Ok(None),
+    }
 }
 
 /// A film of what was read already.

@@ -2,7 +2,7 @@
 
 use crate::output::PythonTarget;
 use crate::progress::Watch;
-use crate::record::{Report, finish, raised_for, record_film};
+use crate::record::{Report, finish, raised_for, record_film, say_how};
 use crate::settings::{Resolved, Settings, Word};
 use crate::source::Input;
 use fieldreel::Error;
@@ -193,13 +193,13 @@ impl SceneCore {
     ) -> PyResult<(Option<Py<PyBytes>>, Report)> {
         let output = output.map(Bound::unbind);
         self.with(py, |state, py| {
-            let resolved = state.settings.changed(words)?.resolved()?;
+            let mut resolved = state.settings.changed(words)?.resolved()?;
             let usual = output.is_none().then_some(Container::Mp4);
             let format = resolved.film.container.or(usual);
             let output = output.as_ref().map(|output| output.bind(py));
             let target = PythonTarget::new(py, output, format, resolved.overwrites)?;
             let mut watch = Watch::new(progress, output.is_some());
-            let made = py.detach(|| state.record(&resolved, &target, &mut watch));
+            let made = py.detach(|| state.record(&mut resolved, &target, &mut watch));
             finish(py, made, target, watch)
         })
     }
@@ -264,18 +264,20 @@ impl State {
 
     fn record(
         &mut self,
-        resolved: &Resolved,
+        resolved: &mut Resolved,
         target: &PythonTarget,
         watch: &mut Watch,
     ) -> Result<Report, Error> {
         let moments = Moments::new(&resolved.film.choice, target.container())?;
         moments.check(self.film.moments())?;
-        let options = moments.completed(self.options_now(&resolved.options));
+        resolved.options = self.options_now(&resolved.options);
+        let unsaid = say_how(resolved, &self.input, target.container())?;
+        let options = moments.completed(resolved.options.clone());
         let gpu = self.gpu()?;
         self.film.recompose(&options)?;
         let made = record_film((&mut self.film, &gpu), (resolved, &options), (&moments, target), watch);
         self.film.recompose(&self.resolved.options)?;
-        made
+        made.map(|report| report.noting(unsaid))
     }
 
     /// The options of a film that begins where the view is.

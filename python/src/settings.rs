@@ -1,7 +1,9 @@
 //! Settings by keyword: names of the command line's options, read and checked by the library.
 
 use crate::errors;
-use fieldreel::record::{FilmSettingError, FilmSettings};
+use fieldreel::Error;
+use fieldreel::encode::Container;
+use fieldreel::record::{FilmSettingError, FilmSettings, Provenance, ProvenanceError};
 use fieldreel::scene::scene_file::{Mistake, SceneFile, film_keys, nearest};
 use fieldreel::scene::{OptionWord, SceneOptions, WordKind};
 use pyo3::exceptions::{PyOSError, PyTypeError};
@@ -20,6 +22,8 @@ pub(crate) struct Resolved {
     pub(crate) inputs: Vec<PathBuf>,
     pub(crate) options: SceneOptions,
     pub(crate) film: FilmSettings,
+    /// What `film` was read from.
+    words: Vec<(String, Vec<String>)>,
     /// Files are replaced unless that was refused.
     pub(crate) overwrites: bool,
 }
@@ -102,8 +106,28 @@ impl Settings {
             _ => errors::refused(keywords_in(&error.to_string())),
         })?;
         let overwrites = self.scene.film_value("overwrite").is_none() || film.overwrites;
-        let (inputs, options) = (self.scene.inputs.clone(), self.scene.options.clone());
-        Ok(Resolved { inputs, options, film, overwrites })
+        let SceneFile { inputs, options, film: words } = self.scene.clone();
+        Ok(Resolved { inputs, options, film, words, overwrites })
+    }
+}
+
+impl Resolved {
+    /// Lets the film say by its metadata how it was made of these files. What comes back is the reason why it cannot.
+    pub(crate) fn say_how(
+        &mut self,
+        inputs: Vec<PathBuf>,
+        container: Container,
+    ) -> Result<Option<String>, Error> {
+        let scene = SceneFile { inputs, options: self.options.clone(), film: self.words.clone() };
+        match Provenance::of_scene(&scene, container) {
+            Ok(provenance) => {
+                let said = provenance.map(Provenance::into_metadata).unwrap_or_default();
+                self.film.encode.metadata.extend(said);
+                Ok(None)
+            }
+            Err(ProvenanceError::Data(error)) => Err(error.into()),
+            Err(error) => Ok(Some(format!("the film does not say how it was made: {error}"))),
+        }
     }
 }
 

@@ -33,6 +33,14 @@ impl Input {
         }
     }
 
+    /// The files, none for the sample; `None` for what only Python knows.
+    pub(crate) fn files(&self) -> Result<Option<Vec<PathBuf>>, DataError> {
+        match self {
+            Self::Files(paths) => expanded(paths).map(Some),
+            Self::Object(_) => Ok(None),
+        }
+    }
+
     /// Opens it. Called without Python's lock.
     pub(crate) fn open(&self, options: &ReadOptions) -> Result<Box<dyn Raster>, DataError> {
         match self {
@@ -49,13 +57,18 @@ impl Input {
             }
             Self::Files(paths) if paths.is_empty() => data::chosen(data::sample_dem()?, options),
             Self::Files(paths) => {
-                let files = paths.iter().map(|path| data::expand(path)).collect::<Result<Vec<_>, _>>()?;
-                let sources: Vec<Source> =
-                    files.iter().flatten().map(|path| Source::from(path.as_path())).collect();
+                let files = expanded(paths)?;
+                let sources: Vec<Source> = files.iter().map(|path| Source::from(path.as_path())).collect();
                 data::open_all(&sources, options)
             }
         }
     }
+}
+
+/// The files that paths and patterns name.
+fn expanded(paths: &[PathBuf]) -> Result<Vec<PathBuf>, DataError> {
+    let files = paths.iter().map(|path| data::expand(path)).collect::<Result<Vec<_>, _>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// An object of `fieldreel/_source.py`.

@@ -140,7 +140,6 @@ def test_every_name_of_the_command_line_is_a_setting():
         "data-uri",
         "html",
         "input",
-        "no-scene",
         "offscreen",
         "output",
         "plan",

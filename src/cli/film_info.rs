@@ -2,8 +2,8 @@
 
 use super::console::printable;
 use super::exit_code::InputError;
-use super::provenance::{Provenance, State};
 use fieldreel::encode::EncodeError;
+use fieldreel::record::{FileState, Provenance};
 use fieldreel::{Error, encode};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -74,10 +74,10 @@ fn json(film: &Path, provenance: &Provenance) -> String {
     .to_string()
 }
 
-fn word(state: State) -> &'static str {
+fn word(state: FileState) -> &'static str {
     match state {
-        State::Unchanged => "unchanged",
-        State::Changed => "changed",
-        State::Missing => "missing",
+        FileState::Unchanged => "unchanged",
+        FileState::Changed => "changed",
+        FileState::Missing => "missing",
     }
 }

@@ -3,11 +3,12 @@
 use super::console::Console;
 use super::exit_code::InputError;
 use super::job::usage;
-use super::provenance::Provenance;
+use super::provenance::check_files;
 use super::{run, scene_file};
 use clap::Args;
 use fieldreel::Error;
 use fieldreel::encode::Container;
+use fieldreel::record::Provenance;
 use std::ffi::OsString;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -39,8 +40,8 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let film = &arguments.film;
     let silent = || InputError(format!("it does not say how it was made: {}", film.display()));
-    let provenance = Provenance::read(film)?.ok_or_else(silent)?;
-    provenance.check_files()?;
+    let provenance = Provenance::read(film).map_err(Error::from)?.ok_or_else(silent)?;
+    check_files(&provenance)?;
     if provenance.version != env!("CARGO_PKG_VERSION") {
         console.note(&format!("the film was made by fieldreel {}", provenance.version));
     }

@@ -6,20 +6,19 @@ use super::job::{self, UsageError, usage};
 use super::parts::{self, Part};
 use super::plan;
 use super::progress::ProgressReporter;
-use super::provenance::Provenance;
+use super::provenance;
 use super::signals::Signals;
 use super::target::Target;
 use clap::ArgMatches;
 use fieldreel::Error;
-use fieldreel::encode::{Container, EncodeError, EncodePlan, FilmSpec};
-use fieldreel::record::{DrawSettings, Film, Moments, RecordError};
+use fieldreel::encode::{EncodeError, EncodePlan, FilmSpec};
+use fieldreel::record::{DrawSettings, Film, Moments, Provenance, RecordError};
 use fieldreel::render::GpuContext;
 use fieldreel::scene::SceneOptions;
 use fieldreel::scene::annotation::missing_glyphs_sentence;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Records the film that `arguments` describe.
@@ -36,7 +35,8 @@ pub(super) fn run(
     }
     let mut settings = job::encode_settings(arguments, target.container, threads)?;
     let shots = job::moments(arguments, target.container)?;
-    let options = options(arguments, &shots)?;
+    let said = job::scene_options(arguments)?;
+    let options = shots.completed(said.clone());
     let inputs = arguments.input.files()?;
     target.spare(&inputs)?;
     if arguments.parts.shard.is_none() && !arguments.parts.resume {
@@ -48,7 +48,7 @@ pub(super) fn run(
     let raster = arguments.input.open(&inputs, arrangement).map_err(Error::from)?;
     shots.check(raster.info().moments()).map_err(Error::from)?;
     if !arguments.scene.no_scene {
-        match provenance(arguments, matches, &inputs, target.container) {
+        match provenance::of_film(matches, (&inputs, &said), target.container) {
             Ok(provenance) => {
                 settings.metadata.extend(provenance.into_iter().flat_map(Provenance::into_metadata));
             }
@@ -126,20 +126,6 @@ pub(super) fn run(
     let name = if target.is_unnamed() { embedding.name() } else { target.name() };
     console.report(&report, &name);
     Ok(signals.exit_code().filter(|_| !report.is_complete).unwrap_or(ExitCode::SUCCESS))
-}
-
-/// How the film is made; `None` if its inputs are too many to be told.
-fn provenance(
-    arguments: &Arguments,
-    matches: &ArgMatches,
-    inputs: &[PathBuf],
-    container: Container,
-) -> anyhow::Result<Option<Provenance>> {
-    let read = |path: &PathBuf| {
-        std::fs::read_to_string(path).map_err(|error| usage(&format!("{}: {error}", path.display())))
-    };
-    let table = arguments.camera.camera_path.as_ref().map(read).transpose()?;
-    Provenance::new(matches, inputs, container, table)
 }
 
 /// How these frames are drawn.

@@ -9,7 +9,7 @@ use super::encoder_search;
 use super::encoding::AUTO;
 use super::input::InputArguments;
 use super::job::{self, usage};
-use super::provenance::Provenance;
+use super::provenance;
 use super::scene_file::{self, Failure};
 use super::signals::Signals;
 use super::values;
@@ -17,6 +17,7 @@ use clap::CommandFactory;
 use fieldreel::Error;
 use fieldreel::data::Arrangement;
 use fieldreel::encode::{Container, EncodePlan, FilmSpec, Output, OutputKind};
+use fieldreel::record::Provenance;
 use fieldreel::scene::View;
 use fieldreel::window::{Account, Clock, CommandWriter, OpenedScene, Settings, WindowError, WindowJob, open};
 use std::cell::RefCell;
@@ -162,7 +163,7 @@ impl CommandWriter for Commands {
         Some(Arc::new(move |table| {
             let table = (!is_still).then(|| table.to_owned());
             let matches = Arguments::command().try_get_matches_from(&words)?;
-            let provenance = Provenance::new(&matches, &inputs, container, table)?;
+            let provenance = provenance::of_take(&matches, &inputs, container, table)?;
             Ok(provenance.map(Provenance::into_metadata).unwrap_or_default())
         }))
     }

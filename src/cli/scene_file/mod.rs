@@ -11,11 +11,14 @@ use super::arguments::Arguments;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches};
 use fieldreel::encode::Container;
+use fieldreel::record::Provenance;
 use fieldreel::scene::scene_file::SceneFile;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-pub(super) use printing::{files, of_film, print};
+pub(super) use printing::print;
+#[cfg(feature = "libav")]
+pub(super) use printing::said_of_film;
 pub(super) use schema::schema;
 
 /// Options that are kept in a file.
@@ -113,7 +116,7 @@ pub(super) fn parse_of_film(text: &str, words: &[OsString]) -> Result<(Arguments
     let mut command = Arguments::command();
     command.build();
     let entries = reading::entries_of(text, Path::new(""), &command).map_err(|mistake| mistake.reason)?;
-    let foreign = keys::keys(&command).filter(|key| !printing::is_of_films(key.name));
+    let foreign = keys::keys(&command).filter(|key| key.name != "input" && !Provenance::may_say(key.name));
     for key in foreign {
         if entries.iter().any(|entry| entry.id == *key.arg.get_id()) {
             return Err(format!("no film says {:?} of itself", key.name));

@@ -5,10 +5,10 @@ use crate::cli::arguments::Arguments;
 use crate::cli::job::usage;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
-use fieldreel::encode::Container;
-use fieldreel::scene::scene_file::{SceneFile, keys_to_toml, layers_to_toml, notes_to_toml, toml_scalar};
+use fieldreel::scene::scene_file::{film_keys, keys_to_toml, layers_to_toml, notes_to_toml, toml_scalar};
 use fieldreel::scene::{AddedLayers, Callouts, Keys};
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::Path;
 use toml::Value;
 
 /// All options as a scene file: what was said, with absolute paths, and what holds anyway as comments.
@@ -34,76 +34,31 @@ pub(in crate::cli) fn print(matches: &ArgMatches) -> anyhow::Result<String> {
     Ok(lines.join("\n") + "\n")
 }
 
-/// What does not tell what a film shows, or has its own place in [`of_film`].
-const NOT_OF_FILMS: [&str; 16] = [
-    "input",
-    "output",
-    "container",
-    "offscreen",
-    "overwrite",
-    "html",
-    "data-uri",
-    "shard",
-    "resume",
-    "plan",
-    "progress",
-    "quiet",
-    "threads",
-    "adapter",
-    "no-scene",
-    "camera-path",
-];
-
-/// Whether an option may stand in what a film says about itself. Others would write files or change how the program runs,
-/// and a film may come from anybody.
-pub(super) fn is_of_films(name: &str) -> bool {
-    !NOT_OF_FILMS.contains(&name) || ["input", "container"].contains(&name)
-}
-
-/// What was said that decides what a film shows, as a scene file.
-pub(in crate::cli) fn of_film(
-    matches: &ArgMatches,
-    inputs: &[PathBuf],
-    container: Container,
-) -> anyhow::Result<String> {
+/// What was said besides the scene: of the film, of its data, of running the program.
+pub(in crate::cli) fn said_of_film(matches: &ArgMatches) -> anyhow::Result<Vec<(String, Vec<String>)>> {
     let mut command = Arguments::command();
     command.build();
-    let mut lines = Vec::new();
-    if !inputs.is_empty() {
-        let inputs = inputs.iter().map(|path| match path.to_str() {
-            Some(text) => Ok(Value::String(text.to_owned())),
-            None => Err(usage(&format!("a scene is text: {} cannot stand in it", path.display()))),
-        });
-        lines.push(format!("input = {}", Value::Array(inputs.collect::<anyhow::Result<_>>()?)));
-    }
-    lines.push(format!("container = {}", Value::String(container.name().to_owned())));
-    for key in keys(&command).filter(|key| !NOT_OF_FILMS.contains(&key.name)) {
-        let is_said = matches.value_source(key.arg.get_id().as_str()) == Some(ValueSource::CommandLine);
-        if let (true, Some(value)) = (is_said, value(key, matches)?) {
-            lines.push(format!("{} = {value}", key.name));
+    let mut said = Vec::new();
+    for key in keys(&command).filter(|key| film_keys().any(|known| known.name == key.name)) {
+        let id = key.arg.get_id().as_str();
+        if matches.value_source(id) != Some(ValueSource::CommandLine) {
+            continue;
         }
+        let texts = if key.kind == Kind::Flag {
+            vec![matches.get_flag(id).to_string()]
+        } else {
+            let words = matches.get_raw(id).into_iter().flatten();
+            words.map(|word| text_of(word, key).map(str::to_owned)).collect::<anyhow::Result<_>>()?
+        };
+        said.push((key.name.to_owned(), texts));
     }
-    Ok(lines.join("\n") + "\n")
+    Ok(said)
 }
 
-/// The files that options of a film name besides its inputs.
-pub(in crate::cli) fn files(matches: &ArgMatches) -> Vec<PathBuf> {
-    let mut command = Arguments::command();
-    command.build();
-    let of_key = |key: Key<'_>| {
-        if key.kind == Kind::Tables {
-            let keys = matches.get_one::<Keys>(key.arg.get_id().as_str());
-            return keys.map(SceneFile::files_of_keys).unwrap_or_default();
-        }
-        if key.kind == Kind::Layers {
-            let layers = matches.get_one::<AddedLayers>(key.arg.get_id().as_str());
-            return layers.map(SceneFile::files_of_layers).unwrap_or_default();
-        }
-        let words = matches.get_raw(key.arg.get_id().as_str()).into_iter().flatten();
-        let paths = words.filter(|word| word.to_str().is_some_and(|text| key.is_path(text)));
-        paths.map(PathBuf::from).collect::<Vec<_>>()
-    };
-    keys(&command).filter(|key| !NOT_OF_FILMS.contains(&key.name)).flat_map(of_key).collect()
+fn text_of<'a>(word: &'a OsStr, key: Key<'_>) -> anyhow::Result<&'a str> {
+    word.to_str().ok_or_else(|| {
+        usage(&format!("a scene is text: {} of --{} cannot stand in it", word.display(), key.name))
+    })
 }
 
 /// What an option is set to; nothing for a flag that is not.
@@ -114,9 +69,7 @@ fn value(key: Key<'_>, matches: &ArgMatches) -> anyhow::Result<Option<Value>> {
     }
     let words = matches.get_raw(id).into_iter().flatten();
     let values = words.map(|word| {
-        let text = word.to_str().ok_or_else(|| {
-            usage(&format!("a scene is text: {} of --{} cannot stand in it", word.display(), key.name))
-        })?;
+        let text = text_of(word, key)?;
         if !key.is_path(text) {
             return Ok(toml_scalar(text));
         }

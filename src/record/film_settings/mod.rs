@@ -41,6 +41,8 @@ pub struct FilmSettings {
     pub container: Option<Container>,
     /// Whether an existing file is replaced.
     pub overwrites: bool,
+    /// Whether films say how they were made, if that can be told: see [`Provenance`](super::Provenance).
+    pub says_how_made: bool,
     /// The size of the picture.
     pub resolution: Resolution,
     /// Which moments are shown.
@@ -61,6 +63,7 @@ impl Default for FilmSettings {
             read: ReadOptions::default(),
             container: None,
             overwrites: false,
+            says_how_made: true,
             resolution: Self::USUAL_SIZE,
             choice: FrameChoice::default(),
             encode: EncodeSettings { threads: usual_threads(), ..EncodeSettings::new(Container::Mp4) },
@@ -72,19 +75,8 @@ impl Default for FilmSettings {
 }
 
 /// Settings that say how the program is run, and where its films go.
-const OF_THE_PROGRAM: [&str; 11] = [
-    "clock",
-    "data-uri",
-    "html",
-    "no-scene",
-    "offscreen",
-    "output",
-    "plan",
-    "progress",
-    "quiet",
-    "resume",
-    "shard",
-];
+const OF_THE_PROGRAM: [&str; 10] =
+    ["clock", "data-uri", "html", "offscreen", "output", "plan", "progress", "quiet", "resume", "shard"];
 
 impl FilmSettings {
     /// 1280x720.
@@ -164,6 +156,7 @@ impl FilmSettings {
             "container" => self.container = Some(said.value()?),
             "max-bytes" => self.encode.max_bytes = Some(said.value::<Bytes>()?.0),
             "overwrite" => self.overwrites = said.flag()?,
+            "no-scene" => self.says_how_made = !said.flag()?,
             "size" => self.resolution = said.value()?,
             "odd" => self.encode.odd = said.value()?,
             "frame" => self.choice = FrameChoice::Frame(said.number(whole)?),

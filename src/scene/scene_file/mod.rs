@@ -20,7 +20,7 @@ pub use mistake::{Mistake, nearest};
 pub use note_tables::{notes_from_toml, notes_to_toml};
 pub use values::{is_colormap_file, is_file, toml_scalar};
 
-use super::{AddedLayers, Keys, OptionWord, SceneError, SceneOptions};
+use super::{AddedLayers, Keys, OptionWord, SceneError, SceneOptions, WordKind};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -175,6 +175,26 @@ impl SceneFile {
     /// If there is no current folder, to which paths are relative, or a path is no text.
     pub fn to_toml(&self) -> io::Result<String> {
         writing::write(self)
+    }
+
+    /// The files that options name besides inputs, each with the name of its option: those of layers and keys among them.
+    pub fn files_of_options(&self) -> Vec<(&str, PathBuf)> {
+        let of_option = |(word, text): (&'static OptionWord, String)| {
+            let paths = match (word.name, word.kind) {
+                (layer_tables::LAYERS, _) => Self::files_of_layers(&self.options.layers),
+                (key_tables::KEYS, _) => Self::files_of_keys(&self.options.keys),
+                (_, WordKind::Texts) => text.split('\n').map(PathBuf::from).collect(),
+                _ => vec![PathBuf::from(&text)],
+            };
+            let has_tables = [layer_tables::LAYERS, key_tables::KEYS].contains(&word.name);
+            let is_path = move |path: &PathBuf| has_tables || is_file(word.name, &path.to_string_lossy());
+            paths.into_iter().filter(is_path).map(|path| (word.name, path)).collect::<Vec<_>>()
+        };
+        let of_film = self.film.iter().flat_map(|(name, texts)| {
+            let paths = texts.iter().filter(|text| is_file(name, text));
+            paths.map(|text| (name.as_str(), PathBuf::from(text)))
+        });
+        self.options.words().into_iter().flat_map(of_option).chain(of_film).collect()
     }
 
     /// The files that layers name, their own among them.
