@@ -9,6 +9,7 @@ from fieldreel._machine import adapter
 from fieldreel._matplotlib import save
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
+from fieldreel._recover import recover
 from fieldreel._scene import Camera, Scene
 from fieldreel._settings import settings
 from fieldreel._use import register as _register
@@ -34,6 +35,7 @@ __all__ = [
     "get_writer",
     "libav",
     "record",
+    "recover",
     "save",
     "set_embed_limit",
     "settings",

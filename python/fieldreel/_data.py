@@ -40,7 +40,7 @@ def read_data(data: Any) -> tuple[Readable, dict[str, Any]]:
         return _of_rasterio(data), {}
     if isinstance(data, np.ndarray):
         return of_array(data), {}
-    if hasattr(data, "shape") and hasattr(data, "dtype") and hasattr(data, "__getitem__"):
+    if hasattr(data, "shape") and hasattr(data, "__getitem__") and _has_dtype(data):
         return _of_arraylike(data), {}
     if hasattr(data, "__array__"):
         return of_array(np.asarray(data)), {}
@@ -66,6 +66,15 @@ def _of_sequence(data: Sequence[Any]) -> Readable:
 def _is_of(data: Any, package: str, name: str) -> bool:
     kinds = type(data).__mro__
     return any(kind.__name__ == name and kind.__module__.split(".")[0] == package for kind in kinds)
+
+
+def _has_dtype(data: Any) -> bool:
+    """Whether samples are of a type of NumPy's; those of torch are not."""
+    try:
+        np.dtype(data.dtype)
+    except (AttributeError, TypeError):
+        return False
+    return True
 
 
 def _is_rasterio(data: Any) -> bool:

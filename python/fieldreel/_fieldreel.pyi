@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from os import PathLike
 from pathlib import Path
-from typing import Any, Optional, TypedDict
+from typing import Any, Optional, TypedDict, Union
 
 import numpy as np
 
@@ -50,6 +51,7 @@ def record(
     settings: Settings,
     progress: Optional[Callable[[int, int], object]],
 ) -> tuple[Optional[bytes], Report]: ...
+def recover(part: Union[str, PathLike[str]], output: Any, format: Optional[str], overwrite: bool) -> int: ...
 
 class SceneCore:
     def __new__(cls, data: Any, settings: Settings) -> SceneCore: ...

@@ -7,6 +7,7 @@ mod output;
 mod progress;
 mod pushed_film;
 mod record;
+mod recover;
 mod scene;
 mod settings;
 mod source;
@@ -23,6 +24,7 @@ fn _fieldreel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<record::Report>()?;
     module.add_class::<scene::SceneCore>()?;
     module.add_function(wrap_pyfunction!(record::record, module)?)?;
+    module.add_function(wrap_pyfunction!(recover::recover, module)?)?;
     module.add_class::<writer::FilmWriter>()?;
     module.add_class::<writer::Taken>()?;
     module.add_class::<writer::Completed>()?;

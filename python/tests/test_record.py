@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import pickle
 import signal
 import subprocess
@@ -329,6 +331,46 @@ def test_an_interrupt_completes_the_film(tmp_path):
     said, _ = child.communicate(timeout=120)
     assert said.split()[-1] == "interrupted" and child.returncode == 0
     assert 1 <= len(frames_of(path.read_bytes())) < 100000
+
+
+def test_what_a_kill_leaves_is_recovered(tmp_path):
+    path = tmp_path / "film.mp4"
+    # A piece is written every two seconds of film.
+    code = _INTERRUPTED.replace("adapter=", "fps=5, preset='ultrafast', adapter=")
+    child = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    done = 0
+    while done < 40:
+        done = int(child.stdout.readline())
+    child.kill()
+    child.communicate(timeout=120)
+    (part,) = tmp_path.glob(".film.mp4.*.part")
+    assert not path.exists()
+    frames = fieldreel.recover(part, path)
+    assert frames == len(frames_of(path.read_bytes())) and frames > 0
+    buffer = io.BytesIO()
+    assert fieldreel.recover(part, buffer, format="mkv") == frames == len(frames_of(buffer.getvalue()))
+    with pytest.raises(FileExistsError):
+        fieldreel.recover(part, path, overwrite=False)
+    with pytest.raises(ValueError, match="unknown container avi"):
+        fieldreel.recover(part, path, format="avi")
+    part.write_bytes(b"nothing")
+    with pytest.raises(fieldreel.EncodeError):
+        fieldreel.recover(part, tmp_path / "other.mp4")
+    with pytest.raises(FileNotFoundError):
+        fieldreel.recover(tmp_path / "nowhere.part", tmp_path / "other.mp4")
+    assert not (tmp_path / "other.mp4").exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no disk that is always full here")
+def test_a_full_disk_is_named():
+    with pytest.raises(fieldreel.EncodeError) as raised:
+        fieldreel.record(waves(), "/dev/full", format="mkv", **SMALL)
+    assert isinstance(raised.value, OSError)
+    assert raised.value.errno == errno.ENOSPC and raised.value.filename == "/dev/full"
+    with pytest.raises(OSError) as raised, open("/dev/full", "wb") as file:
+        fieldreel.record(waves(), file, format="mkv", **SMALL)
+    assert raised.value.errno == errno.ENOSPC
 
 
 def test_an_interrupt_of_a_film_in_memory_comes_at_once():

@@ -320,3 +320,22 @@ class TestRasterio:
             pass
         with pytest.raises(ValueError, match="closed"):
             picture(dataset)
+
+
+def test_tensors_are_arrays():
+    class Tensor:
+        """As torch's: with a dtype that NumPy does not know."""
+
+        def __init__(self, values):
+            self.values, self.shape, self.dtype = values, values.shape, object()
+
+        def __getitem__(self, key):
+            return Tensor(self.values[key])
+
+        def __array__(self, dtype=None, copy=None):
+            return self.values
+
+    bands = waves(2)
+    expected = fieldreel.record(bands, **SMALL)
+    assert fieldreel.record(Tensor(bands), **SMALL) == expected
+    assert fieldreel.record((Tensor(band) for band in bands), **SMALL) == expected
