@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Settings of which the server decides.
-pub(super) const OF_THE_SERVER: [&str; 12] = [
+pub(super) const OF_THE_SERVER: [&str; 13] = [
     "adapter",
     "camera-path",
     "container",
@@ -19,6 +19,7 @@ pub(super) const OF_THE_SERVER: [&str; 12] = [
     "gpu-memory",
     "layers",
     "max-bytes",
+    "no-scene",
     "overwrite",
     "read-limits",
     "segment-frames",
