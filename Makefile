@@ -88,6 +88,7 @@ bench: ## Measure, and print a table
 soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters, wheels
 	cargo test $(CARGO_FLAGS) --release --test soak --test serve -- --ignored
 	cargo build $(CARGO_FLAGS) --workspace --lib --bins --tests
+	scripts/fuzz-server
 	scripts/check-python --locked -m soak
 	$(MAKE) wheel
 	scripts/wheels-in-minimal-root

@@ -1,10 +1,13 @@
 //! What the program writes into films about how they were made.
 
+#[cfg(feature = "window")]
 use super::arguments::Arguments;
 use super::exit_code::InputError;
 use super::job;
 use super::scene_file;
-use clap::{ArgMatches, FromArgMatches};
+use clap::ArgMatches;
+#[cfg(feature = "window")]
+use clap::FromArgMatches;
 use fieldreel::Error;
 use fieldreel::encode::Container;
 use fieldreel::record::{FileState, Provenance, ProvenanceError};

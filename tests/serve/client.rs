@@ -12,7 +12,7 @@ pub(crate) struct Answer {
 }
 
 /// No answer of a server takes so long.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Asks for something. What headers there are is said as `Name: value`.
 pub(crate) fn ask(
@@ -31,16 +31,15 @@ pub(crate) fn try_ask(
     headers: &[&str],
     body: &[u8],
 ) -> std::io::Result<Answer> {
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
-    for header in headers {
-        request += &format!("{header}\r\n");
-    }
+    let mut lines =
+        vec![format!("{method} {path} HTTP/1.1"), format!("Host: {address}"), "Connection: close".to_owned()];
+    lines.extend(headers.iter().map(|header| (*header).to_owned()));
     if !body.is_empty() {
-        request += &format!("Content-Length: {}\r\n", body.len());
+        lines.push(format!("Content-Length: {}", body.len()));
     }
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(DEADLINE))?;
-    stream.write_all(format!("{request}\r\n").as_bytes())?;
+    stream.write_all(format!("{}\r\n\r\n", lines.join("\r\n")).as_bytes())?;
     // A server may refuse a body before all of it was sent.
     drop(stream.write_all(body));
     Answer::read(stream)

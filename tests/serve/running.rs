@@ -14,7 +14,7 @@ pub(crate) struct Running {
     log: BufReader<ChildStderr>,
 }
 
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 impl Running {
     /// Serves what these words say besides.

@@ -115,8 +115,8 @@ fn all_settings_can_be_asked_for_but_those_of_files_and_of_the_server() {
     // Each is one: what was renamed would be open again.
     let is_known =
         |name: &&str| OptionWord::named(name).is_some() || film_keys().any(|key| key.name == *name);
-    assert!(OF_THE_SERVER.iter().all(|name| is_known(name)), "{OF_THE_SERVER:?}");
-    assert!(OF_FILMS_ONLY.iter().all(|name| is_known(name)));
+    assert!(OF_THE_SERVER.iter().all(&is_known), "{OF_THE_SERVER:?}");
+    assert!(OF_FILMS_ONLY.iter().all(is_known));
     // Whatever names a file is refused.
     for (name, _) in names.iter().filter(|(name, _)| is_file(name, "some.csv")) {
         assert!(check_value(name, "some.csv").is_err(), "{name}");
