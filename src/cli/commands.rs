@@ -42,3 +42,14 @@ pub(super) enum Command {
     #[cfg(feature = "serve")]
     Serve(Box<ServeArguments>),
 }
+
+impl Command {
+    /// Whether it was told to say nothing but errors, where it says much.
+    pub(super) fn is_quiet(&self) -> bool {
+        match self {
+            #[cfg(feature = "serve")]
+            Self::Serve(serve) => serve.quiet,
+            _ => false,
+        }
+    }
+}

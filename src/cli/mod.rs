@@ -78,13 +78,14 @@ pub(crate) fn main() -> ExitCode {
     if arguments.scene.print_scene {
         return exit_code_of(print_scene(&matches), &Console::new(ProgressStyle::Auto, false));
     }
-    let console = Console::new(arguments.reporting.progress, arguments.reporting.quiet);
+    let is_quiet = arguments.reporting.quiet || arguments.command.as_ref().is_some_and(Command::is_quiet);
+    let console = Console::new(arguments.reporting.progress, is_quiet);
     // First of all, while this is the only thread: the drivers and encoders read their variables later.
     let threads = arguments.reporting.threads.unwrap_or_else(usual_threads);
     let lists_colormaps = arguments.look.colormap.as_deref() == Some("list");
     let opens_window = arguments.command.is_none() && !lists_colormaps && !arguments.output.offscreen;
     threads::tell_libraries(threads, opens_window);
-    console::start_logging(arguments.reporting.quiet);
+    console::start_logging(is_quiet);
     let result = match arguments.command.take() {
         Some(Command::Info(info)) => info::run(&info),
         Some(Command::Plan(plan)) => plan::run(*plan),

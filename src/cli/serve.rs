@@ -30,6 +30,10 @@ pub(super) struct ServeArguments {
     /// What a proxy has before all paths, as in /films
     #[arg(long, value_name = "PATH", default_value = "")]
     base_path: String,
+    /// A name by which the server may be asked besides localhost, as a proxy on this machine may pass it on; can be given several
+    /// times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// What clients have to bring, as in Authorization: Bearer TOKEN; the variable `FIELDREEL_TOKEN` says it, too, and is not seen
     /// in the list of processes
     #[arg(long, value_name = "TOKEN")]
@@ -42,7 +46,7 @@ pub(super) struct ServeArguments {
     /// Memory for samples on the adapter, for each film, as in 512MiB or 4GiB [default: 1GiB]
     #[arg(long, value_name = "SIZE")]
     gpu_memory: Option<GpuMemory>,
-    /// Write no line for each request
+    /// Say nothing but errors: no line for each request
     #[arg(short, long)]
     pub(super) quiet: bool,
 }
@@ -96,8 +100,18 @@ impl LimitArguments {
 
 /// Answers until a signal comes. What was asked for until then is finished; a second signal ends it at once.
 pub(super) fn run(arguments: ServeArguments, console: &Console) -> anyhow::Result<ExitCode> {
-    let ServeArguments { data, port, bind, base_path, token, limits, adapter, gpu_memory, quiet: _ } =
-        arguments;
+    let ServeArguments {
+        data,
+        port,
+        bind,
+        base_path,
+        allow_host,
+        token,
+        limits,
+        adapter,
+        gpu_memory,
+        quiet: _,
+    } = arguments;
     let address = SocketAddr::new(bind, port);
     let token = token.or_else(|| std::env::var("FIELDREEL_TOKEN").ok());
     let gpu = GpuOptions {
@@ -105,7 +119,8 @@ pub(super) fn run(arguments: ServeArguments, console: &Console) -> anyhow::Resul
         memory: gpu_memory.unwrap_or_default(),
     };
     let is_open = token.is_none() && !bind.is_loopback();
-    let settings = ServeSettings { data, address, base_path, token, gpu, limits: limits.limits() };
+    let settings =
+        ServeSettings { data, address, base_path, hosts: allow_host, token, gpu, limits: limits.limits() };
     let server = Server::bind(settings).map_err(|error| match error {
         ServeError::Renderer(error) => error.into(),
         ServeError::Catalog(error) => anyhow::Error::new(InputError(error.to_string())),

@@ -26,8 +26,15 @@ const HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
 ];
 
-/// Refuses who does not bring the token.
+/// Refuses who does not bring the token, and whoever was told that this server has another name: a page from elsewhere whose name
+/// leads here now would read what it likes.
 pub(super) async fn check(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
+    if let Some(hosts) = &state.hosts
+        && !is_ours(request.headers(), hosts)
+    {
+        let detail = "this server has another name: --allow-host NAME lets it be asked by this one";
+        return Problem::new(StatusCode::MISDIRECTED_REQUEST, detail).into_response();
+    }
     let Some(token) = &state.token else { return next.run(request).await };
     if is_open(&state.base_path, request.uri().path()) || brings(request.headers(), token) {
         return next.run(request).await;
@@ -37,6 +44,15 @@ pub(super) async fn check(State(state): State<Arc<ServerState>>, request: Reques
             .into_response();
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
+}
+
+fn is_ours(headers: &HeaderMap, hosts: &[String]) -> bool {
+    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
+    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let name = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
+    let is_of_this_machine =
+        ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| name.eq_ignore_ascii_case(own));
+    is_of_this_machine || hosts.iter().any(|allowed| name.eq_ignore_ascii_case(allowed))
 }
 
 fn is_open(base_path: &str, path: &str) -> bool {
@@ -93,6 +109,30 @@ mod tests {
             assert!(!brings(&says(wrong), "secret"), "{wrong}");
         }
         assert!(!brings(&HeaderMap::new(), "secret"));
+    }
+
+    #[test]
+    fn names_are_those_of_this_machine_and_those_that_were_said() {
+        let asks =
+            |name: &'static str| HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(name))]);
+        let hosts = ["films.example.org".to_owned()];
+        for fine in
+            ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]", "[::1]:80", "films.example.org:443"]
+        {
+            assert!(is_ours(&asks(fine), &hosts), "{fine}");
+        }
+        for wrong in [
+            "example.org",
+            "films.example.org.",
+            "localhost.example.org",
+            "127.0.0.1.example.org",
+            "",
+            ":80",
+            "[::2]",
+        ] {
+            assert!(!is_ours(&asks(wrong), &hosts), "{wrong}");
+        }
+        assert!(!is_ours(&HeaderMap::new(), &hosts));
     }
 
     #[test]

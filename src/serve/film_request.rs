@@ -26,6 +26,8 @@ pub(super) const KINDS: [(&str, Container); 5] = [
 pub(super) struct FilmRequest {
     pub(super) asked: Asked,
     pub(super) data: Data,
+    /// What tells it from all others.
+    tag: String,
 }
 
 /// What it is made of.
@@ -91,9 +93,25 @@ impl Asked {
 }
 
 impl FilmRequest {
+    /// A film of these data. Of a dataset of the server, its files are looked at.
+    ///
+    /// # Errors
+    /// If a file is gone.
     pub(super) fn served(asked: Asked, dataset: Dataset) -> Result<Self, Problem> {
         let version = dataset.version().map_err(|error| Problem::from(Error::from(error)))?;
-        Ok(Self { asked, data: Data::Served { dataset, version } })
+        let tag = tag(&asked, (&dataset.name, &version));
+        Ok(Self { asked, data: Data::Served { dataset, version }, tag })
+    }
+
+    /// A film of a file that came along. The same file under the same name is the same.
+    pub(super) fn uploaded(asked: Asked, upload: Upload) -> Self {
+        let tag = tag(&asked, (&upload.dataset().shown, upload.digest()));
+        Self { asked, data: Data::Uploaded(Arc::new(upload)), tag }
+    }
+
+    /// The same request of the same data has the same one, in hexadecimal digits.
+    pub(super) fn tag(&self) -> &str {
+        &self.tag
     }
 
     pub(super) fn dataset(&self) -> &Dataset {
@@ -103,28 +121,22 @@ impl FilmRequest {
         }
     }
 
-    /// What tells this film from all others: of data, settings and program. The same request has the same tag.
-    pub(super) fn tag(&self) -> String {
-        let mut hash = Sha256::new();
-        let (name, version) = match &self.data {
-            Data::Served { dataset, version } => (dataset.name.as_str(), version.as_str()),
-            // By its content alone.
-            Data::Uploaded(upload) => (upload.dataset().shown.as_str(), upload.digest()),
-        };
-        for part in [env!("CARGO_PKG_VERSION"), name, version, &self.asked.said] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        // Half of it tells more films apart than there will ever be.
-        let mut tag = in_hex(hash);
-        tag.truncate(32);
-        tag
-    }
-
     /// What the film is called when it is saved.
     pub(super) fn file_name(&self) -> String {
         let name = &self.dataset().name;
         let stem = name.rsplit('/').next().unwrap_or(name);
         format!("{stem}.{}", self.asked.container.ending())
     }
+}
+
+fn tag(asked: &Asked, (name, version): (&str, &str)) -> String {
+    let mut hash = Sha256::new();
+    for part in [env!("CARGO_PKG_VERSION"), name, version, &asked.said] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    // Half of it tells more films apart than there will ever be.
+    let mut tag = in_hex(hash);
+    tag.truncate(32);
+    tag
 }

@@ -26,6 +26,8 @@ pub struct ServeSettings {
     pub address: SocketAddr,
     /// What stands before all paths, as a proxy has it: empty, or such as `/films`.
     pub base_path: String,
+    /// Names by which it may be asked besides `localhost` and the like, where it listens on a loopback address; elsewhere by any.
+    pub hosts: Vec<String>,
     /// What has to be brought as `Authorization: Bearer TOKEN`.
     pub token: Option<String>,
     /// What draws.
@@ -94,7 +96,7 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub fn bind(settings: ServeSettings) -> Result<Self, ServeError> {
-        let ServeSettings { data, address, base_path, token, gpu, limits } = settings;
+        let ServeSettings { data, address, base_path, hosts, token, gpu, limits } = settings;
         let base_path = checked_base_path(base_path)?;
         if token
             .as_ref()
@@ -126,6 +128,7 @@ impl Server {
             describing: Semaphore::new(renders),
             uploading: Semaphore::new(UPLOADS_AT_A_TIME),
             token,
+            hosts: address.ip().is_loopback().then_some(hosts),
             base_path,
         };
         Ok(Self { runtime, listener, address, state: Arc::new(state), stop: Arc::default() })

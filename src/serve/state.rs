@@ -23,6 +23,8 @@ pub(super) struct ServerState {
     pub(super) uploading: Semaphore,
     /// What every request has to bring, if anything.
     pub(super) token: Option<String>,
+    /// Names by which it may be asked, besides those of this machine; `None` for any.
+    pub(super) hosts: Option<Vec<String>>,
     /// Before every path: empty, or a slash and more.
     pub(super) base_path: String,
 }
@@ -40,7 +42,7 @@ impl ServerState {
     /// # Errors
     /// If too many films wait already.
     pub(super) fn film(&self, request: FilmRequest) -> Result<FilmReader, Problem> {
-        let tag = request.tag();
+        let tag = request.tag().to_owned();
         let mut is_new = false;
         let reader = self.shelf.read(&tag, |film| {
             is_new = true;

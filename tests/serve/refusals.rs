@@ -93,6 +93,39 @@ fn every_answer_says_what_keeps_browsers_safe() {
 }
 
 #[test]
+fn who_knows_the_server_by_another_name_is_refused() {
+    let server = Running::start(&[DEM, "--allow-host", "films.example.org"]);
+    let asked_as = |name: &str| {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        write!(stream, "GET /healthz HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n").unwrap();
+        Answer::read(stream).unwrap()
+    };
+    assert_eq!(asked_as("evil.example.org").problem().0, 421);
+    assert_eq!(asked_as("films.example.org").status, 200);
+    assert_eq!(asked_as("localhost:1234").status, 200);
+}
+
+#[test]
+fn each_request_is_a_line_of_the_log_unless_it_is_quiet() {
+    for quiet in [false, true] {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldreel"));
+        command.args(["serve", DEM, "--adapter", "software", "--port", &free.port().to_string()]);
+        command.args(quiet.then_some("--quiet")).env_remove("FIELDREEL_LOG");
+        let mut server = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+        while try_ask(free, ("GET", "/healthz?a=b"), &[], &[]).is_err() {
+            assert!(std::time::Instant::now() < deadline, "no server");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        server.kill().unwrap();
+        let said = String::from_utf8(server.wait_with_output().unwrap().stderr).unwrap();
+        let is_told = said.lines().any(|line| line.contains("GET /healthz?a=b 200"));
+        assert!(is_told != quiet && said.is_empty() == quiet, "{quiet}: {said}");
+    }
+}
+
+#[test]
 fn without_the_token_nothing_is_told() {
     let server = Running::start(&[DEM, "--token", "secret"]);
     let path = "/render/jacksboro_dem.png?size=64x36";

@@ -24,7 +24,7 @@ pub(super) async fn describe(
     State(state): State<Arc<ServerState>>,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let dataset = state.catalog.find(&name);
+    let dataset = tokio::task::block_in_place(|| state.catalog.find(&name));
     let dataset = dataset.ok_or_else(|| Problem::missing(format!("there is no dataset {name:?}")))?;
     let busy = |_| Problem::busy("other datasets are read at the moment");
     let _place = state.describing.acquire().await.map_err(busy)?;

@@ -30,9 +30,12 @@ pub(super) async fn film(
         let kinds = KINDS.map(|(kind, _)| format!(".{kind}")).join(", ");
         return Err(Problem::missing(format!("expected a dataset's name and one of {kinds}; got {name:?}")));
     };
-    let dataset = state.catalog.find(name);
-    let dataset = dataset.ok_or_else(|| Problem::missing(format!("there is no dataset {name:?}")))?;
-    let request = FilmRequest::served(Asked::of_query(container, &pairs, state.limits())?, dataset)?;
+    // Folders and files are looked at.
+    let request = tokio::task::block_in_place(|| {
+        let dataset = state.catalog.find(name);
+        let dataset = dataset.ok_or_else(|| Problem::missing(format!("there is no dataset {name:?}")))?;
+        FilmRequest::served(Asked::of_query(container, &pairs, state.limits())?, dataset)
+    })?;
     answer(state, request, is_saved, (&method, &asked)).await
 }
 
@@ -48,7 +51,7 @@ pub(super) async fn answer(
         return Ok(headers.not_modified());
     }
     if method == Method::HEAD {
-        let length = state.shelf.find(&request.tag()).and_then(|film| film.length());
+        let length = state.shelf.find(request.tag()).and_then(|film| film.length());
         return Ok(headers.alone(length));
     }
     let mut reader = state.film(request)?;

@@ -1,5 +1,5 @@
 use super::films::{answer, pairs};
-use crate::serve::film_request::{Asked, Data, FilmRequest, KINDS};
+use crate::serve::film_request::{Asked, FilmRequest, KINDS};
 use crate::serve::problem::Problem;
 use crate::serve::state::ServerState;
 use crate::serve::upload::{Arriving, Upload, too_large};
@@ -55,7 +55,7 @@ pub(super) async fn film(
         return Err(Problem::request(format!("container: expected one of {kinds}; got {kind:?}")));
     };
     let asked = Asked::of_json(container, scene, state.limits())?;
-    let request = FilmRequest { asked, data: Data::Uploaded(Arc::new(upload)) };
+    let request = FilmRequest::uploaded(asked, upload);
     answer(state, request, is_saved, (&method, &headers)).await
 }
 
