@@ -35,7 +35,7 @@ fn paths() -> Value {
     json!({
         "/": { "get": operation("The page", &[], content("text/html")) },
         "/assets/{name}": {
-            "get": operation("What the page is made with", &[path("name", "page.css, page.js or icon.svg")], content("text/css")),
+            "get": operation("What the page is made with", &[path("name", "page.css, page.js or another of its files")], content("text/css")),
         },
         "/openapi.json": { "get": operation("This document", &[], json_content()) },
         "/healthz": { "get": operation("Whether the server answers, and what draws", &[], json_content()) },

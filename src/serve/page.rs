@@ -5,10 +5,20 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
 /// Names, kinds and contents.
-const ASSETS: [(&str, &str, &str); 3] = [
+const ASSETS: [(&str, &str, &str); 11] = [
     ("page.css", "text/css; charset=utf-8", include_str!("../../assets/serve/page.css")),
-    ("page.js", "text/javascript; charset=utf-8", include_str!("../../assets/serve/page.js")),
+    ("page.js", JAVASCRIPT, include_str!("../../assets/serve/page.js")),
+    ("colormaps.js", JAVASCRIPT, include_str!("../../assets/serve/colormaps.js")),
+    ("controls.js", JAVASCRIPT, include_str!("../../assets/serve/controls.js")),
+    ("film.js", JAVASCRIPT, include_str!("../../assets/serve/film.js")),
+    ("histogram.js", JAVASCRIPT, include_str!("../../assets/serve/histogram.js")),
+    ("preview.js", JAVASCRIPT, include_str!("../../assets/serve/preview.js")),
+    ("server.js", JAVASCRIPT, include_str!("../../assets/serve/server.js")),
+    ("settings.js", JAVASCRIPT, include_str!("../../assets/serve/settings.js")),
+    ("take.js", JAVASCRIPT, include_str!("../../assets/serve/take.js")),
     ("icon.svg", "image/svg+xml", include_str!("../../assets/serve/icon.svg")),
 ];
 

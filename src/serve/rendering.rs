@@ -167,6 +167,7 @@ pub(super) fn describe(renderer: &Renderer, dataset: &Dataset) -> Result<serde_j
     let info = raster.info();
     let labels: Vec<Option<&String>> = info.moment_labels().collect();
     let layer = film.scene().layers.first();
+    let heights = layer.filter(|layer| layer.mode.has_heights());
     Ok(serde_json::json!({
         "name": dataset.name,
         "file": dataset.shown,
@@ -180,6 +181,8 @@ pub(super) fn describe(renderer: &Renderer, dataset: &Dataset) -> Result<serde_j
         "units": info.value_unit,
         "frames": film.timeline().frames(),
         "fps": film.timeline().rate().as_f64(),
+        "exaggeration": heights.map(|layer| layer.relief.exaggeration.bounds().0),
+        "elevation": film.scene().camera.elevation_deg.bounds().0,
         "limits": layer.map(|layer| [layer.scale.min(), layer.scale.max()]),
         "histogram": histogram(film.survey()),
         "notes": film.notes(),
