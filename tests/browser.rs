@@ -4,11 +4,15 @@
 #![cfg(feature = "libav")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "browser/chromium.rs"]
+mod chromium;
 mod decode;
 #[allow(dead_code, reason = "shared with the tests of encoded files, which use all of it")]
 #[path = "encoded_files/films.rs"]
 mod films;
 
+use chromium::Chromium;
 use crossbeam_channel::bounded;
 use fieldreel::encode::{Codec, Container, EncodeSettings, FilmSpec, OutputKind};
 use fieldreel::frame::Resolution;
@@ -16,7 +20,6 @@ use films::{alpha, color, encode_bytes, film, settings};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 const FRAMES: u64 = 8;
@@ -150,35 +153,6 @@ fn answer(stream: &mut TcpStream, media_type: &str, body: &[u8]) -> std::io::Res
     stream.write_all(body)
 }
 
-/// A browser without a window, which ends with the test.
-struct Browser(Child);
-
-impl Browser {
-    fn open(address: &str, profile: &std::path::Path) -> Option<Self> {
-        let programs = ["chromium", "chromium-browser", "google-chrome"];
-        programs.iter().find_map(|program| {
-            let mut command = Command::new(program);
-            command.args([
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--mute-audio",
-                "--no-first-run",
-            ]);
-            command.arg(format!("--user-data-dir={}", profile.display())).arg(address);
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            command.spawn().ok().map(Self)
-        })
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
 /// What is wrong with how a film was seen, if anything.
 fn fault(film: &Shown, seen: &Value, shift: u64) -> Option<String> {
     if let Some(error) = seen["error"].as_str() {
@@ -220,12 +194,7 @@ fn films_play_in_a_browser_in_their_colours() {
     let films = all();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
-    let profile = tempfile::tempdir().unwrap();
-    let Some(browser) = Browser::open(&address, profile.path()) else {
-        assert!(std::env::var_os("CI").is_none(), "no browser: scripts/set-up test installs one");
-        eprintln!("skipped: there is no Chromium here (scripts/set-up test installs one)");
-        return;
-    };
+    let Some(browser) = Chromium::open(&address) else { return };
     let (seen_out, seen) = bounded(1);
     let films = std::sync::Arc::new(films);
     let served = std::sync::Arc::clone(&films);
