@@ -84,12 +84,9 @@ export class FilmMaking {
     try {
       for (;;) {
         await pause(ASKED_EVERY, signal);
+        const told = await json(`api/films/${tag}`, signal);
         // Before it is begun there is none.
-        const told = await json(`api/films/${tag}`, signal).catch((error) => {
-          signal.throwIfAborted();
-          return error.status === 404 ? null : Promise.reject(error);
-        });
-        if (told) {
+        if (told.state !== "unknown") {
           Object.assign(progress, { state: told.state, frames: told.frames, total: told.total_frames });
           this.tell(progress);
         }

@@ -14,12 +14,6 @@ use tokio::sync::watch;
 /// How long a film without readers is rendered on: a browser that plays a film asks more than once.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The longest that written bytes are held back to be sent together.
-const HELD_BACK: Duration = Duration::from_millis(50);
-
-/// So many bytes are sent at once, however soon they came.
-const FULL_CHUNK: usize = 64 << 10;
-
 /// A film that is being made or was made.
 #[derive(Debug)]
 pub(super) struct StoredFilm {
@@ -171,7 +165,7 @@ impl StoredFilm {
 
     /// What an encoder writes to.
     pub(super) fn writer(self: &Arc<Self>) -> FilmWriter {
-        FilmWriter { film: Arc::clone(self), held: Vec::new(), since: None }
+        FilmWriter(Arc::clone(self))
     }
 }
 
@@ -279,45 +273,19 @@ impl Drop for FilmReader {
     }
 }
 
-/// Where an encoder writes a film. What it holds back is given out when it is dropped.
-pub(super) struct FilmWriter {
-    film: Arc<StoredFilm>,
-    held: Vec<u8>,
-    /// Since when.
-    since: Option<Instant>,
-}
-
-impl FilmWriter {
-    fn give_out(&mut self) -> io::Result<()> {
-        if self.held.is_empty() {
-            return Ok(());
-        }
-        self.since = Some(Instant::now());
-        self.film.append(std::mem::take(&mut self.held).into())
-    }
-}
+/// Where an encoder writes a film: each piece, which is a packet or more, can be sent at once.
+pub(super) struct FilmWriter(Arc<StoredFilm>);
 
 impl Write for FilmWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.held.extend_from_slice(bytes);
-        // The first bytes go at once.
-        let is_due = self.since.is_none_or(|since| since.elapsed() > HELD_BACK);
-        if is_due || self.held.len() >= FULL_CHUNK {
-            self.give_out()?;
+        if !bytes.is_empty() {
+            self.0.append(Bytes::copy_from_slice(bytes))?;
         }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.give_out()
-    }
-}
-
-impl Drop for FilmWriter {
-    fn drop(&mut self) {
-        if let Err(error) = self.give_out() {
-            self.film.finish(Err(Problem::busy(error.to_string())));
-        }
+        Ok(())
     }
 }
 

@@ -63,7 +63,6 @@ fn nothing_but_datasets_is_reached() {
         "/assets/../page.js",
         "/assets/nothing",
         "/api/datasets/..%2f..%2fCargo",
-        "/api/films/none",
         "/nothing",
     ] {
         assert_eq!(server.get(path).problem().0, 404, "{path}");

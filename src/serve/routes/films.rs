@@ -60,21 +60,17 @@ pub(super) async fn answer(
     Ok(headers.film(asked, reader, state))
 }
 
-/// How far a film is, by its tag.
-pub(super) async fn state(
-    State(state): State<Arc<ServerState>>,
-    Path(tag): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    let film = state.shelf.find(&tag);
-    let film = film.ok_or_else(|| Problem::missing("no film with this tag is made or kept"))?;
+/// How far a film is, by its tag. Of a film that nobody has asked for, or that was let go, nothing is known: that is no error.
+pub(super) async fn state(State(state): State<Arc<ServerState>>, Path(tag): Path<String>) -> Json<Value> {
+    let Some(film) = state.shelf.find(&tag) else { return Json(serde_json::json!({ "state": "unknown" })) };
     let told = film.state();
-    Ok(Json(serde_json::json!({
+    Json(serde_json::json!({
         "state": told.state,
         "frames": told.frames,
         "total_frames": told.total_frames,
         "bytes": told.bytes,
         "detail": told.detail,
-    })))
+    }))
 }
 
 /// The settings in a query, and whether the film is to be saved.
