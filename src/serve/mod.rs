@@ -1,8 +1,8 @@
 //! Films over HTTP: rendered when they are asked for, encoded in memory and sent while they render.
 //!
-//! A request becomes a [`film_request::FilmRequest`]: the words of its query, read and checked as those of a command line. The
-//! [`film_shelf::FilmShelf`] has the film, or knows who renders it, or puts a job into the [`render_queue::RenderQueue`]. Whoever
-//! asks reads from the same [`stored_film::StoredFilm`], to which the encoder appends.
+//! A request becomes a `FilmRequest`: the words of its query, read and checked as those of a command line. The
+//! `FilmShelf` has the film, or knows who renders it, or puts a job into the `RenderQueue`. Whoever
+//! asks reads from the same `StoredFilm`, to which the encoder appends.
 //!
 //! What a server does for its clients is bounded from the beginning: connections, renders at a time and waiting, frames, pixels,
 //! seconds and bytes of each, and the bytes of all films that are in memory.
