@@ -30,6 +30,7 @@ fn all_readers_get_the_same_whenever_they_come() {
         }
         let middle = film.reader().unwrap();
         let middle = scope.spawn(|| wait(read_all(middle)));
+        drop(writer);
         film.finish(Ok(()));
         [early.join().unwrap(), middle.join().unwrap(), wait(read_all(film.reader().unwrap()))]
     });
