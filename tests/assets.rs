@@ -57,9 +57,10 @@ fn hexadecimal(bytes: &[u8]) -> String {
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
-/// The assets themselves: the description and the programs that generate them are source, which needs no checksum.
+/// The assets themselves: the description, the programs that generate them and the page of the server are source, which needs
+/// no checksum.
 fn is_asset(path: &str) -> bool {
-    !project_files::has_extension(path, &["md", "py"])
+    !project_files::has_extension(path, &["css", "html", "js", "md", "py"])
 }
 
 #[test]
