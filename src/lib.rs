@@ -49,7 +49,7 @@ pub mod window;
 
 mod error;
 
-pub use error::Error;
+pub use error::{Error, Fault};
 
 /// The examples of the pages, which are compiled and run with those of this documentation.
 #[cfg(all(doctest, feature = "libav"))]

@@ -17,9 +17,9 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("render", &["data", "frame", "scene"]),
     ("encode", &["frame"]),
     ("record", &["data", "frame", "scene", "render", "encode"]),
-    ("window", &["data", "frame", "scene", "render", "encode", "record"]),
-    // It tells clients whatever can go wrong.
-    ("serve", &["data", "frame", "scene", "render", "encode", "record", "Error"]),
+    // Windows and servers tell people whatever can go wrong.
+    ("window", &["data", "frame", "scene", "render", "encode", "record", "error"]),
+    ("serve", &["data", "frame", "scene", "render", "encode", "record", "error", "Error", "Fault"]),
     ("cli", &["data", "frame", "scene", "render", "encode", "record", "window", "serve"]),
 ];
 

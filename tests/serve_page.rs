@@ -8,55 +8,30 @@ mod chromium;
 #[path = "browser/devtools.rs"]
 mod devtools;
 
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "serve/client.rs"]
+mod client;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "serve/running.rs"]
+mod running;
+
 use devtools::Page;
+use running::Running;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples");
-const PROGRAM: &str = env!("CARGO_BIN_EXE_fieldreel");
+const DEM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/jacksboro_dem.tif");
+const SEA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/coads_sst_monthly.tif");
 
-/// A server of the samples, which ends with the test.
-struct Serving {
-    process: Child,
-    address: String,
+/// Serves the samples.
+fn serve(options: &[&str]) -> Running {
+    Running::start(&[options, &[DEM, SEA]].concat())
 }
 
-impl Serving {
-    fn start(options: &[&str]) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command.args(["serve", "--port", "0", "--adapter", "software"]).args(options);
-        command.args(["jacksboro_dem.tif", "coads_sst_monthly.tif"]).current_dir(SAMPLES);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap());
-        let mut said = String::new();
-        let address = loop {
-            let mut line = String::new();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "the server ended: {said}");
-            if let Some(at) = line.find("http://") {
-                break line[at..].trim().trim_end_matches('/').to_owned();
-            }
-            said += &line;
-        };
-        // Its log is read, so that it can be written.
-        let reading = std::thread::Builder::new().name("log".to_owned());
-        reading.spawn(move || lines.read_to_end(&mut Vec::new())).unwrap();
-        Self { process, address }
-    }
-
-    /// The page with these settings in its address.
-    fn page(&self, settings: &str) -> String {
-        format!("{}/#{settings}", self.address)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
+/// The page with these settings in its address.
+fn address_of(serving: &Running, settings: &str) -> String {
+    format!("http://{}/#{settings}", serving.address)
 }
 
 /// A small film from straight above without light, so that every pixel in the middle has a colour of the colormap.
@@ -120,8 +95,8 @@ fn keep(page: &mut Page, name: &str) -> Vec<u8> {
 #[test]
 fn the_page_loads_and_follows_its_controls() {
     let Some(mut page) = Page::open() else { return };
-    let serving = Serving::start(&[]);
-    page.go(&serving.page("dataset=jacksboro_dem&size=320x180&frames=10"));
+    let serving = serve(&[]);
+    page.go(&address_of(&serving, "dataset=jacksboro_dem&size=320x180&frames=10"));
     page.until(&format!("{IS_SHOWN} && !!document.querySelector('#stage .moving')"));
     page.value(EYES);
     keep(&mut page, "wide");
@@ -163,7 +138,7 @@ fn the_page_loads_and_follows_its_controls() {
         r#"{IS_SHOWN} && document.getElementById("first-moment").selectedOptions[0].text === "Jun""#
     ));
     assert_eq!(page.text("location.hash"), hash);
-    let base = &serving.address;
+    let base = &format!("http://{}", serving.address);
     let elsewhere: Vec<String> = page
         .requests()
         .into_iter()
@@ -176,7 +151,7 @@ fn the_page_loads_and_follows_its_controls() {
     assert!(page.requests().len() > 10 && elsewhere.is_empty(), "{elsewhere:?}");
     assert_eq!(page.complaints(), Vec::<String>::new());
     // What is wrong is said in a sentence.
-    page.go(&serving.page("dataset=jacksboro_dem&colormap=no-such&format=gif"));
+    page.go(&address_of(&serving, "dataset=jacksboro_dem&colormap=no-such&format=gif"));
     page.until(r#"document.getElementById("trouble").textContent.includes("no-such")"#);
     assert!(!page.complaints().is_empty(), "a refused request stands in the console");
 }
@@ -184,9 +159,9 @@ fn the_page_loads_and_follows_its_controls() {
 #[test]
 fn films_play_in_the_colours_that_were_chosen() {
     let Some(mut page) = Page::open() else { return };
-    let serving = Serving::start(&[]);
+    let serving = serve(&[]);
     for (format, tolerance) in [("gif", 6), ("mp4", 16)] {
-        page.go(&serving.page(&format!("{PLAIN}&colormap=summer&format={format}")));
+        page.go(&address_of(&serving, &format!("{PLAIN}&colormap=summer&format={format}")));
         page.until(IS_SHOWN);
         page.value(EYES);
         page.value(r#"document.getElementById("render").click()"#);
@@ -228,10 +203,10 @@ fn films_play_in_the_colours_that_were_chosen() {
 #[test]
 fn all_of_it_is_done_by_keys() {
     let Some(mut page) = Page::open() else { return };
-    let serving = Serving::start(&[]);
+    let serving = serve(&[]);
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
     page.call("Browser.grantPermissions", permissions);
-    page.go(&serving.page("dataset=jacksboro_dem&size=160x90&frames=6&format=gif"));
+    page.go(&address_of(&serving, "dataset=jacksboro_dem&size=160x90&frames=6&format=gif"));
     page.until(IS_SHOWN);
     page.tab_to("dataset");
     page.tab_to("file");
@@ -279,9 +254,9 @@ fn all_of_it_is_done_by_keys() {
     // The copied line makes the same kind of film.
     let line = page.text(r#"document.getElementById("take-command-line").value"#);
     let folder = tempfile::tempdir().unwrap();
-    std::fs::copy(format!("{SAMPLES}/jacksboro_dem.tif"), folder.path().join("jacksboro_dem.tif")).unwrap();
+    std::fs::copy(DEM, folder.path().join("jacksboro_dem.tif")).unwrap();
     let line = line.strip_prefix("fieldreel ").expect("the program comes first");
-    let script = format!("{PROGRAM} {line} --adapter software");
+    let script = format!("{} {line} --adapter software", env!("CARGO_BIN_EXE_fieldreel"));
     let made = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
     assert!(made.status.success(), "{script}: {}", String::from_utf8_lossy(&made.stderr));
     assert!(std::fs::read(folder.path().join("jacksboro_dem.gif")).unwrap().starts_with(b"GIF89a"));
@@ -305,9 +280,9 @@ fn all_of_it_is_done_by_keys() {
 #[test]
 fn it_suits_phones_the_dark_and_the_calm() {
     let Some(mut page) = Page::open() else { return };
-    let serving = Serving::start(&[]);
+    let serving = serve(&[]);
     page.resize(375, 812);
-    page.go(&serving.page("dataset=coads_sst_monthly&size=320x180&frames=6&format=gif"));
+    page.go(&address_of(&serving, "dataset=coads_sst_monthly&size=320x180&frames=6&format=gif"));
     page.until(IS_SHOWN);
     page.value(r#"document.getElementById("render").click()"#);
     page.until(IS_MADE);
@@ -333,7 +308,7 @@ fn it_suits_phones_the_dark_and_the_calm() {
     page.value(r#"document.querySelector("main").append(Object.assign(document.createElement("pre"), { textContent: "x".repeat(200) }))"#);
     assert!(page.value(width).as_u64().unwrap() > 375);
     page.prefer("prefers-reduced-motion", "reduce");
-    page.go(&serving.page("dataset=jacksboro_dem&size=320x180"));
+    page.go(&address_of(&serving, "dataset=jacksboro_dem&size=320x180"));
     page.until(IS_SHOWN);
     assert_eq!(page.text(r#"document.getElementById("play").textContent"#), "Play");
     assert!(!page.requests().last().unwrap().contains(".gif"), "a film was asked for");
@@ -343,9 +318,9 @@ fn it_suits_phones_the_dark_and_the_calm() {
 #[test]
 fn behind_a_base_path_and_a_token_it_asks_and_works() {
     let Some(mut page) = Page::open() else { return };
-    let serving = Serving::start(&["--base-path", "/films", "--token", "open-sesame"]);
+    let serving = serve(&["--base-path", "/films", "--token", "open-sesame"]);
     // Without the slash it leads to the page.
-    page.go(&serving.address);
+    page.go(&format!("http://{}/films", serving.address));
     page.until(r#"document.getElementById("token-dialog").open && location.pathname === "/films/""#);
     page.write("wrong");
     page.press("Enter");
@@ -358,7 +333,7 @@ fn behind_a_base_path_and_a_token_it_asks_and_works() {
     let document = page.call("DOM.getDocument", json!({}));
     let input = json!({ "nodeId": document["root"]["nodeId"], "selector": "#file" });
     let node = page.call("DOM.querySelector", input);
-    let files = json!({ "nodeId": node["nodeId"], "files": [format!("{SAMPLES}/coads_sst_monthly.tif")] });
+    let files = json!({ "nodeId": node["nodeId"], "files": [SEA] });
     page.call("DOM.setFileInputFiles", files);
     page.until(&format!(
         r#"{IS_SHOWN} && document.getElementById("stage").ariaLabel === "Preview of coads_sst_monthly.tif""#
@@ -374,8 +349,8 @@ fn behind_a_base_path_and_a_token_it_asks_and_works() {
 #[test]
 fn a_film_tells_how_far_it_is_and_can_be_called_off() {
     let Some(mut page) = Page::open() else { return };
-    let serving = Serving::start(&[]);
-    page.go(&serving.page("dataset=jacksboro_dem&size=640x360&frames=1000&format=webm"));
+    let serving = serve(&[]);
+    page.go(&address_of(&serving, "dataset=jacksboro_dem&size=640x360&frames=1000&format=webm"));
     page.until(IS_SHOWN);
     page.value(r#"document.getElementById("play").click(); document.getElementById("render").click()"#);
     page.until(r#"/^Frame [1-9]\d* of 1000, /.test(document.getElementById("progress-text").textContent)"#);

@@ -1,12 +1,8 @@
 //! The table of exit codes.
 
 use super::job::UsageError;
-use fieldreel::Error;
-use fieldreel::data::DataError;
-use fieldreel::encode::EncodeError;
 use fieldreel::record::RecordError;
-use fieldreel::render::RenderError;
-use fieldreel::scene::SceneError;
+use fieldreel::{Error, Fault};
 use std::process::ExitCode;
 
 const FAILED: u8 = 1;
@@ -69,62 +65,18 @@ pub(super) struct InputError(pub(super) String);
 #[error("cannot write to standard output")]
 struct OutputError(#[source] std::io::Error);
 
+/// 0 if whoever read the film has seen enough.
 fn of_library_error(error: &Error) -> u8 {
-    match error {
-        // A list of bands is an option, not data.
-        Error::Data(
-            DataError::InvalidBandSelection { .. }
-            | DataError::NoSelectedBand { .. }
-            | DataError::NoSelectedVolume { .. },
-        ) => USAGE,
-        Error::Data(_) | Error::Record(RecordError::Data(_)) => INPUT_REJECTED,
-        Error::Scene(error) | Error::Record(RecordError::Scene(error)) => of_scene_error(error),
-        Error::Frame(_)
-        | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames | RecordError::Setting(_)) => {
-            USAGE
-        }
-        Error::Render(error) | Error::Record(RecordError::Render(error)) => of_render_error(error),
-        Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode_error(error),
+    if let Error::Encode(error) | Error::Record(RecordError::Encode(error)) = error
+        && error.is_broken_pipe()
+    {
+        return 0;
+    }
+    match error.fault() {
+        Fault::Usage => USAGE,
+        Fault::Input => INPUT_REJECTED,
+        Fault::Adapter => NO_ADAPTER,
+        Fault::Output => OUTPUT_UNAVAILABLE,
         _ => FAILED,
-    }
-}
-
-/// Files that a scene names are input, what else is said of it is usage.
-fn of_scene_error(error: &SceneError) -> u8 {
-    match error {
-        SceneError::NothingToShow { .. }
-        | SceneError::Picture { .. }
-        | SceneError::Drape { .. }
-        | SceneError::Layer { .. }
-        | SceneError::NotOnGlobe { .. }
-        | SceneError::AnnotationFile(_)
-        | SceneError::ColormapFile(_)
-        | SceneError::CameraPath(_)
-        | SceneError::FlightPath(_)
-        | SceneError::GeoJson(_)
-        | SceneError::Data(_) => INPUT_REJECTED,
-        _ => USAGE,
-    }
-}
-
-fn of_render_error(error: &RenderError) -> u8 {
-    match error {
-        RenderError::NoAdapter { .. } | RenderError::UnknownAdapter { .. } | RenderError::Device { .. } => {
-            NO_ADAPTER
-        }
-        RenderError::TooLarge { .. } => USAGE,
-        _ => FAILED,
-    }
-}
-
-fn of_encode_error(error: &EncodeError) -> u8 {
-    match error {
-        error if error.is_broken_pipe() => 0,
-        error if error.is_usage() => USAGE,
-        EncodeError::Unrecoverable { .. }
-        | EncodeError::Damaged { .. }
-        | EncodeError::NoPart { .. }
-        | EncodeError::NoFilm { .. } => INPUT_REJECTED,
-        _ => OUTPUT_UNAVAILABLE,
     }
 }

@@ -1,5 +1,7 @@
+use super::problem::Problem;
+use axum::http::StatusCode;
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a server does at most. With [`ServeLimits::film_memory_bytes`], all of it together bounds the server's memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,5 +48,32 @@ impl ServeLimits {
     /// The largest film.
     pub(super) fn film_bytes(&self) -> u64 {
         self.film_memory_bytes / 4
+    }
+}
+
+/// When the work for a request is given up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    at: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    pub(super) fn after(limit: Duration) -> Self {
+        Self { at: Instant::now() + limit, limit }
+    }
+
+    pub(super) fn is_over(self) -> bool {
+        Instant::now() >= self.at
+    }
+
+    /// What did not end in time failed for that, whatever it says itself. Another time it takes as long: nobody is
+    /// asked to come back.
+    pub(super) fn explains(self, problem: Problem) -> Problem {
+        if !self.is_over() {
+            return problem;
+        }
+        let text = format!("this took longer than {} s", self.limit.as_secs_f64());
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, text)
     }
 }

@@ -11,6 +11,7 @@ mod access;
 mod answers;
 mod catalog;
 mod connections;
+mod description;
 mod film_request;
 mod film_shelf;
 mod limits;

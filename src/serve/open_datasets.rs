@@ -1,8 +1,9 @@
 use super::catalog::Dataset;
 use super::problem::Problem;
 use crate::Error;
-use crate::data::{self, Raster, ReadOptions, SharedRaster, Source};
-use crate::scene::Survey;
+use crate::data::{self, Raster, RasterInfo, ReadOptions, SharedRaster, Source};
+use crate::record::Film;
+use crate::scene::{SceneError, SceneOptions, Survey};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Datasets that stay open, with what reading all of them has told.
@@ -67,14 +68,24 @@ impl OpenDatasets {
 }
 
 impl OpenDataset {
-    /// The data, for one more who reads it.
-    pub(super) fn raster(&self) -> Box<dyn Raster> {
-        Box::new(self.raster.clone())
+    pub(super) fn info(&self) -> &RasterInfo {
+        self.raster.info()
     }
 
-    /// What is known of it.
-    pub(super) fn survey(&self) -> Option<Survey> {
-        self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// A film of it. What reading all of it tells is found out once, and while that may go on.
+    pub(super) fn film(
+        &self,
+        options: &SceneOptions,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Film, SceneError> {
+        let known = self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let raster = Box::new(self.raster.clone());
+        let film = match known {
+            Some(survey) => Film::with_survey(raster, survey, options),
+            None => Film::new_while(raster, options, &mut |_| goes_on()),
+        }?;
+        self.keep(film.survey());
+        Ok(film)
     }
 
     /// Keeps what was found out.

@@ -1,11 +1,9 @@
 //! What went wrong, as HTTP says it: problem details of RFC 9457.
 
-use crate::Error;
-use crate::data::DataError;
 use crate::encode::EncodeError;
+use crate::error::with_causes;
 use crate::record::RecordError;
-use crate::render::RenderError;
-use crate::scene::SceneError;
+use crate::{Error, Fault};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -90,58 +88,18 @@ impl IntoResponse for Problem {
     }
 }
 
-/// An error and what caused it, as the command line prints them.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        // Transparent errors say what their cause says.
-        if !text.ends_with(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = error.source();
-    }
-    text
-}
-
-/// Whose fault it is: 400 for what was said, 422 for what the data is, 503 for what may pass, 500 for the server.
+/// 400 for what was said, 422 for what cannot be made of this data or by this server, 503 for what may pass, 500 for
+/// the rest.
 fn status_of(error: &Error) -> StatusCode {
-    match error {
-        Error::Data(error) | Error::Record(RecordError::Data(error)) => of_data_error(error),
-        Error::Scene(error) | Error::Record(RecordError::Scene(error)) => match error {
-            SceneError::NothingToShow { .. } | SceneError::Picture { .. } | SceneError::NotOnGlobe { .. } => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            SceneError::Data(error) => of_data_error(error),
-            _ => StatusCode::BAD_REQUEST,
-        },
-        Error::Frame(_)
-        | Error::Record(RecordError::NoSuchFrame { .. } | RecordError::NoFrames | RecordError::Setting(_)) => {
-            StatusCode::BAD_REQUEST
+    match (error.fault(), error) {
+        (Fault::Usage, _) => StatusCode::BAD_REQUEST,
+        (Fault::Input, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (_, Error::Render(_) | Error::Record(RecordError::Render(_))) => StatusCode::SERVICE_UNAVAILABLE,
+        (_, Error::Encode(error) | Error::Record(RecordError::Encode(error)))
+            if matches!(error, EncodeError::NoEncoder { .. }) =>
+        {
+            StatusCode::UNPROCESSABLE_ENTITY
         }
-        Error::Render(RenderError::TooLarge { .. })
-        | Error::Record(RecordError::Render(RenderError::TooLarge { .. })) => StatusCode::BAD_REQUEST,
-        Error::Render(_) | Error::Record(RecordError::Render(_)) => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Encode(error) | Error::Record(RecordError::Encode(error)) => of_encode_error(error),
-        Error::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-fn of_data_error(error: &DataError) -> StatusCode {
-    match error {
-        DataError::InvalidBandSelection { .. }
-        | DataError::NoSelectedBand { .. }
-        | DataError::NoSelectedVolume { .. } => StatusCode::BAD_REQUEST,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-fn of_encode_error(error: &EncodeError) -> StatusCode {
-    match error {
-        error if error.is_usage() => StatusCode::BAD_REQUEST,
-        // Of settings that no encoder here takes.
-        EncodeError::NoEncoder { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -1,6 +1,5 @@
-use super::catalog::Dataset;
 use super::film_request::{Asked, Data, FilmRequest};
-use super::limits::ServeLimits;
+use super::limits::{Deadline, ServeLimits};
 use super::open_datasets::{OpenDatasets, hidden, open_raster};
 use super::problem::Problem;
 use super::stored_film::StoredFilm;
@@ -8,9 +7,7 @@ use crate::Error;
 use crate::encode::{EncodePlan, FilmSpec, Output};
 use crate::record::{DrawSettings, Film, Flow, Moments, Observer, Progress, RecordError, RecordReport};
 use crate::render::{GpuContext, GpuOptions};
-use axum::http::StatusCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 /// What all renders share.
 pub(super) struct Renderer {
@@ -50,16 +47,9 @@ pub(super) fn render(
     request: &FilmRequest,
     film: &Arc<StoredFilm>,
 ) -> Result<RecordReport, Problem> {
-    let mut watch = Watch { film, deadline: Instant::now() + renderer.limits.render_time };
-    let made = make(renderer, request, film, &mut watch);
-    let is_late = Instant::now() >= watch.deadline;
-    made.map_err(|problem| match problem.status {
-        _ if is_late => Problem::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            format!("the film took longer than {} seconds", renderer.limits.render_time.as_secs()),
-        ),
-        _ => hidden(problem, request.dataset()),
-    })
+    let deadline = Deadline::after(renderer.limits.render_time);
+    make(renderer, request, film, &mut Watch { film, deadline })
+        .map_err(|problem| deadline.explains(hidden(problem, request.dataset())))
 }
 
 fn make(
@@ -72,23 +62,19 @@ fn make(
     let moments = Moments::new(&settings.choice, *container).map_err(Error::from)?;
     let options = moments.completed(options.clone());
     let read = settings.read_options(options.mode);
-    let mut reading = |_| watch.goes_on();
-    let mut film = match &request.data {
+    let mut goes_on = || watch.goes_on();
+    let (open, film) = match &request.data {
         Data::Served { dataset, version } => {
             let open = renderer.open.open(dataset, version, &read)?;
-            let film = match open.survey() {
-                Some(survey) => Film::with_survey(open.raster(), survey, &options),
-                None => Film::new_while(open.raster(), &options, &mut reading),
-            };
-            let film = film.map_err(Error::from)?;
-            open.keep(film.survey());
-            film
+            let film = open.film(&options, &mut goes_on);
+            (Some(open), film)
         }
         Data::Uploaded(upload) => {
             let raster = open_raster(upload.dataset(), &read)?;
-            Film::new_while(raster, &options, &mut reading).map_err(Error::from)?
+            (None, Film::new_while(raster, &options, &mut |_| goes_on()))
         }
     };
+    let mut film = film.map_err(Error::from)?;
     moments.check(film.moments()).map_err(Error::from)?;
     let take = moments.take(&mut film, &options).map_err(Error::from)?;
     let frames = moments.frames(film.timeline(), *container).map_err(Error::from)?;
@@ -116,8 +102,8 @@ fn make(
         None => film.record(&gpu, &draw, (&plan, output), watch),
     };
     // Another film of it need not look for limits and quantiles again.
-    if let Data::Served { dataset, version } = &request.data {
-        renderer.open.open(dataset, version, &read)?.keep(film.survey());
+    if let Some(open) = open {
+        open.keep(film.survey());
     }
     report.map_err(|error| failed(error, stored))
 }
@@ -133,12 +119,12 @@ fn failed(error: RecordError, stored: &StoredFilm) -> Problem {
 /// Sees that somebody still waits for the film, and not too long.
 struct Watch<'a> {
     film: &'a StoredFilm,
-    deadline: Instant,
+    deadline: Deadline,
 }
 
 impl Watch<'_> {
     fn goes_on(&self) -> bool {
-        Instant::now() < self.deadline && !self.film.is_given_up()
+        !self.deadline.is_over() && !self.film.is_given_up()
     }
 }
 
@@ -147,55 +133,4 @@ impl Observer for Watch<'_> {
         self.film.tell_frames(progress.frames, progress.total);
         if self.goes_on() { Flow::Continue } else { Flow::Abort }
     }
-}
-
-/// What can be told of a dataset besides films of it: as JSON.
-pub(super) fn describe(renderer: &Renderer, dataset: &Dataset) -> Result<serde_json::Value, Problem> {
-    let failed = |error: crate::data::DataError| hidden(Error::from(error).into(), dataset);
-    let version = dataset.version().map_err(failed)?;
-    let options = crate::record::FilmSettings::default().read_options(None);
-    let open = renderer.open.open(dataset, &version, &options)?;
-    let scene = crate::scene::SceneOptions::default();
-    let deadline = Instant::now() + renderer.limits.render_time;
-    let film = match open.survey() {
-        Some(survey) => Film::with_survey(open.raster(), survey, &scene),
-        None => Film::new_while(open.raster(), &scene, &mut |_| Instant::now() < deadline),
-    };
-    let film = film.map_err(|error| hidden(Error::from(error).into(), dataset))?;
-    open.keep(film.survey());
-    let raster = open.raster();
-    let info = raster.info();
-    let labels: Vec<Option<&String>> = info.moment_labels().collect();
-    let layer = film.scene().layers.first();
-    let heights = layer.filter(|layer| layer.mode.has_heights());
-    Ok(serde_json::json!({
-        "name": dataset.name,
-        "file": dataset.shown,
-        "format": info.format,
-        "kind": if info.volume.is_some() { "volume" } else { "raster" },
-        "columns": info.columns,
-        "rows": info.rows,
-        "bands": info.bands,
-        "moments": film.moments(),
-        "labels": labels,
-        "units": info.value_unit,
-        "frames": film.timeline().frames(),
-        "fps": film.timeline().rate().as_f64(),
-        "exaggeration": heights.map(|layer| layer.relief.exaggeration.bounds().0),
-        "elevation": film.scene().camera.elevation_deg.bounds().0,
-        "limits": layer.map(|layer| [layer.scale.min(), layer.scale.max()]),
-        "histogram": histogram(film.survey()),
-        "notes": film.notes(),
-    }))
-}
-
-/// Bars of a histogram.
-const BARS: usize = 64;
-
-/// How many values lie in equal parts of the range between the least and the largest one.
-fn histogram(survey: &crate::scene::Survey) -> Option<serde_json::Value> {
-    let statistics = survey.statistics();
-    let range = statistics.range()?;
-    let counts = statistics.counts_between(range.min, range.max, BARS);
-    Some(serde_json::json!({ "min": range.min, "max": range.max, "counts": counts }))
 }

@@ -2,7 +2,6 @@
 
 use super::action::Action;
 use super::active_take::ActiveTake;
-use super::composer::with_causes;
 use super::event::Event;
 use super::panel::PanelState;
 use super::schedule::{Needs, Rate, STILL_AFTER};
@@ -10,6 +9,7 @@ use super::screen::{Screen, Shows};
 use super::session::Session;
 use super::visibility::Visibility;
 use super::{Notice, WindowError, gestures, keys, screen};
+use crate::error::with_causes;
 use crate::record::RecordError;
 use crate::render::{GpuOptions, Presented, RenderError};
 use std::sync::Arc;

@@ -4,6 +4,7 @@ use super::event::Event;
 use super::job::Opener;
 use super::{WindowError, histogram};
 use crate::data::{self, BandReader, DataError, SharedRaster};
+use crate::error::with_causes;
 use crate::scene::{
     AddedLayers, Composition, Keys, LayerChoice, LimitsChoice, NormChoice, SceneError, SceneOptions, Survey,
 };
@@ -238,18 +239,4 @@ pub(super) fn for_another_file(options: &SceneOptions) -> SceneOptions {
         slice_spacing: None,
         ..options.clone()
     }
-}
-
-/// The error and what caused it, as one sentence.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        let source_text = source.to_string();
-        if !text.contains(&source_text) {
-            text = format!("{text}: {source_text}");
-        }
-        cause = source.source();
-    }
-    text
 }

@@ -1,7 +1,6 @@
 //! Takes, stills and their commands.
 
 use super::active_take::{ActiveTake, RecordedTake};
-use super::composer::with_causes;
 use super::file_names::{beside, first_free, take_beside};
 use super::session::Session;
 use super::status::{FilmStatus, LastFile, TakeStatus};
@@ -10,6 +9,7 @@ use super::{Notice, place};
 use crate::encode::{
     Container, EncodeError, EncodePlan, EncodeSettings, FilmSpec, Output, OutputKind, write_whole_file,
 };
+use crate::error::with_causes;
 use crate::record::LiveTake;
 use crate::scene::{CameraPath, Composition, SceneOptions, Take, View};
 use std::path::{Path, PathBuf};

@@ -3,11 +3,11 @@
 
 use super::Account;
 use super::WindowError;
-use super::composer::with_causes;
 use super::event::Event;
 use super::recording::table_of;
 use crate::data::{BandReader, SharedRaster};
 use crate::encode::{EncodePlan, Output};
+use crate::error::with_causes;
 use crate::record::{DrawSettings, Flow, LiveTake, Progress, RecordError, RecordReport, record_take};
 use crate::render::{Dither, GpuContext, GpuOptions, Quality};
 use crossbeam_channel::{Receiver, Sender, bounded};

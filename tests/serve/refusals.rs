@@ -48,6 +48,14 @@ fn more_than_the_server_does_is_refused() {
 }
 
 #[test]
+fn films_that_take_too_long_are_given_up() {
+    let server = Running::start(&[DEM, "--max-seconds", "1"]);
+    let (status, told) = server.get("/render/jacksboro_dem.webp?size=1280x720&frames=1000").problem();
+    assert_eq!((status, told.as_str()), (503, "this took longer than 1 s"));
+    assert_eq!(server.get("/render/jacksboro_dem.png?size=32x32").status, 200);
+}
+
+#[test]
 fn nothing_but_datasets_is_reached() {
     let server = Running::start(&["assets/samples"]);
     for path in [

@@ -1,6 +1,6 @@
 use crate::scene::{Colormap, KnownColormap};
+use crate::serve::description;
 use crate::serve::problem::Problem;
-use crate::serve::rendering;
 use crate::serve::state::ServerState;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -29,7 +29,7 @@ pub(super) async fn describe(
     let busy = |_| Problem::busy("other datasets are read at the moment");
     let _place = state.describing.acquire().await.map_err(busy)?;
     let renderer = Arc::clone(&state.renderer);
-    let described = tokio::task::spawn_blocking(move || rendering::describe(&renderer, &dataset)).await;
+    let described = tokio::task::spawn_blocking(move || description::describe(&renderer, &dataset)).await;
     described
         .map_err(|_| Problem::internal("reading the dataset has failed; the server's log says more"))?
         .map(Json)
