@@ -34,6 +34,9 @@ pub(super) struct ServeArguments {
     /// times
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
+    /// An origin whose scripts may read what is answered, as in `https://example.org`, or * for any; can be given several times
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
     /// What clients have to bring, as in Authorization: Bearer TOKEN; the variable `FIELDREEL_TOKEN` says it, too, and is not seen
     /// in the list of processes
     #[arg(long, value_name = "TOKEN")]
@@ -106,6 +109,7 @@ pub(super) fn run(arguments: ServeArguments, console: &Console) -> anyhow::Resul
         bind,
         base_path,
         allow_host,
+        allow_origin,
         token,
         limits,
         adapter,
@@ -119,12 +123,22 @@ pub(super) fn run(arguments: ServeArguments, console: &Console) -> anyhow::Resul
         memory: gpu_memory.unwrap_or_default(),
     };
     let is_open = token.is_none() && !bind.is_loopback();
-    let settings =
-        ServeSettings { data, address, base_path, hosts: allow_host, token, gpu, limits: limits.limits() };
+    let settings = ServeSettings {
+        data,
+        address,
+        base_path,
+        hosts: allow_host,
+        origins: allow_origin,
+        token,
+        gpu,
+        limits: limits.limits(),
+    };
     let server = Server::bind(settings).map_err(|error| match error {
         ServeError::Renderer(error) => error.into(),
         ServeError::Catalog(error) => anyhow::Error::new(InputError(error.to_string())),
-        error @ (ServeError::BasePath { .. } | ServeError::Token) => usage(&error.to_string()),
+        error @ (ServeError::BasePath { .. } | ServeError::Origin { .. } | ServeError::Token) => {
+            usage(&error.to_string())
+        }
         ServeError::Listen { address, source } => {
             let action = "listen on";
             let path = Some(PathBuf::from(address.to_string()));

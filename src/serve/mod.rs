@@ -19,6 +19,7 @@ mod memory_budget;
 mod metrics;
 mod open_datasets;
 mod openapi;
+mod origins;
 mod page;
 mod problem;
 mod render_queue;

@@ -3,6 +3,7 @@ use super::connections;
 use super::film_shelf::FilmShelf;
 use super::limits::ServeLimits;
 use super::metrics::Metrics;
+use super::origins;
 use super::render_queue::RenderQueue;
 use super::rendering::Renderer;
 use super::routes;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, Semaphore};
+use tower_http::cors::CorsLayer;
 
 /// What a server is told.
 #[derive(Debug, Clone)]
@@ -28,6 +30,8 @@ pub struct ServeSettings {
     pub base_path: String,
     /// Names by which it may be asked besides `localhost` and the like, where it listens on a loopback address; elsewhere by any.
     pub hosts: Vec<String>,
+    /// Origins, such as `https://example.org`, whose scripts may read what it answers; `*` is any.
+    pub origins: Vec<String>,
     /// What has to be brought as `Authorization: Bearer TOKEN`.
     pub token: Option<String>,
     /// What draws.
@@ -54,6 +58,14 @@ pub enum ServeError {
         /// What was said.
         path: String,
     },
+    /// An origin that is none.
+    #[error(
+        "invalid origin {origin:?} (expected a scheme and a name without a path, such as https://example.org, or *)"
+    )]
+    Origin {
+        /// What was said.
+        origin: String,
+    },
     /// A token without letters, or with others than can be sent.
     #[error("invalid token (expected visible letters of ASCII, at least one)")]
     Token,
@@ -76,6 +88,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     state: Arc<ServerState>,
+    cors: Option<CorsLayer>,
     stop: Arc<Notify>,
 }
 
@@ -96,7 +109,8 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub fn bind(settings: ServeSettings) -> Result<Self, ServeError> {
-        let ServeSettings { data, address, base_path, hosts, token, gpu, limits } = settings;
+        let ServeSettings { data, address, base_path, hosts, origins, token, gpu, limits } = settings;
+        let cors = origins::layer(&origins)?;
         let base_path = checked_base_path(base_path)?;
         if token
             .as_ref()
@@ -131,7 +145,7 @@ impl Server {
             hosts: address.ip().is_loopback().then_some(hosts),
             base_path,
         };
-        Ok(Self { runtime, listener, address, state: Arc::new(state), stop: Arc::default() })
+        Ok(Self { runtime, listener, address, state: Arc::new(state), cors, stop: Arc::default() })
     }
 
     /// Where it listens.
@@ -161,8 +175,8 @@ impl Server {
 
     /// Answers until it is stopped. What was asked for before is finished then, and nothing more is taken.
     pub fn run(self) {
-        let Self { runtime, listener, state, stop, .. } = self;
-        let router = routes::router(Arc::clone(&state));
+        let Self { runtime, listener, state, cors, stop, .. } = self;
+        let router = routes::router(Arc::clone(&state), cors);
         let most = state.limits().connections;
         runtime.block_on(connections::serve(listener, router, most, stop.notified()));
         state.queue.close();

@@ -113,6 +113,37 @@ fn who_knows_the_server_by_another_name_is_refused() {
 }
 
 #[test]
+fn scripts_of_other_pages_read_answers_only_where_that_was_said() {
+    let picture = "/render/jacksboro_dem.png?size=64x36";
+    let from = "Origin: https://example.org";
+    let closed = Running::start(&[DEM]);
+    let answer = ask(closed.address, ("GET", picture), &[from], &[]);
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, None));
+
+    let open = Running::start(&[DEM, "--allow-origin", "https://example.org", "--token", "secret"]);
+    let asks = ["Access-Control-Request-Method: GET", "Access-Control-Request-Headers: authorization,range"];
+    let asked = ask(open.address, ("OPTIONS", picture), &[from, asks[0], asks[1]], &[]);
+    assert_eq!(
+        (asked.status, asked.header("access-control-allow-origin")),
+        (200, Some("https://example.org"))
+    );
+    assert!(asked.header("access-control-allow-headers").unwrap().contains("authorization"));
+    assert_eq!(asked.body(), b"");
+    // It is told nothing else without the token, but why.
+    let refused = ask(open.address, ("GET", picture), &[from], &[]);
+    assert_eq!(refused.header("access-control-allow-origin"), Some("https://example.org"));
+    assert_eq!(refused.problem().0, 401);
+    let answer = ask(open.address, ("GET", picture), &[from, "Authorization: Bearer secret"], &[]);
+    assert_eq!(
+        (answer.status, answer.header("access-control-allow-origin")),
+        (200, Some("https://example.org"))
+    );
+    assert!(answer.header("access-control-expose-headers").unwrap().contains("etag"));
+    let answer = ask(open.address, ("GET", "/healthz"), &["Origin: https://other.example.org"], &[]);
+    assert_eq!(answer.header("access-control-allow-origin"), None);
+}
+
+#[test]
 fn each_request_is_a_line_of_the_log_unless_it_is_quiet() {
     for quiet in [false, true] {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -210,6 +241,8 @@ fn what_cannot_be_served_is_told_before_anything_else() {
     assert!(code == Some(4) && said.contains("no/such/file.tif"), "{code:?} {said}");
     let (code, said) = run(&["--base-path", "films"]);
     assert!(code == Some(2) && said.contains("invalid base path \"films\""), "{code:?} {said}");
+    let (code, said) = run(&["--allow-origin", "example.org"]);
+    assert!(code == Some(2) && said.contains("invalid origin \"example.org\""), "{code:?} {said}");
     let (code, said) = run(&["--token", "with blanks"]);
     assert!(code == Some(2) && said.contains("invalid token"), "{code:?} {said}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

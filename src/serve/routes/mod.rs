@@ -15,6 +15,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 use std::sync::Arc;
+use tower_http::cors::CorsLayer;
 
 type Route = (&'static str, MethodRouter<Arc<ServerState>>);
 
@@ -42,7 +43,7 @@ pub(super) fn paths() -> Vec<String> {
 }
 
 /// Answers all requests.
-pub(super) fn router(state: Arc<ServerState>) -> Router {
+pub(super) fn router(state: Arc<ServerState>, cors: Option<CorsLayer>) -> Router {
     let base_path = &state.base_path;
     let mut routes = Router::new();
     for (path, methods) in table() {
@@ -56,8 +57,12 @@ pub(super) fn router(state: Arc<ServerState>) -> Router {
         routes = routes.route(base_path, get(async move || Redirect::permanent(&page)));
     }
     let routes = routes.fallback(async || Problem::missing("there is nothing at this path"));
+    let mut routes = routes.layer(from_fn_with_state(Arc::clone(&state), access::check));
+    // Browsers ask whether they may ask without a token.
+    if let Some(cors) = cors {
+        routes = routes.layer(cors);
+    }
     routes
-        .layer(from_fn_with_state(Arc::clone(&state), access::check))
         .layer(from_fn(access::protect))
         .layer(from_fn_with_state(Arc::clone(&state), access::log))
         .with_state(state)
