@@ -175,7 +175,7 @@ impl Container {
     }
 
     /// Whether its beginning can be written only at the end.
-    pub(super) fn goes_back(self) -> bool {
+    pub(crate) fn goes_back(self) -> bool {
         matches!(self, Self::Apng | Self::Webp)
     }
 

@@ -1,7 +1,9 @@
 //! Which datasets are served: those in the files and folders that were named, and nothing else.
 
+use super::companions::{companions, leads_out};
 use crate::data::{DataError, expand, identity};
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
@@ -57,29 +59,49 @@ impl Dataset {
         Self { name, shown, files: vec![file], root: None }
     }
 
-    /// What changes when the data does: lengths and times of its files, of folders what [`identity`] says.
+    /// What changes when the data does: lengths and times of its files and of those that they may name, of folders what
+    /// [`identity`] says.
     ///
     /// # Errors
-    /// If a file is gone or has become a link out of its folder.
+    /// If a file is gone, or has become a link out of its folder, or one of those that belong to it has.
     pub(super) fn version(&self) -> Result<String, DataError> {
         let mut version = String::new();
         for file in &self.files {
             let failed = |error| DataError::Io { error, path: self.shown.clone() };
-            let now = file.canonicalize().map_err(failed)?;
-            if now != *file || self.root.as_ref().is_some_and(|root| !now.starts_with(root)) {
-                let error = std::io::Error::other("it is a link now");
-                return Err(failed(error));
+            if file.canonicalize().map_err(failed)? != *file {
+                return Err(failed(io::Error::other("it is a link now")));
             }
-            let found = file.metadata().map_err(failed)?;
-            let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            let nanoseconds = changed.map_or(0, |time| time.as_nanos());
-            version.extend([found.len().to_string(), format!(" bytes of {nanoseconds}; ")]);
-            if found.is_dir() {
+            version += &state_of(file).map_err(failed)?;
+            if file.is_dir() {
+                if let Some(root) = &self.root
+                    && leads_out(file, root).map_err(failed)?
+                {
+                    return Err(failed(io::Error::other(
+                        "a link in it leads out of the folder that is served",
+                    )));
+                }
                 version += &identity(file)?;
+                continue;
+            }
+            for companion in companions(file).map_err(failed)? {
+                let real = companion.canonicalize().map_err(failed)?;
+                if self.root.as_ref().is_some_and(|root| !real.starts_with(root)) {
+                    let name = companion.file_name().unwrap_or_default().display();
+                    let text = format!("{name} beside it is a link out of the folder that is served");
+                    return Err(failed(io::Error::other(text)));
+                }
+                version += &state_of(&companion).map_err(failed)?;
             }
         }
         Ok(version)
     }
+}
+
+/// The length of a file or folder, and when it was changed.
+fn state_of(path: &Path) -> io::Result<String> {
+    let found = path.metadata()?;
+    let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    Ok(format!("{} bytes of {}; ", found.len(), changed.map_or(0, |time| time.as_nanos())))
 }
 
 /// All datasets by their names.

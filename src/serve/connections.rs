@@ -8,9 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 
 /// How long a client may take to say what it wants.
 const HEADER_TIME: Duration = Duration::from_secs(15);
+
+/// How long a client may take none of what it asked for: what it holds, others could have.
+const STALL_TIME: Duration = Duration::from_mins(1);
 
 /// After an error of the system, such as too many open files, before the next is accepted.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -44,10 +48,12 @@ pub(super) async fn serve(listener: TcpListener, router: Router, most: usize, en
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small parts may wait");
         }
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(STALL_TIME));
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(BUFFER_BYTES);
-        let connection =
-            builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let connection = builder
+            .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router.clone()));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _place = place;

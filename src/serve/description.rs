@@ -13,16 +13,25 @@ use serde_json::{Value, json};
 /// Its size, its moments, and where the controls of the page begin, as JSON.
 ///
 /// # Errors
-/// What is wrong with its files.
-pub(super) fn describe(renderer: &Renderer, dataset: &Dataset) -> Result<Value, Problem> {
+/// What is wrong with its files, and that it took too long or that nobody waits for it.
+pub(super) fn describe(
+    renderer: &Renderer,
+    dataset: &Dataset,
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<Value, Problem> {
     let deadline = Deadline::after(renderer.limits.render_time);
-    described(renderer, dataset, deadline).map_err(|problem| deadline.explains(hidden(problem, dataset)))
+    let mut goes_on = || !deadline.is_over() && is_wanted();
+    described(renderer, dataset, &mut goes_on).map_err(|problem| deadline.explains(hidden(problem, dataset)))
 }
 
-fn described(renderer: &Renderer, dataset: &Dataset, deadline: Deadline) -> Result<Value, Problem> {
+fn described(
+    renderer: &Renderer,
+    dataset: &Dataset,
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Result<Value, Problem> {
     let version = dataset.version().map_err(Error::from)?;
     let open = renderer.open.open(dataset, &version, &FilmSettings::default().read_options(None))?;
-    let film = open.film(&SceneOptions::default(), &mut || !deadline.is_over()).map_err(Error::from)?;
+    let film = open.film(&SceneOptions::default(), goes_on).map_err(Error::from)?;
     let info = open.info();
     let labels: Vec<Option<&String>> = info.moment_labels().collect();
     let layer = film.scene().layers.first();

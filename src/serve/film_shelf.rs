@@ -75,11 +75,27 @@ impl FilmShelf {
         if let Some(reader) = known.and_then(|film| film.reader()) {
             return Ok(reader);
         }
+        // Those that waited in vain are nobody's any more.
+        growing.retain(|_, film| film.problem().is_none());
+        self.make_room()?;
         let film = StoredFilm::new(tag.to_owned(), Arc::clone(&self.budget), self.most_film_bytes);
         let reader = film.reader().ok_or_else(|| Problem::internal("a new film has failed"))?;
         start(Arc::clone(&film))?;
         growing.insert(tag.to_owned(), film);
         Ok(reader)
+    }
+
+    /// Room for a film's beginning, if need be in place of those that are kept.
+    fn make_room(&self) -> Result<(), Problem> {
+        let least = self.most_film_bytes / 4;
+        if self.budget.left() < least {
+            self.kept.clear();
+        }
+        if self.budget.left() < least {
+            Err(Problem::busy("the server has no memory left for films"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Nothing follows; what is complete is kept.

@@ -23,6 +23,11 @@ impl MemoryBudget {
         self.used.fetch_sub(bytes, Ordering::AcqRel);
     }
 
+    /// Bytes that can still be taken.
+    pub(super) fn left(&self) -> u64 {
+        self.most.saturating_sub(self.used())
+    }
+
     pub(super) fn used(&self) -> u64 {
         self.used.load(Ordering::Acquire)
     }

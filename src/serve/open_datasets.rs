@@ -23,6 +23,8 @@ pub(super) struct OpenDataset {
     options: ReadOptions,
     raster: SharedRaster,
     survey: Mutex<Option<Survey>>,
+    /// Held while all of it is read: who comes meanwhile waits for what that tells.
+    surveying: Mutex<()>,
 }
 
 impl OpenDatasets {
@@ -57,6 +59,7 @@ impl OpenDatasets {
             options: options.clone(),
             raster: SharedRaster::new(raster),
             survey: Mutex::default(),
+            surveying: Mutex::default(),
         });
         let mut open = self.lock();
         if open.len() >= MOST_OPEN {
@@ -78,14 +81,21 @@ impl OpenDataset {
         options: &SceneOptions,
         goes_on: &mut dyn FnMut() -> bool,
     ) -> Result<Film, SceneError> {
-        let known = self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let raster = Box::new(self.raster.clone());
-        let film = match known {
-            Some(survey) => Film::with_survey(raster, survey, options),
-            None => Film::new_while(raster, options, &mut |_| goes_on()),
+        let raster = || Box::new(self.raster.clone());
+        if let Some(survey) = self.survey() {
+            return Film::with_survey(raster(), survey, options);
+        }
+        let _turn = self.surveying.lock().unwrap_or_else(PoisonError::into_inner);
+        let film = match self.survey() {
+            Some(survey) => Film::with_survey(raster(), survey, options),
+            None => Film::new_while(raster(), options, &mut |_| goes_on()),
         }?;
         self.keep(film.survey());
         Ok(film)
+    }
+
+    fn survey(&self) -> Option<Survey> {
+        self.survey.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Keeps what was found out.
@@ -105,10 +115,13 @@ pub(super) fn open_raster(dataset: &Dataset, options: &ReadOptions) -> Result<Bo
     opened.map_err(|error| hidden(Error::from(error).into(), dataset))
 }
 
-/// The same without the folders of the server.
+/// The same without the folders of the server: neither of the dataset's own files nor of those that they name.
 pub(super) fn hidden(problem: Problem, dataset: &Dataset) -> Problem {
-    dataset
-        .files
-        .iter()
-        .fold(problem, |problem, file| problem.renamed(&file.to_string_lossy(), &dataset.shown))
+    dataset.files.iter().fold(problem, |problem, file| {
+        let problem = problem.renamed(&file.to_string_lossy(), &dataset.shown);
+        match file.parent() {
+            Some(folder) => problem.renamed(&format!("{}/", folder.display()), ""),
+            None => problem,
+        }
+    })
 }

@@ -4,10 +4,10 @@ use super::limits::ServeLimits;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rendering::{Renderer, render};
-use super::stored_film::StoredFilm;
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use super::stored_film::{StoredFilm, abandoned};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// A film that is to be rendered.
@@ -18,9 +18,53 @@ pub(super) struct Job {
 
 /// Threads that render, and what waits for them.
 pub(super) struct RenderQueue {
-    /// `None` once nothing more is taken.
-    jobs: Mutex<Option<Sender<Job>>>,
+    waiting: Arc<Waiting>,
+    metrics: Arc<Metrics>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// Films that wait, the next one first.
+struct Waiting {
+    most: usize,
+    jobs: Mutex<Jobs>,
+    /// Told of each job that comes, and of the end.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Jobs {
+    queue: VecDeque<Job>,
+    /// Nothing more is taken.
+    is_closed: bool,
+}
+
+impl Jobs {
+    /// Lets go of what nobody waits for any more; says how many films that were.
+    fn prune(&mut self) -> usize {
+        let before = self.queue.len();
+        self.queue.retain(|job| !job.film.has_ended());
+        before - self.queue.len()
+    }
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, Jobs> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a job; `None` if there will be none.
+    fn next(&self) -> Option<Job> {
+        let mut jobs = self.lock();
+        loop {
+            if let Some(job) = jobs.queue.pop_front() {
+                return Some(job);
+            }
+            if jobs.is_closed {
+                return None;
+            }
+            jobs = self.changed.wait(jobs).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 }
 
 impl RenderQueue {
@@ -33,11 +77,12 @@ impl RenderQueue {
         renderer: &Arc<Renderer>,
         (shelf, metrics): (&Arc<FilmShelf>, &Arc<Metrics>),
     ) -> std::io::Result<Self> {
-        let (jobs, waiting) = bounded::<Job>(limits.waiting.max(1));
+        let most = limits.waiting.max(1);
+        let waiting = Arc::new(Waiting { most, jobs: Mutex::default(), changed: Condvar::new() });
         let mut threads = Vec::new();
         for number in 0..limits.renders.get() {
             let worker = Worker {
-                waiting: waiting.clone(),
+                waiting: Arc::clone(&waiting),
                 renderer: Arc::clone(renderer),
                 shelf: Arc::clone(shelf),
                 metrics: Arc::clone(metrics),
@@ -45,7 +90,7 @@ impl RenderQueue {
             let builder = std::thread::Builder::new().name(format!("render {number}"));
             threads.push(builder.spawn(move || worker.work())?);
         }
-        Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
+        Ok(Self { waiting, metrics: Arc::clone(metrics), threads: Mutex::new(threads) })
     }
 
     /// Has a film rendered as soon as a thread is free.
@@ -53,25 +98,36 @@ impl RenderQueue {
     /// # Errors
     /// If too many wait already, or the server is about to end.
     pub(super) fn add(&self, job: Job) -> Result<(), Problem> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(jobs) = jobs.as_ref() else { return Err(Problem::busy("the server is about to end")) };
-        jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => {
-                let most = jobs.capacity().unwrap_or_default();
-                Problem::busy(format!("{most} films wait to be rendered already, which is the most"))
-            }
-            TrySendError::Disconnected(_) => Problem::internal("nobody renders any more"),
-        })
+        let mut jobs = self.waiting.lock();
+        if jobs.is_closed {
+            return Err(Problem::busy("the server is about to end"));
+        }
+        self.count_given_up(jobs.prune());
+        let most = self.waiting.most;
+        if jobs.queue.len() >= most {
+            let detail = format!("as many films wait to be rendered already as may ({most})");
+            return Err(Problem::busy(detail));
+        }
+        jobs.queue.push_back(job);
+        self.waiting.changed.notify_one();
+        Ok(())
     }
 
-    /// Films that wait.
+    /// Films that wait, and for which somebody waits.
     pub(super) fn waiting(&self) -> usize {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Sender::len)
+        let mut jobs = self.waiting.lock();
+        self.count_given_up(jobs.prune());
+        jobs.queue.len()
+    }
+
+    fn count_given_up(&self, films: usize) {
+        (0..films).for_each(|_| self.metrics.count_render("given up"));
     }
 
     /// Takes nothing more. What was asked for is rendered.
     pub(super) fn close(&self) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.waiting.lock().is_closed = true;
+        self.waiting.changed.notify_all();
     }
 
     /// Waits for the threads to end, after [`RenderQueue::close`].
@@ -86,7 +142,7 @@ impl RenderQueue {
 }
 
 struct Worker {
-    waiting: Receiver<Job>,
+    waiting: Arc<Waiting>,
     renderer: Arc<Renderer>,
     shelf: Arc<FilmShelf>,
     metrics: Arc<Metrics>,
@@ -94,10 +150,10 @@ struct Worker {
 
 impl Worker {
     fn work(&self) {
-        for Job { film, request } in &self.waiting {
-            if film.is_given_up() {
+        while let Some(Job { film, request }) = self.waiting.next() {
+            if film.has_ended() {
                 self.metrics.count_render("given up");
-                self.shelf.finish(&film, Err(Problem::busy("nobody waited for this film any more")));
+                self.shelf.finish(&film, Err(abandoned()));
                 continue;
             }
             film.begin();
@@ -111,12 +167,9 @@ impl Worker {
                     self.metrics.count_report(&report);
                     Ok(())
                 }
-                Ok(Err(_)) if film.is_given_up() => {
-                    self.metrics.count_render("given up");
-                    Err(Problem::busy("nobody waited for this film any more"))
-                }
                 Ok(Err(problem)) => {
-                    self.metrics.count_render("failed");
+                    let became = if problem == abandoned() { "given up" } else { "failed" };
+                    self.metrics.count_render(became);
                     Err(problem)
                 }
                 Err(_) => {

@@ -1,11 +1,12 @@
 use super::film_request::{Asked, Data, FilmRequest};
+use super::held_film::HeldFilm;
 use super::limits::{Deadline, ServeLimits};
 use super::open_datasets::{OpenDatasets, hidden, open_raster};
 use super::problem::Problem;
 use super::stored_film::StoredFilm;
 use crate::Error;
 use crate::encode::{EncodePlan, FilmSpec, Output};
-use crate::record::{DrawSettings, Film, Flow, Moments, Observer, Progress, RecordError, RecordReport};
+use crate::record::{DrawSettings, Film, Flow, Moments, Observer, Progress, RecordReport};
 use crate::render::{GpuContext, GpuOptions};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -48,8 +49,12 @@ pub(super) fn render(
     film: &Arc<StoredFilm>,
 ) -> Result<RecordReport, Problem> {
     let deadline = Deadline::after(renderer.limits.render_time);
-    make(renderer, request, film, &mut Watch { film, deadline })
-        .map_err(|problem| deadline.explains(hidden(problem, request.dataset())))
+    let made = make(renderer, request, film, &mut Watch { film, deadline });
+    made.map_err(|problem| match film.problem() {
+        // Why it takes no more bytes is why nothing more was made.
+        Some(problem) => problem,
+        None => deadline.explains(hidden(problem, request.dataset())),
+    })
 }
 
 fn make(
@@ -65,6 +70,10 @@ fn make(
     let mut goes_on = || watch.goes_on();
     let (open, film) = match &request.data {
         Data::Served { dataset, version } => {
+            // Films wait: what was asked for then is not there any more.
+            if dataset.version().map_err(Error::from)? != *version {
+                return Err(Problem::busy("the data has changed while the film waited"));
+            }
             let open = renderer.open.open(dataset, version, &read)?;
             let film = open.film(&options, &mut goes_on);
             (Some(open), film)
@@ -91,7 +100,11 @@ fn make(
         frames: Some(count),
         has_alpha: film.scene().background.is_none(),
     };
-    let output = Output::Stream(Box::new(stored.writer()));
+    let held = container.goes_back().then(|| HeldFilm::of(stored));
+    let output = match &held {
+        Some(held) => Output::Seekable(Box::new(held.clone())),
+        None => Output::Stream(Box::new(stored.writer())),
+    };
     let plan = EncodePlan::resolve(&settings.encode_settings(*container), &spec, output.kind());
     let plan = plan.map_err(Error::from)?;
     stored.tell_frames(0, count);
@@ -105,15 +118,11 @@ fn make(
     if let Some(open) = open {
         open.keep(film.survey());
     }
-    report.map_err(|error| failed(error, stored))
-}
-
-/// What the film said when it took no more bytes is why it failed.
-fn failed(error: RecordError, stored: &StoredFilm) -> Problem {
-    match stored.state().detail {
-        Some(detail) => Problem::busy(detail),
-        None => Error::from(error).into(),
+    let report = report.map_err(Error::from)?;
+    if let Some(held) = held {
+        held.release();
     }
+    Ok(report)
 }
 
 /// Sees that somebody still waits for the film, and not too long.
@@ -124,7 +133,7 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     fn goes_on(&self) -> bool {
-        !self.deadline.is_over() && !self.film.is_given_up()
+        !self.deadline.is_over() && !self.film.has_ended()
     }
 }
 

@@ -18,9 +18,9 @@ pub(super) struct ServerState {
     pub(super) metrics: Arc<Metrics>,
     pub(super) renderer: Arc<Renderer>,
     /// Datasets that may be read at a time to describe them.
-    pub(super) describing: Semaphore,
-    /// Files that may arrive at a time.
-    pub(super) uploading: Semaphore,
+    pub(super) describing: Arc<Semaphore>,
+    /// Files that may be there at a time.
+    pub(super) uploading: Arc<Semaphore>,
     /// What every request has to bring, if anything.
     pub(super) token: Option<String>,
     /// Names by which it may be asked, besides those of this machine; `None` for any.
@@ -29,8 +29,8 @@ pub(super) struct ServerState {
     pub(super) base_path: String,
 }
 
-/// Files that may arrive at a time: with the largest size, what they need on the disk.
-pub(super) const UPLOADS_AT_A_TIME: usize = 4;
+/// Files of clients that may arrive, wait or be rendered at a time: with the largest size, what they need on the disk.
+pub(super) const UPLOADS_AT_A_TIME: usize = 8;
 
 impl ServerState {
     pub(super) fn limits(&self) -> &ServeLimits {

@@ -40,6 +40,11 @@ struct Growth {
     left: Instant,
 }
 
+/// What becomes of a film that nobody waits for.
+pub(super) fn abandoned() -> Problem {
+    Problem::busy("nobody waited for this film any more")
+}
+
 /// How far a film is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FilmState {
@@ -115,25 +120,58 @@ impl StoredFilm {
         self.total_frames.store(total, Ordering::Relaxed);
     }
 
-    /// Adds bytes.
+    /// Adds bytes. Those that there is no room for end the film.
     fn append(&self, bytes: Bytes) -> io::Result<()> {
+        let before = self.bytes();
+        self.hold(before, bytes.len() as u64)?;
+        self.append_held(bytes);
+        Ok(())
+    }
+
+    /// Takes memory for so many bytes after so many others. If there is none, that ends the film.
+    pub(super) fn hold(&self, before: u64, more: u64) -> io::Result<()> {
+        self.take_room(before, more).map_err(|problem| {
+            let error = io::Error::other(problem.detail.clone());
+            self.finish(Err(problem));
+            error
+        })
+    }
+
+    /// Adds bytes whose memory was taken before.
+    pub(super) fn append_held(&self, bytes: Bytes) {
+        if bytes.is_empty() {
+            return;
+        }
         let mut growth = self.lock();
-        let length = bytes.len() as u64;
-        if growth.bytes + length > self.most_bytes {
-            return Err(io::Error::other(format!(
-                "the film has more than {} bytes, which is the most that this server makes",
-                self.most_bytes
-            )));
-        }
-        if !self.budget.take(length) {
-            return Err(io::Error::other("the server has no memory left for films"));
-        }
         let start = growth.bytes;
+        growth.bytes += bytes.len() as u64;
         growth.chunks.push((start, bytes));
-        growth.bytes += length;
         drop(growth);
         self.changed();
-        Ok(())
+    }
+
+    /// Gives back memory that was taken and not used.
+    pub(super) fn give_back(&self, bytes: u64) {
+        self.budget.give_back(bytes);
+    }
+
+    fn take_room(&self, before: u64, more: u64) -> Result<(), Problem> {
+        let most = self.most_bytes;
+        if before + more > most {
+            let detail =
+                format!("the film has more than {most} bytes, which is the most that this server makes");
+            return Err(Problem::request(detail));
+        }
+        if self.budget.take(more) {
+            Ok(())
+        } else {
+            Err(Problem::busy("the server has no memory left for films"))
+        }
+    }
+
+    /// Why it failed, if it did.
+    pub(super) fn problem(&self) -> Option<Problem> {
+        self.lock().outcome.as_ref()?.as_ref().err().cloned()
     }
 
     /// Nothing follows.
@@ -142,11 +180,11 @@ impl StoredFilm {
         self.changed();
     }
 
-    /// Whether nobody wants it any more. If so it has failed: who asks again gets a new one.
-    pub(super) fn is_given_up(&self) -> bool {
+    /// Whether it has an end, as it has if nobody wants it any more: then it has failed, and who asks again gets a new one.
+    pub(super) fn has_ended(&self) -> bool {
         let mut growth = self.lock();
         if growth.outcome.is_none() && growth.readers == 0 && growth.left.elapsed() > PATIENCE {
-            growth.outcome = Some(Err(Problem::busy("nobody waited for this film any more")));
+            growth.outcome = Some(Err(abandoned()));
         }
         growth.outcome.is_some()
     }
@@ -278,9 +316,7 @@ pub(super) struct FilmWriter(Arc<StoredFilm>);
 
 impl Write for FilmWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !bytes.is_empty() {
-            self.0.append(Bytes::copy_from_slice(bytes))?;
-        }
+        self.0.append(Bytes::copy_from_slice(bytes))?;
         Ok(bytes.len())
     }
 

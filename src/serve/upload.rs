@@ -2,20 +2,28 @@ use super::catalog::Dataset;
 use super::problem::Problem;
 use crate::data::in_hex;
 use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::io::Write;
-use std::path::Path;
-use tempfile::{NamedTempFile, TempPath};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A file that came with a request. It is gone with the last who needs it.
 pub(super) struct Upload {
     dataset: Dataset,
     digest: String,
-    _file: TempPath,
+    /// It is alone in its folder, because some formats name other files beside theirs.
+    _folder: TempDir,
+    /// So many may be there at a time.
+    _place: OwnedSemaphorePermit,
 }
 
 /// An upload that still arrives.
 pub(super) struct Arriving {
-    file: NamedTempFile,
+    folder: TempDir,
+    path: PathBuf,
+    file: File,
+    place: OwnedSemaphorePermit,
     hash: Sha256,
     bytes: u64,
     most_bytes: u64,
@@ -27,7 +35,7 @@ const LONGEST_NAME: usize = 100;
 
 impl Arriving {
     /// Begins a file that was called so where it comes from, which tells some formats.
-    pub(super) fn new(name: &str, most_bytes: u64) -> Result<Self, Problem> {
+    pub(super) fn new(name: &str, most_bytes: u64, place: OwnedSemaphorePermit) -> Result<Self, Problem> {
         let name =
             Path::new(name).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let name: String = name.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
@@ -37,10 +45,12 @@ impl Arriving {
             }
             None => String::new(),
         };
-        let file = tempfile::Builder::new().prefix("upload-").suffix(&format!(".{ending}")).tempfile();
-        let file = file.map_err(|error| not_kept(&error))?;
+        let failed = |error| not_kept(&error);
+        let folder = tempfile::Builder::new().prefix("fieldreel-upload-").tempdir().map_err(failed)?;
+        let path = folder.path().join(format!("data.{ending}"));
+        let file = File::create_new(&path).map_err(failed)?;
         let name = if name.is_empty() { "the upload".to_owned() } else { name };
-        Ok(Self { file, hash: Sha256::new(), bytes: 0, most_bytes, name })
+        Ok(Self { folder, path, file, place, hash: Sha256::new(), bytes: 0, most_bytes, name })
     }
 
     /// Adds what came.
@@ -55,10 +65,9 @@ impl Arriving {
 
     pub(super) fn finish(self) -> Upload {
         let digest = in_hex(self.hash);
-        let file = self.file.into_temp_path();
         let stem = self.name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("upload").to_owned();
-        let dataset = Dataset::uploaded(stem, self.name, file.to_path_buf());
-        Upload { dataset, digest, _file: file }
+        let dataset = Dataset::uploaded(stem, self.name, self.path);
+        Upload { dataset, digest, _folder: self.folder, _place: self.place }
     }
 }
 

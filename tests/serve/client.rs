@@ -27,10 +27,24 @@ pub(crate) fn ask(
 /// The same, if there is a server.
 pub(crate) fn try_ask(
     address: SocketAddr,
-    (method, path): (&str, &str),
+    request: (&str, &str),
     headers: &[&str],
     body: &[u8],
 ) -> std::io::Result<Answer> {
+    Answer::read(try_send(address, request, headers, body)?)
+}
+
+/// Asks for something, and does not wait for the answer.
+pub(crate) fn sent(address: SocketAddr, request: (&str, &str), headers: &[&str]) -> TcpStream {
+    try_send(address, request, headers, &[]).unwrap()
+}
+
+fn try_send(
+    address: SocketAddr,
+    (method, path): (&str, &str),
+    headers: &[&str],
+    body: &[u8],
+) -> std::io::Result<TcpStream> {
     let mut lines =
         vec![format!("{method} {path} HTTP/1.1"), format!("Host: {address}"), "Connection: close".to_owned()];
     lines.extend(headers.iter().map(|header| (*header).to_owned()));
@@ -42,7 +56,7 @@ pub(crate) fn try_ask(
     stream.write_all(format!("{}\r\n\r\n", lines.join("\r\n")).as_bytes())?;
     // A server may refuse a body before all of it was sent.
     drop(stream.write_all(body));
-    Answer::read(stream)
+    Ok(stream)
 }
 
 pub(crate) fn get(address: SocketAddr, path: &str) -> Answer {

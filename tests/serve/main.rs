@@ -6,6 +6,8 @@
 #[path = "../decode/mod.rs"]
 mod decode;
 
+mod bounds;
+mod changes;
 mod client;
 mod films;
 mod load;

@@ -195,7 +195,7 @@ fn who_finds_no_room_is_told_when_to_come_again() {
         let third = server.get(&film(3));
         assert_eq!(third.header("retry-after"), Some("2"));
         let (status, told) = third.problem();
-        assert_eq!((status, told.as_str()), (503, "1 films wait to be rendered already, which is the most"));
+        assert_eq!((status, told.as_str()), (503, "as many films wait to be rendered already as may (1)"));
         drop(first);
         second.join().unwrap()
     });

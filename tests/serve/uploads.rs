@@ -82,3 +82,43 @@ fn bad_uploads_are_refused() {
     let closed = Running::start(&[DEM, "--no-upload"]);
     assert_eq!(post(&closed, &[file("a.tif", small)]).problem().0, 413);
 }
+
+/// A raster of so many columns and rows of 64-bit floats.
+fn npy(columns: usize, rows: usize) -> Vec<u8> {
+    let dict = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend_from_slice(&118_u16.to_le_bytes());
+    bytes.extend_from_slice(format!("{dict:<117}\n").as_bytes());
+    bytes.extend((0..columns * rows).flat_map(|at| (at as f64).sqrt().to_le_bytes()));
+    bytes
+}
+
+#[test]
+fn files_are_taken_up_to_the_limit() {
+    let server = Running::start(&[DEM, "--max-upload", "5MB"]);
+    let small = scene(r#"{"container": "png", "size": "64x36"}"#);
+    assert_eq!(post(&server, &[file("a.npy", &npy(1000, 600)), small.clone()]).status, 200);
+    assert_eq!(post(&server, &[file("a.npy", &npy(1000, 700)), small]).problem().0, 413);
+    // What stands before the parts has a limit, too.
+    let (status, told) = post(&server, &[vec![b' '; 3 << 20]]).problem();
+    assert!(status == 400 && told.contains("too much before"), "{status} {told}");
+}
+
+#[test]
+fn an_upload_cannot_name_other_files() {
+    let beside = tempfile::Builder::new().suffix(".raw").tempfile().unwrap();
+    std::fs::write(beside.path(), [7; 64]).unwrap();
+    let name = beside.path().file_name().unwrap().to_str().unwrap();
+    let header = |name: &str| {
+        format!("NRRD0004\ntype: uchar\ndimension: 3\nsizes: 4 4 4\nencoding: raw\ndata file: {name}\n\n")
+    };
+    let server = Running::start(&[DEM]);
+    for name in [name, "there-is-none.raw", "../a.raw"] {
+        let parts = [file("a.nhdr", header(name).as_bytes()), scene(r#"{"container": "png"}"#)];
+        let (status, told) = post(&server, &parts).problem();
+        assert!(
+            status == 422 && !told.contains("/tmp") && !told.contains("upload-"),
+            "{name}: {status} {told}"
+        );
+    }
+}

@@ -27,9 +27,17 @@ pub(super) async fn describe(
     let dataset = tokio::task::block_in_place(|| state.catalog.find(&name));
     let dataset = dataset.ok_or_else(|| Problem::missing(format!("there is no dataset {name:?}")))?;
     let busy = |_| Problem::busy("other datasets are read at the moment");
-    let _place = state.describing.acquire().await.map_err(busy)?;
+    let place = Arc::clone(&state.describing).acquire_owned().await.map_err(busy)?;
     let renderer = Arc::clone(&state.renderer);
-    let described = tokio::task::spawn_blocking(move || description::describe(&renderer, &dataset)).await;
+    // Gone with this request: the thread below sees it when the client has left.
+    let waiting = Arc::new(());
+    let waits = Arc::downgrade(&waiting);
+    let described = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        description::describe(&renderer, &dataset, &|| waits.strong_count() > 0)
+    });
+    let described = described.await;
+    drop(waiting);
     described
         .map_err(|_| Problem::internal("reading the dataset has failed; the server's log says more"))?
         .map(Json)

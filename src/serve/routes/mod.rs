@@ -10,6 +10,7 @@ use super::page;
 use super::problem::Problem;
 use super::state::ServerState;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
@@ -32,7 +33,8 @@ fn table() -> Vec<Route> {
         ("/api/colormaps", get(datasets::colormaps)),
         ("/api/films/{tag}", get(films::state)),
         ("/render/{*film}", get(films::film)),
-        ("/render", post(uploads::film)),
+        // Uploads have a limit of their own.
+        ("/render", post(uploads::film).layer(DefaultBodyLimit::disable())),
     ]
 }
 

@@ -1,5 +1,7 @@
 use super::films::{answer, pairs};
+use crate::error::with_causes;
 use crate::serve::film_request::{Asked, FilmRequest, KINDS};
+use crate::serve::paced_body::{PacedBody, Taken};
 use crate::serve::problem::Problem;
 use crate::serve::state::ServerState;
 use crate::serve::upload::{Arriving, Upload, too_large};
@@ -10,6 +12,7 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// How long a file may take to arrive.
 const LONGEST_UPLOAD: Duration = Duration::from_mins(5);
@@ -39,10 +42,10 @@ pub(super) async fn film(
     }
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let (upload, mut scene) = {
-        let busy = |_| Problem::busy("other files arrive at the moment");
-        let _place = state.uploading.try_acquire().map_err(busy)?;
+        let busy = |_| Problem::busy("other uploads are at work at the moment");
+        let place = Arc::clone(&state.uploading).try_acquire_owned().map_err(busy)?;
         let late = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the file took too long to arrive");
-        tokio::time::timeout(LONGEST_UPLOAD, receive(request, most_bytes)).await.map_err(late)??
+        tokio::time::timeout(LONGEST_UPLOAD, receive(request, (most_bytes, place))).await.map_err(late)??
     };
     let kind = match scene.remove("container") {
         None => "mp4".to_owned(),
@@ -60,15 +63,26 @@ pub(super) async fn film(
 }
 
 /// Receives all parts.
-async fn receive(request: Request, most_bytes: u64) -> Result<(Upload, Map<String, Value>), Problem> {
+async fn receive(
+    request: Request,
+    (most_bytes, place): (u64, OwnedSemaphorePermit),
+) -> Result<(Upload, Map<String, Value>), Problem> {
+    let (head, body) = request.into_parts();
+    let (body, taken) = PacedBody::of(body);
+    let request = Request::from_parts(head, body);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|error| {
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("expected multipart/form-data: {error}"))
     })?;
     let (mut upload, mut scene) = (None, Map::new());
+    let mut place = Some(place);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         match part.name() {
-            Some("data") if upload.is_none() => upload = Some(receive_file(part, most_bytes).await?),
-            Some("scene") if scene.is_empty() => scene = receive_scene(part).await?,
+            Some("data") if let Some(place) = place.take() => {
+                let name = part.file_name().unwrap_or_default().to_owned();
+                let arriving = Arriving::new(&name, most_bytes, place)?;
+                upload = Some(receive_file(part, arriving, &taken).await?);
+            }
+            Some("scene") if scene.is_empty() => scene = receive_scene(part, &taken).await?,
             Some(name @ ("data" | "scene")) => {
                 return Err(Problem::request(format!("there are two parts {name:?}")));
             }
@@ -82,17 +96,18 @@ async fn receive(request: Request, most_bytes: u64) -> Result<(Upload, Map<Strin
     Ok((upload, scene))
 }
 
-async fn receive_file(mut part: Field<'_>, most_bytes: u64) -> Result<Upload, Problem> {
-    let mut arriving = Arriving::new(part.file_name().unwrap_or_default(), most_bytes)?;
+async fn receive_file(mut part: Field<'_>, mut arriving: Arriving, taken: &Taken) -> Result<Upload, Problem> {
     while let Some(bytes) = part.chunk().await.map_err(broken)? {
+        taken.add(bytes.len());
         arriving.add(&bytes)?;
     }
     Ok(arriving.finish())
 }
 
-async fn receive_scene(mut part: Field<'_>) -> Result<Map<String, Value>, Problem> {
+async fn receive_scene(mut part: Field<'_>, taken: &Taken) -> Result<Map<String, Value>, Problem> {
     let mut text = Vec::new();
     while let Some(bytes) = part.chunk().await.map_err(broken)? {
+        taken.add(bytes.len());
         text.extend_from_slice(&bytes);
         if text.len() > MOST_SCENE_BYTES {
             return Err(Problem::request(format!("the scene has more than {MOST_SCENE_BYTES} bytes")));
@@ -106,5 +121,5 @@ async fn receive_scene(mut part: Field<'_>) -> Result<Map<String, Value>, Proble
 }
 
 fn broken(error: MultipartError) -> Problem {
-    Problem::request(format!("the parts cannot be read: {}", error.body_text()))
+    Problem::request(format!("the parts cannot be read: {}", with_causes(&error)))
 }

@@ -90,9 +90,9 @@ fn who_reads_keeps_a_film_alive() {
     let (film, _) = film(10, 10);
     let reader = film.reader().unwrap();
     film.lock().left = Instant::now().checked_sub(2 * PATIENCE).unwrap();
-    assert!(!film.is_given_up());
+    assert!(!film.has_ended());
     drop(reader);
-    assert!(!film.is_given_up(), "there is some patience");
+    assert!(!film.has_ended(), "there is some patience");
     film.lock().left = Instant::now().checked_sub(2 * PATIENCE).unwrap();
-    assert!(film.is_given_up() && film.reader().is_none());
+    assert!(film.has_ended() && film.reader().is_none());
 }
