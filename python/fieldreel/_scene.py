@@ -21,8 +21,8 @@ __all__ = ["Camera", "Scene"]
 class Camera:
     """Where a scene is seen from.
 
-    Moving it changes the view only: how far away the camera is was fitted once, to the whole turn that the scene's
-    ``orbit`` makes, so that nothing jumps.
+    Moving it changes the view only: how far away the camera is was fitted once, to a whole turn, so that nothing
+    jumps. Another field of view has another distance.
     """
 
     __module__ = "fieldreel"

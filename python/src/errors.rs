@@ -52,22 +52,28 @@ pub(crate) fn to_python(py: Python<'_>, error: impl Into<Error>) -> PyErr {
         | Error::Record(RecordError::Encode(EncodeError::Exists { .. })) => Some(EXISTS),
         _ => account.cause.and_then(|cause| cause.raw_os_error().or_else(|| number_of(cause.kind()))),
     };
-    let message = keywords_in(&sentence(&error));
+    raised(py, account, errno, keywords_in(&sentence(&error)))
+}
+
+/// The exception for a setting that breaks a rule.
+pub(crate) fn refused(message: String) -> PyErr {
+    Python::attach(|py| raised(py, Account::of("RecordError", "ValueError"), None, message))
+}
+
+/// The exception for a file of settings that cannot be read.
+pub(crate) fn unreadable(error: &dyn StdError, path: &Path, source: &io::Error) -> PyErr {
+    let errno = source.raw_os_error().or_else(|| number_of(source.kind()));
+    let message = format!("{error}: {source}");
+    let account = Account::of_system("RecordError", source, path.to_str());
+    Python::attach(|py| raised(py, account, errno, message))
+}
+
+fn raised(py: Python<'_>, account: Account<'_>, errno: Option<i32>, message: String) -> PyErr {
     let made = py.import(intern!(py, "fieldreel._errors")).and_then(|module| {
         let arguments = (account.room, message, account.builtin, errno, account.path);
         module.getattr(intern!(py, "_error"))?.call1(arguments)
     });
     made.map_or_else(|failed| failed, PyErr::from_value)
-}
-
-/// The exception for a setting that breaks a rule.
-pub(crate) fn refused(message: String) -> PyErr {
-    Python::attach(|py| {
-        let made = py.import(intern!(py, "fieldreel._errors")).and_then(|module| {
-            module.getattr(intern!(py, "_error"))?.call1(("RecordError", message, "ValueError"))
-        });
-        made.map_or_else(|failed| failed, PyErr::from_value)
-    })
 }
 
 /// EEXIST, the same on all systems that Python runs on.

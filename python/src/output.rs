@@ -38,7 +38,8 @@ impl PythonTarget {
     ) -> PyResult<Self> {
         let (place, named_like) = match target {
             None => (Place::Memory(MemoryBuffer::new()), None),
-            Some(object) if has_method(object, "write")? => {
+            // Some paths write, too, and mean something else by it.
+            Some(object) if has_method(object, "write")? && !has_method(object, "__fspath__")? => {
                 (Place::Object(PythonStream::new(object)?), name_of(object))
             }
             Some(object) => {
@@ -125,7 +126,7 @@ fn has_method(object: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
 fn path_of(object: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     let py = object.py();
     let decoded = py.import(intern!(py, "os"))?.call_method1(intern!(py, "fsdecode"), (object,));
-    let path: String = decoded
+    let path: PathBuf = decoded
         .map_err(|_| {
             let kind = object.get_type();
             PyTypeError::new_err(format!(
@@ -133,10 +134,10 @@ fn path_of(object: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
             ))
         })?
         .extract()?;
-    if path.is_empty() {
+    if path.as_os_str().is_empty() {
         return Err(PyValueError::new_err("the target is an empty path"));
     }
-    Ok(path.into())
+    Ok(path)
 }
 
 /// What an open file is called. Files without a name may have a number instead.
@@ -201,6 +202,11 @@ fn answer(object: &Bound<'_, PyAny>, method: &str) -> PyResult<Option<bool>> {
 /// Whether it can go back. Files that are open for appending write at their end wherever they were told to go.
 fn is_seekable(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     if answer(object, "seekable")? == Some(false) || !has_method(object, "seek")? {
+        return Ok(false);
+    }
+    // It says that it can, and then only goes forward.
+    let gzip = object.py().import(intern!(object.py(), "gzip"))?.getattr(intern!(object.py(), "GzipFile"))?;
+    if object.is_instance(&gzip)? {
         return Ok(false);
     }
     let mode = object.getattr_opt("mode")?.and_then(|mode| mode.extract::<String>().ok());

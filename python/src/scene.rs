@@ -10,7 +10,7 @@ use fieldreel::encode::Container;
 use fieldreel::frame::Resolution;
 use fieldreel::record::{Film, Moments, Pose, Stills};
 use fieldreel::render::GpuContext;
-use fieldreel::scene::{SceneOptions, View};
+use fieldreel::scene::{LayerMode, SceneOptions, View};
 use numpy::{PyArray1, PyArray3, PyArrayMethods};
 use pyo3::exceptions::{PyAttributeError, PyRuntimeError};
 use pyo3::prelude::*;
@@ -62,7 +62,7 @@ fn numbers_of(name: &str) -> Option<&'static [usize]> {
 impl SceneCore {
     #[new]
     fn new(py: Python<'_>, data: &Bound<'_, PyAny>, settings: &Settings) -> PyResult<Self> {
-        let resolved = settings.resolved()?;
+        let resolved = fitted(settings.resolved()?);
         let input = Input::new(data, &resolved.inputs)?;
         let film = read(py, &input, &resolved)?;
         let view = film.view();
@@ -73,35 +73,7 @@ impl SceneCore {
 
     /// Settings in place of others. What the camera did since then stays, but for what they say of it.
     fn change(&self, py: Python<'_>, words: Vec<Word>) -> PyResult<()> {
-        self.with(py, |state, py| {
-            let names: Vec<String> = words.iter().map(|(name, _)| name.clone()).collect();
-            let settings = state.settings.changed(words)?;
-            let resolved = settings.resolved()?;
-            let reading = |resolved: &Resolved| resolved.film.read_options(resolved.options.mode);
-            if reading(&resolved) != reading(&state.resolved) {
-                state.film = read(py, &state.input, &resolved)?;
-                state.stills = None;
-            } else if resolved.options != state.resolved.options {
-                py.detach(|| state.film.recompose(&resolved.options))
-                    .map_err(|error| raised_for(py, error.into()))?;
-            }
-            if resolved.film.gpu != state.resolved.film.gpu {
-                (state.gpu, state.stills) = (None, None);
-            }
-            if (resolved.film.quality, resolved.film.dither)
-                != (state.resolved.film.quality, state.resolved.film.dither)
-            {
-                state.stills = None;
-            }
-            let said = state.film.view().numbers();
-            let mut numbers = state.view.numbers();
-            for at in names.iter().filter_map(|name| numbers_of(name)).flatten() {
-                numbers[*at] = said[*at];
-            }
-            state.view = View::from_numbers(numbers);
-            (state.settings, state.resolved) = (settings, resolved);
-            Ok(())
-        })
+        self.with(py, |state, py| state.change(py, words))
     }
 
     /// Other data in the same scene: settings and camera stay.
@@ -134,9 +106,12 @@ impl SceneCore {
         })
     }
 
-    /// Moves the view only: nothing is fitted anew.
+    /// Moves the view. Nothing is fitted anew, but for a new field of view: how far away the camera is goes with it.
     fn set_numbers(&self, py: Python<'_>, name: &str, values: Vec<f64>) -> PyResult<()> {
-        self.with(py, |state, _| {
+        self.with(py, |state, py| {
+            if let (true, Some(degrees)) = (name == FIELD_OF_VIEW.0, values.first()) {
+                return state.change(py, vec![(name.to_owned(), Some(degrees.to_string()))]);
+            }
             let mut numbers = state.view.numbers();
             if name == "band" {
                 let band = values.first().copied().unwrap_or_default();
@@ -194,6 +169,8 @@ impl SceneCore {
         let output = output.map(Bound::unbind);
         self.with(py, |state, py| {
             let mut resolved = state.settings.changed(words)?.resolved()?;
+            let fit = state.resolved.options.fit_elevation_deg;
+            resolved.options.fit_elevation_deg = resolved.options.fit_elevation_deg.or(fit);
             let usual = output.is_none().then_some(Container::Mp4);
             let format = resolved.film.container.or(usual);
             let output = output.as_ref().map(|output| output.bind(py));
@@ -234,7 +211,47 @@ fn read(py: Python<'_>, input: &Input, resolved: &Resolved) -> PyResult<Film> {
     }
 }
 
+/// A scene is fitted once, to a whole turn, so that no move of the camera changes how far away it is, in no picture and no
+/// film. A flat image is no such scene: it fills its picture.
+fn fitted(mut resolved: Resolved) -> Resolved {
+    let options = &mut resolved.options;
+    if options.mode != Some(LayerMode::Image) {
+        let elevation_deg = options.elevation_deg.unwrap_or(SceneOptions::USUAL_ELEVATION_DEG);
+        options.fit_elevation_deg.get_or_insert(elevation_deg);
+    }
+    resolved
+}
+
 impl State {
+    fn change(&mut self, py: Python<'_>, words: Vec<Word>) -> PyResult<()> {
+        let names: Vec<String> = words.iter().map(|(name, _)| name.clone()).collect();
+        let settings = self.settings.changed(words)?;
+        let resolved = fitted(settings.resolved()?);
+        let reading = |resolved: &Resolved| resolved.film.read_options(resolved.options.mode);
+        if reading(&resolved) != reading(&self.resolved) {
+            self.film = read(py, &self.input, &resolved)?;
+            self.stills = None;
+        } else if resolved.options != self.resolved.options {
+            py.detach(|| self.film.recompose(&resolved.options))
+                .map_err(|error| raised_for(py, error.into()))?;
+        }
+        if resolved.film.gpu != self.resolved.film.gpu {
+            (self.gpu, self.stills) = (None, None);
+        }
+        let drawing = |resolved: &Resolved| (resolved.film.quality, resolved.film.dither);
+        if drawing(&resolved) != drawing(&self.resolved) {
+            self.stills = None;
+        }
+        let said = self.film.view().numbers();
+        let mut numbers = self.view.numbers();
+        for at in names.iter().filter_map(|name| numbers_of(name)).flatten() {
+            numbers[*at] = said[*at];
+        }
+        self.view = View::from_numbers(numbers);
+        (self.settings, self.resolved) = (settings, resolved);
+        Ok(())
+    }
+
     fn gpu(&mut self) -> Result<GpuContext, Error> {
         if let Some(gpu) = &self.gpu {
             return Ok(gpu.clone());
@@ -288,10 +305,8 @@ impl State {
         options.roll_deg += is.roll_deg - was.roll_deg;
         if is.elevation_deg != was.elevation_deg {
             options.elevation_deg = Some(is.elevation_deg);
-            options.fit_elevation_deg = options.fit_elevation_deg.or(Some(was.elevation_deg));
         }
         options.zoom *= is.zoom / was.zoom;
-        options.field_of_view_deg += is.field_of_view_deg - was.field_of_view_deg;
         if is.target != was.target {
             options.target = Some(is.target);
         }

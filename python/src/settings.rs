@@ -4,9 +4,9 @@ use crate::errors;
 use fieldreel::Error;
 use fieldreel::encode::Container;
 use fieldreel::record::{FilmSettingError, FilmSettings, Provenance, ProvenanceError};
-use fieldreel::scene::scene_file::{Mistake, SceneFile, film_keys, nearest};
+use fieldreel::scene::scene_file::{Mistake, SceneFile, SceneFileError, film_keys, nearest};
 use fieldreel::scene::{OptionWord, SceneOptions, WordKind};
-use pyo3::exceptions::{PyOSError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -37,10 +37,8 @@ impl Settings {
     #[pyo3(signature = (words, scene=None))]
     fn new(words: Vec<Word>, scene: Option<PathBuf>) -> PyResult<Self> {
         let scene = scene.map(|path| SceneFile::read(&path)).transpose();
-        let scene = scene.map_err(|error| match error {
-            fieldreel::scene::scene_file::SceneFileError::Io { .. } => {
-                PyOSError::new_err(with_causes(&error))
-            }
+        let scene = scene.map_err(|error| match &error {
+            SceneFileError::Io { path, source } => errors::unreadable(&error, path, source),
             error => errors::refused(keywords_in(&error.to_string())),
         })?;
         Self { scene: scene.unwrap_or_default() }.changed(words)
@@ -185,11 +183,4 @@ pub(crate) fn keywords_in(message: &str) -> String {
         text.push_str(rest);
     }
     text
-}
-
-fn with_causes(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    }
 }

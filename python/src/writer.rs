@@ -108,9 +108,11 @@ impl FilmWriter {
     fn close(&self, py: Python<'_>) -> PyResult<Option<Completed>> {
         self.check_process()?;
         let _turn = self.turn(py)?;
-        let written = py.detach(|| self.finish())?;
-        let Some(Written { frames, bytes, files }) = written else { return Ok(None) };
-        let film = lock(&self.target).take().and_then(PythonTarget::into_bytes);
+        let written = py.detach(|| self.finish());
+        // Whatever became of the film: its target is somebody else's again.
+        let target = lock(&self.target).take();
+        let Some(Written { frames, bytes, files }) = written? else { return Ok(None) };
+        let film = target.and_then(PythonTarget::into_bytes);
         let film = film.map(|film| PyBytes::new(py, &film).unbind());
         Ok(Some(Completed { frames, bytes, files, film }))
     }
@@ -120,6 +122,7 @@ impl FilmWriter {
         self.check_process()?;
         let _turn = self.turn(py)?;
         py.detach(|| drop(self.take()));
+        drop(lock(&self.target).take());
         Ok(())
     }
 }
@@ -204,14 +207,24 @@ impl FilmWriter {
     fn finish(&self) -> PyResult<Option<Written>> {
         match self.take() {
             Film::Begun(writer) => {
-                let mut interrupted = None;
-                let written = writer.finish(|| goes_on(&mut interrupted));
-                written
-                    .map(Some)
-                    .map_err(|error| interrupted.unwrap_or_else(|| Python::attach(|py| to_python(py, error))))
+                // The first Ctrl-C waits until the film is complete, the second gives it up.
+                let (mut first, mut second) = (None, None);
+                let written = writer.finish(|| {
+                    if first.is_none() {
+                        goes_on(&mut first);
+                        return true;
+                    }
+                    goes_on(&mut second)
+                });
+                match (written, second.or(first)) {
+                    (_, Some(interrupted)) => Err(interrupted),
+                    (Ok(written), None) => Ok(Some(written)),
+                    (Err(error), None) => Err(Python::attach(|py| to_python(py, error))),
+                }
             }
             Film::Awaited => Err(Python::attach(|py| to_python(py, EncodeError::NoFrames))),
-            Film::Failed | Film::Closed => Ok(None),
+            Film::Failed => Err(Python::attach(|py| to_python(py, EncodeError::FailedBefore))),
+            Film::Closed => Ok(None),
         }
     }
 

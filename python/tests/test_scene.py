@@ -134,7 +134,7 @@ def test_a_film_begins_where_the_camera_is(tmp_path):
     scene.camera.azimuth(90)
     film = scene.record(frames=3, orbit=0)
     assert film.frames == 3 and film.format == "mp4"
-    expected = fieldreel.record(waves(), azimuth=90, **{**SETTINGS, "frames": 3, "orbit": 0})
+    expected = fieldreel.record(waves(), azimuth=90, **{**FITTED, "frames": 3, "orbit": 0})
     assert np.array_equal(frames_of(film), frames_of(expected))
     # What was said for the film holds for it alone.
     assert scene.record(tmp_path / "film.gif").frames == 4
