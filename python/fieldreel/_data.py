@@ -8,7 +8,15 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
-from fieldreel._source import LabelledSource, Source, declared_dtype, of_array, plain
+from fieldreel._source import (
+    LabelledSource,
+    Source,
+    computed,
+    declared_dtype,
+    is_lazily_masked,
+    of_array,
+    plain,
+)
 from fieldreel._spool import spool
 
 __all__ = ["Readable", "read_data"]
@@ -59,7 +67,9 @@ def _of_sequence(data: Sequence[Any]) -> Readable:
         return [os.fsdecode(one) for one in data]
     if len(data) > 0 and all(np.ndim(one) <= 1 for one in data):
         # Rows of numbers.
-        return of_array(np.asarray(data))
+        rows = [computed(one) for one in data]
+        is_masked = any(isinstance(row, np.ma.MaskedArray) for row in rows)
+        return of_array(np.ma.stack(rows) if is_masked else np.asarray(rows))
     return spool(data)
 
 
@@ -86,7 +96,8 @@ def _is_rasterio(data: Any) -> bool:
 def _of_arraylike(data: Any) -> Source:
     """Arrays of dask, zarr, h5py and their like, of which one band is read at a time."""
     chunks = getattr(data, "chunks", None)
-    source = of_array(_Slices(data), name=getattr(data, "name", None) or "array")
+    name = getattr(data, "name", None) or "array"
+    source = of_array(_Slices(data), name, is_lazily_masked(data))
     # Blocks are computed whole, whichever of their rows are wanted.
     source.has_strips = chunks is None
     return source
@@ -101,8 +112,7 @@ class _Slices:
         self.dtype = data.dtype
 
     def __getitem__(self, key: Any) -> Any:
-        part = self.data[key]
-        return part if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
+        return computed(self.data[key])
 
 
 #: What rasterio calls units of length that have shorter names.
@@ -153,7 +163,10 @@ def _of_rasterio(dataset: Any) -> Readable:
 
 def _of_xarray(data: Any) -> tuple[LabelledSource, dict[str, Any]]:
     dimensions = [(str(name), int(size)) for name, size in zip(data.dims, data.shape)]
-    dtype = declared_dtype(np.dtype(data.dtype), what="a DataArray")
+    # Only then is it there to be looked at without being read.
+    is_lazy = data.chunks is not None
+    is_masked = is_lazy and is_lazily_masked(data.data)
+    dtype = declared_dtype(np.dtype(data.dtype), is_masked, "a DataArray").replace("float16", "float32")
     coordinates = []
     for place, name in enumerate(data.dims):
         found = _coordinate(data, name)
@@ -162,11 +175,15 @@ def _of_xarray(data: Any) -> tuple[LabelledSource, dict[str, Any]]:
 
     def read(ranges: list[tuple[int, int]]) -> bytes:
         part = data.isel({name: slice(*ends) for name, ends in zip(data.dims, ranges)})
-        return np.ascontiguousarray(plain(part.values)).tobytes()
+        samples = plain(computed(part.data) if is_lazy else part.values)
+        if is_masked:
+            samples = samples.astype(dtype, copy=False)
+        if samples.dtype != dtype:
+            raise TypeError(f"{name} was computed as {samples.dtype}, and said to be {dtype}")
+        return np.ascontiguousarray(samples).tobytes()
 
     name = str(data.name) if data.name is not None else "DataArray"
-    read_dtype = "float32" if dtype == "float16" else dtype
-    source = LabelledSource(name, read_dtype, dimensions, coordinates, _texts(data.attrs), read)
+    source = LabelledSource(name, dtype, dimensions, coordinates, _texts(data.attrs), read)
     for place, dimension in enumerate(data.dims):
         along = np.asarray(data.coords[dimension].values) if dimension in data.coords else np.empty(0)
         if along.dtype.kind in "UO" and len(along) > 0 and all(isinstance(one, str) for one in along):

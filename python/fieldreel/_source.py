@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 import numpy as np
 
-__all__ = ["LabelledSource", "Source", "declared_dtype", "of_array", "plain"]
+__all__ = ["LabelledSource", "Source", "computed", "declared_dtype", "is_lazily_masked", "of_array", "plain"]
 
 #: Types of samples that are handed to the extension as they are.
 _PLAIN = {"uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", "float64"}
@@ -84,6 +84,18 @@ def declared_dtype(dtype: np.dtype, is_masked: bool = False, what: str = "data")
     raise TypeError(f"{what} of dtype {dtype}: {advice}")
 
 
+def computed(part: Any) -> np.ndarray:
+    """An array of NumPy's, with its mask if it has one."""
+    # What is still to be computed would lose its mask on the way to an array.
+    part = part.compute() if hasattr(part, "compute") else part
+    return part if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
+
+
+def is_lazily_masked(array: Any) -> bool:
+    """Whether an array of dask says that its blocks are masked."""
+    return isinstance(getattr(array, "_meta", None), np.ma.MaskedArray)
+
+
 def plain(part: Any) -> np.ndarray:
     """Samples of any real type as the extension takes them; nothing is copied if they are so already."""
     mask = np.ma.getmask(part) if isinstance(part, np.ma.MaskedArray) else np.ma.nomask
@@ -101,8 +113,8 @@ def plain(part: Any) -> np.ndarray:
     return part.astype(declared)
 
 
-def of_array(array: Any, name: str = "array") -> Source:
-    """Bands of an array, or of anything that has ``shape``, ``dtype`` and can be sliced.
+def of_array(array: Any, name: str = "array", is_masked: bool = False) -> Source:
+    """Bands of an array, or of anything that has ``shape``, ``dtype`` and can be sliced; slices may be masked.
 
     Raises
     ------
@@ -113,7 +125,7 @@ def of_array(array: Any, name: str = "array") -> Source:
         dimensions, and for empty arrays.
     """
     shape = tuple(int(side) for side in array.shape)
-    is_masked = isinstance(array, np.ma.MaskedArray) and array.mask is not np.ma.nomask
+    is_masked |= isinstance(array, np.ma.MaskedArray) and array.mask is not np.ma.nomask
     dtype = declared_dtype(np.dtype(array.dtype), is_masked)
     if len(shape) not in (2, 3, 4):
         raise ValueError(

@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 import numpy as np
 
-from fieldreel._source import Source, declared_dtype, plain
+from fieldreel._source import Source, computed, declared_dtype, plain
 
 __all__ = ["MEMORY_BYTES", "spool"]
 
@@ -27,7 +27,7 @@ class _Spool:
 
     def add(self, band: Any) -> None:
         number = len(self.held) + len(self.stored) + 1
-        band = band if isinstance(band, np.ma.MaskedArray) else np.asarray(band)
+        band = computed(band)
         declared_dtype(band.dtype, what=f"band {number}")
         if band.ndim != 2 or 0 in band.shape:
             raise ValueError(f"band {number} has the shape {band.shape} (expected rows and columns)")

@@ -11,6 +11,8 @@ from typing import Any
 import av
 import numpy as np
 
+import fieldreel
+
 ROOT = Path(__file__).resolve().parents[2]
 
 #: Small films that are drawn quickly and the same everywhere.
@@ -35,6 +37,15 @@ def picture_of(film: bytes) -> np.ndarray:
     from PIL import Image
 
     return np.asarray(Image.open(io.BytesIO(film)))
+
+
+def picture(data: Any, **settings: Any) -> np.ndarray:
+    """One picture of the data's film, of values from -1 to 1."""
+    return picture_of(fieldreel.record(data, **{**SMALL, "format": "png", "clim": (-1, 1), **settings}))
+
+
+def differs(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape != other.shape or not np.array_equal(one, other)
 
 
 def program() -> Path:
