@@ -122,14 +122,21 @@ _UNITS = {"metre": "m", "meter": "m", "foot": "ft", "us survey foot": "us-ft"}
 def _of_rasterio(dataset: Any) -> Readable:
     if getattr(dataset, "closed", False):
         raise ValueError("the dataset of rasterio is closed")
-    name = str(getattr(dataset, "name", "raster"))
-    is_reader = type(dataset).__name__ == "DatasetReader"
-    if is_reader and dataset.driver == "GTiff" and os.path.isfile(name):
-        return [name]
+    import rasterio
     from rasterio.windows import Window
 
+    name = str(getattr(dataset, "name", "raster"))
+    scales, offsets = dataset.scales, dataset.offsets
+    is_reader = type(dataset).__name__ == "DatasetReader"
+    if is_reader and dataset.driver == "GTiff" and os.path.isfile(name):
+        with rasterio.open(name) as file:
+            if file.shape == dataset.shape:
+                return [name]
+            # An overview, of which GDAL does not say how it is scaled.
+            scales, offsets = file.scales, file.offsets
     rows, columns, bands = dataset.height, dataset.width, dataset.count
-    dtype = np.result_type(*dataset.dtypes)
+    is_scaled = any(scaling != (1.0, 0.0) for scaling in zip(scales, offsets))
+    dtype = np.dtype("float64") if is_scaled else np.result_type(*dataset.dtypes)
     has_missing = any(nodata is not None for nodata in dataset.nodatavals)
     has_missing = has_missing or any(
         "per_dataset" in str(flag) or "alpha" in str(flag)
@@ -142,7 +149,10 @@ def _of_rasterio(dataset: Any) -> Readable:
     def read(band: int, first: int, end: int) -> np.ndarray:
         start = rows - end if is_south_up else first
         window = Window(0, start, columns, end - first)
-        part = plain(dataset.read(band + 1, window=window, masked=has_missing))
+        part = dataset.read(band + 1, window=window, masked=has_missing)
+        if is_scaled:
+            part = part.astype("float64") * scales[band] + offsets[band]
+        part = plain(part)
         return part[::-1] if is_south_up else part
 
     units = {unit for unit in getattr(dataset, "units", ()) if unit}

@@ -45,6 +45,39 @@ def test_it_is_the_film_of_its_file(tmp_path):
         assert not differs(picture(dataset, **settings), expected)
 
 
+def test_scales_and_offsets_are_applied(tmp_path):
+    from rasterio.shutil import copy
+    from rasterio.vrt import WarpedVRT
+
+    path = write(tmp_path / "field.tif", counts(), "int16", (0.01, -5.0))
+    settings = {"frame": 2, "no_colorbar": True}
+    expected = picture(path, **settings)
+    unscaled = write(tmp_path / "unscaled.tif", counts(), "int16")
+    assert differs(picture(unscaled, **settings), expected)
+    copy(path, tmp_path / "field.vrt", driver="VRT")
+    with rasterio.open(tmp_path / "field.vrt") as dataset:
+        assert not differs(picture(dataset, **settings), expected)
+    with rasterio.open(path) as dataset, WarpedVRT(dataset) as warped:
+        assert not differs(picture(warped, **settings), expected)
+    with rasterio.MemoryFile(path.read_bytes()) as memory, memory.open() as dataset:
+        assert not differs(picture(dataset, **settings), expected)
+    with rasterio.open(path, "r+") as dataset:
+        assert not differs(picture(dataset, **settings), expected)
+
+
+def test_an_overview_is_read_as_it_was_opened(tmp_path):
+    path = write(tmp_path / "field.tif", counts(48, 64), "int16", (0.01, -5.0))
+    with rasterio.open(path, "r+") as dataset:
+        dataset.build_overviews([2], rasterio.enums.Resampling.nearest)
+    with rasterio.open(path, OVERVIEW_LEVEL=0) as dataset:
+        assert dataset.shape == (24, 32)
+        half = dataset.read()
+        shown = picture(dataset)
+    expected = picture(write(tmp_path / "half.tif", half, "int16", (0.01, -5.0), side=60))
+    assert not differs(shown, expected)
+    assert differs(shown, picture(path))
+
+
 def test_closed_datasets_are_refused(tmp_path):
     with rasterio.open(write(tmp_path / "field.tif", hills())) as dataset:
         pass
