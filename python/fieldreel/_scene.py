@@ -10,10 +10,11 @@ import numpy as np
 from fieldreel import _fieldreel
 from fieldreel._data import read_data
 from fieldreel._driver import prepare
+from fieldreel._errors import _error
 from fieldreel._film import Film, Recording
 from fieldreel._progress import watched
 from fieldreel._record import Output, Progress, finished
-from fieldreel._settings import read_settings, settings, words_of
+from fieldreel._settings import read_settings, settings, size_of, words_of
 
 __all__ = ["Camera", "Scene"]
 
@@ -192,12 +193,16 @@ class Scene:
 
     @property
     def band(self) -> float:
-        """The moment that is shown, counted from 1."""
+        """The moment that is shown, counted from 1. Setting it raises an ``IndexError`` where there is none such."""
         return self._core.numbers("band")[0]
 
     @band.setter
     def band(self, band: float) -> None:
-        self._core.set_numbers("band", [float(band)])
+        numbers = [float(band)]
+        try:
+            self._core.set_numbers("band", numbers)
+        except ValueError as error:
+            raise _error("RecordError", str(error), "IndexError") from None
 
     @property
     def notes(self) -> list[str]:
@@ -222,14 +227,14 @@ class Scene:
             self.band = band
 
     def screenshot(
-        self, size: Optional[tuple[int, int]] = None, *, frame: Optional[int] = None
+        self, size: Union[tuple[int, int], str, None] = None, *, frame: Optional[int] = None
     ) -> np.ndarray:
         """Draw a picture.
 
         Parameters
         ----------
-        size : (int, int), optional
-            Width and height in pixels. Default: the scene's ``size``, at first 1280x720.
+        size : (int, int) or str, optional
+            Width and height in pixels, or as in ``"640x360"``. Default: the scene's ``size``, at first 1280x720.
         frame : int, optional
             Draw this frame of the film that the settings describe, counted from 0, instead of what the camera sees.
 
@@ -245,8 +250,13 @@ class Scene:
             Without a graphics adapter, and for pictures that are too large for it.
         IndexError
             For frames that the film does not have.
+        ValueError, TypeError
+            For what is no size.
         """
-        sides = None if size is None else (int(size[0]), int(size[1]))
+        sides = None if size is None else size_of(size)
+        if frame is not None and not 0 <= frame < 1 << 64:
+            message = f"invalid frame {frame} (expected 0 to the film's last)"
+            raise _error("RecordError", message, "IndexError")
         return self._core.screenshot(sides, frame)
 
     def record(

@@ -12,9 +12,10 @@ from typing import Any, Optional
 
 import numpy as np
 
+from fieldreel._errors import Error, _error
 from fieldreel._fieldreel import Settings
 
-__all__ = ["read_settings", "settings", "words_of"]
+__all__ = ["read_settings", "settings", "size_of", "words_of"]
 
 #: Keywords that are called otherwise on the command line.
 _OTHER_NAMES = {"as_": "as", "format": "container"}
@@ -22,8 +23,8 @@ _OTHER_NAMES = {"as_": "as", "format": "container"}
 #: Settings that are names with texts, whatever stands for these.
 _PAIRS = {"encoder-option", "metadata"}
 
-#: Settings whose sides are written with an x between them.
-_SIDES = {"size", "shape"}
+#: Settings whose sides are written with an x between them, and what these are.
+_SIDES = {"size": "width and height in pixels", "shape": "the sides of an array"}
 
 
 def settings() -> dict[str, str]:
@@ -48,6 +49,13 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
     return Settings(words_of(given), None if scene is None else os.fspath(scene))
 
 
+def size_of(size: Any) -> tuple[int, int]:
+    """Width and height, of whatever the setting ``size`` takes."""
+    text = read_settings({"size": size}).value("size") or ""
+    width, height = re.split("[xX×]", text)
+    return int(width), int(height)
+
+
 def words_of(given: Mapping[str, Any]) -> list[tuple[str, Optional[str]]]:
     """Each keyword as the name of an option with its value in TOML, or None for the default."""
     kinds = dict(Settings.names())
@@ -65,7 +73,7 @@ def _toml(name: str, value: Any, kind: str) -> str:
         # A list keeps their order, which a table of TOML does not.
         return _value(name, [f"{_name_of_pair(name, key)}={one}" for key, one in value.items()])
     if name in _SIDES and not isinstance(value, str):
-        return _text("x".join(str(int(side)) for side in value))
+        return _text("x".join(str(_whole(name, side)) for side in _parts(name, value, _SIDES[name])))
     if isinstance(value, (bool, np.bool_)):
         # Options that are on, off or automatic have words for that.
         if kind == "flag":
@@ -77,10 +85,29 @@ def _toml(name: str, value: Any, kind: str) -> str:
     return _value(name, value)
 
 
+def _refused(message: str) -> Error:
+    """The error for a value that breaks a rule."""
+    return _error("RecordError", message, "ValueError")
+
+
+def _parts(name: str, value: Any, expected: str) -> list[Any]:
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{name} is a {type(value).__name__}: expected {expected}")
+    return list(value)
+
+
+def _whole(name: str, number: Any) -> int:
+    is_number = isinstance(number, numbers.Real)
+    if is_number and number % 1 == 0:
+        return int(number)
+    message = f"{name}: {number!r} is no whole number"
+    raise _refused(message) if is_number else TypeError(message)
+
+
 def _name_of_pair(setting: str, name: Any) -> str:
     if "=" in str(name):
         keyword = setting.replace("-", "_")
-        raise ValueError(f"{keyword}: {str(name)!r} is no name, since it holds a =")
+        raise _refused(f"{keyword}: {str(name)!r} is no name, since it holds a =")
     return str(name)
 
 
@@ -94,7 +121,10 @@ def _rate(fps: Any) -> str:
         raise TypeError("fps is a truth value: expected frames per second")
     if isinstance(fps, numbers.Integral):
         return str(int(fps))
-    number = float(fps)
+    try:
+        number = float(fps)
+    except TypeError:
+        raise TypeError(f"fps is a {type(fps).__name__}: expected frames per second") from None
     text = repr(number)
     if not 0 < number < 1e6 or re.fullmatch(r"\d+\.[1-9]\d{0,2}", text):
         return text
@@ -141,14 +171,18 @@ def _text(text: str) -> str:
 
 def _colors(colormap: Any) -> str:
     """Colours with commas between them, of a colormap of matplotlib's or of rows of red, green and blue from 0 to 1."""
+    expected = "a name, a file, or rows of red, green and blue from 0 to 1"
     if callable(colormap):
         count = min(int(getattr(colormap, "N", 256)), 256)
         colormap = colormap(np.linspace(0.0, 1.0, count))
-    rows = list(colormap)
+    rows = _parts("colormap", colormap, expected)
     if all(isinstance(row, str) for row in rows):
         return ",".join(rows)
-    colors = np.asarray(rows, dtype=float)
+    try:
+        colors = np.asarray(rows, dtype=float)
+    except (TypeError, ValueError):
+        raise _refused(f"colormap: expected {expected}") from None
     if colors.ndim != 2 or colors.shape[1] not in (3, 4) or not 0.0 <= colors.min() <= colors.max() <= 1.0:
-        raise ValueError("colormap: expected a name, a file, or rows of red, green and blue from 0 to 1")
+        raise _refused(f"colormap: expected {expected}")
     levels = np.rint(colors[:, :3] * 255).astype(int)
     return ",".join(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in levels)

@@ -101,6 +101,7 @@ def test_settings_change_and_the_camera_stays():
     assert np.array_equal(scene.screenshot(), before)
     scene.size = (64, 48)
     assert scene.screenshot().shape == (48, 64, 3)
+    assert scene.screenshot("96x64").shape == (64, 96, 3)
     scene.mode = "image"
     assert "clim" in dir(scene)
 
@@ -146,13 +147,25 @@ def test_a_film_begins_where_the_camera_is(tmp_path):
 
 def test_wrong_pictures_are_refused():
     scene = fieldreel.Scene(waves(), **SETTINGS)
-    with pytest.raises(IndexError):
-        scene.screenshot(frame=4)
-    with pytest.raises(ValueError, match="0x10"):
-        scene.screenshot((0, 10))
+    for frame in (-1, 4, 2**70):
+        with pytest.raises(IndexError, match=str(frame)):
+            scene.screenshot(frame=frame)
+    for size, words in [
+        ((0, 10), "0x10"),
+        ((-1, 5), "-1x5"),
+        ("640", "640"),
+        ((64.9, 32), "64.9"),
+        ((1, 2, 3), "1x2x3"),
+    ]:
+        with pytest.raises(ValueError, match=f"size.*{words}"):
+            scene.screenshot(size)
+    with pytest.raises(TypeError, match="size is a int"):
+        scene.screenshot(640)
     for band in (0, 4, -1, float("nan")):
-        with pytest.raises(ValueError, match="expected 1 to below 4"):
+        with pytest.raises(IndexError, match="expected 1 to below 4"):
             scene.band = band
+    with pytest.raises(IndexError, match="expected 1 to below 4"):
+        fieldreel.Scene(waves(), band=4, **SETTINGS)
     with pytest.raises(TypeError, match="unknown setting"):
         fieldreel.Scene(waves(), colormpa="magma")
 
