@@ -17,12 +17,12 @@ from fieldreel._source import (
     of_array,
     plain,
 )
-from fieldreel._spool import spool
+from fieldreel._spool import SpooledSource
 
 __all__ = ["Readable", "read_data"]
 
 #: Paths, something that hands out bands, or None for what settings name.
-Readable = Union[list[str], Source, LabelledSource, None]
+Readable = Union[list[str], Source, SpooledSource, LabelledSource, None]
 
 
 def read_data(data: Any) -> tuple[Readable, dict[str, Any]]:
@@ -59,7 +59,7 @@ def read_data(data: Any) -> tuple[Readable, dict[str, Any]]:
         )
     if isinstance(data, Sequence):
         return _of_sequence(data), {}
-    return spool(data), {}
+    return SpooledSource(data), {}
 
 
 def _of_sequence(data: Sequence[Any]) -> Readable:
@@ -70,7 +70,7 @@ def _of_sequence(data: Sequence[Any]) -> Readable:
         rows = [computed(one) for one in data]
         is_masked = any(isinstance(row, np.ma.MaskedArray) for row in rows)
         return of_array(np.ma.stack(rows) if is_masked else np.asarray(rows))
-    return spool(data)
+    return SpooledSource(data)
 
 
 def _is_of(data: Any, package: str, name: str) -> bool:

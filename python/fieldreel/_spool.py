@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Iterable
 from typing import Any, Optional
 
 import numpy as np
 
-from fieldreel._source import Source, computed, declared_dtype, plain
+from fieldreel._source import computed, declared_dtype, plain
 
-__all__ = ["MEMORY_BYTES", "spool"]
+__all__ = ["MEMORY_BYTES", "SpooledSource"]
 
 #: Bands beyond so many bytes together are kept in a temporary file without a name.
 MEMORY_BYTES = 256 << 20
@@ -45,6 +46,10 @@ class _Spool:
         self.stored.append((self.file.tell(), samples.dtype))
         self.file.write(np.ascontiguousarray(samples).tobytes())
 
+    @property
+    def dtypes(self) -> list[np.dtype]:
+        return [band.dtype for band in self.held] + [dtype for _, dtype in self.stored]
+
     def read(self, band: int, first: int, end: int) -> np.ndarray:
         if band < len(self.held):
             return self.held[band][first:end]
@@ -57,22 +62,46 @@ class _Spool:
         return np.frombuffer(content, dtype=dtype).reshape(end - first, columns)
 
 
-def spool(bands: Iterable[Any], name: str = "bands") -> Source:
-    """Keep bands that can be taken once only: their range is needed before the first frame is drawn.
+class SpooledSource:
+    """Bands that can be taken once only, kept because their range is needed before the first frame is drawn.
+
+    It has what `Source` has. Bands are taken when it is first asked how many there are, so that mistakes in settings are
+    found before.
 
     Raises
     ------
     TypeError, ValueError
-        For bands that are no arrays of real numbers with two dimensions, or not all of one shape; for no band at all.
+        When they are taken: for bands that are no arrays of real numbers with two dimensions, or not all of one shape; for
+        no band at all.
     """
-    spooled = _Spool()
-    for band in bands:
-        spooled.add(band)
-    if spooled.shape is None:
-        raise ValueError("no bands: the generator is empty")
-    dtypes = [band.dtype for band in spooled.held] + [dtype for _, dtype in spooled.stored]
-    dtype = np.result_type(*dtypes)
-    if spooled.file is not None:
-        spooled.file.flush()
-        spooled.file.seek(0)
-    return Source(name, (len(dtypes), *spooled.shape), declared_dtype(dtype), spooled.read)
+
+    name = "bands"
+    labels: tuple[()] = ()
+    unit = spacing = crs = transform = coordinate_unit = slices = None
+    has_strips = True
+
+    def __init__(self, bands: Iterable[Any]) -> None:
+        self._bands = bands
+
+    @functools.cached_property
+    def _spool(self) -> _Spool:
+        spool = _Spool()
+        for band in self._bands:
+            spool.add(band)
+        if spool.shape is None:
+            raise ValueError("no bands: the generator is empty")
+        if spool.file is not None:
+            spool.file.flush()
+        return spool
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        rows, columns = self._spool.shape or (0, 0)
+        return len(self._spool.dtypes), rows, columns
+
+    @property
+    def dtype(self) -> str:
+        return declared_dtype(np.result_type(*self._spool.dtypes))
+
+    def read(self, band: int, first: int, end: int) -> np.ndarray:
+        return self._spool.read(band, first, end)

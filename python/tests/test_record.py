@@ -152,6 +152,31 @@ def test_mistakes_are_found_before_anything_is_read():
         fieldreel.record(Never(), format="gif", codec="h264")
 
 
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"colormpa": "magma"}, TypeError),
+        ({"zoom": -1}, ValueError),
+        ({"progress": 3}, TypeError),
+        ({"output": 3}, TypeError),
+        ({"output": "nowhere/film.mp4"}, FileNotFoundError),
+        ({"output": "film.avi"}, ValueError),
+        ({"frames": 3, "duration": 2}, ValueError),
+    ],
+)
+def test_nothing_is_taken_from_a_generator_before_mistakes_are_found(given, kind):
+    taken = []
+    bands = (taken.append(band) or band for band in waves())
+    with pytest.raises(kind):
+        fieldreel.record(bands, **given)
+    if not {"output", "progress"} & given.keys():
+        with pytest.raises(kind):
+            fieldreel.Scene(bands, **given)
+    assert taken == []
+    assert fieldreel.record(bands, **SMALL).frames == 4
+    assert len(taken) == 3
+
+
 def test_a_scene_file_says_what_no_keyword_does(tmp_path):
     scene = tmp_path / "scene.toml"
     scene.write_text('size = "96x64"\nframes = 3\nadapter = "software"\noffscreen = true\n')

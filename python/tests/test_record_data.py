@@ -178,13 +178,23 @@ def test_generators_and_lists_are_bands(monkeypatch):
     assert not differs(picture(masked, frame=2), picture(np.ma.masked_greater(field, 0.5), frame=2))
 
 
-def test_what_a_generator_raises_comes_back():
-    def bands():
-        yield waves(1)[0]
-        raise RuntimeError("the sensor failed")
+@pytest.mark.parametrize("kind", [RuntimeError, AttributeError, KeyboardInterrupt, OSError])
+def test_what_a_generator_raises_comes_back(kind):
+    class Bands:
+        def __iter__(self):
+            return self
 
-    with pytest.raises(RuntimeError, match="sensor"):
-        fieldreel.record(bands(), **SMALL)
+        def __next__(self):
+            if taken:
+                raise raised
+            taken.append(1)
+            return waves(1)[0]
+
+    for take in (fieldreel.record, fieldreel.Scene):
+        taken, raised = [], kind("the sensor failed")
+        with pytest.raises(kind, match="sensor") as caught:
+            take(Bands(), **SMALL)
+        assert caught.value is raised
 
 
 def test_files_patterns_and_lists_of_them(tmp_path):
