@@ -1,5 +1,6 @@
 """Films of rasters and volumes turning in 3D, and films of any frames, without an ``ffmpeg`` program."""
 
+from fieldreel._camera import Camera
 from fieldreel._driver import tell_libraries as _tell_libraries
 from fieldreel._errors import DataError, EncodeError, Error, FrameError, RecordError, RenderError, SceneError
 from fieldreel._fieldreel import __version__, encoders, libav
@@ -10,7 +11,7 @@ from fieldreel._matplotlib import save
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
 from fieldreel._recover import recover
-from fieldreel._scene import Camera, Scene
+from fieldreel._scene import Scene
 from fieldreel._settings import settings
 from fieldreel._use import register as _register
 from fieldreel._use import use

@@ -106,6 +106,21 @@ def test_settings_change_and_the_camera_stays():
     assert "clim" in dir(scene)
 
 
+def test_the_camera_takes_nothing_that_it_does_not_have():
+    scene = fieldreel.Scene(waves(1), **SETTINGS)
+    before = scene.screenshot()
+    with pytest.raises(AttributeError, match=r"camera.azimuth_deg = 45, or camera.azimuth\(degrees\)"):
+        scene.camera.azimuth = 45
+    with pytest.raises(AttributeError, match=r"camera.magnification = 2, or camera.zoom\(factor\)"):
+        scene.camera.zoom = 2
+    with pytest.raises(AttributeError, match="no 'azimut'; did you mean 'azimuth_deg'"):
+        scene.camera.azimut = 45
+    with pytest.raises(AttributeError, match="no 'nothing'$"):
+        scene.camera.nothing = 45
+    scene.camera.azimuth(0)
+    assert np.array_equal(scene.screenshot(), before)
+
+
 def test_scalars_are_other_data_in_the_same_scene():
     field = waves(3)
     scene = fieldreel.Scene(field[0], exaggeration=0.5, **FITTED)
