@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Optional, Union
 
 import numpy as np
 
 from fieldreel import _fieldreel
 from fieldreel._camera import Camera
-from fieldreel._data import read_data
+from fieldreel._data import Readable, read_data
 from fieldreel._driver import prepare
 from fieldreel._errors import _error
 from fieldreel._film import Film, Recording
 from fieldreel._progress import watched
 from fieldreel._record import Output, Progress, finished
-from fieldreel._settings import read_settings, settings, size_of, words_of
+from fieldreel._settings import option_of, read_settings, settings, size_of, words_of
+from fieldreel._writer import Writer
 
 __all__ = ["Scene"]
+
+#: Settings that the camera changes as well.
+_OF_CAMERA = {"azimuth", "elevation", "field_of_view", "roll", "target", "zoom"}
+
+#: Settings on which it depends what bands there are.
+_OF_BANDS = {
+    "as_", "bands", "dtype", "endian", "level", "mode", "read_limits", "shape", "skip_bytes", "variable",
+}  # fmt: skip
 
 
 class Scene:
@@ -40,7 +50,8 @@ class Scene:
     band : float
         The moment that is shown: 1 is the first band, 1.5 halfway to the second.
 
-    Every setting is an attribute too: ``scene.clim = (0, 30)`` is ``scene.set(clim=(0, 30))``.
+    Every setting is an attribute too: ``scene.clim = (0, 30)`` is ``scene.set(clim=(0, 30))``. Read, it is what holds: where
+    the camera is; else what was given, the text of a scene file as on the command line, or None for the default.
 
     Raises
     ------
@@ -60,17 +71,28 @@ class Scene:
     _core: _fieldreel.SceneCore
     _camera: Camera
     _data: Any
-    _given: dict[str, Any]
+    _readable: Readable
+    _settings: _fieldreel.Settings
+    #: Settings as they were given, and as they were read then.
+    _given: dict[str, tuple[Any, Optional[str]]]
 
     def __init__(self, data: Any = None, **settings: Any) -> None:
         prepare()
-        band = settings.pop("band", None)
         readable, suggested = read_data(data)
-        core = _fieldreel.SceneCore(readable, read_settings({**suggested, **settings}))
-        given = {name: value for name, value in {**suggested, **settings}.items() if name != "scene"}
-        vars(self).update(_core=core, _data=data, _given=given, _camera=Camera(core))
+        read = read_settings({**suggested, **settings})
+        band = read.value("band")
+        # Films of the scene have all bands.
+        read = read.changed([("band", None)])
+        core = _fieldreel.SceneCore(readable, read)
+        vars(self).update(_core=core, _data=data, _readable=readable, _camera=Camera(core))
+        vars(self).update(_settings=read, _given={})
+        self._remember({**suggested, **settings})
         if band is not None:
-            self.band = band
+            self.band = float(band)
+
+    def _remember(self, given: dict[str, Any]) -> None:
+        names = given.keys() - {"scene", "band"}
+        self._given.update({name: (given[name], self._settings.value(option_of(name))) for name in names})
 
     @property
     def camera(self) -> Camera:
@@ -85,8 +107,10 @@ class Scene:
     @scalars.setter
     def scalars(self, data: Any) -> None:
         readable, _ = read_data(data)
+        shown = self.band
         self._core.set_data(readable)
-        vars(self)["_data"] = data
+        vars(self).update(_data=data, _readable=readable)
+        _show_nearest(self._core, shown)
 
     @property
     def band(self) -> float:
@@ -95,11 +119,7 @@ class Scene:
 
     @band.setter
     def band(self, band: float) -> None:
-        numbers = [float(band)]
-        try:
-            self._core.set_numbers("band", numbers)
-        except ValueError as error:
-            raise _error("RecordError", str(error), "IndexError") from None
+        _show(self._core, float(band))
 
     @property
     def notes(self) -> list[str]:
@@ -109,19 +129,36 @@ class Scene:
     def set(self, **settings: Any) -> None:
         """Change settings; None sets the default. If one of them is refused, all stay as they were.
 
+        Where the band that is shown is not among those of other settings, the last of these is shown.
+
         Raises
         ------
         TypeError
             For settings that there are not.
         ValueError
             For values that break a rule.
+        IndexError
+            For a band that there is not.
         """
-        band = settings.pop("band", None)
-        if settings:
-            self._core.change(words_of(settings))
-            self._given.update(settings)
-        if band is not None:
-            self.band = band
+        shown = self.band
+        is_asked = "band" in settings
+        band = settings.pop("band", shown)
+        band = 1.0 if band is None else float(band)
+        words = words_of(settings)
+        if is_asked:
+            core = self._core
+            if not _OF_BANDS.isdisjoint(settings):
+                # What bands there will be is known when the data is read as it will be.
+                core = _fieldreel.SceneCore(self._readable, self._settings.changed(words))
+            _show(core, band)
+        try:
+            self._core.change(words)
+        except BaseException:
+            _show(self._core, shown)
+            raise
+        self._settings = self._settings.changed(words)
+        self._remember(settings)
+        _show_nearest(self._core, band)
 
     def screenshot(
         self, size: Union[tuple[int, int], str, None] = None, *, frame: Optional[int] = None
@@ -178,7 +215,15 @@ class Scene:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in _names():
             raise AttributeError(f"a Scene has no {name!r}")
-        return self._given.get(name)
+        option = option_of(name)
+        if name in _OF_CAMERA:
+            numbers = self._core.numbers(option)
+            return numbers[0] if len(numbers) == 1 else tuple(numbers)
+        text = self._settings.value(option)
+        given, said = self._given.get(name, (None, None))
+        if text == said:
+            return given
+        return True if text == "true" and settings().get(name) in ("flag", "film") else text
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(getattr(type(self), name, None), property):
@@ -201,10 +246,28 @@ class Scene:
         return f"<fieldreel.Scene: {self.camera!r}>"
 
     def _repr_png_(self) -> bytes:
-        # A notebook shows what the scene looks like.
-        # Paths would be told to whom the notebook is sent.
-        picture = self.record(None, format="png", band=self.band, no_scene=True)
-        return bytes(picture) if isinstance(picture, Film) else b""
+        # A notebook shows what the scene looks like, whatever its films are made of.
+        with Writer(None, format="png") as writer:
+            writer.append_data(self.screenshot())
+        return writer.getvalue()
+
+
+def _show(core: _fieldreel.SceneCore, band: float) -> None:
+    try:
+        core.set_numbers("band", [band])
+    except ValueError as error:
+        raise _error("RecordError", str(error), "IndexError") from None
+
+
+def _show_nearest(core: _fieldreel.SceneCore, band: float) -> None:
+    """Shows the band, or the last one where there are not so many."""
+    while True:
+        try:
+            return _show(core, band)
+        except IndexError:
+            if band <= 1:
+                raise
+            band = math.ceil(band) - 1.0
 
 
 def _names() -> set[str]:

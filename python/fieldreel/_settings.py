@@ -15,7 +15,7 @@ import numpy as np
 from fieldreel._errors import Error, _error
 from fieldreel._fieldreel import Settings
 
-__all__ = ["read_settings", "settings", "size_of", "words_of"]
+__all__ = ["option_of", "read_settings", "settings", "size_of", "words_of"]
 
 #: Keywords that are called otherwise on the command line.
 _OTHER_NAMES = {"as_": "as", "format": "container"}
@@ -56,12 +56,17 @@ def size_of(size: Any) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def option_of(keyword: str) -> str:
+    """What a keyword is called on the command line."""
+    return _OTHER_NAMES.get(keyword, keyword.rstrip("_")).replace("_", "-")
+
+
 def words_of(given: Mapping[str, Any]) -> list[tuple[str, Optional[str]]]:
     """Each keyword as the name of an option with its value in TOML, or None for the default."""
     kinds = dict(Settings.names())
     words = []
     for keyword, value in given.items():
-        name = _OTHER_NAMES.get(keyword, keyword.rstrip("_")).replace("_", "-")
+        name = option_of(keyword)
         words.append((name, None if value is None else _toml(name, value, kinds.get(name, "value"))))
     return words
 

@@ -106,6 +106,74 @@ def test_settings_change_and_the_camera_stays():
     assert "clim" in dir(scene)
 
 
+def test_what_is_refused_with_a_band_changes_nothing():
+    scene = fieldreel.Scene(waves(), **FITTED)
+    scene.camera.zoom(1.5)
+    scene.band = 3
+    before = scene.screenshot()
+    for changes, kind in [
+        ({"clim": (0, 5), "zoom": 3, "band": 99}, IndexError),
+        ({"bands": "1-2", "clim": (0, 5), "zoom": 3, "band": 3}, IndexError),
+        ({"band": 2, "clim": (5, 0)}, ValueError),
+        ({"band": 2, "bands": "7"}, IndexError),
+    ]:
+        with pytest.raises(kind):
+            scene.set(**changes)
+        assert (scene.clim, scene.bands, scene.band) == ((-1, 1), None, 3)
+        assert np.array_equal(scene.screenshot(), before)
+    scene.set(band=None, clim=(0, 5))
+    assert (scene.band, scene.clim) == (1, (0, 5))
+    # Which bands there are is what the other settings say.
+    scene = fieldreel.Scene(waves(), bands="1-2", **FITTED)
+    scene.set(bands=None, band=3)
+    assert scene.band == 3
+
+
+def test_the_band_stays_among_those_there_are():
+    field = waves()
+    scene = fieldreel.Scene(field, **FITTED)
+    scene.band = 2.5
+    scene.clim = (-1, 1)
+    assert scene.band == 2.5
+    scene.band = 3.25
+    scene.bands = "1-2"
+    assert scene.band == 2
+    scene.bands = None
+    scene.scalars = field[0]
+    assert scene.band == 1
+    assert np.array_equal(scene.screenshot(), fieldreel.Scene(field[0], **FITTED).screenshot())
+
+
+def test_settings_are_read_as_they_hold(tmp_path):
+    (tmp_path / "scene.toml").write_text(
+        'colormap = "magma"\nclim = [-1, 1]\nunlit = true\nframes = 5\nband = 2\nazimuth = 10\n'
+    )
+    scene = fieldreel.Scene(
+        waves(), scene=tmp_path / "scene.toml", **{**SETTINGS, "frames": None, "clim": None}
+    )
+    assert (scene.colormap, scene.unlit, scene.title, scene.band) == ("magma", True, None, 2)
+    assert (scene.frames, scene.clim, scene.size, scene.adapter) == (None, None, (160, 90), "software")
+    scene.set(colormap=["#000000", "#ffffff"], unlit=False, frames=7, title="Hills")
+    assert (scene.colormap, scene.unlit, scene.frames) == (["#000000", "#ffffff"], False, 7)
+    # What another setting excludes no longer holds.
+    scene.duration = 2
+    assert (scene.frames, scene.duration) == (None, 2)
+    scene.colormap = None
+    assert scene.colormap is None
+    # Where it is seen from is where the camera is.
+    assert (scene.azimuth, scene.zoom) == (10, 1)
+    scene.azimuth = 30
+    scene.camera.azimuth(15)
+    scene.camera.target = (3, 4)
+    assert (scene.azimuth, scene.target) == (45, (3, 4))
+    assert (scene.elevation, scene.field_of_view) == (
+        scene.camera.elevation_deg,
+        scene.camera.field_of_view_deg,
+    )
+    assert scene.record(frames=2, duration=None, size=(64, 48)).frames == 2
+    assert (scene.frames, scene.size) == (None, (160, 90))
+
+
 def test_the_camera_takes_nothing_that_it_does_not_have():
     scene = fieldreel.Scene(waves(1), **SETTINGS)
     before = scene.screenshot()
@@ -196,6 +264,14 @@ def test_a_callback_cannot_use_the_scene_that_records():
     assert scene.screenshot().shape == (90, 160, 3)
 
 
-def test_a_notebook_shows_the_scene():
-    scene = fieldreel.Scene(waves(), **SETTINGS)
+@pytest.mark.parametrize(
+    "settings", [{"crf": 20}, {"codec": "h264"}, {"max_bytes": "10MB"}, {"format": "gif"}]
+)
+def test_a_notebook_shows_the_scene(settings):
+    scene = fieldreel.Scene(waves(), **SETTINGS, **settings)
     assert np.array_equal(picture_of(scene._repr_png_())[:, :, :3], scene.screenshot())
+    scene.band = 3
+    third = picture_of(scene._repr_png_())
+    assert np.array_equal(third[:, :, :3], scene.screenshot())
+    scene.background = "transparent"
+    assert np.array_equal(picture_of(scene._repr_png_()), scene.screenshot())
