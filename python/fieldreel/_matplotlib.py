@@ -262,7 +262,8 @@ def save(
     savefig_kwargs, progress_callback
         As of ``Animation.save``.
     **settings
-        Those of `fieldreel.Writer`. Without a format, an object without a name gets mp4.
+        Those of `fieldreel.Writer`, ``bitrate`` in bits per second among them. Without a format, an object without a
+        name gets mp4.
 
     Returns
     -------
@@ -277,7 +278,11 @@ def save(
 
     if fps is None:
         fps = 1000.0 / getattr(animation, "_interval", 200)
+    # The writer of matplotlib's would take it for kilobits.
+    bitrate = settings.pop("bitrate", None)
     writer = writer_class(matplotlib.animation)(fps=fps, **settings)
+    if bitrate is not None:
+        writer._settings["bitrate"] = bitrate
     extra = {} if progress_callback is None else {"progress_callback": progress_callback}
     arguments = dict(savefig_kwargs or {})
     animation.save(target, writer=writer, dpi=dpi, savefig_kwargs=arguments, **extra)

@@ -125,6 +125,27 @@ def test_rates_metadata_codec_and_bitrate(tmp_path: Path) -> None:
         film().save(path, writer="fieldreel", codec="divx")
 
 
+def test_bitrates_are_bits_for_save_and_kilobits_for_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fieldreel import _matplotlib
+
+    asked = []
+
+    class Watched(_matplotlib._LoggingWriter):
+        def __init__(self, target: object, **settings: object) -> None:
+            asked.append(settings.get("bitrate"))
+            super().__init__(target, **settings)
+
+    monkeypatch.setattr(_matplotlib, "_LoggingWriter", Watched)
+    for bitrate in (500_000, "2.5M", None):
+        assert_right(fieldreel.save(film(), format="mp4", bitrate=bitrate, dpi=100))
+    film().save(io.BytesIO(), writer="fieldreel", bitrate=500)
+    assert asked == [500_000, "2.5M", None, 500_000]
+    with matplotlib.rc_context({"animation.bitrate": 300}):
+        fieldreel.save(film(), format="mp4", bitrate="2M")
+        fieldreel.save(film(), format="mp4")
+    assert asked[4:] == ["2M", 300_000]
+
+
 def test_a_gif_never_plays_too_fast() -> None:
     animated = film()
     animated._interval = 10
