@@ -16,7 +16,7 @@ def as_frame(frame: Any) -> np.ndarray:
     kind = array.dtype
     if kind.kind == "f" and kind.itemsize not in (4, 8):
         array = array.astype(np.float32 if kind.itemsize < 4 else np.float64)
-    elif kind.kind not in "bf" and kind not in (np.dtype(np.uint8), np.dtype(np.uint16)):
+    elif kind.kind not in "bf" and (kind.kind, kind.itemsize) not in (("u", 1), ("u", 2)):
         advice = "values of 0 to 255 as they are: frame.astype(np.uint8)" if kind.kind in "iu" else "an image"
         raise TypeError(
             f"a frame of dtype {kind}: expected uint8, uint16, bool or floats from 0 to 1 ({advice})"
