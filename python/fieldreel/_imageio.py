@@ -59,9 +59,9 @@ class FieldreelPlugin(PluginV3):
 
     def _open(self, settings: dict[str, Any]) -> Writer:
         request = self._request
-        ours = settings_of(settings)
         ending = (request.extension or "").lower().lstrip(".")
-        format = ours.pop("format", None) or _FORMATS.get(ending, ending)
+        format = settings.pop("format", None) or _FORMATS.get(ending, ending)
+        ours = settings_of(settings, format)
         if request._uri_type == URI_BYTES:
             return Writer(None, format=format, **ours)
         if request._uri_type == URI_FILENAME:

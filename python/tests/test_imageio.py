@@ -128,6 +128,31 @@ def test_get_writer_takes_what_imageio_takes(tmp_path: Path) -> None:
     assert buffer.getvalue().startswith(b"GIF")
 
 
+def test_durations_are_named_where_they_are_wrong(tmp_path: Path) -> None:
+    for duration in (0, 0.1, -5, float("nan"), 1e6):
+        with pytest.raises(ValueError, match=rf"duration={duration}: expected milliseconds"):
+            fieldreel.get_writer(tmp_path / "film.gif", duration=duration)
+        with fieldreel.use(), pytest.raises(ValueError, match=rf"duration={duration}: expected milliseconds"):
+            v2.mimsave(tmp_path / "film.gif", frames(), duration=duration)
+    with pytest.raises(ValueError, match="one for all frames"):
+        fieldreel.get_writer(tmp_path / "film.gif", duration=np.array([40, 80]))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["gif", "apng", "png"])
+def test_quality_is_passed_over_where_there_is_none(tmp_path: Path, ending: str) -> None:
+    pushed = frames(1)
+    for target, settings in [(tmp_path / f"film.{ending}", {}), (io.BytesIO(), {"format": ending})]:
+        with pytest.warns(UserWarning, match=f"quality is ignored: {ending} has none"):
+            writer = fieldreel.get_writer(target, quality=5, **settings)
+        with writer:
+            writer.append_data(pushed[0])
+    assert worst_patch(decoded(str(tmp_path / f"film.{ending}")), pushed) <= TOLERANCE
+    with pytest.warns(UserWarning, match="quality is ignored"):
+        film = iio.imwrite("<bytes>", pushed, plugin="fieldreel", extension=f".{ending}", quality=5)
+    assert worst_patch(decoded(film), pushed) <= TOLERANCE
+
+
 def made(path: Path, **settings: object) -> bytes:
     with fieldreel.get_writer(path, **settings) as writer:
         for frame in frames():
