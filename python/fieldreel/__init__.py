@@ -6,7 +6,7 @@ from fieldreel._errors import DataError, EncodeError, Error, FrameError, RecordE
 from fieldreel._fieldreel import __version__, encoders, libav
 from fieldreel._film import Film, Recording
 from fieldreel._get_writer import get_writer
-from fieldreel._machine import adapter
+from fieldreel._machine import Adapter, EncoderState, LibavBuild, adapter
 from fieldreel._matplotlib import save
 from fieldreel._notebook import set_embed_limit
 from fieldreel._record import record
@@ -18,12 +18,15 @@ from fieldreel._use import use
 from fieldreel._writer import Writer
 
 __all__ = [
+    "Adapter",
     "Camera",
     "DataError",
     "EncodeError",
+    "EncoderState",
     "Error",
     "Film",
     "FrameError",
+    "LibavBuild",
     "RecordError",
     "Recording",
     "RenderError",

@@ -6,9 +6,11 @@ import builtins
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import Any, Optional, TypedDict, Union
+from typing import Any, Optional, Union
 
 import numpy as np
+
+from fieldreel._machine import Adapter, EncoderState, LibavBuild
 
 __version__: str
 
@@ -91,24 +93,6 @@ class FilmWriter:
     def discard(self) -> None: ...
 
 def cjk_font() -> bytes: ...
-
-class EncoderState(TypedDict):
-    name: str
-    codec: str
-    hardware: bool
-    problem: Optional[str]
-    remedy: Optional[str]
-
-class LibavBuild(TypedDict):
-    version: str
-    licence: str
-    configuration: str
-
-class Adapter(TypedDict):
-    name: str
-    driver: str
-    software: bool
-
 def adapter(name: Optional[str] = None) -> Adapter: ...
 def available_threads() -> int: ...
 def encoders() -> list[EncoderState]: ...

@@ -1,13 +1,36 @@
-"""What there is on this machine to draw with."""
+"""What there is on this machine to draw and encode with."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Optional, TypedDict
 
 from fieldreel import _driver, _fieldreel
 
-if TYPE_CHECKING:
-    from fieldreel._fieldreel import Adapter
+
+class Adapter(TypedDict):
+    """What `adapter` says of a graphics adapter."""
+
+    name: str
+    driver: str
+    software: bool
+
+
+class EncoderState(TypedDict):
+    """What `encoders` says of each encoder: ``problem`` is why it does not work here, ``remedy`` what would help."""
+
+    name: str
+    codec: str
+    hardware: bool
+    problem: Optional[str]
+    remedy: Optional[str]
+
+
+class LibavBuild(TypedDict):
+    """What `libav` says of the libraries that encode."""
+
+    version: str
+    licence: str
+    configuration: str
 
 
 def adapter(name: str | None = None) -> Adapter:

@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
-from typing import IO, Any, Optional, Union
+from typing import Any, Optional, Protocol, Union, overload
 
 from fieldreel import _fieldreel
 from fieldreel._data import read_data
@@ -17,16 +17,50 @@ from fieldreel._settings import read_settings
 
 __all__ = ["Output", "Progress", "finished", "record"]
 
-#: Where films go.
-Output = Union[str, "os.PathLike[str]", IO[bytes], Any, None]
+
+class Writable(Protocol):
+    """An open file, ``io.BytesIO``, a response of a web server."""
+
+    def write(self, content: bytes, /) -> object: ...
+
+
+#: Where films go, if not back to who asked for them.
+Output = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]", Writable]
 
 #: Told of frames done and frames in all, or True for a bar.
 Progress = Union[Callable[[int, int], object], bool, None]
 
 
+@overload
 def record(
     data: Any = None,
-    output: Output = None,
+    output: None = None,
+    *,
+    format: Optional[str] = None,
+    progress: Progress = None,
+    **settings: Any,
+) -> Film: ...
+@overload
+def record(
+    data: Any,
+    output: Output,
+    *,
+    format: Optional[str] = None,
+    progress: Progress = None,
+    **settings: Any,
+) -> Recording: ...
+@overload
+def record(
+    data: Any = None,
+    *,
+    output: Output,
+    format: Optional[str] = None,
+    progress: Progress = None,
+    **settings: Any,
+) -> Recording: ...
+def record(
+    data: Any = None,
+    output: Optional[Output] = None,
     *,
     format: Optional[str] = None,
     progress: Progress = None,
@@ -102,7 +136,9 @@ def record(
     return finished(content, output, report)
 
 
-def finished(content: Optional[bytes], output: Output, report: _fieldreel.Report) -> Union[Film, Recording]:
+def finished(
+    content: Optional[bytes], output: Optional[Output], report: _fieldreel.Report
+) -> Union[Film, Recording]:
     """What is returned of a film, after warning of what a user should know."""
     for sentence in report.warnings:
         warnings.warn(sentence, stacklevel=_depth_of_caller())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, overload
 
 import numpy as np
 
@@ -193,9 +193,27 @@ class Scene:
             raise _error("RecordError", message, "IndexError")
         return self._core.screenshot(sides, frame)
 
+    @overload
     def record(
         self,
-        output: Output = None,
+        output: None = None,
+        *,
+        format: Optional[str] = None,
+        progress: Progress = None,
+        **settings: Any,
+    ) -> Film: ...
+    @overload
+    def record(
+        self,
+        output: Output,
+        *,
+        format: Optional[str] = None,
+        progress: Progress = None,
+        **settings: Any,
+    ) -> Recording: ...
+    def record(
+        self,
+        output: Optional[Output] = None,
         *,
         format: Optional[str] = None,
         progress: Progress = None,
