@@ -24,7 +24,7 @@ _OTHER_NAMES = {"as_": "as", "format": "container"}
 _PAIRS = {"encoder-option", "metadata"}
 
 #: Settings whose sides are written with an x between them, and what these are.
-_SIDES = {"size": "width and height in pixels", "shape": "the sides of an array"}
+_SIDES = {"size": "width and height, or text such as 640x360", "shape": "sides, or text such as 512x512"}
 
 
 def settings() -> dict[str, str]:
