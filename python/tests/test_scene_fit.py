@@ -18,6 +18,11 @@ def moved(scene: fieldreel.Scene, move: str, value: object) -> None:
         setattr(scene.camera, move, value)
 
 
+def differing(one: np.ndarray, other: np.ndarray) -> float:
+    """The share of the pixels that differ by more than rounding."""
+    return float((np.abs(one.astype(int) - other).max(axis=-1) > 8).mean())
+
+
 @pytest.mark.parametrize("orbit", [{"orbit": 0}, {"orbit": 90}, {}])
 @pytest.mark.parametrize(
     ("move", "value"),
@@ -35,8 +40,9 @@ def test_the_film_begins_with_the_screenshot(orbit: dict[str, int], move: str, v
     before = scene.screenshot()
     moved(scene, move, value)
     shot = scene.screenshot()
-    assert not np.array_equal(shot, before)
-    assert np.array_equal(picture_of(scene.record(format="png"))[:, :, :3], shot)
+    # How finely a surface is drawn depends on where a film comes nearest.
+    first = picture_of(scene.record(format="png"))[:, :, :3]
+    assert differing(first, shot) < 0.01 < differing(before, shot)
     # And what was recorded has moved nothing.
     assert np.array_equal(scene.screenshot(), shot)
 
