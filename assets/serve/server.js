@@ -2,6 +2,9 @@
 
 const TOKEN = "fieldreel-token";
 
+/** What a header may hold, and a server takes as its token. */
+const SENDABLE = /^[\x21-\x7e]+$/;
+
 /** What the server refused, in its own sentence. */
 export class Refusal extends Error {
   constructor(status, sentence) {
@@ -16,11 +19,13 @@ export function isOpen() {
 }
 
 export function token() {
+  let said = kept;
   try {
-    return sessionStorage.getItem(TOKEN);
+    said = sessionStorage.getItem(TOKEN);
   } catch {
-    return kept;
+    // It is kept until the page is left.
   }
+  return said !== null && SENDABLE.test(said) ? said : null;
 }
 
 // Where a browser keeps nothing, the token lasts as long as the page.
@@ -32,12 +37,21 @@ function askForToken(isWrong) {
   const dialog = document.getElementById("token-dialog");
   const input = document.getElementById("token");
   asking ??= new Promise((done) => {
-    document.getElementById("token-trouble").hidden = !isWrong;
+    const refuse = (sentence) => {
+      document.getElementById("token-trouble").textContent = sentence;
+      document.getElementById("token-trouble").hidden = sentence === "";
+    };
+    refuse(isWrong ? "That was not it." : "");
     input.value = "";
     dialog.showModal();
     const enter = (event) => {
       event.preventDefault();
-      kept = input.value.trim();
+      const typed = input.value.trim();
+      if (!SENDABLE.test(typed)) {
+        refuse("A token has letters, digits and signs of ASCII, and no blanks.");
+        return;
+      }
+      kept = typed;
       try {
         sessionStorage.setItem(TOKEN, kept);
       } catch {
