@@ -15,6 +15,9 @@ mod client;
 #[path = "serve/running.rs"]
 mod running;
 
+#[path = "serve_page/troubles.rs"]
+mod troubles;
+
 use devtools::Page;
 use running::Running;
 use serde_json::{Value, json};

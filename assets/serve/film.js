@@ -1,6 +1,6 @@
 // The film itself, at full size: it is shown while it comes, its progress told, and its bytes kept to be saved and copied.
 
-import { ask, askForFilm, isOpen, json, pause, tagOf } from "./server.js";
+import { Refusal, ask, askForFilm, isOpen, json, pause, tagOf } from "./server.js";
 import { isVideo } from "./settings.js";
 
 /** How often it is asked how far a film is, in milliseconds. */
@@ -27,8 +27,7 @@ export class FilmMaking {
     this.tell({ state: "waiting", bytes: 0 });
     this.clear();
     try {
-      const watching = film.file ? null : ask(film.address, { method: "HEAD", signal });
-      const tag = watching && tagOf(await watching);
+      const tag = film.file ? null : await tagBefore(film, signal);
       const progress = { state: "waiting", bytes: 0 };
       const ended = new AbortController();
       signal.addEventListener("abort", () => ended.abort(signal.reason));
@@ -131,5 +130,17 @@ export class FilmMaking {
       }
     }, { once: true });
     this.screen.append(video);
+  }
+}
+
+/** The tag of a film before it is asked for; `null` if the server refuses it, since the answer to HEAD has no sentence. */
+async function tagBefore(film, signal) {
+  try {
+    return tagOf(await ask(film.address, { method: "HEAD", signal }));
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return null;
+    }
+    throw error;
   }
 }

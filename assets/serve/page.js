@@ -27,7 +27,7 @@ const limits = new Limits(at("limits"), (values) => set("clim", values && values
 const controls = new Controls(set);
 const preview = new Preview(at("stage"), previewIs);
 const film = new FilmMaking(at("screen"), progressIs);
-const spoken = { copied: (name) => say(`Copied: ${name}`), failed: trouble };
+const spoken = { copied, failed: (error) => trouble("copy", error) };
 const lines = {
   html: new TakeLine(at("take"), "HTML", spoken),
   data: new TakeLine(at("take"), "Data URI", spoken),
@@ -37,6 +37,8 @@ const lines = {
 };
 
 function set(name, value) {
+  // What was wrong with the last film is not wrong with the next.
+  trouble("film", null);
   if (value === null) {
     delete said[name];
   } else {
@@ -130,6 +132,8 @@ function forgetData() {
 
 /** Takes another dataset. */
 async function take(name, isOther) {
+  trouble("film", null);
+  trouble("dataset", null);
   file = null;
   at("file").value = "";
   if (isOther) {
@@ -152,12 +156,14 @@ async function take(name, isOther) {
     }
   } catch (error) {
     if (said.dataset === name && !file) {
-      trouble(error);
+      trouble("dataset", error);
     }
   }
 }
 
 function takeFile(chosen) {
+  trouble("film", null);
+  trouble("dataset", null);
   file = chosen;
   about = null;
   forgetData();
@@ -171,16 +177,29 @@ async function listDatasets() {
     files.set(name, shown);
     at("dataset").append(new Option(name, name));
   }
-  const [first] = datasets;
-  if (said.dataset && !files.has(said.dataset)) {
-    trouble(new Error(`There is no dataset ${said.dataset} here.`));
+  await takeSaid();
+}
+
+/** Takes the dataset of the address, or else the first. */
+async function takeSaid() {
+  const name = said.dataset ?? files.keys().next().value;
+  if (files.has(name)) {
+    await take(name, false);
     return;
   }
-  if (first) {
-    await take(said.dataset ?? first.name, false);
-  } else {
-    trouble(new Error("This server has no datasets. Open a file of yours."));
-  }
+  [file, about] = [null, null];
+  at("dataset").value = at("file").value = "";
+  preview.clear();
+  showControls();
+  showLines();
+  const sentence = name ? `There is no dataset ${name} here.` : "This server has no datasets. Open a file of yours.";
+  trouble("dataset", new Error(sentence));
+}
+
+async function offerColormaps() {
+  const { colormaps } = await json("api/colormaps");
+  colormap.offer(colormaps);
+  showControls();
 }
 
 // --- What happens
@@ -188,20 +207,34 @@ async function listDatasets() {
 function previewIs(state) {
   if (state instanceof Error) {
     at("stage").classList.remove("busy");
-    trouble(state);
+    trouble("preview", state);
     return;
   }
   at("stage").classList.toggle("busy", state !== "shown");
   at("stage").dataset.state = state;
   if (state !== "drawing") {
     // What was wrong is not wrong any more.
-    trouble(null);
+    trouble("preview", null);
   }
 }
 
-function trouble(error) {
-  at("trouble").hidden = error === null;
-  at("trouble").textContent = error?.message ?? "";
+/** Sentences by what they are about: when one of these is right again, it is still said what is wrong with the others. */
+const troubles = new Map();
+
+/** Says what is wrong, or with `null` that nothing is. What was said last is shown. */
+function trouble(about, error) {
+  troubles.delete(about);
+  if (error !== null) {
+    troubles.set(about, error.message);
+  }
+  const sentence = [...troubles.values()].at(-1);
+  at("trouble").hidden = sentence === undefined;
+  at("trouble").textContent = sentence ?? "";
+}
+
+function copied(name) {
+  trouble("copy", null);
+  say(`Copied: ${name}`);
 }
 
 /** How long a sentence stays, in milliseconds. */
@@ -238,7 +271,7 @@ async function render() {
   at("screen").dataset.state = "making";
   at("result").hidden = false;
   at("caption").replaceChildren();
-  trouble(null);
+  trouble("film", null);
   say("The film is rendered.");
   at("making").scrollIntoView?.({ block: "nearest" });
   try {
@@ -259,7 +292,8 @@ async function render() {
     at("screen").dataset.state = "whole";
   } catch (error) {
     at("result").hidden = true;
-    trouble(error);
+    say("");
+    trouble("film", error);
   } finally {
     at("making").hidden = at("cancel").hidden = true;
     at("render").disabled = false;
@@ -282,8 +316,9 @@ addEventListener("hashchange", () => {
   const next = settings.fromHash(location.hash);
   const isOther = next.dataset !== said.dataset;
   said = next;
-  if (isOther && files.has(said.dataset)) {
-    take(said.dataset, false);
+  trouble("film", null);
+  if (isOther) {
+    takeSaid();
   } else {
     changed();
   }
@@ -316,11 +351,7 @@ if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
   play(false);
 }
 
-try {
-  showControls();
-  const [{ colormaps }] = await Promise.all([json("api/colormaps"), listDatasets()]);
-  colormap.offer(colormaps);
-  showControls();
-} catch (error) {
-  trouble(error);
-}
+showControls();
+// Datasets may take long to be read; colormaps do not wait for them.
+offerColormaps().catch((error) => trouble("colormaps", error));
+listDatasets().catch((error) => trouble("dataset", error));

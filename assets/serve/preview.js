@@ -1,7 +1,7 @@
 // What the stage shows: a first picture at once, then a small film of it that plays while it comes. What is there stays until the
 // next is there.
 
-import { askForFilm, isOpen, pause } from "./server.js";
+import { Refusal, askForFilm, isOpen, pause } from "./server.js";
 
 /** How long it is waited for more changes before a picture is asked for, and before a film is, in milliseconds. */
 const SETTLED = 40;
@@ -57,6 +57,9 @@ export class Preview {
     this.isRunning = true;
     while (this.wanted) {
       await pause(SETTLED);
+      if (!this.wanted) {
+        break;
+      }
       this.drawing = new AbortController();
       const { films, title } = this.wanted;
       this.wanted = null;
@@ -98,6 +101,18 @@ export class Preview {
     this.still?.remove();
     this.moving?.remove();
     [this.still, this.moving] = [picture, null];
+  }
+
+  /** Shows nothing. */
+  clear() {
+    this.wanted = null;
+    this.drawing?.abort();
+    this.stopFilm();
+    this.still?.remove();
+    this.moving?.remove();
+    [this.still, this.moving, this.shown] = [null, null, null];
+    this.place.setAttribute("aria-label", "No preview");
+    this.tell("shown");
   }
 
   stopFilm() {
@@ -150,14 +165,28 @@ export class Preview {
       this.side = isWide && seconds < FAST * films.seconds ? LARGE : SMALL;
       this.tell("shown");
     } catch (error) {
-      if (error.name !== "AbortError") {
-        // Why, is said to who asks for it in a way in which it can be read.
-        await askForFilm(films.moving, { signal, method: films.moving.file ? "POST" : "HEAD" }).then(() => this.tell(error), (why) => this.tell(why));
+      const why = await reason(films.moving, error, signal);
+      if (why.name !== "AbortError") {
+        this.tell(why);
       }
     } finally {
       if (picture.src.startsWith("blob:")) {
         URL.revokeObjectURL(picture.src);
       }
     }
+  }
+}
+
+/** Why a film did not come. An image does not say it, and an answer to HEAD would have no sentence. */
+async function reason(film, error, signal) {
+  if (error instanceof Refusal || error.name === "AbortError") {
+    return error;
+  }
+  try {
+    const response = await askForFilm(film, { signal, cache: "no-store" });
+    await response.body.cancel();
+    return error;
+  } catch (why) {
+    return why;
   }
 }
