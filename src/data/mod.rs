@@ -93,6 +93,8 @@ pub use band_selection::BandSelection;
 pub use color_picture::{ColorPicture, ColorSource};
 pub use companions::FileChoice;
 pub use date_label::{find_date, parse_date};
+#[cfg(all(feature = "dicom", feature = "serve"))]
+pub(crate) use dicom::are_of_one_series;
 pub use error::DataError;
 pub use excerpt::Excerpt;
 pub use format::{chosen, open, open_all, open_with, sample_dem};

@@ -1,6 +1,8 @@
 //! Which datasets are served: those in the files and folders that were named, and nothing else.
 
 use super::companions::{companions, leads_out};
+#[cfg(feature = "dicom")]
+use crate::data::are_of_one_series;
 use crate::data::{DataError, expand, identity};
 use std::collections::BTreeMap;
 use std::io;
@@ -104,11 +106,25 @@ fn state_of(path: &Path) -> io::Result<String> {
     Ok(format!("{} bytes of {}; ", found.len(), changed.map_or(0, |time| time.as_nanos())))
 }
 
+/// A folder that is searched.
+struct ServedFolder {
+    /// Without links.
+    path: PathBuf,
+    /// What its datasets have before their names: nothing if there is no other folder, else its own name and a slash.
+    prefix: String,
+}
+
+impl ServedFolder {
+    fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
 /// All datasets by their names.
 pub(super) struct Catalog {
     /// Those that were named one by one.
     named: BTreeMap<String, Dataset>,
-    folders: Vec<PathBuf>,
+    folders: Vec<ServedFolder>,
     found: Mutex<(Option<Instant>, BTreeMap<String, Dataset>)>,
 }
 
@@ -124,7 +140,11 @@ impl Catalog {
             let files: Vec<_> =
                 files.iter().map(|file| file.canonicalize()).collect::<Result<_, _>>().map_err(failed)?;
             match files.as_slice() {
-                [folder] if folder.is_dir() && !is_dataset_folder(folder) => folders.push(folder.clone()),
+                [folder] if folder.is_dir() && !is_dataset_folder(folder) => {
+                    if !folders.contains(folder) {
+                        folders.push(folder.clone());
+                    }
+                }
                 _ => {
                     let shown = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
                     let name = without_ending(&shown).replace(['*', '?', '[', ']'], "_");
@@ -140,7 +160,7 @@ impl Catalog {
             let (name, shown) = ("sample".to_owned(), "the sample".to_owned());
             named.insert(name.clone(), Dataset { name, shown, files: Vec::new(), root: None });
         }
-        Ok(Self { named, folders, found: Mutex::default() })
+        Ok(Self { named, folders: told_apart(&folders), found: Mutex::default() })
     }
 
     /// The dataset of that name.
@@ -159,69 +179,142 @@ impl Catalog {
     fn found(&self) -> MutexGuard<'_, (Option<Instant>, BTreeMap<String, Dataset>)> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.folders.is_empty() && found.0.is_none_or(|since| since.elapsed() > FRESH) {
-            let mut all = BTreeMap::new();
+            let mut search = Search { named: &self.named, found: BTreeMap::new() };
             for folder in &self.folders {
-                scan(folder, (folder, DEEPEST), &mut all);
+                search.look_into(&folder.path, (folder, DEEPEST));
             }
-            *found = (Some(Instant::now()), all);
+            if search.found.len() == MOST_DATASETS && found.0.is_none() {
+                tracing::warn!("only the first {MOST_DATASETS} datasets of the folders are served");
+            }
+            *found = (Some(Instant::now()), search.found);
         }
         found
     }
 }
 
-/// Adds the datasets in a folder of a served folder. What cannot be read is passed over.
-fn scan(folder: &Path, (root, depth): (&Path, usize), found: &mut BTreeMap<String, Dataset>) {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .collect();
-    paths.sort();
-    for path in paths {
-        let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        let Some(real) = path.canonicalize().ok().filter(|real| real.starts_with(root) && !is_hidden) else {
-            continue;
-        };
-        let is_folder = real.is_dir();
-        if is_folder && !is_dataset_folder(&real) {
-            // A link to a folder above would go round in circles.
-            if depth > 0 && real == path {
-                scan(&path, (root, depth - 1), found);
-            }
-            continue;
+/// Folders with what tells their datasets apart: their names, with those of as many folders above as it takes.
+fn told_apart(folders: &[PathBuf]) -> Vec<ServedFolder> {
+    let prefix = |folder: &PathBuf| {
+        let names: Vec<_> = folder.iter().skip(1).collect();
+        let tail = |count: usize| names.iter().skip(names.len().saturating_sub(count)).collect::<PathBuf>();
+        let is_shared = |tail: &PathBuf| folders.iter().any(|other| other != folder && other.ends_with(tail));
+        let own = (1..names.len()).map(tail).find(|tail| !is_shared(tail));
+        own.unwrap_or_else(|| tail(names.len())).to_string_lossy().into_owned() + "/"
+    };
+    let is_alone = folders.len() < 2;
+    let served = |folder: &PathBuf| {
+        let prefix = if is_alone { String::new() } else { prefix(folder) };
+        ServedFolder { path: folder.clone(), prefix }
+    };
+    folders.iter().map(served).collect()
+}
+
+/// What is found in folders.
+struct Search<'a> {
+    named: &'a BTreeMap<String, Dataset>,
+    found: BTreeMap<String, Dataset>,
+}
+
+impl Search<'_> {
+    /// Adds the datasets in a folder of a served folder, which may be one itself. What cannot be read is passed over.
+    fn look_into(&mut self, folder: &Path, (served, depth): (&ServedFolder, usize)) {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let mut paths: Vec<PathBuf> =
+            entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        paths.sort();
+        let mut found: Vec<(PathBuf, PathBuf)> =
+            paths.into_iter().filter_map(|path| path.canonicalize().ok().map(|real| (path, real))).collect();
+        let is_inside = |real: &Path| real.starts_with(&served.path);
+        // What is a dataset as a whole is read as a whole, hidden files and links as well.
+        let is_closed = found.iter().all(|(_, real)| is_inside(real));
+        found.retain(|(path, _)| {
+            !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+        });
+        let images = found.iter().filter(|(path, real)| is_image(path, real));
+        let images: Vec<&Path> = images.map(|(_, real)| real.as_path()).collect();
+        let is_series = is_closed && are_of_one_series(&images);
+        if is_series {
+            self.add(folder, folder, served);
         }
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_known = is_folder
-            || ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending))
-            || path.to_string_lossy().ends_with(".nii.gz");
-        let Some(shown) = path.strip_prefix(root).ok().and_then(Path::to_str).filter(|_| is_known) else {
-            continue;
-        };
-        if found.len() >= MOST_DATASETS {
+        for (path, real) in found.iter().filter(|(_, real)| is_inside(real)) {
+            if real.is_dir() && !is_dataset_folder(real) {
+                // A link to a folder above would go round in circles.
+                if depth > 0 && real == path {
+                    self.look_into(path, (served, depth - 1));
+                }
+            } else if real.is_dir() || (has_known_ending(path) && !(is_series && is_image(path, real))) {
+                self.add(path, real, served);
+            }
+        }
+    }
+
+    /// Adds a dataset.
+    fn add(&mut self, path: &Path, real: &Path, served: &ServedFolder) {
+        let Some(within) = path.strip_prefix(&served.path).ok().and_then(Path::to_str) else { return };
+        if self.found.len() >= MOST_DATASETS {
             return;
         }
-        let short = without_ending(shown);
-        // Of two that differ in their endings only, the second keeps it.
-        let name = if found.contains_key(short) { shown } else { short };
-        let dataset = Dataset {
-            name: name.to_owned(),
-            shown: shown.to_owned(),
-            files: vec![real],
-            root: Some(root.to_owned()),
+        let shown = match (within, served.prefix.trim_end_matches('/')) {
+            ("", "") => served.name(),
+            ("", prefix) => prefix.to_owned(),
+            _ => format!("{}{within}", served.prefix),
         };
-        found.entry(name.to_owned()).or_insert(dataset);
+        let short = if real.is_dir() {
+            shown.strip_suffix(".zarr").unwrap_or(&shown)
+        } else {
+            without_ending(&shown)
+        };
+        let name = self.free_name([short, &shown], served);
+        let dataset = Dataset {
+            name: name.clone(),
+            shown,
+            files: vec![real.to_owned()],
+            root: Some(served.path.clone()),
+        };
+        self.found.insert(name, dataset);
+    }
+
+    /// What a file is served as. Of two that differ in their endings only, the second keeps it; if that is not enough, the
+    /// folder's name comes before.
+    fn free_name(&self, [short, shown]: [&str; 2], served: &ServedFolder) -> String {
+        let is_taken = |name: &str| self.named.contains_key(name) || self.found.contains_key(name);
+        let mut name = if is_taken(short) { shown } else { short }.to_owned();
+        while is_taken(&name) {
+            name = format!("{}/{name}", served.name());
+        }
+        name
     }
 }
 
-/// Whether a folder is one dataset: Zarr.
+fn has_known_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending))
+        || path.to_string_lossy().ends_with(".nii.gz")
+}
+
+/// Whether a file may be an image of a series. Those of scanners often have no ending, or the last digits of a number as one.
+fn is_image(path: &Path, real: &Path) -> bool {
+    let is_dicom = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("dcm"));
+    (is_dicom || !has_known_ending(path)) && real.is_file()
+}
+
+/// Whether a folder is one dataset and nothing else: Zarr.
 fn is_dataset_folder(folder: &Path) -> bool {
     let marks = ["zarr.json", ".zgroup", ".zarray", ".zattrs"];
     marks.iter().any(|mark| folder.join(mark).is_file())
 }
 
 fn without_ending(name: &str) -> &str {
-    let stem = name.strip_suffix(".nii.gz").or_else(|| name.rsplit_once('.').map(|(stem, _)| stem));
+    let is_ending = |(_, ending): &(&str, &str)| !ending.contains('/');
+    let stem = || name.rsplit_once('.').filter(is_ending).map(|(stem, _)| stem);
+    let stem = name.strip_suffix(".nii.gz").or_else(stem);
     stem.filter(|stem| !stem.is_empty() && !stem.ends_with('/')).unwrap_or(name)
+}
+
+/// Whether files are images of one series.
+#[cfg(not(feature = "dicom"))]
+fn are_of_one_series(_files: &[&Path]) -> bool {
+    false
 }
 
 #[cfg(test)]

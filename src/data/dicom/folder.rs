@@ -39,6 +39,26 @@ pub(in crate::data) fn open_folder(
     images.raster(name(path), &location, options)
 }
 
+/// So many files are looked at to tell whether there is a series among them.
+const LOOKED_AT: usize = 16;
+
+/// Whether two of the first files are images of one series, so that all of them are more than each for itself.
+pub(crate) fn are_of_one_series(files: &[&Path]) -> bool {
+    let mut seen = Vec::new();
+    files.iter().take(LOOKED_AT).any(|file| {
+        let source = Source::Path(file.to_path_buf());
+        let reader = SourceReader::open(&source).map(Arc::new);
+        let header = reader.ok().and_then(|reader| header(&source, &reader).ok().flatten());
+        let image = header.filter(|header| header.pixels.is_some());
+        let series = image.map(|header| (header.series, header.rows, header.columns));
+        series.is_some_and(|series| {
+            let is_known = seen.contains(&series);
+            seen.push(series);
+            is_known
+        })
+    })
+}
+
 /// The regular files of a folder, in natural order.
 fn files(path: &Path, limits: &ReadLimits) -> Result<Vec<PathBuf>, DataError> {
     let location = path.display().to_string();
