@@ -30,8 +30,8 @@ pub(super) struct ServeArguments {
     /// What a proxy has before all paths, as in /films
     #[arg(long, value_name = "PATH", default_value = "")]
     base_path: String,
-    /// A name by which the server may be asked besides localhost, as a proxy on this machine may pass it on; can be given several
-    /// times
+    /// A name by which the server may be asked besides localhost and its address, as a proxy may pass it on; can be given several
+    /// times [default: none where only this machine reaches the address, else any]
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
     /// An origin whose scripts may read what is answered, as in `https://example.org`, or * for any; can be given several times

@@ -3,10 +3,11 @@
 use super::problem::Problem;
 use super::state::ServerState;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -26,12 +27,37 @@ const HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
 ];
 
+/// By what the server may be asked, besides the names of every machine for itself.
+pub(super) struct OwnNames {
+    /// Where it listens.
+    address: IpAddr,
+    said: Vec<String>,
+}
+
+impl OwnNames {
+    /// `None` for any: who is reached from elsewhere and was told no names cannot know them.
+    pub(super) fn new(address: IpAddr, said: Vec<String>) -> Option<Self> {
+        (address.to_canonical().is_loopback() || !said.is_empty()).then_some(Self { address, said })
+    }
+
+    fn hold(&self, headers: &HeaderMap) -> bool {
+        let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
+        let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let name = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
+        let of_every_machine = ["localhost", "127.0.0.1", "[::1]"];
+        let address = match self.address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        let said = self.said.iter().map(String::as_str);
+        said.chain(of_every_machine).chain([address.as_str()]).any(|own| name.eq_ignore_ascii_case(own))
+    }
+}
+
 /// Refuses who does not bring the token, and whoever was told that this server has another name: a page from elsewhere whose name
 /// leads here now would read what it likes.
 pub(super) async fn check(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
-    if let Some(hosts) = &state.hosts
-        && !is_ours(request.headers(), hosts)
-    {
+    if state.names.as_ref().is_some_and(|names| !names.hold(request.headers())) {
         let detail = "this server has another name: --allow-host NAME lets it be asked by this one";
         return Problem::new(StatusCode::MISDIRECTED_REQUEST, detail).into_response();
     }
@@ -44,15 +70,6 @@ pub(super) async fn check(State(state): State<Arc<ServerState>>, request: Reques
             .into_response();
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
-}
-
-fn is_ours(headers: &HeaderMap, hosts: &[String]) -> bool {
-    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
-    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let name = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
-    let is_of_this_machine =
-        ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| name.eq_ignore_ascii_case(own));
-    is_of_this_machine || hosts.iter().any(|allowed| name.eq_ignore_ascii_case(allowed))
 }
 
 fn is_open(base_path: &str, path: &str) -> bool {
@@ -80,17 +97,41 @@ pub(super) async fn protect(request: Request, next: Next) -> Response {
     response
 }
 
+/// What proxies write for a client that left before there was an answer.
+const CLIENT_LEFT: u16 = 499;
+
+/// A request that is written and counted when it is over, also if nobody waits for that: what answers it is dropped then.
+struct Logged {
+    state: Arc<ServerState>,
+    begun: Instant,
+    method: Method,
+    path: String,
+    route: Option<MatchedPath>,
+    status: u16,
+}
+
+impl Drop for Logged {
+    fn drop(&mut self) {
+        let Self { method, path, status, .. } = self;
+        self.state.metrics.count_request(self.route.as_ref().map_or("none", MatchedPath::as_str), *status);
+        let milliseconds = self.begun.elapsed().as_millis();
+        tracing::info!(target: "fieldreel::serve", "{method} {path} {status} {milliseconds} ms");
+    }
+}
+
 /// Writes and counts what was asked for and what became of it.
 pub(super) async fn log(State(state): State<Arc<ServerState>>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let method = request.method().clone();
     let path = request.uri().path_and_query().map(|path| path.as_str().escape_default().to_string());
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let mut logged = Logged {
+        state,
+        begun: Instant::now(),
+        method: request.method().clone(),
+        path: path.unwrap_or_default(),
+        route: request.extensions().get().cloned(),
+        status: CLIENT_LEFT,
+    };
     let response = next.run(request).await;
-    let status = response.status().as_u16();
-    state.metrics.count_request(route.as_deref().unwrap_or("none"), status);
-    let (path, milliseconds) = (path.unwrap_or_default(), begun.elapsed().as_millis());
-    tracing::info!(target: "fieldreel::serve", "{method} {path} {status} {milliseconds} ms");
+    logged.status = response.status().as_u16();
     response
 }
 
@@ -115,11 +156,15 @@ mod tests {
     fn names_are_those_of_this_machine_and_those_that_were_said() {
         let asks =
             |name: &'static str| HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(name))]);
-        let hosts = ["films.example.org".to_owned()];
+        let names = |address: &str, said: &[&str]| {
+            let said = said.iter().map(|name| (*name).to_owned()).collect();
+            OwnNames::new(address.parse().unwrap(), said)
+        };
+        let own = names("127.0.0.1", &["films.example.org"]).unwrap();
         for fine in
             ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]", "[::1]:80", "films.example.org:443"]
         {
-            assert!(is_ours(&asks(fine), &hosts), "{fine}");
+            assert!(own.hold(&asks(fine)), "{fine}");
         }
         for wrong in [
             "example.org",
@@ -130,9 +175,20 @@ mod tests {
             ":80",
             "[::2]",
         ] {
-            assert!(!is_ours(&asks(wrong), &hosts), "{wrong}");
+            assert!(!own.hold(&asks(wrong)), "{wrong}");
         }
-        assert!(!is_ours(&HeaderMap::new(), &hosts));
+        assert!(!own.hold(&HeaderMap::new()));
+        // Where it listens, and nowhere else.
+        assert!(names("127.0.0.2", &[]).unwrap().hold(&asks("127.0.0.2:80")));
+        assert!(!own.hold(&asks("127.0.0.2:80")));
+        assert!(names("fd00::2", &["a"]).unwrap().hold(&asks("[FD00::2]:80")));
+        assert!(!names("fd00::2", &["a"]).unwrap().hold(&asks("b")));
+        for (anywhere, is_any) in
+            [("0.0.0.0", true), ("::", true), ("::1", false), ("::ffff:127.0.0.1", false)]
+        {
+            assert_eq!(names(anywhere, &[]).is_none(), is_any, "{anywhere}");
+            assert!(names(anywhere, &["a"]).is_some(), "{anywhere}");
+        }
     }
 
     #[test]

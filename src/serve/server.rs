@@ -1,3 +1,4 @@
+use super::access::OwnNames;
 use super::catalog::{Catalog, CatalogError};
 use super::connections;
 use super::film_shelf::FilmShelf;
@@ -28,7 +29,8 @@ pub struct ServeSettings {
     pub address: SocketAddr,
     /// What stands before all paths, as a proxy has it: empty, or such as `/films`.
     pub base_path: String,
-    /// Names by which it may be asked besides `localhost` and the like, where it listens on a loopback address; elsewhere by any.
+    /// Names by which it may be asked besides `localhost` and its address. Without any, all will do, unless it listens on a
+    /// loopback address.
     pub hosts: Vec<String>,
     /// Origins, such as `https://example.org`, whose scripts may read what it answers; `*` is any.
     pub origins: Vec<String>,
@@ -142,7 +144,7 @@ impl Server {
             describing: Arc::new(Semaphore::new(renders)),
             uploading: Arc::new(Semaphore::new(UPLOADS_AT_A_TIME)),
             token,
-            hosts: address.ip().is_loopback().then_some(hosts),
+            names: OwnNames::new(address.ip(), hosts),
             base_path,
         };
         Ok(Self { runtime, listener, address, state: Arc::new(state), cors, stop: Arc::default() })

@@ -1,3 +1,4 @@
+use super::access::OwnNames;
 use super::catalog::Catalog;
 use super::film_request::FilmRequest;
 use super::film_shelf::FilmShelf;
@@ -23,8 +24,8 @@ pub(super) struct ServerState {
     pub(super) uploading: Arc<Semaphore>,
     /// What every request has to bring, if anything.
     pub(super) token: Option<String>,
-    /// Names by which it may be asked, besides those of this machine; `None` for any.
-    pub(super) hosts: Option<Vec<String>>,
+    /// By what it may be asked; `None` for any name.
+    pub(super) names: Option<OwnNames>,
     /// Before every path: empty, or a slash and more.
     pub(super) base_path: String,
 }

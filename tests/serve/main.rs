@@ -11,6 +11,7 @@ mod changes;
 mod client;
 mod films;
 mod load;
+mod names;
 mod pages;
 mod refusals;
 mod running;
