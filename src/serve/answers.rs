@@ -46,12 +46,12 @@ impl Headers {
         }
     }
 
-    /// Whether the client has the film already.
-    pub(super) fn is_known(&self, asked: &HeaderMap) -> bool {
+    /// Whether the client has the film already. `is_there` is whether the server has: any film is one that is there.
+    pub(super) fn is_known(&self, asked: &HeaderMap, is_there: bool) -> bool {
         let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         known.flat_map(|list| list.split(',')).any(|tag| {
             let tag = tag.trim();
-            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.tag
+            (tag == "*" && is_there) || tag.strip_prefix("W/").unwrap_or(tag) == self.tag
         })
     }
 
@@ -75,10 +75,15 @@ impl Headers {
         response
     }
 
-    /// The film, or the part of it that was asked for if it is complete.
-    pub(super) fn film(&self, asked: &HeaderMap, reader: FilmReader, state: Arc<ServerState>) -> Response {
+    /// The film, or the part of it that was asked for if it is complete. `asked` is `None` if there can be no parts.
+    pub(super) fn film(
+        &self,
+        asked: Option<&HeaderMap>,
+        reader: FilmReader,
+        state: Arc<ServerState>,
+    ) -> Response {
         let length = reader.film().length();
-        let part = length.and_then(|length| self.part(asked, length));
+        let part = length.zip(asked).and_then(|(length, asked)| self.part(asked, length));
         let (status, reader, sent) = match (&part, length) {
             (Some(Part::Range(range)), _) => {
                 (StatusCode::PARTIAL_CONTENT, reader.only(range.clone()), Some(range.end - range.start))
@@ -103,7 +108,9 @@ impl Headers {
         let mut response = (status, Body::from_stream(stream)).into_response();
         self.put(response.headers_mut());
         if let Some(sent) = sent {
-            response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+            if asked.is_some() {
+                response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+            }
             response.headers_mut().insert(header::CONTENT_LENGTH, sent.into());
         }
         if let (Some(Part::Range(range)), Some(length)) = (&part, length)

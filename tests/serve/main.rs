@@ -13,6 +13,7 @@ mod films;
 mod load;
 mod names;
 mod pages;
+mod protocol;
 mod refusals;
 mod running;
 mod uploads;

@@ -47,16 +47,18 @@ pub(super) async fn answer(
     (method, asked): (&Method, &HeaderMap),
 ) -> Result<Response, Problem> {
     let headers = Headers::new(&request, is_saved, state.token.is_some());
-    if headers.is_known(asked) && method != Method::POST {
+    let length = state.shelf.find(request.tag()).and_then(|film| film.length());
+    if method != Method::POST && headers.is_known(asked, length.is_some()) {
         return Ok(headers.not_modified());
     }
     if method == Method::HEAD {
-        let length = state.shelf.find(request.tag()).and_then(|film| film.length());
         return Ok(headers.alone(length));
     }
     let mut reader = state.film(request)?;
     // What is wrong is told as long as it can be told.
     reader.begun().await?;
+    // RFC 9110, 14.2: parts are of GET alone.
+    let asked = (method == Method::GET).then_some(asked);
     Ok(headers.film(asked, reader, state))
 }
 

@@ -10,10 +10,11 @@ use super::page;
 use super::problem::Problem;
 use super::state::ServerState;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{DefaultBodyLimit, RawPathParams, RawQuery, Request};
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Redirect;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use std::sync::Arc;
 use tower_http::cors::CorsLayer;
@@ -44,21 +45,37 @@ pub(super) fn paths() -> Vec<String> {
     table().into_iter().map(|(path, _)| path.replace("{*", "{")).collect()
 }
 
+/// Refuses paths that are no text, before a route does with a sentence that is no problem's.
+async fn readable(
+    path: Result<RawPathParams, RawPathParamsRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if let Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) = path {
+        return Problem::request("the path is no text in UTF-8").into_response();
+    }
+    next.run(request).await
+}
+
 /// Answers all requests.
 pub(super) fn router(state: Arc<ServerState>, cors: Option<CorsLayer>) -> Router {
     let base_path = &state.base_path;
     let mut routes = Router::new();
+    let refused = async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this is not what the path is for");
     for (path, methods) in table() {
-        let refused =
-            async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this is not what the path is for");
         routes = routes.route(&format!("{base_path}{path}"), methods.fallback(refused));
     }
     if !base_path.is_empty() {
         // The page finds what belongs to it only below the slash.
         let page = format!("{base_path}/");
-        routes = routes.route(base_path, get(async move || Redirect::permanent(&page)));
+        let to_page = async move |RawQuery(query): RawQuery| {
+            let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+            Redirect::permanent(&format!("{page}{query}"))
+        };
+        routes = routes.route(base_path, get(to_page).fallback(refused));
     }
     let routes = routes.fallback(async || Problem::missing("there is nothing at this path"));
+    let routes = routes.layer(from_fn(readable));
     let mut routes = routes.layer(from_fn_with_state(Arc::clone(&state), access::check));
     // Browsers ask whether they may ask without a token.
     if let Some(cors) = cors {
