@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit_code::InputError;
 use super::job::usage;
-use clap::Args;
+use clap::{Args, value_parser};
 use fieldreel::encode::EncodeError;
 use fieldreel::frame::Resolution;
 use fieldreel::record::film_words::{Bytes, Seconds};
@@ -58,14 +58,17 @@ pub(super) struct ServeArguments {
 #[derive(Debug, Args)]
 struct LimitArguments {
     /// Films that are rendered at a time
-    #[arg(long, value_name = "N", default_value = "2")]
-    renders: NonZeroUsize,
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(value_parser = value_parser!(u16).range(1..=ServeLimits::MOST_RENDERS.into()))]
+    renders: u16,
     /// Films that may wait for that; more are refused with 503
-    #[arg(long, value_name = "N", default_value = "32")]
-    waiting: NonZeroUsize,
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    #[arg(value_parser = value_parser!(u16).range(1..=ServeLimits::MOST_WAITING.into()))]
+    waiting: u16,
     /// Connections at a time
-    #[arg(long, value_name = "N", default_value = "256")]
-    connections: NonZeroUsize,
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    #[arg(value_parser = value_parser!(u32).range(1..=ServeLimits::MOST_CONNECTIONS.into()))]
+    connections: u32,
     /// Frames of a film
     #[arg(long, value_name = "N", default_value_t = 1200)]
     max_frames: u64,
@@ -89,9 +92,9 @@ struct LimitArguments {
 impl LimitArguments {
     fn limits(&self) -> ServeLimits {
         ServeLimits {
-            renders: self.renders,
-            waiting: self.waiting.get(),
-            connections: self.connections.get(),
+            renders: NonZeroUsize::new(self.renders.into()).unwrap_or(NonZeroUsize::MIN),
+            waiting: self.waiting.into(),
+            connections: self.connections as usize,
             frames: self.max_frames,
             pixels: u64::from(self.max_size.width) * u64::from(self.max_size.height),
             render_time: self.max_seconds.0,

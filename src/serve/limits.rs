@@ -40,6 +40,22 @@ impl Default for ServeLimits {
 }
 
 impl ServeLimits {
+    /// The most of [`ServeLimits::renders`]: each is a thread.
+    pub const MOST_RENDERS: u16 = 256;
+    /// The most of [`ServeLimits::waiting`]: there is a place in memory for each.
+    pub const MOST_WAITING: u16 = 10_000;
+    /// The most of [`ServeLimits::connections`].
+    pub const MOST_CONNECTIONS: u32 = 65_536;
+
+    /// What is larger than that becomes as large as that.
+    pub(super) fn within_reason(mut self) -> Self {
+        let most_renders = NonZeroUsize::new(Self::MOST_RENDERS.into());
+        self.renders = most_renders.map_or(self.renders, |most| self.renders.min(most));
+        self.waiting = self.waiting.min(Self::MOST_WAITING.into());
+        self.connections = self.connections.min(Self::MOST_CONNECTIONS as usize);
+        self
+    }
+
     /// The bytes of films that are kept for who asks for the same again.
     pub(super) fn kept_bytes(&self) -> u64 {
         self.film_memory_bytes / 2
@@ -75,5 +91,20 @@ impl Deadline {
         }
         let text = format!("this took longer than {} s", self.limit.as_secs_f64());
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_beyond_reason_are_cut() {
+        let usual = ServeLimits::default();
+        assert_eq!(usual.clone().within_reason(), usual);
+        let large =
+            ServeLimits { renders: NonZeroUsize::MAX, waiting: usize::MAX, connections: usize::MAX, ..usual };
+        let cut = large.within_reason();
+        assert_eq!((cut.renders.get(), cut.waiting, cut.connections), (256, 10_000, 65_536));
     }
 }

@@ -112,6 +112,7 @@ impl Server {
     /// [`ServeError`].
     pub fn bind(settings: ServeSettings) -> Result<Self, ServeError> {
         let ServeSettings { data, address, base_path, hosts, origins, token, gpu, limits } = settings;
+        let limits = limits.within_reason();
         let cors = origins::layer(&origins)?;
         let base_path = checked_base_path(base_path)?;
         if token

@@ -245,6 +245,12 @@ fn what_cannot_be_served_is_told_before_anything_else() {
     assert!(code == Some(2) && said.contains("invalid origin \"example.org\""), "{code:?} {said}");
     let (code, said) = run(&["--token", "with blanks"]);
     assert!(code == Some(2) && said.contains("invalid token"), "{code:?} {said}");
+    for limit in ["--connections", "--waiting", "--renders"] {
+        for number in ["18446744073709551615", "0"] {
+            let (code, said) = run(&[limit, number]);
+            assert!(code == Some(2) && said.contains(limit), "{limit} {number}: {code:?} {said}");
+        }
+    }
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let (code, said) = run(&["--port", &port]);
