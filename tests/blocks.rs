@@ -114,6 +114,36 @@ fn from_below_there_is_nothing_but_the_block() {
 }
 
 #[test]
+fn ground_in_the_plane_of_the_bottom_hides_it_from_above_and_is_hidden_from_below() {
+    let hills = |column: u32, row: u32| ((f64::from(column) * 0.35).sin() * f64::from(row)) as f32;
+    // Lowest in a plain all around it.
+    let hill = |column: u32, row: u32| {
+        let from_middle = (f64::from(column) - 35.0).hypot(f64::from(row) - 30.0);
+        (12.0 - from_middle).max(0.0) as f32
+    };
+    let grounds = [raster([70, 60], hills), raster([70, 60], |_, _| 5.0), raster([70, 60], hill)];
+    let blocks = [(0.0, "auto"), (1.0, "0"), (0.15, "0")];
+    for (ground, (exaggeration, depth)) in grounds.into_iter().zip(blocks) {
+        for elevation_deg in [3.0, 20.0, 55.0, 90.0, -3.0, -20.0, -55.0, -90.0] {
+            let options = SceneOptions {
+                base: base(depth),
+                elevation_deg: Some(elevation_deg),
+                exaggeration: Some(exaggeration),
+                azimuth_deg: 33.0,
+                ..options()
+            };
+            let picture = picture(ground.clone(), &options);
+            let data = &picture.pixels[..DATA_ROWS * picture.width];
+            let drawn = data.iter().filter(|pixel| **pixel != MAGENTA).count();
+            let of_base = data.iter().filter(|pixel| **pixel == [90, 160, 90, 255]).count();
+            // But for a pixel here and there at the border.
+            let other = if elevation_deg > 0.0 { of_base } else { drawn - of_base };
+            assert!(drawn > 300 && other < 15, "{depth} {elevation_deg}: {other} of {drawn}");
+        }
+    }
+}
+
+#[test]
 fn a_lit_block_has_walls_of_different_brightness_in_one_hue() {
     let lit = SceneOptions {
         base: base("40"),

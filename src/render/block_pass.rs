@@ -22,7 +22,8 @@ pub(super) struct BlockPass {
 
 struct BasePipelines {
     walls: wgpu::RenderPipeline,
-    bottom: wgpu::RenderPipeline,
+    /// As seen from above, where ground in the same plane hides it, and from below, where it hides ground and water.
+    bottom: [wgpu::RenderPipeline; 2],
 }
 
 /// In the order in which they draw; surface and sides of the water.
@@ -108,7 +109,10 @@ impl BlockPass {
             constants: &constants,
             ..parts(&module, &groups, &targets)
         };
-        BasePipelines { walls: walls.create(gpu), bottom: bottom.create(gpu) }
+        BasePipelines {
+            walls: walls.create(gpu),
+            bottom: [bottom.create_underneath(gpu), bottom.create_on_top(gpu)],
+        }
     }
 
     fn water_pipelines(&self, gpu: &GpuContext) -> WaterPipelines {
@@ -145,8 +149,10 @@ impl BlockPass {
         if let (Some(_), Some(pipelines)) = (&layer.layer.base, &self.base) {
             pass.set_pipeline(&pipelines.walls);
             block.edges.draw(pass);
-            pass.set_pipeline(&pipelines.bottom);
-            block.rectangles.draw(pass);
+            for bottom in &pipelines.bottom {
+                pass.set_pipeline(bottom);
+                block.rectangles.draw(pass);
+            }
         }
         if let (Some(_), Some(WaterPipelines(pipelines))) = (&layer.layer.water, &self.water) {
             for [surface, sides] in pipelines {

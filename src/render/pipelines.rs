@@ -19,6 +19,13 @@ pub(super) struct PipelineParts<'a> {
 /// A little nearer than it is: more than rounding makes of one plane that is drawn as different triangles.
 const RAISED: wgpu::DepthBiasState = wgpu::DepthBiasState { constant: -16, slope_scale: 0.0, clamp: 0.0 };
 
+/// Nearer than what is raised.
+const RAISED_MOST: wgpu::DepthBiasState =
+    wgpu::DepthBiasState { constant: -32, slope_scale: 0.0, clamp: 0.0 };
+
+/// A little farther away than it is.
+const LOWERED: wgpu::DepthBiasState = wgpu::DepthBiasState { constant: 16, slope_scale: 0.0, clamp: 0.0 };
+
 impl PipelineParts<'_> {
     pub(super) fn create(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
         self.create_with(gpu, None, (wgpu::CompareFunction::Less, wgpu::DepthBiasState::default()))
@@ -32,6 +39,16 @@ impl PipelineParts<'_> {
     /// Draws only what was drawn so already.
     pub(super) fn create_raised_again(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
         self.create_with(gpu, None, (wgpu::CompareFunction::Equal, RAISED))
+    }
+
+    /// Draws only triangles that face the viewer, over all that lies at the same depth.
+    pub(super) fn create_on_top(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        self.create_with(gpu, Some(wgpu::Face::Back), (wgpu::CompareFunction::Less, RAISED_MOST))
+    }
+
+    /// Draws only triangles that face away, under all that lies at the same depth.
+    pub(super) fn create_underneath(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        self.create_with(gpu, Some(wgpu::Face::Front), (wgpu::CompareFunction::Less, LOWERED))
     }
 
     /// Draws only triangles that face away, also where one lies already.
