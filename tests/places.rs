@@ -6,7 +6,10 @@ mod pictures;
 
 use fieldreel::data::{self, MemoryRaster, PixelSpacing};
 use fieldreel::record::{DrawSettings, Film};
-use fieldreel::scene::{GeoJson, LayerMode, MissingColor, PlaceOptions, Projection, Rgb8, SceneOptions};
+use fieldreel::scene::{
+    Contours, FilmLength, GeoJson, LayerMode, MissingColor, PlaceOptions, Projection, Rgb8, SceneOptions,
+    Wanted,
+};
 use flat_ground::{Columns, flat, raster};
 use pictures::{Picture, bare, compare, draft, draw_with, software_gpu};
 
@@ -262,6 +265,32 @@ fn notes_and_names_are_hidden_with_their_places() {
 }
 
 #[test]
+fn notes_have_their_place_before_numbers_of_contours() {
+    const NOTE: &str = "P @ 219,297; color=#f0f | Q @ 180,200; color=#f0f | R @ 300,330; color=#f0f";
+    // Lines every few pixels, with numbers wherever there is room.
+    let drawn = |notes: &str, is_numbered: Wanted| {
+        let contours = Contours { interval: Some("20".parse().unwrap()), color: None, labels: is_numbered };
+        let places = PlaceOptions { notes: notes.parse().unwrap(), ..PlaceOptions::default() };
+        let options = SceneOptions { contours, places, length: FilmLength::Frames(12), ..bare() };
+        let film = Film::new(data::sample_dem().unwrap(), &options).unwrap();
+        draw_with(&software_gpu(), film, SIZE, 0..12, draft())
+    };
+    let [bare, unnumbered, numbered] =
+        [("", Wanted::Off), (NOTE, Wanted::Off), (NOTE, Wanted::On)].map(|(notes, on)| drawn(notes, on));
+    let magenta = |picture: &Picture| {
+        let is_magenta = |pixel: &&[u8; 4]| pixel[0].min(pixel[2]) > 200 && pixel[1] < 60;
+        picture.pixels.iter().filter(is_magenta).count()
+    };
+    let mut seen = 0;
+    for (frame, numbered) in numbered.iter().enumerate() {
+        assert_eq!(magenta(&bare[frame]), 0);
+        assert_eq!(magenta(numbered), magenta(&unnumbered[frame]), "{frame}");
+        seen += magenta(numbered);
+    }
+    assert!(seen > 300, "{seen}");
+}
+
+#[test]
 fn any_frame_is_drawn_alone_as_in_its_film() {
     let path = |name: &str| format!("{}/assets/samples/{name}", env!("CARGO_MANIFEST_DIR"));
     let file = GeoJson::open(std::path::Path::new(&path("jacksboro_places.geojson"))).unwrap();
@@ -271,7 +300,7 @@ fn any_frame_is_drawn_alone_as_in_its_film() {
             notes: "Summit @ 219,297 | Low @ 84.12417W,36.4925N; color=blue".parse().unwrap(),
             ..PlaceOptions::default()
         },
-        length: fieldreel::scene::FilmLength::Frames(6),
+        length: FilmLength::Frames(6),
         ..bare()
     };
     let draw = |range| {

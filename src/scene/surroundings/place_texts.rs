@@ -127,12 +127,22 @@ impl PlaceTexts {
         });
         let mut placed = [NOWHERE; Callouts::MOST];
         let mut placed_count = 0;
+        let others = placing.all().count();
         for (at, place) in order.iter() {
             let (text, color) = self.callouts[*at];
             let half = placing.half_size(text);
             let (left, right) = (f64::from(free.left) + half.x, f64::from(free.left + free.width) - half.x);
             let aside = if left <= right { place.x.clamp(left, right) } else { place.x };
-            let mut middle = DVec2::new(aside, place.y - self.sizes.leader - half.y);
+            // What the border of the picture leaves no room for stands nearer to its place.
+            let nearest = place.y - self.sizes.dot - self.sizes.gap - half.y;
+            let highest = f64::from(free.top).ceil() + half.y;
+            let usual = place.y - self.sizes.leader - half.y;
+            let mut middle = DVec2::new(aside, usual.max(highest.min(nearest)));
+            // Over what stands at the upper border there is no room.
+            let has_room = |other: &Bounds| f64::from(other[0].y) - half.y - 1.0 >= highest;
+            for other in placing.all().take(others).filter(has_room) {
+                middle.y = self.pushed(middle, half, other);
+            }
             for other in &placed[..placed_count] {
                 middle.y = self.pushed(middle, half, *other);
             }
@@ -238,6 +248,50 @@ mod tests {
         // They go up and down smoothly, but for where one place passes another at the same height.
         let jumps = moved.iter().filter(|pixels| **pixels > 3).count();
         assert!(jumps < moved.len() / 50, "{jumps} of {}", moved.len());
+    }
+
+    #[test]
+    fn notes_are_pushed_above_what_stands_there_already() {
+        let texts = texts(1, 0);
+        let sight = looking(DVec3::new(0.0, -4.0, 2.0), DVec3::ZERO, Projection::Perspective);
+        let seen = [SeenPlace { position_m: DVec3::new(0.0, 0.0, -0.8), opacity: 1.0 }];
+        let place = sight.place(seen[0].position_m).unwrap();
+        let atlas = atlas(2);
+        let mut pushed = Vec::new();
+        for aside in 0..38 {
+            let (mut placed, mut leaders) = (Vec::new(), Vec::new());
+            let mut placing = Placing::new(&atlas, (FREE, &[]), &mut placed);
+            let middle = place - DVec2::new(37.0 - f64::from(aside), 14.0);
+            assert!(placing.put(1, middle), "{middle}");
+            texts.draw(&seen, (&sight, FREE), &mut placing, &mut |ends, _, _| leaders.push(ends));
+            assert_eq!((placed.len(), leaders.len()), (2, 2), "{aside}");
+            let [other, note] = [placed[0].corner, placed[1].corner];
+            assert!((note[0] - other[0]).abs() >= 24 || note[1] + 8 <= other[1], "{note:?} {other:?}");
+            pushed.push(note[1]);
+        }
+        assert!(pushed[0] - pushed[37] >= 8, "{pushed:?}");
+        assert!(pushed.windows(2).all(|pair| pair[0] - pair[1] <= 3), "{pushed:?}");
+    }
+
+    #[test]
+    fn notes_at_the_upper_border_stand_nearer_to_their_places() {
+        let texts = texts(1, 0);
+        let sight = looking(DVec3::new(0.0, -4.0, 2.0), DVec3::ZERO, Projection::Perspective);
+        let seen = [SeenPlace { position_m: DVec3::new(0.0, 0.0, -0.8), opacity: 1.0 }];
+        let place = sight.place(seen[0].position_m).unwrap();
+        let atlas = atlas(1);
+        let corner = |above: f64| {
+            let top = (place.y - above) as f32;
+            let free = PixelRect { top, height: FREE.height - top, ..FREE };
+            let mut placed = Vec::new();
+            let mut placing = Placing::new(&atlas, (free, &[]), &mut placed);
+            texts.draw(&seen, (&sight, free), &mut placing, &mut |_, _, _| {});
+            placed.first().map(|text| f64::from(text.corner[1]) - place.y)
+        };
+        // A text of 8 pixels, 10 above its place, or 4 if need be.
+        assert!((corner(30.0).unwrap() + 18.0).abs() < 1.0, "{:?}", corner(30.0));
+        assert!((corner(14.0).unwrap() + 14.0).abs() < 1.0, "{:?}", corner(14.0));
+        assert_eq!(corner(10.0), None);
     }
 
     #[test]

@@ -30,6 +30,13 @@ impl<'a> Placing<'a> {
         self.taken = Some(bounds);
     }
 
+    /// Where something is: what was put there last comes last.
+    pub(super) fn all(&self) -> impl Iterator<Item = Bounds> {
+        let placed = self.placed.iter();
+        let texts = placed.map(|other| self.bounds(other.text, IVec2::from_array(other.corner)));
+        self.corners.iter().copied().chain(self.taken).chain(texts)
+    }
+
     /// Half the width and height of a text, in pixels.
     pub(super) fn half_size(&self, text: usize) -> DVec2 {
         let AtlasPlace { width, height, .. } = self.place(text);
@@ -60,13 +67,8 @@ impl<'a> Placing<'a> {
     pub(super) fn put_fading(&mut self, text: usize, middle: DVec2, (fading, opacity): (f64, f64)) {
         let corner = (middle - self.half_size(text)).round().as_ivec2();
         let bounds = self.bounds(text, corner);
-        let placed = self.placed.iter();
-        let others = placed.map(|other| self.bounds(other.text, IVec2::from_array(other.corner)));
-        let nearest = others
-            .chain(self.corners.iter().copied())
-            .chain(self.taken)
-            .map(|other| (other[0] - bounds[1]).max(bounds[0] - other[1]).max_element())
-            .min();
+        let nearest =
+            self.all().map(|other| (other[0] - bounds[1]).max(bounds[0] - other[1]).max_element()).min();
         let share = nearest.map_or(1.0, |pixels| (f64::from(pixels) / fading).min(1.0));
         if share > 0.0 {
             self.put_apart(text, middle, (0.0, opacity * share));

@@ -167,18 +167,7 @@ impl SurroundingsPlan {
             };
             bar.draw((&sight, state.target), (self.free, self.proportions), &mut placing, &mut stroke);
         }
-        if let Some(texts) = &self.contour_texts {
-            let apart = f64::from(self.proportions.text) * BETWEEN_CONTOURS;
-            texts.draw(written.contours, (&sight, apart), &mut placing);
-        }
-        if let Some(texts) = &self.bar_texts {
-            texts.draw(&written, (&sight, self.proportions), &mut placing);
-        }
-        if let Some(graticule) = &self.graticule {
-            let stroke = |line| Stroke { color: self.grid, ..self.stroke(line) };
-            graticule.draw_lines(&sight, &mut |line| front.push(stroke(line)));
-            graticule.draw_names((&sight, f64::from(self.proportions.text)), &mut placing);
-        }
+        // What users wrote comes before what is written on its own.
         if let Some(texts) = &self.place_texts {
             let mut leader = |ends: [DVec2; 2], half_width: f64, (ink, opacity): (Option<Rgb8>, f64)| {
                 let ends = ends.map(|end| end.as_vec2().to_array());
@@ -192,6 +181,18 @@ impl SurroundingsPlan {
                 ]);
             };
             texts.draw(written.places, (&sight, self.free), &mut placing, &mut leader);
+        }
+        if let Some(texts) = &self.contour_texts {
+            let apart = f64::from(self.proportions.text) * BETWEEN_CONTOURS;
+            texts.draw(written.contours, (&sight, apart), &mut placing);
+        }
+        if let Some(texts) = &self.bar_texts {
+            texts.draw(&written, (&sight, self.proportions), &mut placing);
+        }
+        if let Some(graticule) = &self.graticule {
+            let stroke = |line| Stroke { color: self.grid, ..self.stroke(line) };
+            graticule.draw_lines(&sight, &mut |line| front.push(stroke(line)));
+            graticule.draw_names((&sight, f64::from(self.proportions.text)), &mut placing);
         }
         let Some(outline) = self.outline.as_ref().filter(|_| self.has_outline || !self.marks.is_empty())
         else {
