@@ -134,14 +134,18 @@ impl Annotation {
         let bottom = notes.as_ref().map_or(floor, PlacedNotes::top);
 
         let is_text = |text: &String| !text.trim().is_empty();
+        let ink = Ink::of(self.palette(), halo);
+        let card = self.card.as_deref().and_then(|text| {
+            title_card(text, &mut typesetter, (resolution, proportions), (ink, self.background))
+        });
         let wanted = [
             ("title", self.title.as_ref().is_some_and(is_text), title.is_some()),
             ("label", self.label_samples.iter().any(is_text), label.is_some()),
             ("captions", self.caption_samples.iter().any(is_text), captions.is_some()),
             ("colorbar", !self.colorbars.is_empty(), colorbars.len() == self.colorbars.len()),
             ("notes", self.notes.iter().any(|note| is_text(&note.text)), notes.is_some()),
+            ("title-card", card.is_some(), card.as_ref().is_some_and(|card| card.is_whole)),
         ];
-        let ink = Ink::of(self.palette(), halo);
         let free = PixelRect { left: 0.0, top, width: right, height: bottom - top };
         let progress = || ProgressArea::new(proportions, self.palette());
         let mut areas = FrameAreas {
@@ -149,9 +153,6 @@ impl Annotation {
             progress: self.has_progress_bar.then(progress),
             ..FrameAreas::default()
         };
-        let card = self.card.as_deref().and_then(|text| {
-            title_card(text, &mut typesetter, (resolution, proportions), (ink, self.background))
-        });
         let items = PlacedItems::new(&self.corners, free, (proportions, ink), &shared_typesetter, &mut areas);
         let mut canvas = Canvas::new(resolution, ink);
         if let Some(title) = title {
@@ -173,7 +174,7 @@ impl Annotation {
             left_out: left_out.chain(items.left_out.iter().copied()).collect(),
             areas,
             corners: items.taken,
-            card,
+            card: card.map(|card| card.pixels),
             missing_glyphs: typesetter.missing(),
         }
     }

@@ -1,7 +1,7 @@
 use crate::frame::Resolution;
 
 /// Smallest size of text, in pixels, that can still be read.
-const SMALLEST_TEXT: f32 = 9.0;
+pub(super) const SMALLEST_TEXT: f32 = 9.0;
 
 /// The size of the picture and the lengths everything is drawn with, in pixels. The lengths follow from one: the
 /// size of a label's text.

@@ -24,7 +24,7 @@ const CJK_FAMILY: &str = "Fieldreel CJK";
 const REPLACEMENT: char = '\u{fffd}';
 
 /// More characters than any line of a picture holds; what follows is cut off before it costs time.
-const LONGEST_TEXT: usize = 400;
+pub(super) const LONGEST_TEXT: usize = 400;
 
 /// Glyphs whose outlines are kept: more than any picture has, and no more than a few megabytes.
 const MOST_CACHED_GLYPHS: usize = 4096;
