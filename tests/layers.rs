@@ -165,6 +165,17 @@ fn layers_are_hidden_by_number_also_by_keys() {
         draw(&desk, &format!("{look} --visible-layers {visible} -o {visible}.png"));
         assert_eq!(shown(&desk, &format!("{visible}.png"), [255, 0, 0]), [expected; 2], "{visible}");
     }
+    // Nor is there a note on lines that are not there.
+    let drawn = |words: &str| {
+        draw(&desk, &format!("{look} {words} -o lines.png"));
+        picture_files::read(&desk.path("lines.png")).unwrap()
+    };
+    let changed = |visible: &str| {
+        let [with, without] =
+            ["--contours 50", ""].map(|lines| drawn(&format!("--visible-layers {visible} {lines}")));
+        with != without
+    };
+    assert!(changed("1") && !changed("none"));
     let film = "--codec ffv1 --pixel-format bgr0 --frames 6 -o film.mkv --keys 0:visible-layers=1|3:visible-layers=all";
     assert_ends(&desk.run(&format!("{FLAT} {look} {film}")), 0, &["6 frames"]);
     let reds: Vec<f64> = desk.film("film.mkv").frames.iter().map(|frame| frame.rgb(160, 160)[0]).collect();

@@ -199,7 +199,11 @@ impl Layer {
             Some(SampleShape::Bar(bars)) => bars.note(&self.relief, self.value_unit.as_deref()),
             _ => (self.mode.has_heights() && !is_smooth).then(|| self.relief.note()),
         };
-        let contours = self.contours.as_ref().map(|lines| lines.note(self.value_unit.as_deref()));
+        let contours = self
+            .contours
+            .as_ref()
+            .filter(|_| self.is_visible)
+            .map(|lines| lines.note(self.value_unit.as_deref()));
         relief.into_iter().chain(contours).map(Note::from).collect()
     }
 
