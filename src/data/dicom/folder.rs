@@ -40,9 +40,11 @@ pub(in crate::data) fn open_folder(
 }
 
 /// So many files are looked at to tell whether there is a series among them.
+#[cfg(feature = "serve")]
 const LOOKED_AT: usize = 16;
 
 /// Whether two of the first files are images of one series, so that all of them are more than each for itself.
+#[cfg(feature = "serve")]
 pub(crate) fn are_of_one_series(files: &[&Path]) -> bool {
     let mut seen = Vec::new();
     files.iter().take(LOOKED_AT).any(|file| {

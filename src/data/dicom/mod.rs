@@ -21,6 +21,7 @@ mod stacked;
 mod syntax;
 mod value;
 
+#[cfg(feature = "serve")]
 pub(crate) use folder::are_of_one_series;
 pub(super) use folder::open_folder;
 
