@@ -72,15 +72,31 @@ fn mistakes_end_the_program_before_anything_is_read() {
         ),
         ("zoom = \"x\"\n", 2, "film.toml:1:8: invalid value 'x' for '--zoom <FACTOR>'"),
         ("zoom = \n", 2, "film.toml:1:"),
-        ("frames = 3\nduration = 1\noffscreen = true\n", 2, "cannot be used with"),
-        ("frame = 3\n", 2, "--offscreen"),
+        (
+            "frames = 3\nduration = 1\noffscreen = true\n",
+            2,
+            "film.toml:2:1: --duration cannot be used with --frames",
+        ),
+        ("frame = 3\n", 2, "film.toml:1:1: --frame needs --offscreen"),
+        ("input = \"none.tif\"\noffscreen = true\nzoom = -1\n", 2, "film.toml:3:8: invalid zoom -1"),
         ("input = \"none.tif\"\noffscreen = true\noutput = \"a.mp4\"\n", 4, "none.tif"),
     ] {
         std::fs::write(desk.path("film.toml"), text).unwrap();
         assert_ends(&run(&desk, "", "--scene film.toml"), code, &[words]);
     }
     std::fs::write(desk.path("film.toml"), b"title = \"\xff\"").unwrap();
-    assert_ends(&run(&desk, "", "--scene film.toml"), 4, &["cannot read the scene film.toml"]);
+    assert_ends(&run(&desk, "", "--scene film.toml"), 2, &["film.toml:1:10: no text: scenes are UTF-8"]);
+    std::fs::write(desk.path("film.toml"), "zoom = inf\nframes = 0\n").unwrap();
+    assert_ends(&run(&desk, "", "--scene film.toml --print-scene"), 2, &["film.toml:1:8: invalid zoom inf"]);
+    assert_ends(&run(&desk, "", "none.tif --offscreen --zoom -1"), 2, &["fieldreel: invalid zoom -1"]);
+    // What only the data can tell.
+    let keys = "input = \"dem.tif\"\noffscreen = true\noutput = \"a.mp4\"\n[[keys]]\nat = 0\nzoom = 1\n[[keys]]\nat = 1000\n";
+    std::fs::write(desk.path("film.toml"), keys).unwrap();
+    assert_ends(
+        &run(&desk, "", "--scene film.toml --adapter software"),
+        2,
+        &["film.toml:8:6: invalid time of keys 1000"],
+    );
     assert_ends(&run(&desk, "", "--scene none.toml"), 4, &["cannot read the scene none.toml"]);
     assert_ends(&run(&desk, "", "--scene ."), 4, &["cannot read the scene ."]);
     assert_eq!(desk.names().len(), 3, "{:?}", desk.names());

@@ -64,7 +64,7 @@ use values::ProgressStyle;
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
-    let (mut arguments, matches) = match scene_file::parse(&words) {
+    let (mut arguments, matches, origin) = match scene_file::parse(&words) {
         Ok(parsed) => parsed,
         Err(scene_file::Failure::CommandLine(error)) => return exit_code::of_parse_error(&error),
         Err(scene_file::Failure::File(error)) => {
@@ -75,11 +75,14 @@ pub(crate) fn main() -> ExitCode {
     if let Some(document) = arguments.generate {
         return generate::write(document);
     }
+    let is_quiet = arguments.reporting.quiet || arguments.command.as_ref().is_some_and(Command::is_quiet);
+    let console = Console::new(arguments.reporting.progress, is_quiet);
+    if let Err(error) = scene_file::check(&matches, &origin) {
+        return exit_code_of(Err(error), &console);
+    }
     if arguments.scene.print_scene {
         return exit_code_of(print_scene(&matches), &Console::new(ProgressStyle::Auto, false));
     }
-    let is_quiet = arguments.reporting.quiet || arguments.command.as_ref().is_some_and(Command::is_quiet);
-    let console = Console::new(arguments.reporting.progress, is_quiet);
     // First of all, while this is the only thread: the drivers and encoders read their variables later.
     let threads = arguments.reporting.threads.unwrap_or_else(usual_threads);
     let lists_colormaps = arguments.look.colormap.as_deref() == Some("list");
@@ -105,7 +108,7 @@ pub(crate) fn main() -> ExitCode {
         None if opens_window => open_window(arguments, threads, console.clone()),
         None => run::run((&arguments, &matches), threads, &console),
     };
-    exit_code_of(result, &console)
+    exit_code_of(result.map_err(|error| origin.located(error)), &console)
 }
 
 fn exit_code_of(result: anyhow::Result<ExitCode>, console: &Console) -> ExitCode {

@@ -177,11 +177,12 @@ impl CommandWriter for Commands {
 
     fn open_scene(&self, path: &Path) -> Result<OpenedScene, String> {
         let words = ["fieldreel".into(), "--scene".into(), path.as_os_str().to_owned()];
-        let (arguments, _) = scene_file::parse(&words).map_err(|failure| match failure {
+        let (arguments, matches, origin) = scene_file::parse(&words).map_err(|failure| match failure {
             Failure::CommandLine(error) => error.to_string(),
             Failure::File(error) => format!("{error:#}"),
         })?;
-        self.opened(arguments).map_err(|error| format!("{error:#}"))
+        let opened = scene_file::check(&matches, &origin).and_then(|()| self.opened(arguments));
+        opened.map_err(|error| format!("{:#}", origin.located(error)))
     }
 }
 

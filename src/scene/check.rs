@@ -117,5 +117,15 @@ pub(super) fn check(options: &SceneOptions) -> Result<(), SceneError> {
         within("target", column, (-1e9, 1e9), "COLUMN,ROW in pixels")?;
         within("target", row, (-1e9, 1e9), "COLUMN,ROW in pixels")?;
     }
+    // As long as it is at least: of data with more bands it may be longer.
+    options.timeline(1).map(drop)
+}
+
+/// Layers are drawn that there are.
+pub(super) fn check_visible_layers(options: &SceneOptions) -> Result<(), SceneError> {
+    if options.visible_layers.largest() as usize > options.layers.0.len() + 1 {
+        let rule = "numbers of layers that there are: 1 is the input, 2 the first of --layers";
+        return Err(SceneError::out_of_range("visible-layers", &options.visible_layers, rule));
+    }
     Ok(())
 }

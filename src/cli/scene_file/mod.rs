@@ -1,6 +1,8 @@
 //! `--scene`: a file that holds what options say, by the same names.
 
+mod checking;
 mod keys;
+mod origin;
 mod printing;
 mod reading;
 mod schema;
@@ -16,6 +18,8 @@ use fieldreel::scene::scene_file::SceneFile;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+pub(super) use checking::check;
+pub(super) use origin::Origin;
 pub(super) use printing::print;
 #[cfg(feature = "libav")]
 pub(super) use printing::said_of_film;
@@ -46,49 +50,60 @@ pub(super) enum Failure {
 }
 
 /// Makes arguments of the words of a command line, and of the file that it names: what stands in both is as the command
-/// line says, and so is what excludes it.
-pub(super) fn parse(words: &[OsString]) -> Result<(Arguments, ArgMatches), Failure> {
+/// line says, and so is what excludes it. The last of what is returned knows where the file says what.
+pub(super) fn parse(words: &[OsString]) -> Result<(Arguments, ArgMatches, Origin), Failure> {
     let command = Arguments::command();
     // What needs an option that stands in the file is in order.
     let given = command.clone().ignore_errors(true).try_get_matches_from(words).ok();
-    let all = match &given {
-        None => words.to_vec(),
+    let (all, origin) = match &given {
+        None => (words.to_vec(), Origin::default()),
         Some(given) => with_scene(words, &command, given).map_err(Failure::File)?,
     };
-    let matches = command.try_get_matches_from(all).map_err(Failure::CommandLine)?;
+    let program = all.get(..if is_plan(given.as_ref()) { 2 } else { 1 }).unwrap_or_default();
+    let matches = command.clone().try_get_matches_from(&all).map_err(|error| {
+        let combination = origin.combination(&error, &command, program);
+        combination.map_or(Failure::CommandLine(error), Failure::File)
+    })?;
     let arguments = Arguments::from_arg_matches(&matches).map_err(Failure::CommandLine)?;
-    Ok((arguments, matches))
+    Ok((arguments, matches, origin))
 }
 
-/// The words of a command line with those of the scene that it names, if it does, before them.
-fn with_scene(words: &[OsString], command: &Command, given: &ArgMatches) -> anyhow::Result<Vec<OsString>> {
+fn is_plan(given: Option<&ArgMatches>) -> bool {
+    given.and_then(ArgMatches::subcommand_name) == Some("plan")
+}
+
+/// The words of a command line with those of the scene that it names, if it does, before them; and where these stand.
+fn with_scene(
+    words: &[OsString],
+    command: &Command,
+    given: &ArgMatches,
+) -> anyhow::Result<(Vec<OsString>, Origin)> {
     let mut built = command.clone();
     built.build();
     let (is_plan, command, given) = match given.subcommand() {
         // It takes the options of a film; the output of the scene is the film.
         Some(("plan", plan)) => (true, built.find_subcommand("plan").unwrap_or(&built), plan),
-        Some(_) => return Ok(words.to_vec()),
+        Some(_) => return Ok((words.to_vec(), Origin::default())),
         None => (false, &built, given),
     };
-    let Some(path) = given.get_one::<PathBuf>("scene") else { return Ok(words.to_vec()) };
+    let Some(path) = given.get_one::<PathBuf>("scene") else {
+        return Ok((words.to_vec(), Origin::default()));
+    };
     let is_wanted = |entry: &reading::Entry| {
         let is_known = command.get_arguments().any(|arg| *arg.get_id() == entry.id);
         let is_of_film = is_plan && ["output", "overwrite"].contains(&entry.id.as_str());
         is_known && !is_of_film && !is_overruled(&entry.id, command, given)
     };
-    let mut entries = reading::entries(path, &built)?;
+    let (mut entries, text) = reading::entries(path, &built)?;
     if is_plan {
         name_container(&mut entries);
     }
-    let entries = entries.into_iter().filter(is_wanted);
+    entries.retain(is_wanted);
     // The program, and its command.
     let (first, rest) = words.split_at(if is_plan { 2 } else { 1 }.min(words.len()));
-    Ok(first
-        .iter()
-        .cloned()
-        .chain(entries.flat_map(|entry| entry.words))
-        .chain(rest.iter().cloned())
-        .collect())
+    let said = entries.iter().flat_map(|entry| &entry.words);
+    let all = first.iter().chain(said).chain(rest).cloned().collect();
+    Ok((all, Origin::new(path.clone(), text, entries)))
 }
 
 /// Says which kind of film it is that is planned, where only its name did.
@@ -97,8 +112,9 @@ fn name_container(entries: &mut Vec<reading::Entry>) {
     let output = entries.iter().find(|entry| entry.id == "output").and_then(|entry| entry.words.first());
     let container = output.and_then(|word| Container::from_path(Path::new(word)).ok());
     if let (false, Some(container)) = (has_container, container) {
-        let word = format!("--container={}", container.name()).into();
-        entries.push(reading::Entry { id: "container".into(), words: vec![word] });
+        let words = vec![format!("--container={}", container.name()).into()];
+        let name = "container".to_owned();
+        entries.push(reading::Entry { id: "container".into(), name, key: 0..0, value: 0..0, words });
     }
 }
 

@@ -6,36 +6,50 @@ use crate::cli::job::usage;
 use clap::Command;
 use clap::error::ErrorKind;
 use fieldreel::scene::scene_file::{
-    Mistake, SceneFile, keys_from_toml, layers_from_toml, nearest, notes_from_toml,
+    Mistake, SceneFile, SceneFileError, keys_from_toml, layers_from_toml, may_stand_alone, nearest,
+    notes_from_toml,
 };
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::Path;
 use toml::{Spanned, Value};
 
 /// What a file says of one option.
+#[derive(Debug)]
 pub(super) struct Entry {
     pub(super) id: clap::Id,
+    /// As in the file.
+    pub(super) name: String,
+    /// Where that stands in its text.
+    pub(super) key: Range<usize>,
+    /// Where the value does.
+    pub(super) value: Range<usize>,
     /// As they stand on a command line.
     pub(super) words: Vec<OsString>,
 }
 
-/// What the file says, in its order, checked as far as that can be done one by one.
-pub(super) fn entries(path: &Path, command: &Command) -> anyhow::Result<Vec<Entry>> {
+/// What the file says, in its order, checked as far as that can be done one by one; and its text.
+pub(super) fn entries(path: &Path, command: &Command) -> anyhow::Result<(Vec<Entry>, String)> {
     let text = SceneFile::read_text(path).map_err(|error| {
+        if let SceneFileError::Mistake { .. } = error {
+            return usage(&error.to_string());
+        }
         let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-        InputError(format!("{error}{}", cause.unwrap_or_default()))
+        InputError(format!("{error}{}", cause.unwrap_or_default())).into()
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    entries_of(&text, folder, command).map_err(|mistake| {
+    let entries = entries_of(&text, folder, command).map_err(|mistake| {
         let (line, column) = mistake.place(&text);
         usage(&format!("{}:{line}:{column}: {mistake}", path.display()))
-    })
+    })?;
+    Ok((entries, text))
 }
 
 /// As [`entries`]; relative paths are relative to `folder`.
 pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result<Vec<Entry>, Mistake> {
-    let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text)?;
+    let table: BTreeMap<Spanned<String>, Spanned<Value>> =
+        toml::from_str(text).map_err(|error| Mistake::of_toml(text, &error))?;
     let mut pairs: Vec<_> = table.iter().collect();
     pairs.sort_by_key(|(name, _)| name.span().start);
     let entry = |(name, value): (&Spanned<String>, &Spanned<Value>)| {
@@ -59,7 +73,13 @@ pub(super) fn entries_of(text: &str, folder: &Path, command: &Command) -> Result
         };
         let words = words.and_then(|words| check(&words, command).map(|()| words));
         let words = words.map_err(|reason| Mistake { span: value.span(), reason })?;
-        Ok(Entry { id: key.arg.get_id().clone(), words })
+        Ok(Entry {
+            id: key.arg.get_id().clone(),
+            name: key.name.to_owned(),
+            key: name.span(),
+            value: value.span(),
+            words,
+        })
     };
     pairs.into_iter().map(entry).collect()
 }
@@ -74,7 +94,7 @@ fn unknown(name: &str, command: &Command) -> String {
 /// The option with its value or values.
 fn words(key: Key<'_>, value: &Value, folder: &Path) -> Result<Vec<OsString>, String> {
     let texts = match (key.kind, value) {
-        (Kind::Flag, Value::Boolean(is_set)) => {
+        (kind, Value::Boolean(is_set)) if kind == Kind::Flag || may_stand_alone(key.name) => {
             let flag = || OsString::from(format!("--{}", key.name));
             return Ok(is_set.then(flag).into_iter().collect());
         }

@@ -3,6 +3,7 @@
 use super::keys::{Key, Kind, keys};
 use clap::Command;
 use fieldreel::record::film_words::Factor;
+use fieldreel::scene::scene_file::may_stand_alone;
 use fieldreel::scene::{AddedLayer, Easing, Property};
 use serde_json::{Map, Value, json};
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -51,6 +52,7 @@ fn one_of(key: Key<'_>) -> Value {
         Kind::One if !names.is_empty() => json!({ "enum": names }),
         Kind::One if is_whole => json!({ "type": "integer" }),
         Kind::One if key.is_of::<f64>() || key.is_of::<f32>() => json!({ "type": "number" }),
+        Kind::One if may_stand_alone(key.name) => json!({ "type": ["string", "number", "boolean"] }),
         Kind::One | Kind::Many => {
             json!({ "type": ["string", "number", "array"], "items": { "type": scalar } })
         }

@@ -1,4 +1,5 @@
 mod combinations;
+mod origins;
 
 use super::keys::{Key, Kind, keys};
 use super::reading::entries_of;
@@ -25,10 +26,12 @@ fn parsed(text: &str, line: &str) -> Result<(Arguments, ArgMatches), String> {
     let file = scene(text);
     let mut words: Vec<OsString> = vec!["fieldreel".into(), "--scene".into(), file.path().into()];
     words.extend(line.split_whitespace().map(OsString::from));
-    parse(&words).map_err(|failure| match failure {
+    let (arguments, matches, origin) = parse(&words).map_err(|failure| match failure {
         Failure::CommandLine(error) => error.to_string(),
         Failure::File(error) => format!("{error:#}"),
-    })
+    })?;
+    check(&matches, &origin).map_err(|error| format!("{error:#}"))?;
+    Ok((arguments, matches))
 }
 
 fn mistake(text: &str) -> Mistake {
@@ -118,7 +121,6 @@ fn mistakes_are_shown_where_they_are() {
         let error = parsed(text, "").unwrap_err();
         assert!(error.contains(place), "{text}: {error}");
     }
-    assert!(parsed("frames = 3\nduration = 2", "").unwrap_err().contains("cannot be used with"));
 }
 
 /// Some value that each option takes.
@@ -134,6 +136,7 @@ fn example(name: &str) -> &'static str {
         "as" => "\"volume\"",
         "output" => "\"film.mp4\"",
         "container" => "\"mp4\"",
+        "codec" => "\"av1\"",
         "max-bytes" => "\"8MB\"",
         "size" => "\"320x200\"",
         "odd" => "\"round\"",
@@ -177,6 +180,7 @@ fn example(name: &str) -> &'static str {
         "theme" => "\"dark\"",
         "logo-corner" | "north-arrow" | "triad" => "\"top-right\"",
         "contours" | "base" => "\"auto\"",
+        "colormap" => "\"viridis_r\"",
         "quality" => "\"draft\"",
         "gpu-memory" => "\"512MiB\"",
         "progress" => "\"json\"",
@@ -211,6 +215,7 @@ fn every_option_is_read_printed_and_read_again_unchanged() {
             (&["fly-height"], "fly-along = \"way.csv\"\n"),
             (&["geojson-color", "geojson-width", "geojson-name"], "geojson = \"a.geojson\"\n"),
             (&["constant-speed"], "keys = [{ at = 0, zoom = 1 }]\n"),
+            (&["visible-layers"], "layers = \"a.tif | b.tif\"\n"),
         ] {
             line += if needs.contains(&key.name) { what } else { "" };
         }
@@ -234,7 +239,7 @@ fn every_option_is_read_printed_and_read_again_unchanged() {
 #[test]
 fn scenes_are_printed_with_absolute_paths_and_what_is_usual_as_comments() {
     let words = ["fieldreel", "a.tif", "--zoom", "2", "--title", "1", "-o", "b.mp4", "--colormap", "c.cpt"];
-    let (_, matches) = parse(&words.map(OsString::from)).unwrap();
+    let (_, matches, _) = parse(&words.map(OsString::from)).unwrap();
     let text = print(&matches).unwrap();
     let here = std::env::current_dir().unwrap();
     let here = here.display();

@@ -1,6 +1,7 @@
 use crate::data::{Arrangement, BandSelection, FileChoice, ReadLimits, ReadOptions};
+use crate::scene::check::check;
 use crate::scene::listed_text::{split, with_backslashes, without_backslashes};
-use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, scene_file};
+use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, WordKind, scene_file};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -82,11 +83,26 @@ impl AddedLayer {
             HEIGHTS => drop(heights(value)?),
             BANDS => drop(bands(value)?),
             VARIABLE => {}
-            _ => read(&mut SceneOptions::default(), name, value)?,
+            _ => {
+                let mut options = SceneOptions::default();
+                read(&mut options, name, value)?;
+                check(&options)?;
+            }
         }
         self.settings.retain(|(other, _)| *other != name);
         self.settings.push((name, value.to_owned()));
         Ok(())
+    }
+
+    /// Sets an option that has no value, as on the command line.
+    fn set_flag(&mut self, name: &str) -> Result<(), SceneError> {
+        let has_value =
+            OWN.contains(&name) || OptionWord::named(name).is_some_and(|word| word.kind != WordKind::Flag);
+        if has_value && Self::names().any(|known| known == name) {
+            let rule = "NAME=VALUE, as in mode=volume; only no-colorbar and unlit stand without a value";
+            return Err(SceneError::out_of_range("setting of layers", format!("{name:?}"), rule));
+        }
+        self.set(name, "true")
     }
 
     fn setting(&self, wanted: &str) -> Option<&str> {
@@ -169,7 +185,8 @@ fn meant(name: &str) -> String {
     }
 }
 
-/// Layers that are added to a scene, in their order: `FILE; NAME=VALUE; NAME=VALUE | FILE; ...`. A backslash before `;`,
+/// Layers that are added to a scene, in their order: `FILE; NAME=VALUE; NAME=VALUE | FILE; ...`; what has no value on a
+/// command line needs none, as in `FILE; unlit`. A backslash before `;`,
 /// `|` or itself keeps it from meaning anything.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AddedLayers(pub Vec<AddedLayer>);
@@ -218,8 +235,10 @@ fn layer(text: &str) -> Result<AddedLayer, SceneError> {
     let path = parts.next().map(without_backslashes).filter(|path| !path.is_empty());
     let mut layer = AddedLayer::new(path.ok_or_else(refused)?);
     for setting in parts.filter(|part| !part.trim().is_empty()) {
-        let (name, value) = setting.split_once('=').ok_or_else(refused)?;
-        layer.set(name.trim(), &without_backslashes(value))?;
+        match setting.split_once('=') {
+            Some((name, value)) => layer.set(name.trim(), &without_backslashes(value))?,
+            None => layer.set_flag(setting.trim())?,
+        }
     }
     Ok(layer)
 }
@@ -237,6 +256,10 @@ mod tests {
         ] {
             assert_eq!(text.parse::<AddedLayers>().unwrap().to_string(), text);
         }
+        // What has no value on the command line needs none here.
+        let bare: AddedLayers = "a.tif; no-colorbar; unlit ; nan=red".parse().unwrap();
+        assert_eq!(bare.to_string(), "a.tif; no-colorbar=true; unlit=true; nan=red");
+        assert_eq!(bare.to_string().parse::<AddedLayers>().unwrap(), bare);
         let layers: AddedLayers = " a.tif ;; nan = red | b.tif".parse().unwrap();
         assert_eq!(layers.to_string(), "a.tif; nan=red | b.tif");
         assert!(layers.0[0].options(&SceneOptions::default()).unwrap().missing.is_drawn());
@@ -247,7 +270,11 @@ mod tests {
         for (text, said) in [
             ("|", "FILE; NAME=VALUE"),
             ("; mode=image", "FILE; NAME=VALUE"),
-            ("a.tif; mode", "FILE; NAME=VALUE"),
+            ("a.tif; mode", "invalid setting of layers \"mode\" (expected NAME=VALUE"),
+            ("a.tif; variable", "invalid setting of layers \"variable\""),
+            ("a.tif; no-colorbr", "did you mean no-colorbar?"),
+            ("a.tif; clim=5,1", "MIN <= MAX"),
+            ("a.tif; bar-width=0", "0.01 to 1"),
             ("a.tif; colourmap=gray", "did you mean colormap?"),
             ("a.tif; zoom=2", "no setting \"zoom\""),
             ("a.tif; heights=3,2", "the lower first"),

@@ -3,6 +3,7 @@ use super::{AddedLayer, LayerPlace};
 use crate::data::{BandReader, FileChoice, RasterInfo};
 use crate::scene::alignment::Aligned;
 use crate::scene::annotation::Colorbar;
+use crate::scene::check::check_visible_layers;
 use crate::scene::{Composition, Layer, LayerMode, Relief, SceneError, SceneOptions, Survey};
 use glam::{DAffine2, DAffine3, DMat3, DVec2, DVec3};
 use std::sync::Arc;
@@ -37,10 +38,7 @@ pub(in crate::scene) fn add(
     let mut added = Added { layers: Vec::new(), colorbars: Vec::new(), notes: Vec::new() };
     first.is_visible = options.visible_layers.has(1);
     let count = options.layers.0.len();
-    if options.visible_layers.largest() as usize > count + 1 {
-        let rule = "numbers of layers that there are: 1 is the input, 2 the first of --layers";
-        return Err(SceneError::out_of_range("visible-layers", &options.visible_layers, rule));
-    }
+    check_visible_layers(options)?;
     if count == 0 {
         return Ok(added);
     }

@@ -101,6 +101,9 @@ mod tests {
             ("0: background=blu", "blu"),
             ("0: zoom=1; ease=slow", "ease-in-out"),
             ("0: frames=3", "frame"),
+            ("0: clim=5,1", "MIN <= MAX"),
+            ("0: water-opacity=3", "invalid water-opacity 3 (expected 0 to 1)"),
+            ("0: bar-width=0", "0.01 to 1"),
         ] {
             let error = text.parse::<Keys>().unwrap_err().to_string();
             assert!(error.contains(said), "{text}: {error}");

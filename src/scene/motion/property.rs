@@ -1,6 +1,7 @@
 use crate::scene::camera_path::{NUMBERS, NumberColumn, options_of_looks};
+use crate::scene::check::check;
 use crate::scene::option_words::exact_text;
-use crate::scene::{OptionWord, SceneError, SceneOptions, View};
+use crate::scene::{OptionWord, SceneError, SceneOptions, View, WordKind};
 
 /// What a key can set.
 #[derive(Clone, Copy)]
@@ -40,6 +41,11 @@ impl Property {
             Self::Eye => EYE,
             Self::Setting(word) => word.name,
         }
+    }
+
+    /// What a key's text sets an option to: `None` is its default, where that cannot be said otherwise.
+    pub(super) fn value_of<'a>(word: &OptionWord, text: &'a str) -> Option<&'a str> {
+        Some(text).filter(|text| word.kind != WordKind::Value || *text != OptionWord::DEFAULT)
     }
 
     /// The names of all of them.
@@ -100,7 +106,11 @@ impl Property {
                     "COLUMN,ROW,VALUE: pixels from the north-west corner, and a value of the data as high";
                 place(text, 3).ok_or_else(|| refused(rule))
             }
-            Self::Setting(word) => word.read(&mut SceneOptions::default(), Some(text)).map(|()| [0.0; 3]),
+            Self::Setting(word) => {
+                let mut options = SceneOptions::default();
+                word.read(&mut options, Self::value_of(word, text))?;
+                check(&options).map(|()| [0.0; 3])
+            }
         }
     }
 }

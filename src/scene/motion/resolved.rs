@@ -170,7 +170,7 @@ impl Motion {
         let mut options = base.clone();
         for setting in &self.settings {
             if let Some(text) = setting.at(progress) {
-                setting.word.read(&mut options, Some(&text))?;
+                setting.word.read(&mut options, Property::value_of(setting.word, &text))?;
             }
         }
         Ok(options)

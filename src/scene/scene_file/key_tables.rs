@@ -1,7 +1,7 @@
 //! Keys of a film, which are tables in a scene file and text on a command line.
 
 use super::Mistake;
-use super::values::{is_file, toml_scalar};
+use super::values::{AUTO, is_file, may_stand_alone, toml_scalar};
 use crate::scene::{Easing, Key, Keys, Property, SceneError};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
@@ -17,7 +17,7 @@ const RULE: &str = "expected a list of tables, as in { at = \"50%\", zoom = 2 }"
 /// # Errors
 /// The first [`Mistake`].
 pub fn keys_from_toml(scene: &str, folder: &Path) -> Result<Keys, Mistake> {
-    let document = DeTable::parse(scene)?;
+    let document = DeTable::parse(scene).map_err(|error| Mistake::of_toml(scene, &error))?;
     let tables = document.get_ref().get(KEYS);
     let tables = tables.into_iter().flat_map(|value| value.get_ref().as_array().into_iter().flatten());
     let keys: Vec<Key> = tables.map(|table| read_key(table, folder)).collect::<Result<_, _>>()?;
@@ -37,7 +37,10 @@ fn read_key(table: &Spanned<DeValue<'_>>, folder: &Path) -> Result<Key, Mistake>
     settings.sort_by_key(|(name, _)| name.span().start);
     for (name, value) in settings {
         let known = Property::named(name.get_ref()).is_some() || name.get_ref() == EASE;
-        let text = text_of(value.get_ref()).map_err(|reason| Mistake { span: value.span(), reason })?;
+        let text = match value.get_ref() {
+            DeValue::Boolean(true) if may_stand_alone(name.get_ref()) => AUTO.to_owned(),
+            other => text_of(other).map_err(|reason| Mistake { span: value.span(), reason })?,
+        };
         let text = if is_file(name.get_ref(), &text) {
             folder.join(text).to_string_lossy().into_owned()
         } else {

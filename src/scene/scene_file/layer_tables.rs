@@ -2,7 +2,7 @@
 
 use super::Mistake;
 use super::key_tables::text_of;
-use super::values::{is_file, toml_scalar};
+use super::values::{AUTO, is_file, may_stand_alone, toml_scalar};
 use crate::scene::{AddedLayer, AddedLayers};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
@@ -17,7 +17,7 @@ const RULE: &str = "expected a list of tables, as in { input = \"ice.tif\", colo
 /// # Errors
 /// The first [`Mistake`].
 pub fn layers_from_toml(scene: &str, folder: &Path) -> Result<AddedLayers, Mistake> {
-    let document = DeTable::parse(scene)?;
+    let document = DeTable::parse(scene).map_err(|error| Mistake::of_toml(scene, &error))?;
     let tables = document.get_ref().get(LAYERS);
     let tables = tables.into_iter().flat_map(|value| value.get_ref().as_array().into_iter().flatten());
     tables.map(|table| read_layer(table, folder)).collect::<Result<_, _>>().map(AddedLayers)
@@ -33,7 +33,10 @@ fn read_layer(table: &Spanned<DeValue<'_>>, folder: &Path) -> Result<AddedLayer,
     settings.sort_by_key(|(name, _)| name.span().start);
     for (name, value) in settings {
         let is_known = AddedLayer::names().any(|known| known == name.get_ref());
-        let text = text_of(value.get_ref()).map_err(|reason| Mistake { span: value.span(), reason })?;
+        let text = match value.get_ref() {
+            DeValue::Boolean(true) if may_stand_alone(name.get_ref()) => AUTO.to_owned(),
+            other => text_of(other).map_err(|reason| Mistake { span: value.span(), reason })?,
+        };
         let text = if is_file(name.get_ref(), &text) {
             folder.join(text).to_string_lossy().into_owned()
         } else {

@@ -27,13 +27,6 @@ impl fmt::Display for Mistake {
 
 impl std::error::Error for Mistake {}
 
-impl From<toml::de::Error> for Mistake {
-    fn from(error: toml::de::Error) -> Self {
-        let reason = error.message().replace('\n', ", ");
-        Self { span: error.span().unwrap_or_default(), reason }
-    }
-}
-
 /// More than any name has: what is longer is no slip, and comparing takes as long as it is.
 const LONGEST_NAME: usize = 40;
 

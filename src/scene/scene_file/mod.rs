@@ -1,5 +1,6 @@
 //! Scene files: TOML that holds what options of the command line say, by the same names.
 
+mod checking;
 mod combinations;
 mod film_keys;
 mod key_tables;
@@ -12,13 +13,14 @@ mod tests;
 mod values;
 mod writing;
 
+pub use checking::{check_options, option_of, place_in_keys};
 pub use combinations::{conflict, excluded_by, need, needed_by};
 pub use film_keys::{FilmKey, film_keys};
 pub use key_tables::{keys_from_toml, keys_to_toml};
 pub use layer_tables::{layers_from_toml, layers_to_toml};
 pub use mistake::{Mistake, nearest};
 pub use note_tables::{notes_from_toml, notes_to_toml};
-pub use values::{is_colormap_file, is_file, toml_scalar};
+pub use values::{is_colormap_file, is_file, may_stand_alone, toml_scalar};
 
 use super::{AddedLayers, Keys, OptionWord, SceneError, SceneOptions, WordKind};
 use std::fs::File;
@@ -108,16 +110,22 @@ impl SceneFile {
     /// The text of a file.
     ///
     /// # Errors
-    /// [`SceneFileError::Io`], also for what is no UTF-8, and [`SceneFileError::TooLarge`].
+    /// [`SceneFileError::Io`], [`SceneFileError::TooLarge`], and [`SceneFileError::Mistake`] for what is no UTF-8.
     pub fn read_text(path: &Path) -> Result<String, SceneFileError> {
         let failed = |source| SceneFileError::Io { path: path.to_owned(), source };
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let file = File::open(path).map_err(failed)?;
-        let bytes = file.take(Self::MAX_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
-        if bytes as u64 > Self::MAX_BYTES {
+        let read = file.take(Self::MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if read as u64 > Self::MAX_BYTES {
             return Err(SceneFileError::TooLarge { path: path.to_owned(), most: Self::MAX_BYTES });
         }
-        Ok(text)
+        String::from_utf8(bytes).map_err(|error| {
+            let end = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(&error.as_bytes()[..end]).into_owned();
+            let mistake = Mistake { span: end..end, reason: "no text: scenes are UTF-8".to_owned() };
+            let (line, column) = mistake.place(&text);
+            SceneFileError::Mistake { path: path.to_owned(), line, column, mistake }
+        })
     }
 
     /// Reads a text. Paths in it are relative to `folder`.

@@ -15,7 +15,7 @@ const RULE: &str = "expected a list of tables, as in { text = \"Summit\", at = [
 /// # Errors
 /// The first [`Mistake`].
 pub fn notes_from_toml(scene: &str) -> Result<Callouts, Mistake> {
-    let document = DeTable::parse(scene)?;
+    let document = DeTable::parse(scene).map_err(|error| Mistake::of_toml(scene, &error))?;
     let tables = document.get_ref().get(NOTES);
     let tables = tables.into_iter().flat_map(|value| value.get_ref().as_array().into_iter().flatten());
     Ok(Callouts(tables.map(read_note).collect::<Result<_, _>>()?))

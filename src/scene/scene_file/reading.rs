@@ -5,9 +5,9 @@ use super::film_keys::INPUT;
 use super::key_tables::{KEYS, keys_from_toml};
 use super::layer_tables::{LAYERS, layers_from_toml};
 use super::note_tables::{NOTES, notes_from_toml};
-use super::values::{is_file, joined, texts_of};
+use super::values::{AUTO, is_file, joined, may_stand_alone, texts_of};
 use super::{Mistake, SceneFile, film_keys, nearest};
-use crate::scene::check::check;
+use crate::scene::check::{check, check_visible_layers};
 use crate::scene::{
     ColormapSource, LimitsChoice, MissingColor, NormChoice, OptionWord, SceneError, SceneOptions, WordKind,
 };
@@ -22,7 +22,8 @@ type Entry<'a> = (&'a Spanned<String>, &'a Spanned<Value>);
 
 /// What `text` says beyond and in place of what `scene` says already.
 pub(super) fn read(text: &str, folder: &Path, scene: &mut SceneFile) -> Result<(), Mistake> {
-    let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text)?;
+    let table: BTreeMap<Spanned<String>, Spanned<Value>> =
+        toml::from_str(text).map_err(|error| Mistake::of_toml(text, &error))?;
     let mut entries: Vec<Entry<'_>> = table.iter().collect();
     // What a colormap's file brings holds unless another key says otherwise.
     entries.sort_by_key(|(name, _)| (name.get_ref() != COLORMAP, name.span().start));
@@ -36,7 +37,11 @@ pub(super) fn read(text: &str, folder: &Path, scene: &mut SceneFile) -> Result<(
     for entry in &entries {
         read_entry(text, folder, *entry, scene)?;
     }
-    check_needs(&entries, scene)
+    check_needs(&entries, scene)?;
+    check_visible_layers(&scene.options).map_err(|error| {
+        let entry = entries.iter().find(|(name, _)| name.get_ref() == "visible-layers");
+        Mistake { span: entry.map(|(_, value)| value.span()).unwrap_or_default(), reason: error.to_string() }
+    })
 }
 
 /// Flags that are off say nothing.
@@ -104,6 +109,9 @@ fn read_entry(
                 let texts = texts_of(value).map_err(mistake)?.into_iter().map(located);
                 let said = texts.collect::<Vec<_>>().join("\n");
                 set(word, options, Some(said.as_str())).map_err(|error| mistake(with_cause(&error)))
+            }
+            (_, Value::Boolean(is_set)) if may_stand_alone(word.name) => {
+                word.read(options, is_set.then_some(AUTO)).map_err(|error| mistake(error.to_string()))
             }
             (kind, value) => {
                 let said = joined(value).map_err(mistake)?;

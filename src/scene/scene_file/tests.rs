@@ -40,6 +40,14 @@ fn options_inputs_and_films_are_told_apart() {
 }
 
 #[test]
+fn true_is_a_value_that_is_chosen_by_itself() {
+    let said = parse("contours = true\nbase = true\n[[keys]]\nat = 0\ncontours = true\n").unwrap();
+    let auto = "contours = \"auto\"\nbase = \"auto\"\n[[keys]]\nat = 0\ncontours = \"auto\"\n";
+    assert_eq!(said, parse(auto).unwrap());
+    assert_eq!(parse("contours = false\n").unwrap(), parse("").unwrap());
+}
+
+#[test]
 fn a_colormaps_file_says_what_no_key_does() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("own.cpt"), "0 black 5 red\n5 red 10 white\nB blue\nN gray\n").unwrap();
@@ -81,7 +89,10 @@ fn mistakes_are_shown_where_they_are() {
         ("keys = [{ at = 0, zom = 1 }]", 18, "zoom"),
         ("keys = { at = 0 }", 7, "list of tables"),
         ("zoom == 2", 6, ""),
-        ("zoom = 1\nzoom = 2", 9, "duplicate key"),
+        ("zoom = 1\nzoom = 2", 9, "duplicate key \"zoom\""),
+        ("zoom = 2\nframes = 0", 18, "expected 1 to 100000000"),
+        ("[[keys]]\nat = 0\nclim = [5, 1]", 23, "MIN <= MAX"),
+        ("visible-layers = \"3\"\n[[layers]]\ninput = \"a.tif\"", 17, "numbers of layers that there are"),
     ] {
         let mistake = parse(text).expect_err(text);
         assert!(mistake.reason.contains(words), "{text}: {}", mistake.reason);
@@ -105,6 +116,9 @@ fn files_are_read_with_their_folder_and_their_limits() {
     std::fs::write(&path, "# long\n".repeat(700_000)).unwrap();
     assert!(matches!(SceneFile::read(&path), Err(SceneFileError::TooLarge { .. })));
     assert!(matches!(SceneFile::read(folder.path()), Err(SceneFileError::Io { .. })));
+    std::fs::write(&path, b"zoom = 2\ntitle = \"\xff\"").unwrap();
+    let error = SceneFile::read(&path).unwrap_err().to_string();
+    assert!(error.ends_with("film.toml:2:10: no text: scenes are UTF-8"), "{error}");
 }
 
 /// No two options have one name.

@@ -55,6 +55,15 @@ pub fn toml_scalar(text: &str) -> Value {
     }
 }
 
+/// What `true` stands for where a value is chosen by itself.
+pub(super) const AUTO: &str = "auto";
+
+/// Whether an option may be given without a value on a command line, and `true` in a file, for a value that is chosen by
+/// itself.
+pub fn may_stand_alone(name: &str) -> bool {
+    ["contours", "base"].contains(&name)
+}
+
 /// Whether the value of a key is the path of a file.
 pub fn is_file(name: &str, value: &str) -> bool {
     let is_path = match name {
@@ -69,5 +78,5 @@ pub fn is_file(name: &str, value: &str) -> bool {
 /// Whether a colormap is not one by name, but a file.
 pub fn is_colormap_file(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
-    [".csv", ".cpt"].iter().any(|ending| value.ends_with(ending))
+    [".csv", ".cpt", ".txt"].iter().any(|ending| value.ends_with(ending))
 }
