@@ -252,3 +252,50 @@ fn scenes_hold_layers_as_tables_and_films_know_their_files() {
         &["bad.toml:4:1", "did you mean colormap?"],
     );
 }
+
+/// Writes a world of 8 x 4 samples that begins at this longitude; a sample has the same value wherever that is.
+fn world(desk: &Desk, name: &str, west: i32) {
+    let mut text = format!("ncols 8\nnrows 4\nxllcorner {west}\nyllcorner -90\ncellsize 45\n");
+    for row in 0..4 {
+        let value = |column: i32| (row * 8 + (west / 45 + column).rem_euclid(8)).to_string();
+        text += &((0..8).map(value).collect::<Vec<_>>().join(" ") + "\n");
+    }
+    std::fs::write(desk.path(&format!("{name}.asc")), text).unwrap();
+}
+
+const GDAL: &str = "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],\
+                    UNIT[\"degree\",0.0174532925199433],AUTHORITY[\"EPSG\",\"4326\"]]";
+const ESRI: &str = "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]],\
+                    UNIT[\"Degree\",0.0174532925199433]]";
+
+#[test]
+fn worlds_that_begin_elsewhere_cover_all_of_the_ground() {
+    let desk = Desk::new();
+    let colors = "--mode image --colormap plasma --clim 0,31";
+    for (systems, west) in [([None; 2], 0), ([Some(GDAL), Some(ESRI)], 0), ([Some(GDAL); 2], -90)] {
+        world(&desk, "ground", west);
+        world(&desk, "other", -180);
+        for (name, system) in ["ground", "other"].into_iter().zip(systems) {
+            let path = desk.path(&format!("{name}.prj"));
+            system.map_or_else(
+                || drop(std::fs::remove_file(&path)),
+                |text| std::fs::write(&path, text).unwrap(),
+            );
+        }
+        let map = |name: &str| FlatMap::read(&desk.path(name), [4, 8]).colors();
+        draw(&desk, &format!("ground.asc {colors} -o expected.png"));
+        let layer = "other.asc;mode=image;colormap=plasma;clim=0,31";
+        draw(&desk, &format!("ground.asc --mode image --colormap gray --layers {layer} -o layer.png"));
+        draw(&desk, &format!("ground.asc {colors} --drape other.asc -o drape.png"));
+        let expected = map("expected.png");
+        assert_eq!(expected.iter().collect::<std::collections::BTreeSet<_>>().len(), 32);
+        for name in ["layer.png", "drape.png"] {
+            assert_eq!(map(name), expected, "{name} from {west}");
+        }
+        draw(&desk, "ground.asc --mode image --colormap gray -o alone.png");
+        assert_ne!(map("alone.png"), expected);
+    }
+    std::fs::write(desk.path("other.prj"), GDAL.replace("4326", "4269")).unwrap();
+    let output = desk.run("ground.asc --layers other.asc -o refused.png");
+    assert_ends(&output, 4, &["its coordinate system is EPSG:4269, that of ground is EPSG:4326"]);
+}

@@ -1,3 +1,4 @@
+use super::turn::TurnedRaster;
 use super::{BandReader, DataError, ReadOptions, Source, open_all};
 use std::path::PathBuf;
 
@@ -8,6 +9,9 @@ pub struct FileChoice {
     pub path: PathBuf,
     /// What to read of it.
     pub options: ReadOptions,
+    /// The longitudes of the ground it is shown with: what goes all the way around the globe is read so that it begins where
+    /// that does.
+    pub ground: Option<[f64; 2]>,
 }
 
 impl FileChoice {
@@ -17,7 +21,11 @@ impl FileChoice {
     /// Those of [`open_all`].
     pub fn open(&self) -> Result<BandReader, DataError> {
         let source = Source::from(self.path.as_path());
-        Ok(BandReader::new(open_all(&[source], &self.options)?))
+        let raster = open_all(&[source], &self.options)?;
+        Ok(BandReader::new(match self.ground {
+            Some(ground) => TurnedRaster::over(raster, ground),
+            None => raster,
+        }))
     }
 }
 

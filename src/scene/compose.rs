@@ -181,7 +181,7 @@ fn drape(
 ) -> Result<Option<Drape>, SceneError> {
     match (&options.drape, mode) {
         (Some(path), LayerMode::Surface | LayerMode::Image | LayerMode::Globe) => {
-            Drape::new(survey.picture.read(path, options)?, info).map(Some)
+            Drape::new(survey.picture.read(path, options, info)?, info).map(Some)
         }
         _ => Ok(None),
     }

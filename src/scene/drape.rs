@@ -2,7 +2,7 @@ use super::alignment::{Aligned, bounds};
 use super::annotation::Colorbar;
 use super::draped_values::{ColorChoice, colored};
 use super::{Rgb8, SceneError, SceneOptions};
-use crate::data::{ColorPicture, ColorSource, RasterInfo, ReadLimits, Source};
+use crate::data::{ColorPicture, ColorSource, Place, RasterInfo, ReadLimits, Source, Turn, longitudes};
 use glam::{DAffine2, DVec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,11 +43,17 @@ pub(super) struct ReadPicture {
 }
 
 impl KnownPicture {
-    /// The picture in a file, or the values in it in colours.
+    /// The picture in a file, or the values in it in colours; what goes all the way around the globe begins where the ground
+    /// does, which is always the same.
     ///
     /// # Errors
     /// [`SceneError::Data`] if it cannot be read, [`SceneError::Drape`] if it is neither, and those of colours of values.
-    pub(super) fn read(&mut self, path: &Path, options: &SceneOptions) -> Result<ReadPicture, SceneError> {
+    pub(super) fn read(
+        &mut self,
+        path: &Path,
+        options: &SceneOptions,
+        ground: &RasterInfo,
+    ) -> Result<ReadPicture, SceneError> {
         let now = ColorChoice::of(options);
         let holds =
             |known: &&Known| known.path == path && known.choice.as_ref().is_none_or(|choice| *choice == now);
@@ -62,7 +68,7 @@ impl KnownPicture {
             }
         };
         let choice = colorbar.is_some().then_some(now);
-        let read = ReadPicture { picture: Arc::new(picture), colorbar };
+        let read = ReadPicture { picture: Arc::new(turned(picture, ground)), colorbar };
         self.0 = Some(Known { path: path.to_owned(), choice, read: read.clone() });
         Ok(read)
     }
@@ -89,6 +95,32 @@ impl Drape {
     }
 }
 
+/// The picture so that it covers ground that begins at another longitude, if it goes all the way around.
+fn turned(picture: ColorPicture, ground: &RasterInfo) -> ColorPicture {
+    let [columns, rows] = picture.size;
+    let steps =
+        DVec2::from_array(picture.file_size.map(f64::from)) / DVec2::from_array(picture.size.map(f64::from));
+    let transform = picture.place.transform.map(|[x, x_column, x_row, y, y_column, y_row]| {
+        [x, x_column * steps.x, x_row * steps.y, y, y_column * steps.x, y_row * steps.y]
+    });
+    let place = Place { transform, ..picture.place.clone() };
+    let ground = longitudes(&ground.place, [ground.columns, ground.rows]);
+    let Some(turn) = ground.and_then(|ground| Turn::over(&place, picture.size, ground)) else {
+        return picture;
+    };
+    // The first column again at the end, where the ground ends within it.
+    let wide = (turn.around + 1).min(ColorPicture::LONGEST);
+    let pixels = picture.pixels.as_chunks::<4>().0;
+    let row = |row: &[[u8; 4]]| (0..wide).flat_map(|at| row[turn.column(at) as usize]).collect::<Vec<u8>>();
+    ColorPicture {
+        size: [wide, rows],
+        file_size: [wide, rows],
+        pixels: pixels.chunks_exact(columns as usize).flat_map(row).collect(),
+        place: turn.place(&place),
+        name: picture.name,
+    }
+}
+
 /// For a thousand of its pixels.
 fn ink(picture: &ColorPicture) -> Rgb8 {
     let pixels = picture.pixels.as_chunks::<4>().0;
@@ -103,7 +135,7 @@ fn ink(picture: &ColorPicture) -> Rgb8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Place, SampleType};
+    use crate::data::{CoordinateUnit, SampleType};
 
     fn picture(size: [u32; 2], place: Place) -> ReadPicture {
         let pixels = [200, 200, 200, 255].repeat((size[0] * size[1]) as usize);
@@ -128,6 +160,34 @@ mod tests {
             assert!((place - DVec2::new(0.25, 1.0)).length() < 1e-12, "{place}");
             assert!(drape.covers_all && drape.ink == Rgb8::BLACK);
         }
+    }
+
+    #[test]
+    fn pictures_of_the_world_cover_a_world_that_begins_elsewhere() {
+        let world = |west: f64, step: f64| Place {
+            transform: Some([west, step, 0.0, 90.0, 0.0, -90.0]),
+            unit: Some(CoordinateUnit::Degree),
+            ..Place::default()
+        };
+        let pixels: Vec<u8> = (0..8).flat_map(|pixel| [pixel, 0, 0, 255]).collect();
+        let picture = || ColorPicture {
+            name: "world".to_owned(),
+            size: [4, 2],
+            file_size: [8, 2],
+            pixels: pixels.clone(),
+            place: world(-180.0, 45.0),
+        };
+        let ground = RasterInfo { columns: 36, rows: 2, ..raster(world(0.0, 10.0)) };
+        let around = turned(picture(), &ground);
+        let reds: Vec<u8> = around.pixels.as_chunks::<4>().0.iter().map(|[red, ..]| *red).collect();
+        assert_eq!((around.size, reds), ([5, 2], vec![2, 3, 0, 1, 2, 6, 7, 4, 5, 6]));
+        let read = ReadPicture { picture: Arc::new(around), colorbar: None };
+        let drape = Drape::new(read, &ground).unwrap();
+        assert!(drape.covers_all);
+        let at = drape.picture_from_raster.transform_point2(DVec2::new(27.0, 1.0));
+        assert!((at - DVec2::new(0.6, 0.5)).length() < 1e-12, "{at}");
+        let same = RasterInfo { columns: 36, rows: 2, ..raster(world(-180.0, 10.0)) };
+        assert_eq!(turned(picture(), &same).size, [4, 2]);
     }
 
     #[test]

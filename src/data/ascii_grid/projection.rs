@@ -1,5 +1,5 @@
 use crate::data::degree_spacing::degree_spacing;
-use crate::data::{CoordinateUnit, PixelSpacing};
+use crate::data::{CoordinateUnit, PixelSpacing, epsg};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -40,7 +40,7 @@ impl Projection {
             "GEOGCS" => Some(Unit::Degrees).filter(|_| own_unit(rest).is_some_and(is_degree)),
             _ => return None,
         };
-        Some(Self { name: Some(name.to_owned()), unit })
+        Some(Self { name: Some(epsg(text).unwrap_or_else(|| name.to_owned())), unit })
     }
 
     /// What coordinates are counted in, if that has a name.
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn the_systems_own_unit_counts() {
         let utm = Projection::parse(UTM).unwrap();
-        assert_eq!(utm.name.as_deref(), Some("WGS_1984_UTM_Zone_32N"));
+        assert_eq!(utm.name.as_deref(), Some("EPSG:32632"));
         assert_eq!(utm.spacing([30.0, 20.0], 5e6), PixelSpacing::new(30.0, 20.0));
         assert_eq!(utm.coordinate_unit(), Some(CoordinateUnit::Named("m".to_owned())));
         let feet =
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(spacing, PixelSpacing::new(10.0 * 0.3048, 10.0 * 0.3048));
         let degrees = &UTM[UTM.find("GEOGCS").unwrap()..UTM.find(",PROJECTION").unwrap()];
         let degrees = Projection::parse(degrees).unwrap();
-        assert_eq!(degrees.name.as_deref(), Some("GCS_WGS_1984"));
+        assert_eq!(degrees.name.as_deref(), Some("EPSG:4326"));
         assert_eq!(degrees.coordinate_unit(), Some(CoordinateUnit::Degree));
         let spacing = degrees.spacing([0.5, 0.25], 60.0).unwrap();
         assert!((spacing.x_m - 27_830.0).abs() < 1e-6 && spacing.y_m == 27_830.0, "{spacing:?}");

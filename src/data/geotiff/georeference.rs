@@ -1,6 +1,6 @@
 use crate::data::degree_spacing::METRES_PER_DEGREE;
 use crate::data::length_unit::US_SURVEY_FOOT_M;
-use crate::data::{CoordinateUnit, PixelSpacing, Place};
+use crate::data::{CoordinateUnit, PixelSpacing, Place, epsg};
 use geotiff_core::crs::{CrsInfo, ModelType};
 use geotiff_core::geokeys::{self, GeoKeyDirectory};
 use geotiff_core::transform::GeoTransform;
@@ -66,7 +66,8 @@ fn crs(keys: &GeoKeyDirectory) -> Option<String> {
     let text = crs.projection_citation().or(crs.geodetic_citation());
     let citation =
         text.map(|text| text.trim_matches([' ', '|', '\0']).to_owned()).filter(|text| !text.is_empty());
-    crs.epsg().map(|code| format!("EPSG:{code}")).or(citation)
+    let code = crs.epsg().map(|code| format!("EPSG:{code}"));
+    code.or_else(|| epsg(citation.as_deref()?)).or(citation)
 }
 
 /// GDAL's six numbers after columns, rows or both were reversed.

@@ -1,4 +1,4 @@
-use crate::data::{Arrangement, BandSelection, FileChoice, ReadLimits, ReadOptions};
+use crate::data::{Arrangement, BandSelection, FileChoice, RasterInfo, ReadLimits, ReadOptions, longitudes};
 use crate::scene::check::check;
 use crate::scene::listed_text::{split, with_backslashes, without_backslashes};
 use crate::scene::{LayerMode, OptionWord, SceneError, SceneOptions, WordKind, scene_file};
@@ -114,8 +114,8 @@ impl AddedLayer {
         heights(self.setting(HEIGHTS)?).ok()
     }
 
-    /// What to read.
-    pub(super) fn file(&self, limits: ReadLimits) -> FileChoice {
+    /// What to read, over this ground.
+    pub(super) fn file(&self, limits: ReadLimits, ground: &RasterInfo) -> FileChoice {
         let mode = self.setting("mode").and_then(|mode| mode.parse::<LayerMode>().ok());
         let arrangement = match mode {
             None => Arrangement::AsStored,
@@ -129,7 +129,8 @@ impl AddedLayer {
             bands: self.setting(BANDS).and_then(|text| bands(text).ok()),
             ..ReadOptions::default()
         };
-        FileChoice { path: self.path.clone(), options }
+        let ground = longitudes(&ground.place, [ground.columns, ground.rows]);
+        FileChoice { path: self.path.clone(), options, ground }
     }
 
     /// The options of a scene of this dataset alone, in a film of these options.

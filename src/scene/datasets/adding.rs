@@ -121,7 +121,7 @@ fn read_one(
     added: &AddedLayer,
     (first, ground): (&RasterInfo, Ground<'_>),
 ) -> Result<Read, SceneError> {
-    let file = Arc::new(added.file(reader.limits()));
+    let file = Arc::new(added.file(reader.limits(), first));
     let own = added.options(options)?;
     let other = reader.companion(&file)?;
     let info = other.info().clone();

@@ -1,7 +1,7 @@
 //! From the coordinates of a file to columns and rows of a raster.
 
 use super::utm::UtmZone;
-use crate::data::{CoordinateUnit, Place};
+use crate::data::{CoordinateUnit, Place, epsg};
 
 /// How positions of a file lie on a raster.
 #[derive(Debug, Clone)]
@@ -47,7 +47,8 @@ impl Alignment {
         };
         let pixel_from_place =
             Some(Inverse::of(transform).ok_or("the raster's coordinates lead to no columns and rows")?);
-        let of_raster = place.crs.as_deref().unwrap_or_default();
+        let of_raster = place.crs.as_deref().map(known_name).unwrap_or_default();
+        let of_raster = of_raster.as_str();
         let is_in_degrees = place.unit == Some(CoordinateUnit::Degree) || DEGREES.contains(&of_raster);
         let is_degrees = match named.as_deref() {
             Some(named) => DEGREES.contains(&named),
@@ -110,14 +111,7 @@ impl Inverse {
 
 /// `EPSG:32633` of what names a coordinate system in files before RFC 7946.
 fn known_name(crs: &str) -> String {
-    let upper = crs.to_ascii_uppercase();
-    if upper.ends_with("CRS84") || upper.ends_with("WGS84") || upper.ends_with("CRS:84") {
-        return DEGREES[0].to_owned();
-    }
-    match (upper.contains("EPSG"), upper.rsplit([':', '/']).next()) {
-        (true, Some(code)) if !code.is_empty() => format!("EPSG:{code}"),
-        _ => crs.to_owned(),
-    }
+    epsg(crs).unwrap_or_else(|| crs.to_owned())
 }
 
 #[cfg(test)]
