@@ -58,11 +58,11 @@ fn bands_play_as_time() {
 fn a_globe_is_made_of_degrees_alone() {
     let desk = Desk::new();
     let sea = sample("coads_sst_monthly.tif");
-    let line = format!("{sea} --mode globe --axes grid --scale-bar on -o globe.mp4");
+    let line = format!("{sea} --mode globe --axes grid --scale-bar on --notes a@1,2 -o globe.mp4");
     let words = [
         "4 frames",
         "the globe is smooth: degC is no length unit",
-        "--scale-bar on does nothing in mode globe",
+        "--scale-bar on, --notes do nothing in mode globe",
     ];
     assert_ends(&desk.run(&line), 0, &words);
     let header = "ncols 2\nnrows 2\nxllcorner 730000\nyllcorner 4040000\ncellsize 30\n";

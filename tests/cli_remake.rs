@@ -102,6 +102,7 @@ fn nothing_else_is_made_in_its_place() {
     let remake = |line: &str, code: i32, words: &str| {
         assert_ends(&fieldreel(&desk, &format!("remake {line}")), code, &[words]);
     };
+    remake("own.csv -o again.mp4", 4, "it cannot be made again: libav finds no film in it: own.csv");
     remake("film.mp4 -o again.mkv", 2, "the film is mp4: -o NAME.mp4");
     remake("film.mp4 -o film.mp4", 5, "exists already");
     remake("silent.mp4 -o again.mp4", 4, "does not say how it was made");

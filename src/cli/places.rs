@@ -24,7 +24,7 @@ pub(super) struct PlaceArguments {
     #[arg(long, value_name = "PROPERTY", requires = "geojson")]
     pub(super) geojson_name: Option<String>,
     /// Texts above points of the data, with lines down to them: TEXT @ COLUMN,ROW, TEXT @ 84.2W,36.6N or TEXT @ xy:X,Y in
-    /// coordinates of the file, with ,HEIGHT for a value above the ground or a slice of a volume and ; color=COLOR if
+    /// coordinates of the file, with ,HEIGHT for a value of the data or a slice of a volume and ; color=COLOR if
     /// wanted; several with | between them; in a scene file it is a list of tables
     #[arg(long, value_name = "LIST")]
     pub(super) notes: Option<Callouts>,

@@ -7,7 +7,7 @@ use super::provenance::check_files;
 use super::{run, scene_file};
 use clap::Args;
 use fieldreel::Error;
-use fieldreel::encode::Container;
+use fieldreel::encode::{Container, EncodeError};
 use fieldreel::record::Provenance;
 use std::ffi::OsString;
 use std::io::Write;
@@ -40,7 +40,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let film = &arguments.film;
     let silent = || InputError(format!("it does not say how it was made: {}", film.display()));
-    let provenance = Provenance::read(film).map_err(Error::from)?.ok_or_else(silent)?;
+    let provenance = Provenance::read(film).map_err(not_remade)?.ok_or_else(silent)?;
     check_files(&provenance)?;
     if provenance.version != env!("CARGO_PKG_VERSION") {
         console.note(&format!("the film was made by fieldreel {}", provenance.version));
@@ -67,6 +67,16 @@ pub(super) fn run(
         .map_err(|reason| InputError(format!("what it says is no scene: {reason}: {}", film.display())))?;
     check_kind(&arguments.output, film_arguments.output.container.as_deref())?;
     run::run((&film_arguments, &matches), threads, console)
+}
+
+/// What is no film cannot be made again, which is another matter than what a recording left behind.
+fn not_remade(error: EncodeError) -> anyhow::Error {
+    match error {
+        EncodeError::Unrecoverable { path, reason } => {
+            InputError(format!("it cannot be made again: {reason}: {}", path.display())).into()
+        }
+        error => Error::from(error).into(),
+    }
 }
 
 /// A camera path as a file.

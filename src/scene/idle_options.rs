@@ -9,6 +9,7 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
     let is_globe = mode == LayerMode::Globe;
     let is_ground = matches!(mode, LayerMode::Surface | LayerMode::Image | LayerMode::Globe);
     let is = |volume| mode == LayerMode::Volume(volume);
+    let has_notes = !options.places.notes.0.is_empty();
     let given = [
         ("--opacity", options.opacity.is_some() && !is(VolumeMode::Composite)),
         ("--iso", !options.iso_surfaces.is_empty() && !is(VolumeMode::Isosurface)),
@@ -37,8 +38,8 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
         ("--north-arrow", options.annotation.north_arrow != Placement::None && is_globe),
         ("--triad", options.annotation.triad != Placement::None && is_globe),
         ("--contour-labels on", options.contours.labels == Wanted::On && is_globe),
-        ("--geojson", !options.places.geojson.is_empty() && !is_ground),
-        ("--notes", !options.places.notes.0.is_empty() && !is_ground && !is_volume),
+        ("--geojson", !options.places.geojson.is_empty() && (is_globe || !is_ground)),
+        ("--notes", has_notes && (is_globe || (!is_ground && !is_volume))),
         ("--nan", options.missing != MissingColor::default() && is_volume),
     ];
     let idle: Vec<&str> = given.iter().filter(|(_, is_idle)| *is_idle).map(|(name, _)| *name).collect();
@@ -49,6 +50,7 @@ pub(super) fn idle_note(options: &SceneOptions, mode: LayerMode) -> Option<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::{GeoJson, PlaceOptions};
 
     #[test]
     fn what_does_nothing_is_named() {
@@ -80,6 +82,17 @@ mod tests {
         assert_eq!(
             note(LayerMode::Wireframe),
             "--drape, --bar-width, --point-size do nothing in mode wireframe"
+        );
+        let places = PlaceOptions {
+            geojson: vec![GeoJson::read(r#"{"type": "Point", "coordinates": [1, 2]}"#, "a").unwrap()],
+            notes: "a @ 1,2".parse().unwrap(),
+            ..PlaceOptions::default()
+        };
+        let places = SceneOptions { places, ..SceneOptions::default() };
+        assert_eq!(idle_note(&places, LayerMode::Image), None);
+        assert_eq!(
+            idle_note(&places, LayerMode::Globe).unwrap(),
+            "--geojson, --notes do nothing in mode globe"
         );
         let target = SceneOptions { target: Some([1.0, 2.0]), ..SceneOptions::default() };
         assert_eq!(idle_note(&target, LayerMode::Surface), None);

@@ -33,6 +33,8 @@ pub(in crate::cli) fn check(matches: &ArgMatches, origin: &Origin) -> anyhow::Re
             None => check_film_setting(key.name, texts).map_err(|error| origin.refusal(key.name, &error))?,
         }
     }
+    // The first mistake of a file comes first.
+    of_scene.sort_by_key(|(name, _)| origin.position(name));
     check_options(&of_scene).map_err(|(at, error)| {
         origin.refusal(of_scene.get(at).map_or("", |(name, _)| name), &error.to_string())
     })

@@ -31,6 +31,11 @@ impl Origin {
         self.entries.iter().find(|entry| entry.name == name)
     }
 
+    /// Where an option comes in the file; after all of it, if it is not there.
+    pub(super) fn position(&self, name: &str) -> usize {
+        self.entry(name).map_or(usize::MAX, |entry| entry.key.start)
+    }
+
     /// `film.toml:3:8`.
     fn place(&self, span: Range<usize>) -> String {
         let (line, column) = Mistake { span, reason: String::new() }.place(&self.text);

@@ -94,9 +94,14 @@ fn unknown(name: &str, command: &Command) -> String {
 /// The option with its value or values.
 fn words(key: Key<'_>, value: &Value, folder: &Path) -> Result<Vec<OsString>, String> {
     let texts = match (key.kind, value) {
-        (kind, Value::Boolean(is_set)) if kind == Kind::Flag || may_stand_alone(key.name) => {
+        (Kind::Flag, Value::Boolean(is_set)) => {
             let flag = || OsString::from(format!("--{}", key.name));
             return Ok(is_set.then(flag).into_iter().collect());
+        }
+        // Without a value it would take the next word for one.
+        (_, Value::Boolean(is_set)) if may_stand_alone(key.name) => {
+            let chosen = || OsString::from(format!("--{}=auto", key.name));
+            return Ok(is_set.then(chosen).into_iter().collect());
         }
         (Kind::Flag, _) => return Err("expected true or false".to_owned()),
         (Kind::Pairs, Value::Table(pairs)) => {

@@ -172,6 +172,17 @@ fn the_path_of_the_documentation_is_one() {
 }
 
 #[test]
+fn the_documentation_names_every_column() {
+    let page = include_str!("../../../docs/camera-and-time.md");
+    let unnamed: Vec<&str> = options_of_looks()
+        .map(|word| word.name)
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+    assert!(!page.contains("`nothing`"));
+}
+
+#[test]
 fn what_repeats_is_no_change() {
     let path = path("time,colormap\n0,turbo\n1,turbo\n2,\n3,viridis\n4,turbo\n").unwrap();
     let looks = path.looks(&SceneOptions::default()).unwrap();

@@ -132,11 +132,8 @@ impl FlightPath {
         } else {
             vec![self.points.to_vec()]
         };
-        let is_inside = |[column, row]: &[f64; 2]| {
-            (0.0..=f64::from(size[0])).contains(column) && (0.0..=f64::from(size[1])).contains(row)
-        };
         let is_sound = |point: &[f64; 2]| point.iter().all(|number| number.is_finite());
-        let mut seen = lines.into_iter().filter(|points| points.iter().any(is_inside));
+        let mut seen = lines.into_iter().filter(|points| passes(points, size.map(f64::from)));
         if let Some(points) = seen.find(|points| points.iter().all(is_sound)) {
             return Ok(points);
         }
@@ -146,6 +143,25 @@ impl FlightPath {
             "coordinates of the raster's file",
         ))
     }
+}
+
+/// Whether a line between these points is somewhere on a raster of that size.
+fn passes(points: &[[f64; 2]], size: [f64; 2]) -> bool {
+    let is_inside = |point: &[f64; 2]| (0..2).all(|axis| (0.0..=size[axis]).contains(&point[axis]));
+    let crosses = |pair: &[[f64; 2]]| {
+        // The part of the way that is between the sides, across and along.
+        let parts = [0, 1].map(|axis| {
+            let (from, to) = (pair[0][axis], pair[1][axis]);
+            let shares = [(0.0 - from) / (to - from), (size[axis] - from) / (to - from)];
+            match from == to {
+                true if (0.0..=size[axis]).contains(&from) => [0.0, 1.0],
+                true => [1.0, 0.0],
+                false => [shares[0].min(shares[1]), shares[0].max(shares[1])],
+            }
+        });
+        parts[0][0].max(parts[1][0]).max(0.0) <= parts[0][1].min(parts[1][1]).min(1.0)
+    };
+    points.iter().any(is_inside) || points.windows(2).any(crosses)
 }
 
 /// Points, and what they are counted in.

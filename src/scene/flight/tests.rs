@@ -96,3 +96,20 @@ fn a_loop_ends_where_it_begins() {
     assert!(first.iter().zip(last).all(|(first, last)| (first - last).abs() < 1e-9), "{first:?} {last:?}");
     assert!((targets[0][0] - targets[targets.len() - 1][0]).abs() < 1e-9);
 }
+
+#[test]
+fn ways_that_cross_the_raster_from_outside_to_outside_lie_on_it() {
+    let pixels = |text: &str| {
+        FlightPath::read(text, "way")
+            .unwrap()
+            .in_pixels(&Place::default(), [20, 10])
+            .map(|points| points.len())
+    };
+    for text in ["-5,5\n25,5", "-1,-1\n21,11", "10,-3\n10,30", "-9,-9\n-5,5\n25,5\n30,30"] {
+        assert_eq!(pixels(&format!("column,row\n{text}\n")).unwrap(), text.lines().count(), "{text}");
+    }
+    for text in ["-5,-5\n25,-5", "-5,5\n10,30", "21,-5\n21,20", "-5,-5\n-5,-6"] {
+        let error = pixels(&format!("column,row\n{text}\n")).unwrap_err().to_string();
+        assert!(error.contains("all of it lies beside the raster"), "{text}: {error}");
+    }
+}

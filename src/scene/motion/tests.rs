@@ -199,6 +199,18 @@ fn options_move_between_keys_or_change_at_them() {
 }
 
 #[test]
+fn keys_end_what_they_began() {
+    let composition = composed("0: water=3 | 50: water=default", |_| ()).unwrap();
+    let motion = composition.scene.motion.clone().unwrap();
+    let level_at = |progress| motion.options_at(&composition.options, progress).unwrap().water.level;
+    assert_eq!([0.0, 0.4, 0.5, 0.9].map(level_at), [Some(3.0), Some(3.0), None, None]);
+    // A title may say so.
+    let named = composed("0: title=default", |_| ()).unwrap();
+    let motion = named.scene.motion.clone().unwrap();
+    assert_eq!(motion.options_at(&named.options, 0.0).unwrap().title.as_deref(), Some("default"));
+}
+
+#[test]
 fn moments_that_the_data_does_not_have_are_refused() {
     assert!(composed("0: band=1 | end: band=4", |_| ()).is_ok());
     for keys in ["0: band=0", "0: band=4.5"] {

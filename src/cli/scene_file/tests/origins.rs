@@ -64,6 +64,8 @@ fn what_the_data_does_not_have_is_shown_where_it_is() {
 
 #[test]
 fn true_is_a_value_that_is_chosen_by_itself() {
-    let (arguments, _) = parsed("contours = true\nbase = false\nunlit = true\n", "").unwrap();
+    let (arguments, _) =
+        parsed("contours = true\nbase = false\ninput = \"a.tif\"\nunlit = true\n", "").unwrap();
+    assert_eq!(arguments.input.inputs.len(), 1);
     assert!(arguments.terrain.contours().interval.is_some() && arguments.terrain.base().depth.is_none());
 }
