@@ -10,6 +10,9 @@ const MOST_FILES: usize = 10_000;
 /// How files end that belong to one of the same name: samples of NIfTI and Analyze, coordinate systems of grids.
 const SAME_NAME: [&str; 4] = ["img", "img.gz", "prj", "PRJ"];
 
+/// How parts of an OME-TIFF end.
+const OME: [&str; 2] = [".ome.tif", ".ome.tiff"];
+
 /// Whatever may be read because of what is in `file`, as far as its name tells: headers name other files of their folder,
 /// parts of an OME-TIFF each other.
 ///
@@ -18,7 +21,6 @@ const SAME_NAME: [&str; 4] = ["img", "img.gz", "prj", "PRJ"];
 pub(super) fn companions(file: &Path) -> io::Result<Vec<PathBuf>> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let ends = |endings: &[&str], name: &str| endings.iter().any(|ending| name.ends_with(ending));
-    const OME: [&str; 2] = [".ome.tif", ".ome.tiff"];
     let endings: &[&str] = if ends(&[".nhdr", ".mhd"], &name) {
         &[""]
     } else if ends(&OME, &name) {

@@ -66,7 +66,7 @@ pub fn place_in_keys(scene: &str, name: &str, value: &str) -> Option<Range<usize
     };
     let found = tables.iter().filter_map(|table| table.get_ref().as_table()?.get(name));
     let mut found = found.filter(|found| text_of(found.get_ref()).is_ok_and(|text| is_it(&text)));
-    found.next().map(|found| found.span())
+    found.next().map(toml::Spanned::span)
 }
 
 impl Mistake {
