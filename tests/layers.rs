@@ -289,9 +289,11 @@ fn worlds_that_begin_elsewhere_cover_all_of_the_ground() {
         draw(&desk, &format!("ground.asc {colors} --drape other.asc -o drape.png"));
         let expected = map("expected.png");
         assert_eq!(expected.iter().collect::<std::collections::BTreeSet<_>>().len(), 32);
-        for name in ["layer.png", "drape.png"] {
-            assert_eq!(map(name), expected, "{name} from {west}");
-        }
+        assert_eq!(map("layer.png"), expected, "from {west}");
+        // Colours of pictures are rounded once more.
+        let drape = map("drape.png");
+        let is_near = |one: &[u8; 3], other: &[u8; 3]| (0..3).all(|at| one[at].abs_diff(other[at]) <= 2);
+        assert!(drape.iter().zip(&expected).all(|(one, other)| is_near(one, other)), "{drape:?} from {west}");
         draw(&desk, "ground.asc --mode image --colormap gray -o alone.png");
         assert_ne!(map("alone.png"), expected);
     }

@@ -77,10 +77,10 @@ impl Origin {
         command: &Command,
         program: &[OsString],
     ) -> Option<AnyError> {
-        let named = named(error);
+        let names = named(error);
         let (entry, reason) = match error.kind() {
             ErrorKind::ArgumentConflict => {
-                let mut said = named.iter().filter_map(|name| self.entry(name)).collect::<Vec<_>>();
+                let mut said = names.iter().filter_map(|name| self.entry(name)).collect::<Vec<_>>();
                 said.sort_by_key(|entry| entry.key.start);
                 let [first, second] = said[..] else { return None };
                 // The later one is where somebody went wrong.
@@ -90,8 +90,7 @@ impl Origin {
                 let line = program.iter().chain(&entry.words);
                 let error = command.clone().try_get_matches_from(line).err()?;
                 let is_missing = error.kind() == ErrorKind::MissingRequiredArgument;
-                let needed =
-                    self::named(&error).into_iter().find(|name| is_missing && named.contains(name))?;
+                let needed = named(&error).into_iter().find(|name| is_missing && names.contains(name))?;
                 Some((entry, format!("--{} needs --{needed}", entry.name)))
             })?,
             _ => return None,
@@ -104,11 +103,11 @@ impl Origin {
 fn refused(error: &Error) -> Option<(&str, &str)> {
     match error {
         Error::Scene(SceneError::OutOfRange { setting, value, .. })
-        | Error::Record(RecordError::Scene(SceneError::OutOfRange { setting, value, .. }))
         | Error::Encode(EncodeError::Setting { setting, value, .. })
-        | Error::Record(RecordError::Encode(EncodeError::Setting { setting, value, .. })) => {
-            Some((setting, value))
-        }
+        | Error::Record(
+            RecordError::Scene(SceneError::OutOfRange { setting, value, .. })
+            | RecordError::Encode(EncodeError::Setting { setting, value, .. }),
+        ) => Some((setting, value)),
         _ => None,
     }
 }

@@ -152,12 +152,11 @@ fn passes(points: &[[f64; 2]], size: [f64; 2]) -> bool {
         // The part of the way that is between the sides, across and along.
         let parts = [0, 1].map(|axis| {
             let (from, to) = (pair[0][axis], pair[1][axis]);
-            let shares = [(0.0 - from) / (to - from), (size[axis] - from) / (to - from)];
-            match from == to {
-                true if (0.0..=size[axis]).contains(&from) => [0.0, 1.0],
-                true => [1.0, 0.0],
-                false => [shares[0].min(shares[1]), shares[0].max(shares[1])],
+            if from == to {
+                return if (0.0..=size[axis]).contains(&from) { [0.0, 1.0] } else { [1.0, 0.0] };
             }
+            let [one, other] = [0.0, size[axis]].map(|side| (side - from) / (to - from));
+            [one.min(other), one.max(other)]
         });
         parts[0][0].max(parts[1][0]).max(0.0) <= parts[0][1].min(parts[1][1]).min(1.0)
     };
