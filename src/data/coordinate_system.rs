@@ -61,14 +61,30 @@ fn number(text: &str) -> Option<u32> {
     digits.parse().ok().filter(|code| (1..10_000_000).contains(code))
 }
 
-/// Systems by their names in EPSG's tables, in ESRI's and in short: longitudes and latitudes, and what is added to a UTM zone in
-/// the north and in the south.
-const DATUMS: [(&[&str], u32, Option<u32>, Option<u32>); 5] = [
-    (&["WGS 84", "WGS84", "WGS 1984"], 4326, Some(32_600), Some(32_700)),
-    (&["NAD83", "NAD 83", "NAD 1983", "NORTH AMERICAN 1983"], 4269, Some(26_900), None),
-    (&["NAD27", "NAD 27", "NAD 1927", "NORTH AMERICAN 1927"], 4267, Some(26_700), None),
-    (&["ETRS89", "ETRS 89", "ETRS 1989"], 4258, Some(25_800), None),
-    (&["WGS 72", "WGS 1972"], 4322, Some(32_200), Some(32_300)),
+struct Datum {
+    /// In EPSG's tables, in ESRI's and in short.
+    names: &'static [&'static str],
+    /// The code of its longitudes and latitudes.
+    degrees: u32,
+    /// What is added to the number of a UTM zone in the north, and in the south.
+    utm: [Option<u32>; 2],
+}
+
+/// <https://epsg.org>
+const DATUMS: [Datum; 5] = [
+    Datum { names: &["WGS 84", "WGS84", "WGS 1984"], degrees: 4326, utm: [Some(32_600), Some(32_700)] },
+    Datum {
+        names: &["NAD83", "NAD 83", "NAD 1983", "NORTH AMERICAN 1983"],
+        degrees: 4269,
+        utm: [Some(26_900), None],
+    },
+    Datum {
+        names: &["NAD27", "NAD 27", "NAD 1927", "NORTH AMERICAN 1927"],
+        degrees: 4267,
+        utm: [Some(26_700), None],
+    },
+    Datum { names: &["ETRS89", "ETRS 89", "ETRS 1989"], degrees: 4258, utm: [Some(25_800), None] },
+    Datum { names: &["WGS 72", "WGS 1972"], degrees: 4322, utm: [Some(32_200), Some(32_300)] },
 ];
 
 fn of_name(name: &str) -> Option<u32> {
@@ -80,17 +96,16 @@ fn of_name(name: &str) -> Option<u32> {
         return Some(3857);
     }
     let (datum, rest) = DATUMS.iter().find_map(|datum| {
-        let rest = datum.0.iter().find_map(|spelling| name.strip_prefix(spelling))?;
+        let rest = datum.names.iter().find_map(|spelling| name.strip_prefix(spelling))?;
         (rest.is_empty() || rest.starts_with(' ')).then_some((datum, rest.trim_start()))
     })?;
-    let (_, degrees, north, south) = datum;
     if rest.is_empty() {
-        return Some(*degrees);
+        return Some(datum.degrees);
     }
     let zone = rest.strip_prefix("UTM ZONE ")?;
     let (zone, first) = match zone.strip_suffix('N') {
-        Some(zone) => (zone, (*north)?),
-        None => (zone.strip_suffix('S')?, (*south)?),
+        Some(zone) => (zone, datum.utm[0]?),
+        None => (zone.strip_suffix('S')?, datum.utm[1]?),
     };
     let zone: u32 = zone.trim().parse().ok().filter(|zone| (1..=60).contains(zone))?;
     Some(first + zone)

@@ -35,7 +35,7 @@ fn parsed(text: &str, line: &str) -> Result<(Arguments, ArgMatches), String> {
 }
 
 fn mistake(text: &str) -> Mistake {
-    entries_of(text, Path::new(""), &command()).err().expect("a mistake")
+    entries_of(text, Path::new(""), &command()).expect_err("a mistake")
 }
 
 #[test]
