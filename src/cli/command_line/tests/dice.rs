@@ -41,7 +41,7 @@ impl Dice {
             ["linear", "log", "symlog:0.1", "power:0.3", "centered:-2", "equalize", "classes:-1,2e-7,3"];
         SceneOptions {
             layers: self.layers(),
-            visible_layers: self.one_of(&["all", "none", "2,7"]).parse().unwrap(),
+            visible_layers: self.one_of(&["all", "none", "1"]).parse().unwrap(),
             mode: self.maybe(|dice| {
                 dice.one_of(&[LayerMode::Surface, LayerMode::Bars, LayerMode::Volume(VolumeMode::Maximum)])
             }),
