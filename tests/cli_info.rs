@@ -138,7 +138,7 @@ fn facts() -> Vec<(&'static str, Value)> {
             json!({
                 "format": "ESRI ASCII grid", "dtype": "float64", "bands": 1, "rows": 3, "columns": 4,
                 "spacing": [30, 30], "min": -4.9375, "max": -2.0625, "nodata_count": 1,
-                "crs": "WGS_1984_UTM_Zone_32N",
+                "crs": "EPSG:32632",
             }),
         ),
         (

@@ -185,7 +185,7 @@ fn text_grids_have_values_and_a_place() {
     assert_eq!((&read_back[0][..6], &read_back[0][7..]), (&expected[..6], &expected[7..]));
     let info = gdal.info();
     assert_eq!((info.format, info.sample_type), ("ESRI ASCII grid", SampleType::F64));
-    assert_eq!(info.place.crs.as_deref(), Some("WGS_1984_UTM_Zone_32N"));
+    assert_eq!(info.place.crs.as_deref(), Some("EPSG:32632"));
     assert_eq!(info.place.transform, Some([500_000.0, 30.0, 0.0, 4e6, 0.0, -30.0]));
     assert_eq!(info.spacing.map(|spacing| (spacing.x_m, spacing.y_m)), Some((30.0, 30.0)));
 
