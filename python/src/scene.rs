@@ -181,11 +181,6 @@ impl SceneCore {
         })
     }
 
-    /// The value that a setting has as on a command line, or `None` for the default.
-    fn value(&self, py: Python<'_>, name: &str) -> PyResult<Option<String>> {
-        self.with(py, |state, _| Ok(state.settings.value(name)))
-    }
-
     /// What was chosen automatically, one sentence each.
     fn notes(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.with(py, |state, _| {

@@ -12,6 +12,20 @@ pub struct Bearings {
 const STEPS: f64 = 4096.0;
 
 impl Bearings {
+    /// As a camera at this azimuth and elevation sees them that is so far away that they do not converge.
+    #[cfg(test)]
+    pub(super) fn seen_from(azimuth_deg: f32, elevation_deg: f32) -> Self {
+        let (sin_a, cos_a) = azimuth_deg.to_radians().sin_cos();
+        let (sin_e, cos_e) = elevation_deg.to_radians().sin_cos();
+        Self {
+            axes: [
+                [cos_a, sin_a * sin_e, sin_a * cos_e],
+                [sin_a, -cos_a * sin_e, -cos_a * cos_e],
+                [0.0, -cos_e, sin_e],
+            ],
+        }
+    }
+
     /// At a point of the world, usually the one that the camera looks at, in a picture so many times as wide as high.
     pub fn at(clip_from_world: Mat4, point: DVec3, aspect_ratio: f64) -> Self {
         let clip_from_world = clip_from_world.as_dmat4();

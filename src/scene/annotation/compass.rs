@@ -125,27 +125,14 @@ fn shrunk(triangle: &Path, by: f32) -> Option<Path> {
 mod tests {
     use super::*;
 
-    /// As a camera at this azimuth and elevation sees the axes.
-    fn seen(azimuth_deg: f32, elevation_deg: f32) -> Bearings {
-        let (sin_a, cos_a) = azimuth_deg.to_radians().sin_cos();
-        let (sin_e, cos_e) = elevation_deg.to_radians().sin_cos();
-        Bearings {
-            axes: [
-                [cos_a, sin_a * sin_e, sin_a * cos_e],
-                [sin_a, -cos_a * sin_e, -cos_a * cos_e],
-                [0.0, -cos_e, sin_e],
-            ],
-        }
-    }
-
     #[test]
     fn north_is_where_it_is_seen() {
-        let [east, north] = on_the_ground(seen(0.0, 90.0));
+        let [east, north] = on_the_ground(Bearings::seen_from(0.0, 90.0));
         assert!((east - Vec2::X).length() < 1e-6 && (north - Vec2::NEG_Y).length() < 1e-6);
         // From the east north is at the right.
-        let [_, north] = on_the_ground(seen(90.0, 45.0));
+        let [_, north] = on_the_ground(Bearings::seen_from(90.0, 45.0));
         assert!((north - Vec2::X).length() < 1e-6, "{north}");
-        let [_, north] = on_the_ground(seen(180.0, 45.0));
+        let [_, north] = on_the_ground(Bearings::seen_from(180.0, 45.0));
         assert!(north.y > 0.7 && north.x.abs() < 1e-6, "{north}");
     }
 
@@ -153,8 +140,8 @@ mod tests {
     fn from_far_down_it_is_seen_as_from_higher_up() {
         for azimuth_deg in [0.0, 30.0, 100.0, 250.0] {
             for elevation_deg in [29.0, 10.0, 0.1, 0.0] {
-                let expected = on_the_ground(seen(azimuth_deg, 30.001));
-                let found = on_the_ground(seen(azimuth_deg, elevation_deg));
+                let expected = on_the_ground(Bearings::seen_from(azimuth_deg, 30.001));
+                let found = on_the_ground(Bearings::seen_from(azimuth_deg, elevation_deg));
                 for (found, expected) in found.iter().zip(expected) {
                     assert!(
                         (*found - expected).length() < 1e-3,
@@ -162,8 +149,8 @@ mod tests {
                     );
                 }
             }
-            let below = on_the_ground(seen(azimuth_deg, -5.0));
-            let expected = on_the_ground(seen(azimuth_deg, -30.001));
+            let below = on_the_ground(Bearings::seen_from(azimuth_deg, -5.0));
+            let expected = on_the_ground(Bearings::seen_from(azimuth_deg, -30.001));
             assert!((below[0] - expected[0]).length() + (below[1] - expected[1]).length() < 1e-3);
         }
     }

@@ -240,19 +240,6 @@ mod tests {
         TriadPainter::new(&place).unwrap()
     }
 
-    /// As a camera sees the axes that is so far away that they do not converge.
-    fn seen(azimuth_deg: f32, elevation_deg: f32) -> Bearings {
-        let (sin_a, cos_a) = azimuth_deg.to_radians().sin_cos();
-        let (sin_e, cos_e) = elevation_deg.to_radians().sin_cos();
-        Bearings {
-            axes: [
-                [cos_a, sin_a * sin_e, sin_a * cos_e],
-                [sin_a, -cos_a * sin_e, -cos_a * cos_e],
-                [0.0, -cos_e, sin_e],
-            ],
-        }
-    }
-
     /// Which pixels an outline touches.
     fn inked(painter: &TriadPainter, outline: &Path) -> Vec<bool> {
         let mut pixmap = Pixmap::new(painter.place.area.width, painter.place.area.height).unwrap();
@@ -267,7 +254,7 @@ mod tests {
             let side = painter.place.area.width as f32;
             for elevation in -18..=18_i16 {
                 for azimuth in 0..48_i16 {
-                    let bearings = seen(f32::from(azimuth) * 7.5, f32::from(elevation) * 5.0);
+                    let bearings = Bearings::seen_from(f32::from(azimuth) * 7.5, f32::from(elevation) * 5.0);
                     let context = format!("{names:?} {} {}", azimuth * 15 / 2, elevation * 5);
                     let ways = painter.ways(bearings);
                     let arrows: Vec<Path> = ways.iter().map(|way| painter.arrow(*way).unwrap()).collect();
@@ -296,7 +283,7 @@ mod tests {
     fn of_two_axes_in_one_line_the_shorter_is_seen_before_the_longer() {
         let painter = painter(18.0, NAMES[0]);
         for (elevation_deg, shortest) in [(5.0, 1), (30.0, 1), (60.0, 2), (85.0, 2), (-85.0, 2)] {
-            let bearings = seen(0.0, elevation_deg);
+            let bearings = Bearings::seen_from(0.0, elevation_deg);
             let drawn = order(bearings, &painter.ways(bearings), 18.0);
             assert_eq!(drawn[2], shortest, "{elevation_deg}: {drawn:?}");
         }
