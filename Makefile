@@ -86,6 +86,7 @@ bench: ## Measure, and print a table
 
 .PHONY: soak
 soak: ## What takes minutes: signals and kills at many moments, 10,000 frames, changed rasters, wheels
+	scripts/set-up soak
 	cargo test $(CARGO_FLAGS) --release --test soak --test serve -- --ignored
 	cargo build $(CARGO_FLAGS) --workspace --lib --bins --tests
 	scripts/fuzz-server

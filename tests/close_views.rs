@@ -3,12 +3,13 @@
 
 mod pictures;
 
-use fieldreel::data::{Band, BandReader, DataError, Excerpt, MemoryRaster, Raster, RasterInfo, read_excerpt};
+use fieldreel::data::{
+    Band, BandReader, DataError, Excerpt, MemoryRaster, Raster, RasterInfo, Window, read_excerpt,
+};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
 use fieldreel::scene::{GroundSeen, LayerMode, Projection, SceneOptions, Stage, compose};
 use pictures::{Picture, bare, compare, software_gpu};
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 const SIDE: u32 = 1600;
@@ -117,10 +118,10 @@ fn classes_without_room_are_drawn_by_some_of_their_samples() {
     assert!(share > 0.0 && share < 0.2, "{share}");
 }
 
-/// Tells which rows are read.
+/// Tells what is read.
 struct Telling {
     info: RasterInfo,
-    reads: Arc<Mutex<Vec<Range<u32>>>>,
+    reads: Arc<Mutex<Vec<Window>>>,
 }
 
 fn number(column: u32, row: u32) -> f32 {
@@ -140,10 +141,11 @@ impl Raster for Telling {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, _: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        self.reads.lock().unwrap().push(rows.clone());
-        (out.columns, out.rows) = (self.info.columns, rows.len() as u32);
-        let places = rows.flat_map(|row| (0..5000).map(move |column| (column, row)));
+    fn read_window(&mut self, _: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        self.reads.lock().unwrap().push(window.clone());
+        [out.columns, out.rows] = window.size();
+        let places =
+            window.rows.clone().flat_map(|row| window.columns.clone().map(move |column| (column, row)));
         out.values = places.map(|(column, row)| number(column, row)).collect();
         out.valid = vec![Band::VALID; out.values.len()];
         out.roughness.clear();
@@ -152,7 +154,7 @@ impl Raster for Telling {
 }
 
 #[test]
-fn nothing_of_other_rows_is_read() {
+fn nothing_of_other_columns_and_rows_is_read() {
     let reads = Arc::new(Mutex::new(Vec::new()));
     let info = RasterInfo::new("told", "test", fieldreel::data::SampleType::F32, [1, 3000, 5000]);
     let mut telling = Telling { info, reads: Arc::clone(&reads) };
@@ -164,7 +166,7 @@ fn nothing_of_other_rows_is_read() {
         (band.clone(), reads.lock().unwrap().clone())
     };
     let of = |level| Excerpt::of([5000, 3000], [1200..1241, 850..1051], level);
-    let strips = vec![850..900, 900..1000, 1000..1051];
+    let strips = [850..900, 900..1000, 1000..1051].map(|rows| Window { columns: 1200..1241, rows });
     for (excerpt, step) in [(of(0), 1), (of(2).picked(), 4), (of(2), 4)] {
         let (band, read) = read(&excerpt);
         assert_eq!(read, strips, "{excerpt:?}");

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
 
 use fieldreel::data::{
-    self, Arrangement, Band, BandReader, DataError, Excerpt, Raster, ReadLimits, ReadOptions, SharedRaster,
-    Source, ValueStatistics, level_size, read_excerpt, read_level,
+    self, Arrangement, Band, BandReader, DataError, Excerpt, Raster, RasterInfo, ReadLimits, ReadOptions,
+    SharedRaster, Source, ValueStatistics, Window, level_size, read_excerpt, read_level,
 };
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 fn data_folder() -> PathBuf {
@@ -42,8 +43,43 @@ fn difference(raster: &mut dyn Raster) -> Option<String> {
     raster.read_rows(info.bands, 0..1, &mut some).is_ok().then(|| "a band too many".to_owned())
 }
 
+/// What differs between parts of a band and the same parts of the whole.
+fn difference_of_parts(raster: &mut dyn Raster) -> Option<String> {
+    let info = raster.info().clone();
+    let (mut whole, mut part) = (Band::default(), Band::default());
+    let thirds = |side: u32| [0..side.div_ceil(3), side / 3..side, side - 1..side, 1..2 * side];
+    for band in [0, info.bands - 1] {
+        if raster.read_band(band, &mut whole).is_err() {
+            continue;
+        }
+        for columns in thirds(info.columns) {
+            for rows in thirds(info.rows) {
+                let window = Window { columns: columns.clone(), rows };
+                if let Err(error) = raster.read_window(band, &window, &mut part) {
+                    return Some(format!("{window:?} of band {band}: {error}"));
+                }
+                let within = window.within([info.columns, info.rows]);
+                let places = within
+                    .rows
+                    .clone()
+                    .flat_map(|row| within.columns.clone().map(move |column| (column, row)));
+                let has_size = [part.columns, part.rows] == within.size();
+                let is_alike = has_size
+                    && places.enumerate().all(|(at, (column, row))| {
+                        let place = (row * info.columns + column) as usize;
+                        (part.values[at], part.valid[at]) == (whole.values[place], whole.valid[place])
+                    });
+                if !is_alike {
+                    return Some(format!("samples in {window:?} of band {band}"));
+                }
+            }
+        }
+    }
+    None
+}
+
 #[test]
-fn rows_are_those_of_the_whole_band() {
+fn rows_and_other_parts_are_those_of_the_whole_band() {
     let (mut rasters, mut by_rows, mut faults) = (0, 0, Vec::new());
     for folder in ["rasters", "matrix", "formats", "volumes", "netcdf", "stacks", "dicom", "zarr", "levels"] {
         for entry in data_folder().join(folder).read_dir().unwrap() {
@@ -51,13 +87,39 @@ fn rows_are_those_of_the_whole_band() {
             if let Ok(mut raster) = data::open(&Source::Path(path.clone()), &ReadLimits::default()) {
                 rasters += 1;
                 by_rows += u32::from(raster.strip_rows().is_some());
-                faults
-                    .extend(difference(raster.as_mut()).map(|words| format!("{}: {words}", path.display())));
+                let found = difference(raster.as_mut()).or_else(|| difference_of_parts(raster.as_mut()));
+                faults.extend(found.map(|words| format!("{}: {words}", path.display())));
             }
         }
     }
     assert!(rasters > 600 && by_rows > 500, "{by_rows} of {rasters}");
     assert!(faults.is_empty(), "{} of {rasters}:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Reads other columns than are asked for.
+struct Shifted(Box<dyn Raster>);
+
+impl Raster for Shifted {
+    fn info(&self) -> &RasterInfo {
+        self.0.info()
+    }
+
+    fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        self.0.read_band(band, out)
+    }
+
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        let shifted = |range: &Range<u32>| range.start.saturating_sub(1)..range.end.saturating_sub(1).max(1);
+        self.0.read_window(band, &Window { columns: shifted(&window.columns), ..window.clone() }, out)
+    }
+}
+
+#[test]
+fn other_samples_than_those_asked_for_are_noticed() {
+    let mut shifted = Shifted(open("turned.tif"));
+    assert!(difference(&mut shifted).is_some());
+    let found = difference_of_parts(&mut shifted).unwrap();
+    assert!(found.contains("of band 0"), "{found}");
 }
 
 #[test]
@@ -76,6 +138,7 @@ fn wrapped_rasters_are_read_by_rows_and_at_levels_as_they_are_alone() {
     {
         let last = raster.info().bands - 1;
         assert_eq!(difference(raster.as_mut()), None, "{name}");
+        assert_eq!(difference_of_parts(raster.as_mut()), None, "{name}");
         assert_eq!(raster.strip_rows(), Some(49), "{name}");
         let mut band = Band::default();
         read_level(raster.as_mut(), last, 2, &mut band).unwrap();

@@ -134,7 +134,7 @@ def _of_rasterio(dataset: Any) -> Readable:
                 return [name]
             # An overview, of which GDAL does not say how it is scaled.
             scales, offsets = file.scales, file.offsets
-    rows, columns, bands = dataset.height, dataset.width, dataset.count
+    height, bands = dataset.height, dataset.count
     is_scaled = any(scaling != (1.0, 0.0) for scaling in zip(scales, offsets))
     dtype = np.dtype("float64") if is_scaled else np.result_type(*dataset.dtypes)
     has_missing = any(nodata is not None for nodata in dataset.nodatavals)
@@ -146,9 +146,9 @@ def _of_rasterio(dataset: Any) -> Readable:
     transform = dataset.transform
     is_south_up = transform.e > 0
 
-    def read(band: int, first: int, end: int) -> np.ndarray:
-        start = rows - end if is_south_up else first
-        window = Window(0, start, columns, end - first)
+    def read(band: int, rows: slice, columns: slice) -> np.ndarray:
+        first = height - rows.stop if is_south_up else rows.start
+        window = Window(columns.start, first, columns.stop - columns.start, rows.stop - rows.start)
         part = dataset.read(band + 1, window=window, masked=has_missing)
         if is_scaled:
             part = part.astype("float64") * scales[band] + offsets[band]
@@ -157,7 +157,8 @@ def _of_rasterio(dataset: Any) -> Readable:
 
     units = {unit for unit in getattr(dataset, "units", ()) if unit}
     crs = dataset.crs
-    source = Source(os.path.basename(name), (bands, rows, columns), declared_dtype(dtype, has_missing), read)
+    shape = (bands, height, dataset.width)
+    source = Source(os.path.basename(name), shape, declared_dtype(dtype, has_missing), read)
     source.labels = [description or None for description in dataset.descriptions]
     source.unit = units.pop() if len(units) == 1 else None
     if crs is not None:

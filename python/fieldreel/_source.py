@@ -18,14 +18,14 @@ _PLAIN = {"uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int6
 class Source:
     """Bands, one at a time.
 
-    ``read(band, first_row, end_row)`` returns these rows of a band as an array of two dimensions of one of the plain
-    types in this machine's byte order; what is not finite is missing. Band, rows and columns are counted from 0.
+    ``read(band, rows, columns)`` returns these slices of a band as an array of two dimensions of one of the plain types in
+    this machine's byte order; what is not finite is missing. Band, rows and columns are counted from 0.
     """
 
     name: str
     shape: tuple[int, int, int]
     dtype: str
-    read: Callable[[int, int, int], np.ndarray]
+    read: Callable[[int, slice, slice], np.ndarray]
     labels: list[Optional[str]] = field(default_factory=list)
     unit: Optional[str] = None
     #: Metres between columns and between rows.
@@ -134,15 +134,15 @@ def of_array(array: Any, name: str = "array", is_masked: bool = False) -> Source
         )
     if 0 in shape:
         raise ValueError(f"an array of shape {shape} is empty")
-    *outer, rows, columns = shape
+    *outer, height, width = shape
 
-    def read(band: int, first: int, end: int) -> np.ndarray:
+    def read(band: int, rows: slice, columns: slice) -> np.ndarray:
         if len(outer) == 0:
-            return plain(array[first:end])
+            return plain(array[rows, columns])
         if len(outer) == 1:
-            return plain(array[band, first:end])
-        return plain(array[band // outer[1], band % outer[1], first:end])
+            return plain(array[band, rows, columns])
+        return plain(array[band // outer[1], band % outer[1], rows, columns])
 
     slices = (outer[1], (1.0, 1.0, 1.0), None) if len(outer) == 2 else None
     bands = int(np.prod(outer, dtype=object)) if outer else 1
-    return Source(name, (bands, rows, columns), dtype, read, slices=slices)
+    return Source(name, (bands, height, width), dtype, read, slices=slices)

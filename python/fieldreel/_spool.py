@@ -50,16 +50,15 @@ class _Spool:
     def dtypes(self) -> list[np.dtype]:
         return [band.dtype for band in self.held] + [dtype for _, dtype in self.stored]
 
-    def read(self, band: int, first: int, end: int) -> np.ndarray:
+    def read(self, band: int, rows: slice, columns: slice) -> np.ndarray:
         if band < len(self.held):
-            return self.held[band][first:end]
+            return self.held[band][rows, columns]
         start, dtype = self.stored[band - len(self.held)]
-        rows, columns = self.shape or (0, 0)
-        row_bytes = columns * dtype.itemsize
-        self.file.seek(start + first * row_bytes)
-        end = min(end, rows)
-        content = self.file.read((end - first) * row_bytes)
-        return np.frombuffer(content, dtype=dtype).reshape(end - first, columns)
+        _, width = self.shape or (0, 0)
+        row_bytes = width * dtype.itemsize
+        self.file.seek(start + rows.start * row_bytes)
+        content = self.file.read((rows.stop - rows.start) * row_bytes)
+        return np.frombuffer(content, dtype=dtype).reshape(-1, width)[:, columns]
 
 
 class SpooledSource:
@@ -103,5 +102,5 @@ class SpooledSource:
     def dtype(self) -> str:
         return declared_dtype(np.result_type(*self._spool.dtypes))
 
-    def read(self, band: int, first: int, end: int) -> np.ndarray:
-        return self._spool.read(band, first, end)
+    def read(self, band: int, rows: slice, columns: slice) -> np.ndarray:
+        return self._spool.read(band, rows, columns)

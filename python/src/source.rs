@@ -3,13 +3,13 @@
 use crate::errors::to_io;
 use fieldreel::data::{
     self, Band, CoordinateUnit, DataError, LabelledArray, LabelledCoordinate, LabelledSamples, PixelSpacing,
-    Raster, RasterInfo, ReadOptions, SampleType, Source, VolumeGrid,
+    Raster, RasterInfo, ReadOptions, SampleType, Source, VolumeGrid, Window,
 };
 use numpy::{Element, PyArray2, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyList, PySlice};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -174,9 +174,11 @@ impl PythonRaster {
         Ok(Self { info, read, has_strips })
     }
 
-    /// Fills `out`, which has room for these rows.
-    fn fill(&self, py: Python<'_>, band: u32, rows: &Range<u32>, out: &mut Band) -> PyResult<()> {
-        let array = self.read.bind(py).call1((band, rows.start, rows.end))?;
+    /// Fills `out`, which has the window's size.
+    fn fill(&self, py: Python<'_>, band: u32, window: &Window, out: &mut Band) -> PyResult<()> {
+        let [rows, columns] = [&window.rows, &window.columns]
+            .map(|range| PySlice::new(py, range.start as isize, range.end as isize, 1));
+        let array = self.read.bind(py).call1((band, rows, columns))?;
         let is_filled = filled::<f32>(&array, self.info.value_offset, out)?
             || filled::<f64>(&array, self.info.value_offset, out)?
             || filled::<u8>(&array, self.info.value_offset, out)?
@@ -257,15 +259,15 @@ impl Raster for PythonRaster {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        let RasterInfo { columns, bands, name, .. } = &self.info;
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        let RasterInfo { columns, rows, bands, name, .. } = &self.info;
         if band >= *bands {
             return Err(DataError::NoSuchBand { band, bands: *bands, path: name.clone() });
         }
-        let rows = rows.start.min(self.info.rows)..rows.end.min(self.info.rows);
-        out.fit_size([*columns, rows.end.saturating_sub(rows.start)], name)?;
+        let window = window.within([*columns, *rows]);
+        out.fit_size(window.size(), name)?;
         let filled = Python::try_attach(|py| {
-            self.fill(py, band, &rows, out).map_err(|error| failed(py, error, &self.info.name))
+            self.fill(py, band, &window, out).map_err(|error| failed(py, error, &self.info.name))
         });
         filled.unwrap_or_else(|| Err(DataError::ReaderStopped { path: self.info.name.clone() }))
     }

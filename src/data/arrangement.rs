@@ -1,5 +1,4 @@
-use super::{Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ValueStatistics, VolumeGrid};
-use std::ops::Range;
+use super::{Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ValueStatistics, VolumeGrid, Window};
 
 /// Whether the bands of a dataset are moments or slices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,8 +46,8 @@ impl Raster for Arranged {
         self.raster.read_band(band, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        self.raster.read_rows(band, rows, out)
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        self.raster.read_window(band, window, out)
     }
 
     fn strip_rows(&self) -> Option<u32> {
@@ -59,14 +58,14 @@ impl Raster for Arranged {
         self.raster.overview(band, most_level)
     }
 
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
-        self.raster.read_overview_rows(band, overview, rows, out)
+        self.raster.read_overview_window(band, overview, window, out)
     }
 
     fn limits(&self) -> ReadLimits {

@@ -1,4 +1,4 @@
-use super::{DataError, RasterInfo};
+use super::{DataError, RasterInfo, Window};
 use std::ops::Range;
 
 /// The samples of one band, row by row from the north-west corner.
@@ -102,6 +102,12 @@ impl Band {
         self.valid.truncate(to);
         self.valid.drain(..from);
         self.rows = end - first;
+    }
+
+    /// Drops all but a part of it.
+    pub(super) fn keep(&mut self, window: &Window) {
+        self.keep_rows(window.rows.clone());
+        self.keep_columns(window.columns.clone());
     }
 
     /// Drops all columns but these.

@@ -1,4 +1,4 @@
-use super::level_size;
+use super::{Window, level_size};
 use std::ops::Range;
 
 /// What is read of a band: a part of it, at a level.
@@ -69,6 +69,11 @@ impl Excerpt {
     /// Whether it holds samples of the band itself, not their means.
     pub(crate) fn holds_samples(&self) -> bool {
         self.level == 0 || self.picks
+    }
+
+    /// What it is of the band.
+    pub(super) fn window(&self) -> Window {
+        Window { columns: self.range(0), rows: self.range(1) }
     }
 
     /// Its columns (0) or rows (1) of the band.

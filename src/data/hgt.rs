@@ -3,9 +3,10 @@ use super::error::ErrorContext;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::sample_run;
 use super::source::SourceReader;
-use super::{Band, CoordinateUnit, DataError, Place, Raster, RasterInfo, ReadLimits, SampleType, strips};
+use super::{
+    Band, CoordinateUnit, DataError, Place, Raster, RasterInfo, ReadLimits, SampleType, Window, strips,
+};
 use std::io::Read;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Columns and rows of the tiles that exist: 3 and 1 arc-seconds, and 1 by 2 far from the equator.
@@ -115,13 +116,14 @@ impl Raster for HgtRaster {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         if band != 0 {
             return Err(self.context.no_such_band(band, 1));
         }
-        let rows = strips::within(rows, self.info.rows);
-        out.fit_size([self.info.columns, rows.len() as u32], &self.context.path)?;
-        sample_run::read_rows((&self.reader, 0), rows.start, &self.decoder, out, &self.context)
+        let window = &window.within([self.info.columns, self.info.rows]);
+        out.fit_size(window.size(), &self.context.path)?;
+        let part = (self.info.columns, window);
+        sample_run::read_window((&self.reader, 0), part, &self.decoder, out, &self.context)
     }
 
     fn strip_rows(&self) -> Option<u32> {

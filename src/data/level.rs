@@ -1,8 +1,7 @@
 use super::lattice::Sources;
 use super::overview::Overview;
 use super::reduction::Reduction;
-use super::{Band, DataError, Excerpt, Raster, strips};
-use std::ops::Range;
+use super::{Band, DataError, Excerpt, Raster, Window, strips};
 
 /// Reads a band at a reduced level into `out`, whose memory is reused: about every 2^level-th sample along either side,
 /// the first and the last among them ([`level_size`](super::level_size)).
@@ -31,8 +30,8 @@ pub fn read_level(raster: &mut dyn Raster, band: u32, level: u32, out: &mut Band
     read_excerpt(raster, band, &excerpt, out)
 }
 
-/// As [`read_level`] for a part of a band, as if that were all there is: what lies outside counts for nothing, and
-/// nothing of rows outside is read where a raster can be read by rows.
+/// As [`read_level`] for a part of a band, as if that were all there is: what lies outside counts for nothing. Of large
+/// bands no more is read than lies in the same rows or, in files that are cut into tiles or chunks, in the same of these.
 ///
 /// # Errors
 /// As [`read_level`].
@@ -75,34 +74,30 @@ impl LevelReader {
             let [along, down] = [(0, overview.columns), (1, overview.rows)]
                 .map(|(side, count)| Sources::of_overview(full[side], count, excerpt.range(side)));
             let mut reduction = Reduction::new([along.1, down.1], excerpt.level());
+            let window = Window { columns: along.0, rows: down.0 };
             let mut push = |strip: &Band| reduction.push(strip, out);
-            self.reduce_overview(raster, (band, &overview), [along.0, down.0], &mut push)?;
+            self.reduce_overview(raster, (band, &overview), &window, &mut push)?;
             reduction
         } else {
             let mut reduction = Reduction::new(excerpt.extent().map(Sources::samples), excerpt.level());
-            let rows = excerpt.range(1);
-            strips::for_each_strip_of(raster, (band, rows.clone()), &mut self.strip, |first, strip| {
-                strip.keep_rows(rows.start.saturating_sub(first)..rows.end.saturating_sub(first));
-                strip.keep_columns(excerpt.range(0));
-                reduction.push(strip, out);
-            })?;
+            let push = |_, strip: &Band| reduction.push(strip, out);
+            strips::for_each_strip_of(raster, (band, &excerpt.window()), &mut self.strip, push)?;
             reduction
         };
         reduction.finish(out);
         Ok(())
     }
 
-    /// Hands these columns and rows of an overview on, strip by strip.
+    /// Hands a part of an overview on, strip by strip.
     fn reduce_overview(
         &mut self,
         raster: &mut dyn Raster,
         (band, overview): (u32, &Overview),
-        [columns, rows]: [Range<u32>; 2],
+        window: &Window,
         push: &mut dyn FnMut(&Band),
     ) -> Result<(), DataError> {
-        for strip in strips::strips_of(rows, overview.strip_rows) {
-            raster.read_overview_rows(band, overview, strip, &mut self.strip)?;
-            self.strip.keep_columns(columns.clone());
+        for rows in strips::strips_of(window.rows.clone(), overview.strip_rows) {
+            raster.read_overview_window(band, overview, &window.with_rows(rows), &mut self.strip)?;
             push(&self.strip);
         }
         Ok(())
@@ -118,11 +113,10 @@ impl LevelReader {
         let columns = (out.columns as usize).max(1);
         let mut picked = out.values.chunks_exact_mut(columns).zip(out.valid.chunks_exact_mut(columns));
         let mut row = 0;
-        strips::for_each_strip_of(raster, (band, excerpt.range(1)), &mut self.strip, |first, strip| {
+        strips::for_each_strip_of(raster, (band, &excerpt.window()), &mut self.strip, |first, strip| {
             while row < out.rows && excerpt.place(1, row) < first.saturating_add(strip.rows) {
                 let begin = (excerpt.place(1, row) - first) as usize * strip.columns as usize;
-                let [west, extent] = [excerpt.first()[0], excerpt.extent()[0]].map(|count| count as usize);
-                let samples = begin + west..begin + west + extent;
+                let samples = begin..begin + strip.columns as usize;
                 row += 1;
                 if let (Some((values, valid)), Some(from), Some(from_valid)) =
                     (picked.next(), strip.values.get(samples.clone()), strip.valid.get(samples))

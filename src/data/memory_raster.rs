@@ -1,5 +1,6 @@
-use super::{Band, Channel, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid, strips};
-use std::ops::Range;
+use super::{
+    Band, Channel, DataError, PixelSpacing, Raster, RasterInfo, SampleType, VolumeGrid, Window, strips,
+};
 
 /// A raster whose samples the caller already has in memory.
 ///
@@ -108,14 +109,17 @@ impl Raster for MemoryRaster {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         let samples = self.info.band_samples();
         let values = self.values.chunks_exact(samples).nth(band as usize).ok_or_else(|| {
             DataError::NoSuchBand { band, bands: self.info.bands, path: self.info.name.clone() }
         })?;
-        let rows = strips::within(rows, self.info.rows);
-        out.fit_size([self.info.columns, rows.len() as u32], &self.info.name)?;
-        let values = values.iter().skip(rows.start as usize * self.info.columns as usize);
+        let window = window.within([self.info.columns, self.info.rows]);
+        out.fit_size(window.size(), &self.info.name)?;
+        let [columns, rows] =
+            [window.columns, window.rows].map(|range| range.start as usize..range.end as usize);
+        let rows = values.chunks_exact(self.info.columns as usize).skip(rows.start).take(rows.len());
+        let values = rows.flat_map(|row| &row[columns.clone()]);
         for ((value, valid), source) in out.values.iter_mut().zip(&mut out.valid).zip(values) {
             let finite = source.is_finite();
             *value = if finite { *source } else { 0.0 };

@@ -84,6 +84,7 @@ mod value_offset;
 mod value_statistics;
 mod volume_file;
 mod volume_grid;
+mod window;
 #[cfg(feature = "zarr")]
 mod zarr;
 mod zip_archive;
@@ -126,3 +127,4 @@ pub use source::Source;
 pub(crate) use turn::{Turn, longitudes};
 pub use value_statistics::{ValueRange, ValueStatistics};
 pub use volume_grid::{VolumeGrid, VolumeSpace};
+pub use window::Window;

@@ -6,9 +6,8 @@ use super::sample_run;
 use super::scratch::ScratchFile;
 use super::source::SourceReader;
 use super::zip_archive::ZipMember;
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits, VolumeGrid, deflate, strips};
+use super::{Band, DataError, Raster, RasterInfo, ReadLimits, VolumeGrid, Window, deflate, strips};
 use std::io::{self, Read};
-use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
@@ -216,18 +215,18 @@ impl Raster for NpyRaster {
         self.read_columns(&reader, run, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         if self.layout.header.fortran_order {
             self.read_band(band, out)?;
-            out.keep_rows(rows);
+            out.keep(window);
             return Ok(());
         }
         let BandPlace { reader, start, .. } = self.place_of(band)?;
-        let rows = strips::within(rows, self.info.rows);
-        let size = [self.info.columns, rows.len() as u32];
-        self.limits.check_held(size, &self.context.path)?;
-        out.fit_size(size, &self.context.path)?;
-        sample_run::read_rows((&reader, start), rows.start, &self.decoder, out, &self.context)
+        let window = &window.within([self.info.columns, self.info.rows]);
+        self.limits.check_held(window.size(), &self.context.path)?;
+        out.fit_size(window.size(), &self.context.path)?;
+        let part = (self.info.columns, window);
+        sample_run::read_window((&reader, start), part, &self.decoder, out, &self.context)
     }
 
     fn strip_rows(&self) -> Option<u32> {

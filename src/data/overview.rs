@@ -1,5 +1,5 @@
 use super::strips::strips;
-use super::{Band, DataError, Raster, ValueStatistics};
+use super::{Band, DataError, Raster, ValueStatistics, Window};
 
 /// An overview with more samples in all bands is itself too large to be counted.
 const MOST_SAMPLES: u64 = 100_000_000;
@@ -48,7 +48,7 @@ pub(super) fn for_each_strip(
     mut visit: impl FnMut(&Band),
 ) -> Result<(), DataError> {
     for rows in strips(overview.rows, overview.strip_rows) {
-        raster.read_overview_rows(band, overview, rows, strip)?;
+        raster.read_overview_window(band, overview, &Window::of_rows(overview.columns, rows), strip)?;
         visit(strip);
     }
     Ok(())

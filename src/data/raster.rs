@@ -1,5 +1,5 @@
 use super::overview::{self, Overview};
-use super::{Band, DataError, ReadLimits, SampleType, ValueStatistics, VolumeGrid};
+use super::{Band, DataError, ReadLimits, SampleType, ValueStatistics, VolumeGrid, Window};
 use std::ops::Range;
 
 /// A stack of equally large bands that are read one at a time.
@@ -17,15 +17,24 @@ pub trait Raster: Send {
     /// [`DataError::NoSuchBand`], or whatever is wrong with the file.
     fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError>;
 
-    /// Reads some rows of band `band` into `out`, which has as many rows afterwards. Rows beyond the last are left
-    /// out. Here, and wherever [`Raster::strip_rows`] is `None`, the whole band is read and the rest dropped.
+    /// Reads a part of band `band` into `out`, which has as many columns and rows afterwards. What lies beyond the last of
+    /// them is left out. Here, and wherever [`Raster::strip_rows`] is `None`, the whole band is read and the rest dropped.
+    ///
+    /// # Errors
+    /// As [`Raster::read_band`].
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        self.read_band(band, out)?;
+        out.keep(window);
+        Ok(())
+    }
+
+    /// As [`Raster::read_window`] with all columns of these rows.
     ///
     /// # Errors
     /// As [`Raster::read_band`].
     fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        self.read_band(band, out)?;
-        out.keep_rows(rows);
-        Ok(())
+        let columns = self.info().columns;
+        self.read_window(band, &Window::of_rows(columns, rows), out)
     }
 
     /// How many rows are best read at a time, from a multiple of this number on: whole strips or tiles of the file,
@@ -43,15 +52,15 @@ pub trait Raster: Send {
         Ok(None)
     }
 
-    /// Reads some rows of a smaller version of band `band`, as [`Raster::read_rows`] does of the band itself.
+    /// Reads a part of a smaller version of band `band`, as [`Raster::read_window`] does of the band itself.
     ///
     /// # Errors
     /// [`DataError::NoLevels`] if there is no such version, and those of [`Raster::read_band`].
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         _band: u32,
         _overview: &Overview,
-        _rows: Range<u32>,
+        _window: &Window,
         _out: &mut Band,
     ) -> Result<(), DataError> {
         Err(DataError::NoLevels { path: self.info().name.clone() })

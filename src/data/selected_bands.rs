@@ -1,7 +1,6 @@
 use super::{
-    Band, BandSelection, Content, DataError, Overview, Raster, RasterInfo, ReadLimits, value_offset,
+    Band, BandSelection, Content, DataError, Overview, Raster, RasterInfo, ReadLimits, Window, value_offset,
 };
-use std::ops::Range;
 
 /// Some bands of a raster, in the order wanted, as a raster of their own. Of volumes, whole ones.
 ///
@@ -54,8 +53,8 @@ impl Raster for SelectedBands {
         self.raster.read_band(self.index(band)?, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        self.raster.read_rows(self.index(band)?, rows, out)
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        self.raster.read_window(self.index(band)?, window, out)
     }
 
     fn strip_rows(&self) -> Option<u32> {
@@ -66,14 +65,14 @@ impl Raster for SelectedBands {
         self.raster.overview(self.index(band)?, most_level)
     }
 
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
-        self.raster.read_overview_rows(self.index(band)?, overview, rows, out)
+        self.raster.read_overview_window(self.index(band)?, overview, window, out)
     }
 
     fn limits(&self) -> ReadLimits {

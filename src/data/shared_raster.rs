@@ -1,5 +1,4 @@
-use super::{Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ValueStatistics};
-use std::ops::Range;
+use super::{Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ValueStatistics, Window};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// One open raster for several readers, such as a window and the film that is made of it. Clones are the same raster;
@@ -35,8 +34,8 @@ impl Raster for SharedRaster {
         self.with(|raster| raster.read_band(band, out))
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        self.with(|raster| raster.read_rows(band, rows, out))
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        self.with(|raster| raster.read_window(band, window, out))
     }
 
     fn strip_rows(&self) -> Option<u32> {
@@ -47,14 +46,14 @@ impl Raster for SharedRaster {
         self.with(|raster| raster.overview(band, most_level))
     }
 
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
-        self.with(|raster| raster.read_overview_rows(band, overview, rows, out))
+        self.with(|raster| raster.read_overview_window(band, overview, window, out))
     }
 
     fn limits(&self) -> ReadLimits {

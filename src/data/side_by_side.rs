@@ -1,5 +1,4 @@
-use super::{Band, Channel, DataError, Overview, Raster, RasterInfo, ReadLimits, VolumeGrid};
-use std::ops::Range;
+use super::{Band, Channel, DataError, Overview, Raster, RasterInfo, ReadLimits, VolumeGrid, Window};
 
 /// Rasters of one grid as the channels of a raster.
 pub(super) struct SideBySide {
@@ -52,9 +51,9 @@ impl Raster for SideBySide {
         raster.read_band(band, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         let (raster, band) = self.raster_with(band)?;
-        raster.read_rows(band, rows, out)
+        raster.read_window(band, window, out)
     }
 
     fn strip_rows(&self) -> Option<u32> {
@@ -67,15 +66,15 @@ impl Raster for SideBySide {
         raster.overview(band, most_level)
     }
 
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
         let (raster, band) = self.raster_with(band)?;
-        raster.read_overview_rows(band, overview, rows, out)
+        raster.read_overview_window(band, overview, window, out)
     }
 
     fn limits(&self) -> ReadLimits {

@@ -1,6 +1,6 @@
 //! How many rows of a raster are read at a time.
 
-use super::{Band, DataError, Raster};
+use super::{Band, DataError, Raster, Window};
 use std::ops::Range;
 
 /// Samples of a strip, 10 MB with their validity, if the file's own strips or tiles are not larger.
@@ -52,25 +52,27 @@ pub(super) fn for_each_strip(
     strip: &mut Band,
     mut visit: impl FnMut(&Band),
 ) -> Result<(), DataError> {
-    let rows = 0..raster.info().rows;
-    for_each_strip_of(raster, (band, rows), strip, |_, strip| visit(strip))
+    let all = Window::of_rows(raster.info().columns, 0..raster.info().rows);
+    for_each_strip_of(raster, (band, &all), strip, |_, strip| visit(strip))
 }
 
-/// Hands the samples of some rows of a band to `visit`, in strips where the band is large, with the row with which each
-/// begins. Small bands come whole, with the rows around those.
+/// Hands the samples of a part of a band to `visit`, in strips where the band is large, with the row of the band with
+/// which each begins.
 pub(super) fn for_each_strip_of(
     raster: &mut (impl Raster + ?Sized),
-    (band, rows): (u32, Range<u32>),
+    (band, window): (u32, &Window),
     strip: &mut Band,
-    mut visit: impl FnMut(u32, &mut Band),
+    mut visit: impl FnMut(u32, &Band),
 ) -> Result<(), DataError> {
+    let window = window.within([raster.info().columns, raster.info().rows]);
     let Some(strip_rows) = strip_rows_of(raster) else {
         raster.read_band(band, strip)?;
-        visit(0, strip);
+        strip.keep(&window);
+        visit(window.rows.start, strip);
         return Ok(());
     };
-    for rows in strips_of(within(rows, raster.info().rows), strip_rows) {
-        raster.read_rows(band, rows.clone(), strip)?;
+    for rows in strips_of(window.rows.clone(), strip_rows) {
+        raster.read_window(band, &window.with_rows(rows.clone()), strip)?;
         visit(rows.start, strip);
     }
     Ok(())

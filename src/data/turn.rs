@@ -1,9 +1,8 @@
 //! Files that go all the way around the globe, read so that they begin where other ground begins.
 
 use super::{
-    Band, CoordinateUnit, DataError, Overview, Place, Raster, RasterInfo, ReadLimits, ValueStatistics,
+    Band, CoordinateUnit, DataError, Overview, Place, Raster, RasterInfo, ReadLimits, ValueStatistics, Window,
 };
-use std::ops::Range;
 
 /// How much of a column all the way around may be too little or too much.
 const TOLERANCE: f64 = 0.1;
@@ -121,9 +120,10 @@ impl Raster for TurnedRaster {
         Ok(())
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        self.raster.read_rows(band, rows, out)?;
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        self.raster.read_rows(band, window.rows.clone(), out)?;
         self.turned(out);
+        out.keep_columns(window.columns.clone());
         Ok(())
     }
 

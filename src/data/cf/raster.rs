@@ -7,7 +7,7 @@ use super::variable::{Samples, Variable};
 use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::SampleDecoder;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, deflate, strips};
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, Window, deflate, strips};
 use std::ops::Range;
 
 /// How much is decoded at a time, if the pieces that a variable is stored in are not larger than that.
@@ -114,8 +114,14 @@ impl CfRaster {
         lines.unwrap_or(1).max(1)
     }
 
-    /// Some lines of the band, piece by piece: rows or columns, whichever vary more slowly in the file.
-    fn read_pieces(&self, band: u32, lines: Range<u64>, out: &mut Band) -> Result<(), DataError> {
+    /// Some lines of the band, piece by piece: rows or columns, whichever vary more slowly in the file. Of each line what lies
+    /// `along` it.
+    fn read_pieces(
+        &self,
+        band: u32,
+        (lines, along): (Range<u64>, Range<u64>),
+        out: &mut Band,
+    ) -> Result<(), DataError> {
         let Layout { moments, slices, rows, columns } = self.layout;
         let slice_count = slices.map_or(1, |at| self.variable.dimensions[at].size).max(1);
         let mut selection: Vec<Range<u64>> = self.variable.dimensions.iter().map(|_| 0..1).collect();
@@ -128,11 +134,12 @@ impl CfRaster {
         let (slow, fast) = (rows.min(columns), rows.max(columns));
         let [slow_size, fast_size] = [slow, fast].map(|at| self.variable.dimensions[at].size);
         let sample_bytes = self.decoder.sample_type.byte_count() as u64;
-        let line_bytes = fast_size.saturating_mul(sample_bytes).max(1);
+        let length = along.end - along.start;
+        let line_bytes = length.saturating_mul(sample_bytes).max(1);
         let chunk_lines = self.chunk_lines();
         let chunks = (PIECE_BYTES / line_bytes.saturating_mul(chunk_lines).max(1)).max(1);
         let piece_lines = chunk_lines.saturating_mul(chunks).min(slow_size).max(1);
-        selection[fast] = 0..fast_size;
+        selection[fast] = along.clone();
         let mut first = lines.start;
         while first < lines.end {
             // Only what is asked for begins or ends within a piece.
@@ -142,8 +149,14 @@ impl CfRaster {
             let bytes = match &self.order.sorted {
                 Some(sorted) => {
                     let mut bytes = vec![0; expected as usize];
-                    let start = (u64::from(band) * slow_size + first) * line_bytes;
-                    sorted.read_exact_at(start, &mut bytes).map_err(|error| self.context.io(error))?;
+                    // Whole lines follow each other.
+                    let run_lines = if length == fast_size { end - first } else { 1 };
+                    let runs = bytes.chunks_mut((run_lines * line_bytes).max(1) as usize);
+                    for (run, line) in runs.zip((first..end).step_by(run_lines as usize)) {
+                        let sample = (u64::from(band) * slow_size + line) * fast_size + along.start;
+                        let read = sorted.read_exact_at(sample * sample_bytes, run);
+                        read.map_err(|error| self.context.io(error))?;
+                    }
                     bytes
                 }
                 None => self.container.read(&self.variable, &selection)?,
@@ -152,9 +165,9 @@ impl CfRaster {
                 let held = bytes.len();
                 return Err(self.context.malformed(format!("band {band} holds {held} of {expected} bytes")));
             }
-            let start = ((first - lines.start) * fast_size) as usize;
+            let start = ((first - lines.start) * length) as usize;
             if self.is_by_rows() {
-                let samples = (end - first) as usize * fast_size as usize;
+                let samples = (end - first) as usize * length as usize;
                 let place = start..start + samples;
                 self.decode(&bytes, &mut out.values[place.clone()], &mut out.valid[place]);
             } else {
@@ -228,28 +241,32 @@ impl Raster for CfRaster {
         }
         out.fit(&self.info, &self.context.path)?;
         self.sort_for(band)?;
-        self.read_pieces(band, 0..self.info.columns.into(), out)?;
+        let all = (0..self.info.columns.into(), 0..self.info.rows.into());
+        self.read_pieces(band, all, out)?;
         self.turn(out);
         Ok(())
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         if !self.is_by_rows() {
             self.read_band(band, out)?;
-            out.keep_rows(rows);
+            out.keep(window);
             return Ok(());
         }
         if band >= self.info.bands {
             return Err(self.context.no_such_band(band, self.info.bands));
         }
-        let rows = strips::within(rows, self.info.rows);
-        let size = [self.info.columns, rows.len() as u32];
-        self.order.limits.check_held(size, &self.context.path)?;
-        out.fit_size(size, &self.context.path)?;
+        let window = window.within([self.info.columns, self.info.rows]);
+        self.order.limits.check_held(window.size(), &self.context.path)?;
+        out.fit_size(window.size(), &self.context.path)?;
         self.sort_for(band)?;
-        let all = self.info.rows;
-        let in_file = if self.flips_rows { all - rows.end..all - rows.start } else { rows };
-        self.read_pieces(band, in_file.start.into()..in_file.end.into(), out)?;
+        let in_file = |range: Range<u32>, all: u32, is_flipped: bool| {
+            let range = if is_flipped { all - range.end..all - range.start } else { range };
+            range.start.into()..range.end.into()
+        };
+        let rows = in_file(window.rows, self.info.rows, self.flips_rows);
+        let columns = in_file(window.columns, self.info.columns, self.flips_columns);
+        self.read_pieces(band, (rows, columns), out)?;
         self.turn(out);
         Ok(())
     }

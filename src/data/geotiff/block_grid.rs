@@ -47,38 +47,44 @@ impl BlockGrid {
         [self.block_columns, self.block_rows]
     }
 
-    /// Declares the samples of `plane` that were never written missing. `band` holds `rows` of the page.
-    pub(super) fn invalidate_missing(&self, plane: usize, rows: Range<usize>, band: &mut Band) {
-        let across = self.columns.div_ceil(self.block_columns);
-        let missing = self.missing_in(plane, &rows);
-        for block in missing {
-            let top = block / across * self.block_rows;
-            let left = block % across * self.block_columns;
-            let right = (left + self.block_columns).min(self.columns);
+    /// Declares the samples of `plane` that were never written missing. `band` holds these columns and rows of the page.
+    pub(super) fn invalidate_missing(&self, plane: usize, window: &[Range<usize>; 2], band: &mut Band) {
+        let [columns, rows] = window;
+        for [left, top] in self.missing_in(plane, window) {
+            let [from, to] = [left.max(columns.start), (left + self.block_columns).min(columns.end)];
             for row in top.max(rows.start)..(top + self.block_rows).min(rows.end) {
-                let start = (row - rows.start) * self.columns;
-                band.invalidate_run(start + left..start + right);
+                let start = (row - rows.start) * columns.len();
+                band.invalidate_run(start + from - columns.start..start + to - columns.start);
             }
         }
     }
 
-    /// Whether nothing was ever written of these rows of `plane`.
-    pub(super) fn are_missing(&self, plane: usize, rows: &Range<usize>) -> bool {
-        let across = self.columns.div_ceil(self.block_columns);
-        let down = rows.end.div_ceil(self.block_rows) - rows.start / self.block_rows;
-        !rows.is_empty() && self.missing_in(plane, rows).count() == across * down
+    /// Whether nothing was ever written of these columns and rows of `plane`.
+    pub(super) fn are_missing(&self, plane: usize, window: &[Range<usize>; 2]) -> bool {
+        let [across, down] = [0, 1].map(|side| self.blocks_along(side, &window[side]).len());
+        across * down > 0 && self.missing_in(plane, window).count() == across * down
     }
 
-    /// The places, within `plane`, of the blocks without bytes that have samples in these rows.
-    fn missing_in(&self, plane: usize, rows: &Range<usize>) -> impl Iterator<Item = usize> {
+    /// The blocks that have samples in these columns (0) or rows (1).
+    fn blocks_along(&self, side: usize, range: &Range<usize>) -> Range<usize> {
+        let (block, all) = [(self.block_columns, self.columns), (self.block_rows, self.rows)][side];
+        let end = range.end.min(all);
+        if range.start < end { range.start / block..end.div_ceil(block) } else { 0..0 }
+    }
+
+    /// The first column and row of each block of `plane` without bytes that has samples in these columns and rows.
+    fn missing_in(&self, plane: usize, window: &[Range<usize>; 2]) -> impl Iterator<Item = [usize; 2]> {
         let across = self.columns.div_ceil(self.block_columns);
         let blocks = across * self.rows.div_ceil(self.block_rows);
         let first = if self.is_planar { plane * blocks } else { 0 };
-        let [from, to] = [rows.start / self.block_rows, rows.end.min(self.rows).div_ceil(self.block_rows)];
+        let [columns, rows] = [0, 1].map(|side| self.blocks_along(side, &window[side]));
         // They are in order, and of a large file there may be a million.
         let place = |row: usize| self.missing.partition_point(|block| *block < first + row * across);
-        let missing = self.missing.get(place(from)..place(to)).unwrap_or_default();
-        missing.iter().map(move |block| block - first)
+        let missing = self.missing.get(place(rows.start)..place(rows.end)).unwrap_or_default();
+        let places = missing.iter().map(move |block| [(block - first) % across, (block - first) / across]);
+        places
+            .filter(move |[column, _]| columns.contains(column))
+            .map(|[column, row]| [column * self.block_columns, row * self.block_rows])
     }
 }
 
@@ -97,21 +103,26 @@ mod tests {
             is_planar: true,
             missing: vec![5, 6],
         };
-        let holes = |plane, rows: Range<usize>| {
-            let samples = rows.len() * 5;
+        let holes_in = |plane, window: [Range<usize>; 2]| {
+            let [columns, rows] = window.clone().map(|range| range.len() as u32);
+            let samples = (columns * rows) as usize;
             let (values, valid) = (vec![1.0; samples], vec![Band::VALID; samples]);
-            let mut band = Band { columns: 5, rows: rows.len() as u32, values, valid, ..Band::default() };
-            grid.invalidate_missing(plane, rows, &mut band);
+            let mut band = Band { columns, rows, values, valid, ..Band::default() };
+            grid.invalidate_missing(plane, &window, &mut band);
             (0..samples)
                 .filter(|at| band.valid[*at] == Band::INVALID && band.values[*at] == 0.0)
                 .collect::<Vec<_>>()
         };
+        let holes = |plane, rows| holes_in(plane, [0..5, rows]);
         assert_eq!(holes(0, 0..3), [14]);
         assert_eq!(holes(1, 0..3), [0, 1, 5, 6]);
         assert_eq!(holes(2, 0..3), [0; 0]);
         assert_eq!(holes(1, 1..3), [0, 1]);
         assert_eq!(holes(0, 2..3), [4]);
         assert_eq!(holes(0, 0..2), [0; 0]);
+        assert_eq!(holes_in(1, [1..4, 1..3]), [0]);
+        assert_eq!(holes_in(1, [2..4, 0..3]), [0; 0]);
+        assert_eq!(holes_in(0, [3..5, 2..3]), [1]);
     }
 
     #[test]
@@ -124,8 +135,10 @@ mod tests {
             is_planar: false,
             missing: vec![0, 2, 3, 4, 5, 6],
         };
-        let missing = |rows: Range<usize>| grid.are_missing(0, &rows);
+        let missing = |rows: Range<usize>| grid.are_missing(0, &[0..5, rows]);
         assert!(missing(2..6) && missing(3..4) && missing(4..6));
         assert!(!missing(0..2) && !missing(1..3) && !missing(5..7) && !missing(6..7));
+        let missing = |columns: Range<usize>| grid.are_missing(0, &[columns, 0..7]);
+        assert!(missing(0..3) && missing(1..2) && !missing(2..4) && !missing(3..5) && !missing(2..2));
     }
 }

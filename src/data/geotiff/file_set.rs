@@ -4,9 +4,8 @@ use super::GeoTiffRaster;
 use super::stack::ImagePlace;
 use crate::data::error::ErrorContext;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits};
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, Window};
 use std::collections::{HashMap, VecDeque};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -74,11 +73,11 @@ impl FileSet {
         Ok(Self { first, paths, open: VecDeque::new(), value_offset, limits: *limits })
     }
 
-    /// Reads rows of an image.
+    /// Reads a part of an image.
     pub(super) fn read(
         &mut self,
         place: ImagePlace,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
         let file = match place.file.checked_sub(1) {
@@ -86,7 +85,7 @@ impl FileSet {
             Some(file) => self.opened(file)?,
         };
         let band = file.band_of(place.image)?;
-        file.raster.read_rows(band, rows, out)
+        file.raster.read_window(band, window, out)
     }
 
     pub(super) fn first(&self) -> &GeoTiffRaster {

@@ -12,7 +12,7 @@ mod imagej;
 mod ome_xml;
 mod overviews;
 mod page;
-mod page_rows;
+mod page_window;
 mod pieces;
 mod plausibility;
 mod stack;
@@ -24,13 +24,15 @@ use super::overview::Overview;
 use super::sample_decoder::{ByteOrder, SampleDecoder};
 use super::source::SourceReader;
 use super::strips;
-use super::{Band, DataError, Raster, RasterInfo, ReadLimits, ValueRange, ValueStatistics, find_date};
+use super::{
+    Band, DataError, Raster, RasterInfo, ReadLimits, ValueRange, ValueStatistics, Window, find_date,
+};
 use compression::is_lerc;
 use gdal_metadata::BandMetadata;
 use georeference::Georeference;
 use overviews::PageOverview;
 use page::Page;
-use page_rows::PageRows;
+use page_window::PageWindow;
 pub(super) use stack::open;
 use std::io;
 use std::ops::Range;
@@ -201,11 +203,14 @@ impl GeoTiffRaster {
         Ok(())
     }
 
-    /// The rows of the file that rows from the north are.
-    fn rows_in_file(&self, rows: &Range<u32>, all: u32) -> Range<usize> {
-        let (first, end) =
-            if self.is_south_up { (all - rows.end, all - rows.start) } else { (rows.start, rows.end) };
-        first as usize..end as usize
+    /// The columns and rows of the file that those from the north-west are, of so many.
+    fn window_in_file(&self, window: &Window, all: [u32; 2]) -> [Range<usize>; 2] {
+        let in_file = |range: &Range<u32>, all: u32, is_turned: bool| {
+            let (first, end) =
+                if is_turned { (all - range.end, all - range.start) } else { (range.start, range.end) };
+            first as usize..end as usize
+        };
+        [in_file(&window.columns, all[0], self.is_east_left), in_file(&window.rows, all[1], self.is_south_up)]
     }
 
     /// Turns what was read in the file's order.
@@ -233,18 +238,19 @@ impl Raster for GeoTiffRaster {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         let place = self.locate(band).ok_or_else(|| self.context.no_such_band(band, self.info.bands))?;
-        let rows = strips::within(rows, self.info.rows);
-        let size = [self.info.columns, rows.len() as u32];
-        self.limits.check_held(size, &self.context.path)?;
-        out.fit_size(size, &self.context.path)?;
+        let all = [self.info.columns, self.info.rows];
+        let window = window.within(all);
+        self.limits.check_held(window.size(), &self.context.path)?;
+        out.fit_size(window.size(), &self.context.path)?;
         self.sort(place)?;
         let (page, sample) = place;
-        let in_file = self.rows_in_file(&rows, self.info.rows);
+        let window = self.window_in_file(&window, all);
         let sorted = self.transposed[page].as_mut();
         let (tiff, page, context) = (&self.tiff, &self.pages[page], &self.context);
-        PageRows { tiff, page, sorted, context }.read(sample, in_file, &self.decoders[band as usize], out)?;
+        let mut part = PageWindow { tiff, page, sorted, window, context };
+        part.read(sample, &self.decoders[band as usize], out)?;
         self.turn(out);
         Ok(())
     }
@@ -257,14 +263,14 @@ impl Raster for GeoTiffRaster {
         self.coarsest_overview(band, most_level)
     }
 
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
-        self.read_rows_of_overview(band, overview, rows, out)
+        self.read_window_of_overview(band, overview, window, out)
     }
 
     fn limits(&self) -> ReadLimits {

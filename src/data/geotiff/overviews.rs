@@ -2,10 +2,9 @@
 
 use super::GeoTiffRaster;
 use super::page::Page;
-use super::page_rows::PageRows;
+use super::page_window::PageWindow;
 use crate::data::error::ErrorContext;
-use crate::data::{Band, DataError, Overview, strips};
-use std::ops::Range;
+use crate::data::{Band, DataError, Overview, Window, strips};
 use tiff_reader::TiffFile;
 
 /// A smaller version of a page.
@@ -67,27 +66,26 @@ impl GeoTiffRaster {
         }))
     }
 
-    /// What [`Raster::read_overview_rows`](crate::data::Raster::read_overview_rows) does.
-    pub(super) fn read_rows_of_overview(
+    /// What [`Raster::read_overview_window`](crate::data::Raster::read_overview_window) does.
+    pub(super) fn read_window_of_overview(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
         let no_levels = || DataError::NoLevels { path: self.context.path.clone() };
         let known = self.overviews.iter().flatten().find(|known| known.level == overview.level);
         let page = &known.ok_or_else(no_levels)?.page;
-        let [columns, all] = [page.layout.width as u32, page.layout.height as u32];
-        let rows = strips::within(rows, all);
-        let size = [columns, rows.len() as u32];
-        self.limits.check_held(size, &self.context.path)?;
-        out.fit_size(size, &self.context.path)?;
+        let all = [page.layout.width as u32, page.layout.height as u32];
+        let window = window.within(all);
+        self.limits.check_held(window.size(), &self.context.path)?;
+        out.fit_size(window.size(), &self.context.path)?;
         let (_, sample) =
             self.locate(band).ok_or_else(|| self.context.no_such_band(band, self.info.bands))?;
-        let in_file = self.rows_in_file(&rows, all);
-        let mut reader = PageRows { tiff: &self.tiff, page, sorted: None, context: &self.context };
-        reader.read(sample, in_file, &self.decoders[band as usize], out)?;
+        let window = self.window_in_file(&window, all);
+        let mut part = PageWindow { tiff: &self.tiff, page, sorted: None, window, context: &self.context };
+        part.read(sample, &self.decoders[band as usize], out)?;
         self.turn(out);
         Ok(())
     }

@@ -23,10 +23,10 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    /// The pieces in which these rows are read, from the first on: whole strips or rows of tiles, as far as the rows
-    /// reach, so that none is decoded twice.
-    pub(super) fn pieces(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let block_bytes = self.columns.saturating_mul(self.block_rows).saturating_mul(self.sample_bytes);
+    /// The rows of the pieces in which these columns and rows are read, from the first on: whole strips or rows of tiles, as
+    /// far as the rows reach, so that none is decoded twice.
+    pub(super) fn pieces(&self, [columns, rows]: &[Range<usize>; 2]) -> impl Iterator<Item = Range<usize>> {
+        let block_bytes = columns.len().saturating_mul(self.block_rows).saturating_mul(self.sample_bytes);
         let blocks = (CHUNK_BYTES / block_bytes.max(1)).max(1);
         let piece_rows = self.block_rows.saturating_mul(blocks).clamp(1, self.rows.max(1));
         let (end, mut next) = (rows.end.min(self.rows), rows.start);
@@ -37,27 +37,28 @@ impl Plane {
         })
     }
 
-    /// Hands the samples of some rows to `visit`, piece by piece: how many samples after the first of all they begin,
-    /// and the bytes.
+    /// Hands the samples of some columns and rows to `visit`, piece by piece: how many samples after the first of all they
+    /// begin, and the bytes.
     pub(super) fn for_each_piece(
         &self,
         (tiff, context): (&TiffFile, &ErrorContext),
-        rows: Range<usize>,
+        window: &[Range<usize>; 2],
         mut visit: impl FnMut(usize, &[u8]),
     ) -> Result<(), DataError> {
-        let Self { image, columns, sample, sample_bytes, .. } = *self;
-        let start = rows.start;
-        for piece in self.pieces(rows) {
-            let (first_row, count) = (piece.start, piece.len());
+        let Self { image, sample, sample_bytes, .. } = *self;
+        let [columns, rows] = window;
+        let (left, width) = (columns.start, columns.len());
+        for piece in self.pieces(window) {
+            let (top, height) = (piece.start, piece.len());
             let read = match self.coded_samples {
-                None => tiff.read_band_window_bytes(image, sample, first_row, 0, count, columns),
+                None => tiff.read_band_window_bytes(image, sample, top, left, height, width),
                 Some(samples) => {
-                    tiff.read_decoded_window_bytes(image, first_row, 0, count, columns).map(|pixels| {
+                    tiff.read_decoded_window_bytes(image, top, left, height, width).map(|pixels| {
                         one_sample(&pixels, sample * sample_bytes, [samples * sample_bytes, sample_bytes])
                     })
                 }
             };
-            visit((first_row - start) * columns, &read.map_err(|error| tiff_error(error, context))?);
+            visit((top - rows.start) * width, &read.map_err(|error| tiff_error(error, context))?);
         }
         Ok(())
     }
@@ -85,12 +86,14 @@ mod tests {
             sample_bytes: 1,
             coded_samples: None,
         };
-        let pieces = |columns, rows| plane(columns).pieces(rows).collect::<Vec<_>>();
+        let pieces = |columns, rows| plane(columns).pieces(&[0..columns, rows]).collect::<Vec<_>>();
         assert_eq!(pieces(CHUNK_BYTES / 7, 1..10), [1..4, 4..8, 8..10]);
         assert_eq!(pieces(5, 0..10), vec![0..10; 1]);
         assert_eq!(pieces(CHUNK_BYTES / 4, 0..10), [0..4, 4..8, 8..10]);
         assert_eq!(pieces(CHUNK_BYTES / 4, 3..99), [3..4, 4..8, 8..10]);
         assert_eq!(pieces(CHUNK_BYTES / 8, 5..9), [5..8, 8..9]);
         assert_eq!(pieces(5, 7..7), [0..0; 0]);
+        let narrow = plane(CHUNK_BYTES).pieces(&[10..15, 1..10]).collect::<Vec<_>>();
+        assert_eq!(narrow, vec![1..10; 1]);
     }
 }

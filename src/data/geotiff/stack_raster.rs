@@ -5,8 +5,7 @@ use crate::data::error::ErrorContext;
 use crate::data::sample_decoder::{ByteOrder, SampleDecoder};
 use crate::data::sample_run;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, strips};
-use std::ops::Range;
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, Window, strips};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -110,22 +109,22 @@ impl Raster for StackRaster {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         let no_such_band = || self.context.no_such_band(band, self.info.bands);
         match &mut self.images {
             Images::Pages { file, bands } => {
-                file.raster.read_rows(*bands.get(band as usize).ok_or_else(no_such_band)?, rows, out)
+                file.raster.read_window(*bands.get(band as usize).ok_or_else(no_such_band)?, window, out)
             }
             Images::Files { files, places } => {
-                files.read(*places.get(band as usize).ok_or_else(no_such_band)?, rows, out)
+                files.read(*places.get(band as usize).ok_or_else(no_such_band)?, window, out)
             }
             Images::Run { reader, decoder, offsets } => {
                 let offset = *offsets.get(band as usize).ok_or_else(no_such_band)?;
-                let rows = strips::within(rows, self.info.rows);
-                let size = [self.info.columns, rows.len() as u32];
-                self.limits.check_held(size, &self.context.path)?;
-                out.fit_size(size, &self.context.path)?;
-                sample_run::read_rows((reader, offset), rows.start, decoder, out, &self.context)
+                let window = &window.within([self.info.columns, self.info.rows]);
+                self.limits.check_held(window.size(), &self.context.path)?;
+                out.fit_size(window.size(), &self.context.path)?;
+                let part = (self.info.columns, window);
+                sample_run::read_window((reader, offset), part, decoder, out, &self.context)
             }
         }
     }

@@ -9,10 +9,11 @@ pub use pattern::expand;
 
 use super::error::ErrorContext;
 use super::format::open_format;
-use super::{Arrangement, Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ReadOptions, Source};
+use super::{
+    Arrangement, Band, DataError, Overview, Raster, RasterInfo, ReadLimits, ReadOptions, Source, Window,
+};
 use agreement::Difference;
 use labels::FileLabels;
-use std::ops::Range;
 
 /// Several files of equal shape and place as one raster: the bands of the first file, then those of the next.
 /// All are looked at once in the beginning; after that at most one of them is open.
@@ -125,9 +126,9 @@ impl Raster for FileSeries {
         raster.read_band(band, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         let (raster, band) = self.file_with(band)?;
-        raster.read_rows(band, rows, out)
+        raster.read_window(band, window, out)
     }
 
     fn strip_rows(&self) -> Option<u32> {
@@ -139,15 +140,15 @@ impl Raster for FileSeries {
         raster.overview(band, most_level)
     }
 
-    fn read_overview_rows(
+    fn read_overview_window(
         &mut self,
         band: u32,
         overview: &Overview,
-        rows: Range<u32>,
+        window: &Window,
         out: &mut Band,
     ) -> Result<(), DataError> {
         let (raster, band) = self.file_with(band)?;
-        raster.read_overview_rows(band, overview, rows, out)
+        raster.read_overview_window(band, overview, window, out)
     }
 
     fn limits(&self) -> ReadLimits {

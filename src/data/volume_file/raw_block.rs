@@ -5,8 +5,7 @@ use crate::data::sample_decoder::SampleDecoder;
 use crate::data::sample_run;
 use crate::data::scratch::ScratchFile;
 use crate::data::source::SourceReader;
-use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, strips};
-use std::ops::Range;
+use crate::data::{Band, DataError, Raster, RasterInfo, ReadLimits, Window, strips};
 use std::sync::Arc;
 
 /// Samples of bands that follow each other, row by row, in one file or in several of equal size.
@@ -124,26 +123,26 @@ impl Raster for RawBlock {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
         if band >= self.info.bands {
             return Err(self.context.no_such_band(band, self.info.bands));
         }
-        let rows = strips::within(rows, self.info.rows);
-        let size = [self.info.columns, rows.len() as u32];
-        self.limits.check_held(size, &self.context.path)?;
-        out.fit_size(size, &self.context.path)?;
+        let window = &window.within([self.info.columns, self.info.rows]);
+        self.limits.check_held(window.size(), &self.context.path)?;
+        out.fit_size(window.size(), &self.context.path)?;
+        let part = (self.info.columns, window);
         let offset = self.band_bytes().saturating_mul(band.into());
         if !self.is_in_order() {
             let unpacked = self.unpacked()?;
-            return sample_run::read_rows((&unpacked, offset), rows.start, &self.decoder, out, &self.context);
+            return sample_run::read_window((&unpacked, offset), part, &self.decoder, out, &self.context);
         }
         let part_bytes = self.part_bytes().max(1);
         let index = usize::try_from(offset / part_bytes).unwrap_or(usize::MAX);
         let no_such_band = || self.context.no_such_band(band, self.info.bands);
-        let part = self.samples.parts.get(index).ok_or_else(no_such_band)?;
-        let samples = part.in_place(part_bytes, &self.context)?;
+        let file = self.samples.parts.get(index).ok_or_else(no_such_band)?;
+        let samples = file.in_place(part_bytes, &self.context)?;
         let start = (&samples, offset % part_bytes);
-        sample_run::read_rows(start, rows.start, &self.decoder, out, &self.context)
+        sample_run::read_window(start, part, &self.decoder, out, &self.context)
     }
 
     fn strip_rows(&self) -> Option<u32> {
