@@ -165,7 +165,7 @@ def _of_rasterio(dataset: Any) -> Readable:
         source.crs = crs.to_string()
         unit = (crs.linear_units or "").lower()
         source.coordinate_unit = "degree" if crs.is_geographic else (_UNITS.get(unit, unit) or None)
-    top = transform.f + transform.e * rows if is_south_up else transform.f
+    top = transform.f + transform.e * height if is_south_up else transform.f
     e = -transform.e if is_south_up else transform.e
     if not transform.is_identity:
         source.transform = (transform.c, transform.a, transform.b, top, transform.d, e)
