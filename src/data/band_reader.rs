@@ -114,21 +114,21 @@ impl BandReader {
     /// # Errors
     /// Those of [`Raster::read_band`] for `band`; those for `next` come when it is asked for.
     pub fn band_then(&mut self, band: u32, next: Option<u32>) -> Result<&Band, DataError> {
-        self.excerpt_then((band, self.all()), next)
+        let all = self.all();
+        self.excerpt_then((band, all), next.map(|next| (next, all)))
     }
 
-    /// An excerpt of band `band`, as [`read_excerpt`](super::read_excerpt) reads it; from here on that of `next` is read
-    /// in the background.
+    /// An excerpt of a band, as [`read_excerpt`](super::read_excerpt) reads it; from here on `next` is read in the background.
     ///
     /// # Errors
-    /// Those of [`read_excerpt`](super::read_excerpt) for `band`; those for `next` come when it is asked for.
+    /// Those of [`read_excerpt`](super::read_excerpt) for the first; those for `next` come when it is asked for.
     pub fn excerpt_then(
         &mut self,
-        (band, excerpt): (u32, Excerpt),
-        next: Option<u32>,
+        excerpt: (u32, Excerpt),
+        next: Option<(u32, Excerpt)>,
     ) -> Result<&Band, DataError> {
-        let wanted = |band| Wanted { band, part: Part::Excerpt(excerpt) };
-        self.read_then(wanted(band), next.map(wanted))
+        let wanted = |(band, excerpt)| Wanted { band, part: Part::Excerpt(excerpt) };
+        self.read_then(wanted(excerpt), next.map(wanted))
     }
 
     fn all(&self) -> Excerpt {

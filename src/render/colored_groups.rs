@@ -1,8 +1,8 @@
 use super::color_lookup::ColorLookup;
 use super::drape_texture::DrapeTexture;
 use super::gpu_context::GpuContext;
+use super::layer_layouts::LayerLayouts;
 use super::pipelines::{bind_group, view_entries};
-use super::raster_layer::LayerLayouts;
 use super::raster_samples::BakedField;
 use super::raster_uniforms::RasterUniforms;
 use crate::scene::{Layer, LayerMode};

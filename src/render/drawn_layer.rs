@@ -1,6 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
-use super::raster_layer::{LayerLayouts, RasterLayer};
+use super::ground_layer::GroundLayer;
+use super::layer_layouts::LayerLayouts;
 use super::renderer::Detail;
 use super::volume_layer::VolumeLayer;
 use crate::data::{Band, Excerpt};
@@ -8,7 +9,7 @@ use crate::scene::{BandMoment, Layer, SceneState, Stage};
 
 /// What the GPU holds of a layer.
 pub(super) enum DrawnLayer {
-    Raster(Box<RasterLayer>),
+    Raster(Box<GroundLayer>),
     Volume(Box<VolumeLayer>),
 }
 
@@ -19,6 +20,7 @@ pub(super) struct AllLayouts<'a> {
     pub(super) volume: &'a wgpu::BindGroupLayout,
     /// What each layer may take.
     pub(super) memory: GpuMemory,
+    pub(super) stage: &'a Stage,
 }
 
 impl DrawnLayer {
@@ -26,12 +28,13 @@ impl DrawnLayer {
         if let Some(volume) = VolumeLayer::new(gpu, layouts.volume, layer, layouts.memory) {
             return Self::Volume(Box::new(volume));
         }
-        Self::Raster(Box::new(RasterLayer::new(gpu, layouts.raster, layer, layouts.memory)))
+        let of_film = (layouts.memory, layouts.stage);
+        Self::Raster(Box::new(GroundLayer::new(gpu, layouts.raster, layer, of_film)))
     }
 
     pub(super) fn layer(&self) -> &Layer {
         match self {
-            Self::Raster(raster) => &raster.layer,
+            Self::Raster(ground) => &ground.whole.layer,
             Self::Volume(volume) => &volume.layer,
         }
     }
@@ -39,8 +42,8 @@ impl DrawnLayer {
     /// Shows another layer: with the samples that are there if they are the same.
     pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: AllLayouts<'_>, layer: &Layer) {
         match self {
-            Self::Raster(raster) if layer.volume.is_none() && raster.has_samples_of(layer) => {
-                raster.restage(gpu, layouts.raster, layer);
+            Self::Raster(ground) if layer.volume.is_none() && ground.whole.has_samples_of(layer) => {
+                ground.restage(gpu, layouts.raster, layer, (layouts.memory, layouts.stage));
             }
             Self::Volume(volume) if volume.has_samples_of(layer) => {
                 volume.restage(gpu, layouts.volume, layer);
@@ -49,24 +52,24 @@ impl DrawnLayer {
         }
     }
 
-    /// What of its bands a frame wants. Volumes average what they are given.
-    pub(super) fn excerpt_for(&self, state: &SceneState, detail: &Detail) -> Excerpt {
+    /// Bands that `moment` needs and that are not on the GPU yet, and what of each. Volumes average what they are given.
+    pub(super) fn missing(
+        &self,
+        seen: (&SceneState, &Detail),
+        moment: BandMoment,
+    ) -> Box<dyn Iterator<Item = (u32, Excerpt)> + '_> {
         match self {
-            Self::Raster(raster) => raster.excerpt_for(state, detail),
-            Self::Volume(volume) => Excerpt::whole([volume.layer.columns, volume.layer.rows], 0),
+            Self::Raster(ground) => ground.missing(seen, moment),
+            Self::Volume(volume) => {
+                let all = Excerpt::whole([volume.layer.columns, volume.layer.rows], 0);
+                Box::new(volume.missing_bands(moment).map(move |band| (band, all)))
+            }
         }
     }
 
-    /// The bands of which `moment` needs this and which are not on the GPU yet.
-    pub(super) fn missing_bands(
-        &self,
-        moment: BandMoment,
-        excerpt: Excerpt,
-    ) -> Box<dyn Iterator<Item = u32> + '_> {
-        match self {
-            Self::Raster(raster) => Box::new(raster.missing_bands(moment, excerpt)),
-            Self::Volume(volume) => Box::new(volume.missing_bands(moment)),
-        }
+    /// Whether a frame shows it in tiles.
+    pub(super) fn is_in_tiles(&self, seen: (&SceneState, &Detail)) -> bool {
+        matches!(self, Self::Raster(ground) if ground.is_in_tiles(seen))
     }
 
     /// The band with which a moment begins.
@@ -80,13 +83,13 @@ impl DrawnLayer {
     /// Takes of a band what `moment` needs.
     pub(super) fn upload_band(
         &mut self,
-        gpu: &GpuContext,
-        layouts: LayerLayouts<'_>,
+        (gpu, layouts): (&GpuContext, LayerLayouts<'_>),
+        seen: (&SceneState, &Detail),
         wanted: (BandMoment, u32, Excerpt),
         samples: &Band,
     ) {
         match self {
-            Self::Raster(raster) => raster.upload_band(gpu, layouts, wanted, samples),
+            Self::Raster(ground) => ground.upload_band((gpu, layouts), seen, wanted, samples),
             Self::Volume(volume) => volume.upload_slice(gpu, wanted.1, samples),
         }
     }

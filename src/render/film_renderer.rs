@@ -6,7 +6,7 @@ use super::pixel_converter::PixelConverter;
 use super::readback_ring::ReadbackRing;
 use super::render_target::Precision;
 use super::renderer::{Detail, Quality, Renderer, WantedBand};
-use crate::data::Band;
+use crate::data::{Band, Excerpt};
 use crate::frame::{PixelFormat, PixelLayout, VideoFrame};
 use crate::scene::annotation::AnnotationImage;
 use crate::scene::{SceneState, Stage};
@@ -101,9 +101,9 @@ impl FilmRenderer {
         self.renderer.missing_band(&self.stage, state)
     }
 
-    /// The band of the same layer that will be asked for after this one, at the same level, for this frame or a later
-    /// one, so that it can be read in the meantime.
-    pub fn band_after(&self, state: &SceneState, wanted: WantedBand) -> Option<u32> {
+    /// The band of the same layer that will be asked for after this one, for this frame or a later one, and what of it, so that
+    /// it can be read in the meantime.
+    pub fn band_after(&self, state: &SceneState, wanted: WantedBand) -> Option<(u32, Excerpt)> {
         self.renderer.band_after(&self.stage, state, wanted)
     }
 

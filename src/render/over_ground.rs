@@ -58,14 +58,14 @@ pub(super) fn picture_size(target: &RenderTarget, stage: &Stage) -> PictureSize 
 /// What the first layer has texts on.
 pub(super) fn written_on(layers: &[DrawnLayer]) -> WrittenOn<'_> {
     match layers.first() {
-        Some(DrawnLayer::Raster(raster)) => raster.written_on(),
+        Some(DrawnLayer::Raster(ground)) => ground.whole.written_on(),
         _ => WrittenOn::default(),
     }
 }
 
 fn all(layers: &[DrawnLayer]) -> impl Iterator<Item = &GroundPlaces> {
     layers.iter().filter_map(|layer| match layer {
-        DrawnLayer::Raster(raster) => raster.places.as_ref().filter(|_| raster.layer.is_visible),
+        DrawnLayer::Raster(ground) => ground.whole.places.as_ref().filter(|_| ground.whole.layer.is_visible),
         DrawnLayer::Volume(_) => None,
     })
 }

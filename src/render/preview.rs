@@ -2,7 +2,7 @@ use super::RenderError;
 use super::gpu_context::GpuContext;
 use super::render_target::{Precision, Sampling};
 use super::renderer::{Detail, Quality, Renderer, WantedBand, casts_shadows};
-use crate::data::Band;
+use crate::data::{Band, Excerpt};
 use crate::frame::Resolution;
 use crate::scene::{SceneState, Stage};
 use std::sync::Arc;
@@ -94,7 +94,7 @@ impl Preview {
     }
 
     /// The band of the same layer that will probably be asked for after this one.
-    pub(crate) fn band_after(&self, state: &SceneState, wanted: WantedBand) -> Option<u32> {
+    pub(crate) fn band_after(&self, state: &SceneState, wanted: WantedBand) -> Option<(u32, Excerpt)> {
         self.renderer.band_after(&self.stage, state, wanted)
     }
 

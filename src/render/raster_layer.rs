@@ -1,34 +1,35 @@
-use super::bake_pass::BakePass;
 use super::bar_layout::{BarLayout, is_sorted};
-use super::block_pass::BlockPass;
 use super::colored_groups::ColoredGroups;
 use super::contour_numbers::ContourNumbers;
 use super::drape_texture::DrapeTexture;
-use super::globe::{GlobeMesh, GlobePass, GlobeView};
+use super::globe::{GlobeMesh, GlobeView};
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::ground_places::{GroundPlaces, PictureSize};
+use super::layer_layouts::LayerLayouts;
 use super::raster_room::{RasterRoom, SeenSamples};
 use super::raster_samples::RasterSamples;
 use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
-use super::shape_pass::ShapePass;
 use super::shape_uniforms::ShapeUniforms;
 use super::surface_relief::{self, SurfaceRelief};
 use super::terrain_block::TerrainBlock;
+use super::tile_plan::Tile;
 use crate::data::{Band, Excerpt};
 use crate::scene::{BandMoment, GroundSeen, Layer, LayerMode, SceneState, WrittenOn};
+use std::sync::Arc;
 
 /// What the GPU holds of one layer: its samples as finely as they can be seen, their light and their colours.
 pub(super) struct RasterLayer {
     pub(super) layer: Layer,
     uniforms: RasterUniforms,
-    room: RasterRoom,
+    /// What of the raster it is.
+    extent: Extent,
     /// From the first band on.
     pub(super) held: Option<HeldRaster>,
     /// Of surfaces.
     pub(super) relief: Option<SurfaceRelief>,
-    drape: DrapeTexture,
+    drape: Arc<DrapeTexture>,
     /// Of globes.
     pub(super) globe: Option<GlobeMesh>,
     /// Of surfaces with walls or water.
@@ -45,6 +46,15 @@ pub(super) struct RasterLayer {
     baked: Option<BakeKey>,
     /// What was said of the level.
     note: Option<String>,
+}
+
+/// What of a raster a layer holds.
+#[derive(Debug, Clone, Copy)]
+enum Extent {
+    /// What can be seen, as finely as there is room for.
+    Seen(RasterRoom),
+    /// A tile.
+    Tile(Excerpt),
 }
 
 /// Samples and what passes read them through.
@@ -74,36 +84,15 @@ pub(super) struct RasterView<'a> {
     pub(super) picture: PictureSize,
 }
 
-/// What a layer is read through by the passes.
-#[derive(Clone, Copy)]
-pub(super) struct LayerLayouts<'a> {
-    pub(super) bake: &'a BakePass,
-    pub(super) draw: &'a wgpu::BindGroupLayout,
-    pub(super) block: &'a BlockPass,
-    pub(super) shape: &'a wgpu::BindGroupLayout,
-    pub(super) globe: &'a wgpu::BindGroupLayout,
-}
-
-impl<'a> LayerLayouts<'a> {
-    pub(super) fn of(
-        bake: &'a BakePass,
-        draw: &'a wgpu::BindGroupLayout,
-        block: &'a BlockPass,
-        (shape, globe): (&'a ShapePass, &'a GlobePass),
-    ) -> Self {
-        Self { bake, draw, block, shape: &shape.shape_layout, globe: &globe.layout }
-    }
-}
-
 impl RasterLayer {
     pub(super) fn new(gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer, memory: GpuMemory) -> Self {
         Self {
             layer: layer.clone(),
             uniforms: RasterUniforms::new(gpu),
-            room: RasterRoom::new(gpu, memory, layer),
+            extent: Extent::Seen(RasterRoom::new(gpu, memory, layer)),
             held: None,
-            relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
-            drape: DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref()),
+            relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu, None)),
+            drape: Arc::new(DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref())),
             globe: layer.globe.map(|_| GlobeMesh::new(gpu, layouts.globe)),
             block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
             shape: ShapeUniforms::new(gpu, layouts.shape, layer),
@@ -116,11 +105,37 @@ impl RasterLayer {
         }
     }
 
+    /// A tile of the same surface, under the same picture.
+    pub(super) fn tile(&self, gpu: &GpuContext, tile: &Tile) -> Self {
+        Self {
+            layer: self.layer.clone(),
+            uniforms: RasterUniforms::new(gpu),
+            extent: Extent::Tile(tile.excerpt),
+            held: None,
+            relief: Some(SurfaceRelief::new(gpu, Some(tile.part.clone()))),
+            drape: Arc::clone(&self.drape),
+            globe: None,
+            block: None,
+            shape: None,
+            bars: None,
+            numbers: None,
+            places: None,
+            look: Look::Sharp,
+            baked: None,
+            note: None,
+        }
+    }
+
+    /// Whether it lies under the same picture as another.
+    pub(super) fn has_drape_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.drape, &other.drape)
+    }
+
     /// Shows the same samples as another layer says.
     pub(super) fn restage(&mut self, gpu: &GpuContext, layouts: LayerLayouts<'_>, layer: &Layer) {
         let has_new_picture = !self.drape.shows(layer.drape.as_ref());
         if has_new_picture {
-            self.drape = DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref());
+            self.drape = Arc::new(DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref()));
         }
         let has_new_colors = has_new_picture
             || self.layer.scale != layer.scale
@@ -133,7 +148,7 @@ impl RasterLayer {
         self.places = places.filter(|_| layer.places.is_some());
         self.layer = layer.clone();
         if let Some(held) = self.held.as_mut().filter(|_| has_new_colors) {
-            let read = (&self.uniforms, &held.samples.field, &self.drape);
+            let read = (&self.uniforms, &held.samples.field, &*self.drape);
             held.groups = ColoredGroups::new(gpu, layouts, layer, read);
         }
         self.baked = None;
@@ -171,7 +186,15 @@ impl RasterLayer {
 
     /// What of its bands a frame wants.
     pub(super) fn excerpt_for(&self, state: &SceneState, detail: &Detail) -> Excerpt {
-        self.room.excerpt_for(&self.layer, &self.seen(state, detail))
+        match &self.extent {
+            Extent::Seen(room) => room.excerpt_for(&self.layer, &self.seen(state, detail)),
+            Extent::Tile(excerpt) => *excerpt,
+        }
+    }
+
+    /// The finest level at which a frame can show anything.
+    pub(super) fn finest_level(&self, state: &SceneState, detail: &Detail) -> u32 {
+        self.seen(state, detail).level(&self.layer)
     }
 
     fn seen(&self, state: &SceneState, detail: &Detail) -> SeenSamples {
@@ -196,7 +219,8 @@ impl RasterLayer {
 
     /// Says once that more could be seen than there is room for.
     fn tell(&mut self, state: &SceneState, detail: &Detail) {
-        let note = self.room.note(&self.layer, &self.seen(state, detail));
+        let Extent::Seen(room) = &self.extent else { return };
+        let note = room.note(&self.layer, &self.seen(state, detail));
         if let Some(text) = note.as_ref().filter(|_| note != self.note) {
             tracing::warn!("{text}");
         }
@@ -222,7 +246,7 @@ impl RasterLayer {
         let held = self.held.take().filter(|held| held.samples.excerpt == excerpt);
         let mut held = held.unwrap_or_else(|| {
             let samples = RasterSamples::new(gpu, layouts.bake, &self.layer, excerpt);
-            let read = (&self.uniforms, &samples.field, &self.drape);
+            let read = (&self.uniforms, &samples.field, &*self.drape);
             let groups = ColoredGroups::new(gpu, layouts, &self.layer, read);
             HeldRaster { samples, groups }
         });
@@ -301,7 +325,7 @@ impl RasterLayer {
             }
         }
         let first = samples.excerpt.first();
-        let clip_from_sample = clip_from_sample((&self.layer, first), state, z_m_per_value);
+        let clip_from_sample = clip_from_sample((&self.layer, first), state);
         match &mut self.relief {
             Some(relief) if detail.simplifies => {
                 relief.look(&samples.excerpt, &clip_from_sample);
@@ -342,7 +366,7 @@ impl RasterLayer {
 }
 
 /// Whether contour lines have numbers.
-fn has_numbers(layer: &Layer) -> bool {
+pub(super) fn has_numbers(layer: &Layer) -> bool {
     layer.contours.is_some_and(|lines| lines.labelled.is_some())
 }
 

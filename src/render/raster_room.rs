@@ -86,7 +86,7 @@ impl RasterRoom {
 
 impl SeenSamples {
     /// The finest level at which anything can be seen.
-    fn level(&self, layer: &Layer) -> u32 {
+    pub(super) fn level(&self, layer: &Layer) -> u32 {
         if has_classes(layer) {
             return 0;
         }

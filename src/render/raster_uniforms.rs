@@ -135,23 +135,23 @@ fn opaque(Rgb8(bytes): Rgb8) -> [f32; 4] {
 
 /// From column, row and value to clip space, columns and rows counted from the `first` that is drawn. Samples stand at
 /// their cells' middles; the mesh of a single one spans its cell. Images are flat.
-pub(super) fn clip_from_sample(
-    (layer, first): (&Layer, [u32; 2]),
-    state: &SceneState,
-    z_m_per_value: f64,
-) -> Mat4 {
+pub(super) fn clip_from_sample((layer, first): (&Layer, [u32; 2]), state: &SceneState) -> Mat4 {
+    (state.clip_from_world.as_dmat4() * world_from_sample((layer, first), state.exaggeration)).as_mat4()
+}
+
+/// The same to the world under this factor on heights.
+pub(super) fn world_from_sample((layer, first): (&Layer, [u32; 2]), exaggeration: f64) -> DMat4 {
     let Layer { columns, rows, spacing_m: [x_m, y_m], relief, value_offset, mode, .. } = layer;
     let fewest = if *mode == LayerMode::Surface { 2 } else { 1 };
-    let z_m_per_value = if mode.has_heights() { z_m_per_value } else { 0.0 };
+    let z_m_per_value = if mode.has_heights() { relief.z_m_per_value(exaggeration) } else { 0.0 };
     let middle = |samples: u32| (f64::from(samples.max(fewest)) - 1.0) / 2.0;
     let steps = DVec3::new(*x_m, -y_m, z_m_per_value);
     let [west, north] = first.map(f64::from);
     let origin = DVec3::new(middle(*columns) - west, middle(*rows) - north, relief.middle - value_offset);
     let world_from_sample = DMat4::from_scale(steps) * DMat4::from_translation(-origin);
-    let place = layer
-        .place
-        .map_or(DMat4::IDENTITY, |place| DMat4::from_translation(place.origin_m(state.exaggeration)));
-    (state.clip_from_world.as_dmat4() * place * world_from_sample).as_mat4()
+    let place =
+        layer.place.map_or(DMat4::IDENTITY, |place| DMat4::from_translation(place.origin_m(exaggeration)));
+    place * world_from_sample
 }
 
 #[cfg(test)]

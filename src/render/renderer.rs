@@ -10,8 +10,9 @@ use super::gpu_context::GpuContext;
 use super::gpu_times::TimedPass;
 use super::heightmap_pass::HeightmapPass;
 use super::image_pass::ImagePass;
+use super::layer_layouts::LayerLayouts;
 use super::over_ground::{OverGround, picture_size, written_on};
-use super::raster_layer::{LayerLayouts, RasterView};
+use super::raster_layer::{RasterLayer, RasterView};
 use super::render_target::{Precision, RenderTarget, Sampling};
 use super::resolve_pass::ResolvePass;
 use super::scene_pass::{SceneDepth, ScenePass};
@@ -142,6 +143,7 @@ impl Renderer {
             raster: LayerLayouts::of(&bake, &draw_layout, &block, (&shape, &globe)),
             volume: &volume.layout,
             memory: layer_memory(gpu, stage),
+            stage,
         };
         let layers = stage.scene().layers.iter().map(|layer| DrawnLayer::new(gpu, layouts, layer));
         let mut renderer = Self {
@@ -196,6 +198,7 @@ impl Renderer {
             raster: LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, (&self.shape, &self.globe)),
             volume: &self.volume.layout,
             memory: layer_memory(gpu, stage),
+            stage,
         };
         let layers = &stage.scene().layers;
         self.layers.truncate(layers.len());
@@ -248,18 +251,26 @@ impl Renderer {
     pub(super) fn missing_band(&self, stage: &Stage, state: &SceneState) -> Option<WantedBand> {
         let mut visible = self.layers.iter().enumerate().filter(|(_, layer)| layer.layer().is_visible);
         visible.find_map(|(at, layer)| {
-            let excerpt = layer.excerpt_for(state, &self.detail);
-            let band = layer.missing_bands(stage.band_moment(layer.layer(), state), excerpt).next()?;
+            let moment = stage.band_moment(layer.layer(), state);
+            let (band, excerpt) = layer.missing((state, &self.detail), moment).next()?;
             Some(WantedBand { layer: at, band, excerpt })
         })
     }
 
-    /// The band of the same layer that is needed once the GPU holds this one for `state`.
-    pub(super) fn band_after(&self, stage: &Stage, state: &SceneState, wanted: WantedBand) -> Option<u32> {
-        let layer = self.layers.get(wanted.layer)?;
+    /// The band of the same layer that is needed once the GPU holds this one for `state`, and what of it.
+    pub(super) fn band_after(
+        &self,
+        stage: &Stage,
+        state: &SceneState,
+        wanted: WantedBand,
+    ) -> Option<(u32, Excerpt)> {
+        let (layer, seen) = (self.layers.get(wanted.layer)?, (state, &self.detail));
         let now = stage.band_moment(layer.layer(), state);
-        let other = layer.missing_bands(now, wanted.excerpt).find(|missing| *missing != wanted.band);
-        other.or_else(|| stage.band_after(layer.layer(), state).map(|moment| layer.first_band_of(moment)))
+        let other = layer.missing(seen, now).find(|missing| *missing != (wanted.band, wanted.excerpt));
+        if other.is_some() || layer.is_in_tiles(seen) {
+            return other;
+        }
+        stage.band_after(layer.layer(), state).map(|moment| (layer.first_band_of(moment), wanted.excerpt))
     }
 
     /// Gives the GPU what [`Renderer::missing_band`] asked for.
@@ -274,7 +285,8 @@ impl Renderer {
             let moment = stage.band_moment(layer.layer(), state);
             let layouts =
                 LayerLayouts::of(&self.bake, &self.draw_layout, &self.block, (&self.shape, &self.globe));
-            layer.upload_band(gpu, layouts, (moment, wanted.band, wanted.excerpt), samples);
+            let wanted = (moment, wanted.band, wanted.excerpt);
+            layer.upload_band((gpu, layouts), (state, &self.detail), wanted, samples);
         }
     }
 
@@ -294,17 +306,20 @@ impl Renderer {
         for layer in &mut self.layers {
             let moment = stage.band_moment(layer.layer(), state);
             match layer {
-                DrawnLayer::Raster(raster) => {
+                DrawnLayer::Raster(ground) => {
                     let view = RasterView { moment, detail: &self.detail, line_samples, picture };
-                    if let Some(slots) = raster.prepare(gpu, state, view) {
-                        self.bake.draw(commands, raster, slots);
+                    ground.look(state, &self.detail);
+                    for (raster, state) in ground.shown_mut(state) {
+                        if let Some(slots) = raster.prepare(gpu, &state, view) {
+                            self.bake.draw(commands, raster, slots);
+                        }
+                        self.heightmap.prepare(gpu, raster);
+                        self.image.prepare(gpu, raster);
+                        self.globe.prepare(gpu, raster);
+                        self.block.prepare(gpu, raster);
+                        self.shape.prepare(gpu, raster);
+                        self.over_ground.prepare(gpu, raster);
                     }
-                    self.heightmap.prepare(gpu, raster);
-                    self.image.prepare(gpu, raster);
-                    self.globe.prepare(gpu, raster);
-                    self.block.prepare(gpu, raster);
-                    self.shape.prepare(gpu, raster);
-                    self.over_ground.prepare(gpu, raster);
                 }
                 DrawnLayer::Volume(volume) => {
                     let picture = PictureOfVolume {
@@ -349,17 +364,23 @@ impl Renderer {
                 DrawnLayer::Volume(volume) if depth != SceneDepth::Kept => self.volume.draw(pass, volume),
                 DrawnLayer::Volume(_) => {}
                 DrawnLayer::Raster(_) if depth == SceneDepth::Read => {}
-                DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Image => {
-                    self.image.draw(pass, raster);
+                DrawnLayer::Raster(ground) => {
+                    for raster in ground.shown() {
+                        self.draw_raster(pass, raster);
+                    }
                 }
-                DrawnLayer::Raster(raster) if raster.layer.mode == LayerMode::Globe => {
-                    self.globe.draw(pass, raster);
-                }
-                DrawnLayer::Raster(raster) => {
-                    self.heightmap.draw(pass, raster);
-                    self.block.draw(pass, raster);
-                    self.shape.draw(pass, raster);
-                }
+            }
+        }
+    }
+
+    fn draw_raster(&self, pass: &mut wgpu::RenderPass<'_>, raster: &RasterLayer) {
+        match raster.layer.mode {
+            LayerMode::Image => self.image.draw(pass, raster),
+            LayerMode::Globe => self.globe.draw(pass, raster),
+            _ => {
+                self.heightmap.draw(pass, raster);
+                self.block.draw(pass, raster);
+                self.shape.draw(pass, raster);
             }
         }
     }

@@ -1,6 +1,8 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
-use super::surface::{Ground, Lattice, MeshBuffers, Outline, Triangulation, VertexErrors, see_sun, sky_seen};
+use super::surface::{
+    Ground, Lattice, MeshBuffers, MeshPart, Outline, Triangulation, VertexErrors, see_sun, sky_seen,
+};
 use crate::data::{Band, Excerpt};
 use crate::scene::{Layer, SceneState};
 use glam::{DVec3, Mat4};
@@ -9,6 +11,8 @@ use std::ops::Range;
 /// The mesh of a surface, of two bands that it may be between.
 pub(super) struct SurfaceRelief {
     pub(super) mesh: MeshBuffers,
+    /// What of the samples it is made of; `None` is all.
+    part: Option<MeshPart>,
     /// In memory, as it was uploaded.
     triangulation: Triangulation,
     slots: [Option<BandRelief>; 2],
@@ -44,9 +48,10 @@ pub(super) struct MeshKey {
 }
 
 impl SurfaceRelief {
-    pub(super) fn new(gpu: &GpuContext) -> Self {
+    pub(super) fn new(gpu: &GpuContext, part: Option<MeshPart>) -> Self {
         Self {
             mesh: MeshBuffers::new(gpu),
+            part,
             triangulation: Triangulation::default(),
             slots: [None, None],
             key: None,
@@ -57,7 +62,8 @@ impl SurfaceRelief {
 
     /// Takes the heights of a band into a slot.
     pub(super) fn take(&mut self, layer: &Layer, slot: usize, band: &Band) {
-        let lattice = Lattice::new(band, limits(layer), layer.missing.is_drawn());
+        let lattice = |band: &Band| Lattice::new(band, limits(layer), layer.missing.is_drawn());
+        let lattice = self.part.as_ref().map_or_else(|| lattice(band), |part| lattice(&part.of(band)));
         let errors = VertexErrors::new(&lattice);
         self.slots[slot] = Some(BandRelief { lattice, errors, seen: Seen::default() });
         self.key = None;
@@ -70,8 +76,13 @@ impl SurfaceRelief {
         self.visible.push(0..self.mesh.index_count);
     }
 
-    /// Finds out what of the mesh is in the picture, with its vertices at samples of this excerpt.
+    /// Finds out what of the mesh is in the picture, with its vertices at samples of this excerpt. Of a part all is, or nothing
+    /// had to be prepared.
     pub(super) fn look(&mut self, excerpt: &Excerpt, clip_from_sample: &Mat4) {
+        if self.part.is_some() {
+            self.look_everywhere();
+            return;
+        }
         let last_sample = excerpt.extent().map(|count| (count.max(2) - 1) as f32);
         let stride = (excerpt.level() as f32).exp2();
         self.triangulation.find_visible((clip_from_sample, stride, last_sample), &mut self.visible);
@@ -149,7 +160,15 @@ impl SurfaceRelief {
         if let Some(first) = relief(slots[0]) {
             let second = relief(slots[1]).filter(|_| slots[1] != slots[0]);
             self.triangulation.build(first, second, tolerance);
+            if let Some(part) = &self.part {
+                let lattices = [first.0, second.map_or(first.0, |(lattice, _)| lattice)];
+                part.fit(&mut self.triangulation, lattices, tolerance);
+            }
             self.mesh.upload(gpu, &self.triangulation);
+            if self.part.is_some() {
+                // Of parts there are many, and nobody asks for theirs.
+                self.triangulation = Triangulation::default();
+            }
             self.key = Some(key);
             tracing::debug!(tolerance, triangles = self.mesh.index_count / 3, "mesh");
         }

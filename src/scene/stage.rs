@@ -1,8 +1,8 @@
 use super::annotation::{AnnotationImage, Bearings, FrameNotes};
 use super::data_extent::DataExtent;
 use super::{
-    BandMoment, Bars, Camera, CameraPose, FrameFit, Globe, GroundSeen, Layer, Light, PixelScale, Scene,
-    SurroundingsPlan, Timeline, Track, Veil, View, fit_camera,
+    BandMoment, Bars, Camera, CameraPose, FilmViews, FrameFit, Globe, GroundSeen, Layer, Light, PixelScale,
+    Scene, SurroundingsPlan, Timeline, Track, Veil, View, fit_camera,
 };
 use crate::data::FileChoice;
 use crate::frame::Resolution;
@@ -19,7 +19,7 @@ pub struct Stage {
     surroundings: Option<SurroundingsPlan>,
     /// Where and when metres are largest.
     pixel_scale: PixelScale,
-    ground_seen: GroundSeen,
+    film_views: FilmViews,
 }
 
 /// How many poses of a timeline tell how large things become.
@@ -53,6 +53,13 @@ pub struct SceneState {
     pub target: DVec3,
     /// Which moment of the data is shown.
     place: DataPlace,
+}
+
+impl SceneState {
+    /// The same where metres are as large as that.
+    pub(crate) fn with_pixel_scale(&self, pixel_scale: PixelScale) -> Self {
+        Self { pixel_scale, ..*self }
+    }
 }
 
 /// A moment of data with any number of bands.
@@ -104,10 +111,12 @@ impl Stage {
             fit,
             surroundings: None,
             pixel_scale: PixelScale::default(),
-            ground_seen: GroundSeen::EVERYTHING,
+            film_views: FilmViews::default(),
         };
         stage.pixel_scale = stage.largest_pixel_scale();
-        stage.ground_seen = stage.ground_seen_of_film(extent.half_height_m());
+        let world_from_clip = |progress| stage.fit.world_from_clip(&stage.pose_at(progress));
+        stage.film_views =
+            FilmViews::of(&stage.scene, &stage.timeline, world_from_clip, extent.half_height_m());
         stage.surround();
         stage
     }
@@ -119,7 +128,8 @@ impl Stage {
         let (scene, annotation) = annotated(scene, &self.timeline, self.resolution);
         let extent = scene.layers.iter().map(Layer::extent).fold(DataExtent::NONE, DataExtent::max);
         let fit = self.fit.with_room_for(extent);
-        let mut stage = Self { scene, annotation, fit, surroundings: None, ..*self };
+        let film_views = self.film_views.clone();
+        let mut stage = Self { scene, annotation, fit, film_views, surroundings: None, ..*self };
         stage.surround();
         stage
     }
@@ -147,7 +157,7 @@ impl Stage {
             exaggeration: self.exaggeration_at(progress),
             most_exaggeration: least.abs().max(most.abs()),
             pixel_scale: self.pixel_scale,
-            ground_seen: self.ground_seen,
+            ground_seen: self.film_views.ground_seen,
             progress,
             place: band.map_or(DataPlace::Frame(index), DataPlace::Bands),
         })
@@ -178,20 +188,6 @@ impl Stage {
             azimuth_deg: azimuth_deg.map_or(light.azimuth_deg, Track::from),
             elevation_deg: elevation_deg.map_or(light.elevation_deg, Track::from),
         })
-    }
-
-    fn ground_seen_of_film(&self, half_height_m: f64) -> GroundSeen {
-        let motion = self.scene.motion.as_ref();
-        let most_zoom = motion.and_then(|motion| motion.most_zoom());
-        let is_near = most_zoom.unwrap_or(self.scene.camera.zoom.bounds().1) > 1.0
-            || motion.is_some_and(|motion| motion.has_eye());
-        // Of a globe all of one side is ground.
-        let has_globe = self.scene.layers.iter().any(|layer| layer.globe.is_some());
-        if !is_near || has_globe {
-            return GroundSeen::EVERYTHING;
-        }
-        let world_from_clip = |progress| self.fit.world_from_clip(&self.pose_at(progress));
-        GroundSeen::of_film(&self.timeline, world_from_clip, half_height_m)
     }
 
     /// The state of frame `index` of a film of so many frames that shows `view` there.
@@ -365,6 +361,11 @@ impl Stage {
     /// Length and rate.
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
+    }
+
+    /// From where the film shows the data.
+    pub(crate) fn film_views(&self) -> &FilmViews {
+        &self.film_views
     }
 
     /// The picture's size.

@@ -236,7 +236,7 @@ impl Screen {
             if let Some(band) = reader.excerpt_if_read((missing.band, missing.excerpt))? {
                 picture.preview.upload_band(&self.gpu, &state, missing, band);
                 if let Some(next) = next {
-                    reader.excerpt_if_read((next, missing.excerpt)).map(drop)?;
+                    reader.excerpt_if_read(next).map(drop)?;
                 }
             } else {
                 // Until it is read the picture shows what it showed before, if the GPU still has that.

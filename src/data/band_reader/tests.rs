@@ -100,7 +100,7 @@ fn a_band_is_kept_at_the_level_at_which_it_was_wanted() {
         assert_eq!(reader.excerpt_then((band, at(level)), None).unwrap().values, [band as f32]);
     }
     assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 0, 0, 1]);
-    assert_eq!(reader.excerpt_then((0, at(2)), Some(1)).unwrap().roughness, [[0.0; 2]]);
+    assert_eq!(reader.excerpt_then((0, at(2)), Some((1, at(2)))).unwrap().roughness, [[0.0; 2]]);
     assert_eq!([told.recv(), told.recv()], [Ok(0), Ok(1)]);
     while reader.excerpt_if_read((1, at(2))).unwrap().is_none() {
         thread::yield_now();

@@ -1,5 +1,5 @@
 use super::MeshVertex;
-use glam::{Mat4, Vec3, Vec4};
+use glam::{DVec4, Mat4, Vec3, Vec4};
 use std::ops::Range;
 
 /// The triangles of one block of a mesh, and the box that they are in.
@@ -36,19 +36,23 @@ impl MeshBlock {
         let [low, high] = [sample(self.low), sample(self.high)];
         let corners = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| {
             let side = |axis: usize| if at >> axis & 1 == 0 { low[axis] } else { high[axis] };
-            *clip_from_sample * Vec4::new(side(0), side(1), side(2), 1.0)
+            (*clip_from_sample * Vec4::new(side(0), side(1), side(2), 1.0)).as_dvec4()
         });
-        // Outside if all corners are beyond one plane of clip space.
-        let beyond: [fn(&Vec4) -> bool; 6] = [
-            |clip| clip.x < -clip.w,
-            |clip| clip.x > clip.w,
-            |clip| clip.y < -clip.w,
-            |clip| clip.y > clip.w,
-            |clip| clip.z < 0.0,
-            |clip| clip.z > clip.w,
-        ];
-        !beyond.iter().any(|is_beyond| corners.iter().all(is_beyond))
+        are_in_view(&corners)
     }
+}
+
+/// Whether anything between these corners of a box may be in a picture: not if all are beyond one plane of clip space.
+pub(in crate::render) fn are_in_view(corners: &[DVec4; 8]) -> bool {
+    let beyond: [fn(&DVec4) -> bool; 6] = [
+        |clip| clip.x < -clip.w,
+        |clip| clip.x > clip.w,
+        |clip| clip.y < -clip.w,
+        |clip| clip.y > clip.w,
+        |clip| clip.z < 0.0,
+        |clip| clip.z > clip.w,
+    ];
+    !beyond.iter().any(|is_beyond| corners.iter().all(is_beyond))
 }
 
 #[cfg(test)]

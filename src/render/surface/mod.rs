@@ -12,6 +12,7 @@ mod horizons;
 mod lattice;
 mod mesh_block;
 mod mesh_buffers;
+mod mesh_part;
 mod outline;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,9 @@ pub(super) use horizons::Ground;
 use horizons::Horizons;
 pub(super) use lattice::Lattice;
 use mesh_block::MeshBlock;
+pub(super) use mesh_block::are_in_view;
 pub(super) use mesh_buffers::MeshBuffers;
+pub(super) use mesh_part::MeshPart;
 pub(super) use outline::{BorderEdge, Outline};
 pub(super) use triangulation::{MeshVertex, Triangulation};
 pub(super) use vertex_errors::VertexErrors;

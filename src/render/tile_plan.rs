@@ -1,0 +1,221 @@
+use super::film_tiles::TilePlanning;
+use super::raster_samples::bytes_of;
+use super::surface::{MeshPart, are_in_view};
+use crate::data::Excerpt;
+use crate::scene::{Layer, PixelScale};
+use glam::{DMat4, DVec3, DVec4};
+use std::ops::Range;
+
+/// Parts of a raster that together are all of it, each as fine as it is seen at most during some time.
+#[derive(Debug, PartialEq)]
+pub(super) struct TilePlan {
+    pub(super) tiles: Vec<Tile>,
+    /// Bytes of all tiles that are in one picture, at most.
+    pub(super) bytes: u64,
+}
+
+/// A square of a raster, less where it ends.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tile {
+    /// It, and a little around it: light and means of samples look at neighbours.
+    pub(super) excerpt: Excerpt,
+    /// What of the excerpt it is.
+    pub(super) part: MeshPart,
+    block: Block,
+    /// Pixels that a metre spans at most while it is in the picture, or less than twice as many.
+    pixels_per_m: f64,
+}
+
+/// A box of columns, rows and values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Block {
+    low: DVec3,
+    high: DVec3,
+}
+
+/// Cells along a tile's side.
+const TILE_CELLS: u32 = 512;
+
+/// Cells of the tile's own size that are held around it.
+const MARGIN_CELLS: u32 = 4;
+
+/// A square that may still be cut in four.
+#[derive(Clone, Copy)]
+struct Node {
+    level: u32,
+    /// Of its size, counted from the north-west.
+    column: u32,
+    row: u32,
+}
+
+impl TilePlan {
+    /// For some of a film's views, of which these are the matrices; samples are averaged while they span less than so many
+    /// pixels together.
+    pub(super) fn new(
+        planning: &TilePlanning<'_>,
+        clip_from_sample: &[DMat4],
+        views: Range<usize>,
+        merged_px: f64,
+    ) -> Self {
+        let bytes = vec![0; planning.views.len()];
+        let mut cut = Cut { planning, clip_from_sample, merged_px, tiles: Vec::new(), bytes };
+        let root = Node { level: root_level(planning.layer), column: 0, row: 0 };
+        cut.add(root, &views.collect::<Vec<_>>());
+        Self { tiles: cut.tiles, bytes: cut.bytes.into_iter().max().unwrap_or_default() }
+    }
+
+    /// The places of those that are in a picture.
+    pub(super) fn in_view(&self, clip_from_sample: DMat4) -> impl Iterator<Item = usize> {
+        let tiles = self.tiles.iter().enumerate();
+        tiles.filter(move |(_, tile)| tile.is_in_view(&clip_from_sample)).map(|(place, _)| place)
+    }
+}
+
+impl Tile {
+    /// How large metres are where they are largest.
+    pub(super) fn scale(&self) -> PixelScale {
+        PixelScale { across: self.pixels_per_m, upwards: self.pixels_per_m }
+    }
+
+    /// Whether any of it may be in a picture.
+    fn is_in_view(&self, clip_from_sample: &DMat4) -> bool {
+        self.block.is_in_view(clip_from_sample)
+    }
+}
+
+/// The level at which one tile is all of a raster.
+fn root_level(layer: &Layer) -> u32 {
+    let cells = layer.columns.max(layer.rows).saturating_sub(1).max(1);
+    cells.div_ceil(TILE_CELLS).next_power_of_two().ilog2()
+}
+
+/// A plan that is being made.
+struct Cut<'a> {
+    planning: &'a TilePlanning<'a>,
+    clip_from_sample: &'a [DMat4],
+    merged_px: f64,
+    tiles: Vec<Tile>,
+    /// Of the tiles in each view.
+    bytes: Vec<u64>,
+}
+
+impl Cut<'_> {
+    /// Adds a square, in four parts or more if it is seen so closely in any of these views.
+    fn add(&mut self, node: Node, views: &[usize]) {
+        let layer = self.planning.layer;
+        let Some([columns, rows]) = node.samples(layer) else { return };
+        let block = Block {
+            low: DVec3::new(f64::from(columns[0]), f64::from(rows[0]), layer.relief.low - layer.value_offset),
+            high: DVec3::new(
+                f64::from(columns[1]),
+                f64::from(rows[1]),
+                layer.relief.high - layer.value_offset,
+            ),
+        };
+        let is_seen = |view: &&usize| block.is_in_view(&self.clip_from_sample[**view]);
+        let views: Vec<usize> = views.iter().filter(is_seen).copied().collect();
+        let scale = |view: &usize| {
+            let across = self.planning.views[*view].row(1).truncate().length();
+            across * self.planning.height_px / 2.0 / block.least_w(&self.clip_from_sample[*view])
+        };
+        let pixels_per_m = views.iter().map(scale).fold(0.0, f64::max).min(self.planning.most_pixels_per_m);
+        let sample_px = pixels_per_m * layer.cell_m();
+        if node.level > 0 && f64::from(node.level).exp2() * sample_px > self.merged_px {
+            for [column, row] in [[0, 0], [1, 0], [0, 1], [1, 1]] {
+                let part =
+                    Node { level: node.level - 1, column: node.column * 2 + column, row: node.row * 2 + row };
+                self.add(part, &views);
+            }
+            return;
+        }
+        // In even steps: for another scale a mesh is made anew.
+        let pixels_per_m = pixels_per_m.log2().ceil().exp2().min(self.planning.most_pixels_per_m);
+        let tile = node.tile(layer, block, pixels_per_m);
+        let bytes = bytes_of(layer, &tile.excerpt);
+        for view in views {
+            self.bytes[view] += bytes;
+        }
+        self.tiles.push(tile);
+    }
+}
+
+impl Node {
+    /// First and last column and row, if the raster reaches so far.
+    fn samples(self, layer: &Layer) -> Option<[[u32; 2]; 2]> {
+        let side = |place: u32, count: u32| {
+            let cells = u64::from(TILE_CELLS) << self.level;
+            let (first, last) = (u64::from(place) * cells, u64::from(count.max(1)) - 1);
+            (first < last).then(|| [first as u32, (first + cells).min(last) as u32])
+        };
+        Some([side(self.column, layer.columns)?, side(self.row, layer.rows)?])
+    }
+
+    fn tile(self, layer: &Layer, block: Block, pixels_per_m: f64) -> Tile {
+        let cell = 1_u32 << self.level;
+        let sides = [(block.low.x, block.high.x, layer.columns), (block.low.y, block.high.y, layer.rows)]
+            .map(|(first, last, count)| Side::new([first as u32, last as u32], count, cell));
+        let ranges = sides.map(|side| side.held[0]..side.held[1]);
+        Tile {
+            excerpt: Excerpt::of([layer.columns, layer.rows], ranges, self.level),
+            part: MeshPart {
+                first: sides.map(|side| side.first),
+                last: sides.map(|side| side.last),
+                goes_on: sides.map(|side| side.goes_on),
+            },
+            block,
+            pixels_per_m,
+        }
+    }
+}
+
+/// Columns or rows of a tile.
+#[derive(Clone, Copy)]
+struct Side {
+    /// From where to where samples are held.
+    held: [u32; 2],
+    /// Which of the held ones are the tile's first and last.
+    first: usize,
+    last: usize,
+    /// Whether the raster goes on before and after it.
+    goes_on: [bool; 2],
+}
+
+impl Side {
+    /// Of samples from the first to the last of so many, one of `cell` held.
+    fn new([first, last]: [u32; 2], count: u32, cell: u32) -> Self {
+        let margin = MARGIN_CELLS.saturating_mul(cell);
+        let begin = first.saturating_sub(margin);
+        let held_first = (first - begin) / cell;
+        let goes_on = [first > 0, last + 1 < count];
+        Self {
+            held: [begin, last.saturating_add(margin).saturating_add(1).min(count)],
+            first: held_first as usize,
+            last: (held_first + (last - first).div_ceil(cell)) as usize,
+            goes_on,
+        }
+    }
+}
+
+impl Block {
+    fn corners(&self, clip_from_sample: &DMat4) -> [DVec4; 8] {
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|at| {
+            let side = |axis: usize| if at >> axis & 1 == 0 { self.low[axis] } else { self.high[axis] };
+            *clip_from_sample * DVec4::new(side(0), side(1), side(2), 1.0)
+        })
+    }
+
+    fn is_in_view(&self, clip_from_sample: &DMat4) -> bool {
+        are_in_view(&self.corners(clip_from_sample))
+    }
+
+    /// The least distance from the camera, in what clip space counts it in; a millionth of the largest if it lies behind.
+    fn least_w(&self, clip_from_sample: &DMat4) -> f64 {
+        let distances = self.corners(clip_from_sample).map(|clip| clip.w);
+        let [least, most] =
+            [distances.into_iter().fold(f64::INFINITY, f64::min), distances.into_iter().fold(0.0, f64::max)];
+        least.max(most * 1e-6)
+    }
+}
+
+#[cfg(test)]
+mod tests;
