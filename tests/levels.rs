@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its fixtures must fail there")]
 
 use fieldreel::data::{
-    self, Arrangement, Band, BandReader, DataError, Excerpt, Raster, RasterInfo, ReadLimits, ReadOptions,
-    SharedRaster, Source, ValueStatistics, Window, level_size, read_excerpt, read_level,
+    self, Arrangement, Band, BandReader, DataError, Excerpt, MemoryRaster, Raster, RasterInfo, ReadLimits,
+    ReadOptions, SharedRaster, Source, ValueStatistics, Window, level_size, read_excerpt, read_level,
 };
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 fn data_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
@@ -120,6 +122,39 @@ fn other_samples_than_those_asked_for_are_noticed() {
     assert!(difference(&mut shifted).is_some());
     let found = difference_of_parts(&mut shifted).unwrap();
     assert!(found.contains("of band 0"), "{found}");
+}
+
+/// Has whole bands only, and counts how often one is read.
+struct Whole(Box<dyn Raster>, Arc<AtomicU32>);
+
+impl Raster for Whole {
+    fn info(&self) -> &RasterInfo {
+        self.0.info()
+    }
+
+    fn read_band(&mut self, band: u32, out: &mut Band) -> Result<(), DataError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.read_band(band, out)
+    }
+}
+
+#[test]
+fn what_has_whole_bands_only_is_read_once_for_all_their_parts() {
+    let values = (0..2 * 49 * 65).map(|place| (place * place % 997) as f32).collect();
+    let raster = MemoryRaster::new("m", [2, 49, 65], values).unwrap();
+    let reads = Arc::new(AtomicU32::new(0));
+    let mut reader = BandReader::new(Box::new(Whole(Box::new(raster.clone()), Arc::clone(&reads))));
+    let mut expected = Band::default();
+    for (band, count) in [(0, 1), (1, 2)] {
+        for (columns, rows, level) in
+            [(0..40, 3..30, 0), (8..65, 0..49, 1), (0..65, 0..49, 2), (20..33, 20..21, 0)]
+        {
+            let excerpt = Excerpt::of([65, 49], [columns, rows], level);
+            read_excerpt(&mut raster.clone(), band, &excerpt, &mut expected).unwrap();
+            assert_eq!(*reader.excerpt_then((band, excerpt), None).unwrap(), expected, "{band} {excerpt:?}");
+        }
+        assert_eq!(reads.load(Ordering::Relaxed), count);
+    }
 }
 
 #[test]

@@ -104,6 +104,18 @@ impl Band {
         self.rows = end - first;
     }
 
+    /// Copies a part of it, which must lie within, to what has that size.
+    pub(crate) fn copy_part(&self, window: &Window, out: &mut Self) {
+        let [from, to] = [window.columns.start, window.columns.end].map(|column| column as usize);
+        let columns = (to - from).max(1);
+        let places = window.rows.clone().map(|row| row as usize * self.columns as usize);
+        let rows = out.values.chunks_exact_mut(columns).zip(out.valid.chunks_exact_mut(columns));
+        for (start, (values, valid)) in places.zip(rows) {
+            values.copy_from_slice(&self.values[start + from..start + to]);
+            valid.copy_from_slice(&self.valid[start + from..start + to]);
+        }
+    }
+
     /// Drops all but a part of it.
     pub(super) fn keep(&mut self, window: &Window) {
         self.keep_rows(window.rows.clone());

@@ -44,10 +44,14 @@ pub fn read_excerpt(
     LevelReader::default().read(raster, (band, excerpt), out)
 }
 
-/// Reads excerpts of one band after another and keeps the memory for strips.
+/// Reads one excerpt after another and keeps the memory for strips; and of rasters that are read by whole bands the last one,
+/// of which other excerpts may be wanted.
 #[derive(Default)]
 pub(super) struct LevelReader {
     strip: Band,
+    whole: Band,
+    /// Which band that is.
+    whole_of: Option<u32>,
 }
 
 impl LevelReader {
@@ -80,11 +84,37 @@ impl LevelReader {
             reduction
         } else {
             let mut reduction = Reduction::new(excerpt.extent().map(Sources::samples), excerpt.level());
-            let push = |_, strip: &Band| reduction.push(strip, out);
-            strips::for_each_strip_of(raster, (band, &excerpt.window()), &mut self.strip, push)?;
+            let mut push = |_, strip: &Band| reduction.push(strip, out);
+            self.for_each_strip(raster, (band, &excerpt.window()), &mut push)?;
             reduction
         };
         reduction.finish(out);
+        Ok(())
+    }
+
+    /// Hands a part of a band on, strip by strip, with the row of the band with which each begins.
+    fn for_each_strip(
+        &mut self,
+        raster: &mut dyn Raster,
+        (band, window): (u32, &Window),
+        visit: &mut dyn FnMut(u32, &Band),
+    ) -> Result<(), DataError> {
+        if strips::strip_rows_of(raster).is_some() {
+            return strips::for_each_strip_of(raster, (band, window), &mut self.strip, visit);
+        }
+        if self.whole_of != Some(band) {
+            self.whole_of = None;
+            raster.read_band(band, &mut self.whole)?;
+            self.whole_of = Some(band);
+        }
+        let size = [self.whole.columns, self.whole.rows];
+        if window.size() == size {
+            visit(0, &self.whole);
+        } else {
+            self.strip.fit_size(window.size(), &raster.info().name)?;
+            self.whole.copy_part(window, &mut self.strip);
+            visit(window.rows.start, &self.strip);
+        }
         Ok(())
     }
 
@@ -113,7 +143,7 @@ impl LevelReader {
         let columns = (out.columns as usize).max(1);
         let mut picked = out.values.chunks_exact_mut(columns).zip(out.valid.chunks_exact_mut(columns));
         let mut row = 0;
-        strips::for_each_strip_of(raster, (band, &excerpt.window()), &mut self.strip, |first, strip| {
+        let mut pick = |first: u32, strip: &Band| {
             while row < out.rows && excerpt.place(1, row) < first.saturating_add(strip.rows) {
                 let begin = (excerpt.place(1, row) - first) as usize * strip.columns as usize;
                 let samples = begin..begin + strip.columns as usize;
@@ -125,7 +155,8 @@ impl LevelReader {
                     pick_row(from_valid, excerpt.level(), valid);
                 }
             }
-        })
+        };
+        self.for_each_strip(raster, (band, &excerpt.window()), &mut pick)
     }
 }
 

@@ -139,18 +139,21 @@ impl GroundLayer {
         (state, detail): (&SceneState, &Detail),
         moment: BandMoment,
     ) -> Box<dyn Iterator<Item = (u32, Excerpt)> + 'a> {
-        let of = move |raster: &'a RasterLayer, excerpt: Excerpt| {
-            raster.missing_bands(moment, excerpt).map(move |band| (band, excerpt))
-        };
+        let second = (moment.second != moment.first).then_some(moment.second);
+        let bands = [Some(moment.first), second].into_iter().flatten();
         let Some(plan) = self.plan(state, detail) else {
-            return Box::new(of(&self.whole, self.whole.excerpt_for(state, detail)));
+            let excerpt = self.whole.excerpt_for(state, detail);
+            let is_missing = move |band: &u32| !self.whole.holds(*band, excerpt);
+            return Box::new(bands.filter(is_missing).map(move |band| (band, excerpt)));
         };
         let clip_from_sample = self.clip_from_sample(state);
-        Box::new(plan.in_view(clip_from_sample).flat_map(move |place| {
-            let excerpt = plan.tiles[place].excerpt;
-            let held = self.tiles.iter().find(|tile| tile.excerpt == excerpt);
-            // The whole holds nothing where there are tiles.
-            of(held.map_or(&self.whole, |tile| &tile.raster), excerpt)
+        // All of one band first: there are files of which all of a band has to be read for any of it.
+        let wanted = bands.flat_map(move |band| {
+            plan.in_view(clip_from_sample).map(move |place| (band, plan.tiles[place].excerpt))
+        });
+        Box::new(wanted.filter(|(band, excerpt)| {
+            let held = self.tiles.iter().find(|tile| tile.excerpt == *excerpt);
+            held.is_none_or(|tile| !tile.raster.holds(*band, *excerpt))
         }))
     }
 

@@ -227,12 +227,10 @@ impl RasterLayer {
         self.note = note;
     }
 
-    /// The bands of `moment` of which this is not on the GPU yet.
-    pub(super) fn missing_bands(&self, moment: BandMoment, excerpt: Excerpt) -> impl Iterator<Item = u32> {
-        let second = (moment.second != moment.first).then_some(moment.second);
+    /// Whether this of a band is on the GPU.
+    pub(super) fn holds(&self, band: u32, excerpt: Excerpt) -> bool {
         let held = self.held.as_ref().filter(|held| held.samples.excerpt == excerpt);
-        let is_missing = move |band: &u32| held.is_none_or(|held| held.samples.slot_of(*band).is_none());
-        [Some(moment.first), second].into_iter().flatten().filter(is_missing)
+        held.is_some_and(|held| held.samples.slot_of(band).is_some())
     }
 
     /// Takes an excerpt of a band. Other excerpts are given up.

@@ -99,7 +99,8 @@ fn a_band_is_kept_at_the_level_at_which_it_was_wanted() {
     for (band, level) in [(0, 1), (0, 1), (0, 0), (0, 1), (1, 1)] {
         assert_eq!(reader.excerpt_then((band, at(level)), None).unwrap().values, [band as f32]);
     }
-    assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 0, 0, 1]);
+    // What is read whole serves all levels.
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 0, 1]);
     assert_eq!(reader.excerpt_then((0, at(2)), Some((1, at(2)))).unwrap().roughness, [[0.0; 2]]);
     assert_eq!([told.recv(), told.recv()], [Ok(0), Ok(1)]);
     while reader.excerpt_if_read((1, at(2))).unwrap().is_none() {

@@ -1,5 +1,5 @@
 use super::{Lattice, MeshVertex, Triangulation};
-use crate::data::Band;
+use crate::data::{Band, Window};
 
 /// Which of the samples that are held have a mesh: those around them tell their light only, and belong to the meshes of
 /// other parts.
@@ -21,16 +21,19 @@ const NONE: u32 = u32::MAX;
 impl MeshPart {
     /// The samples that have a mesh.
     pub(in crate::render) fn of(&self, band: &Band) -> Band {
-        let columns = band.columns as usize;
-        let run = |row: usize| row * columns + self.first[0]..row * columns + self.last[0] + 1;
-        let rows = self.first[1]..=self.last[1];
-        Band {
-            columns: (self.last[0] + 1 - self.first[0]) as u32,
-            rows: (self.last[1] + 1 - self.first[1]) as u32,
-            values: rows.clone().flat_map(|row| &band.values[run(row)]).copied().collect(),
-            valid: rows.flat_map(|row| &band.valid[run(row)]).copied().collect(),
+        let [columns, rows] = [0, 1].map(|axis| self.first[axis] as u32..self.last[axis] as u32 + 1);
+        let window = Window { columns, rows };
+        let [columns, rows] = window.size();
+        let samples = columns as usize * rows as usize;
+        let mut part = Band {
+            columns,
+            rows,
+            values: vec![0.0; samples],
+            valid: vec![Band::INVALID; samples],
             ..Band::default()
-        }
+        };
+        band.copy_part(&window, &mut part);
+        part
     }
 
     /// Makes the mesh of these lattices, whose samples have a mesh, that of the part: with its vertices where samples are held,
