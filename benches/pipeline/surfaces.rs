@@ -3,11 +3,10 @@
 use crate::process_use::ProcessUse;
 use crate::scenarios::{Measured, Scenario, film_of, gpu, plan};
 use crate::terrain::terrain;
-use fieldreel::data::{Band, DataError, Raster, RasterInfo, SampleType};
+use fieldreel::data::{Band, DataError, Raster, RasterInfo, SampleType, Window};
 use fieldreel::encode::{MemoryBuffer, Output};
 use fieldreel::frame::Resolution;
 use fieldreel::record::DrawSettings;
-use std::ops::Range;
 use std::time::Instant;
 
 pub(crate) static ALL: [Scenario; 13] = [
@@ -112,12 +111,12 @@ impl Raster for Enlarged {
         self.read_rows(band, 0..self.info.rows, out)
     }
 
-    fn read_rows(&mut self, band: u32, rows: Range<u32>, out: &mut Band) -> Result<(), DataError> {
-        let rows = rows.start..rows.end.min(self.info.rows);
-        let columns = self.info.columns;
-        (out.columns, out.rows) = (columns, rows.end - rows.start);
+    fn read_window(&mut self, band: u32, window: &Window, out: &mut Band) -> Result<(), DataError> {
+        let window = window.within([self.info.columns, self.info.rows]);
+        [out.columns, out.rows] = window.size();
         out.values.clear();
-        let places = rows.flat_map(|row| (0..columns).map(move |column| [column, row]));
+        let Window { columns, rows } = window;
+        let places = rows.flat_map(|row| columns.clone().map(move |column| [column, row]));
         out.values.extend(places.map(|place| self.height(band, place)));
         out.valid.clear();
         out.valid.resize(out.values.len(), Band::VALID);
