@@ -98,33 +98,43 @@ fn differing(one: &Picture, other: &Picture) -> f64 {
     compare(one, other, 8).unwrap().outliers as f64 / one.pixels.len() as f64
 }
 
-/// Pixels that show the background where the other picture has ground far around: gaps between tiles. Nearer, hills and the
-/// lake may end elsewhere.
+/// A colour that ground has nowhere.
+const MAGENTA: [u8; 4] = [255, 0, 255, 255];
+
+/// Pixels that show something of a magenta background where the other picture has ground far around: gaps between tiles. Nearer,
+/// hills and the lake may end elsewhere.
 fn gaps(one: &Picture, other: &Picture) -> usize {
     const FAR: usize = 4;
-    let (background, width) = ([255; 4], one.width);
+    let width = one.width;
+    let shows_through = |at: &usize| {
+        let [by_red, by_green, by_blue] = [0, 1, 2]
+            .map(|channel| i32::from(one.pixels[*at][channel]) - i32::from(other.pixels[*at][channel]));
+        by_red > 10 && by_blue > 10 && by_green < -5
+    };
     let is_amid_ground = |at: &usize| {
         let rows = (at / width).saturating_sub(FAR)..(at / width + FAR + 1).min(one.pixels.len() / width);
         let columns = (at % width).saturating_sub(FAR)..(at % width + FAR + 1).min(width);
         rows.into_iter()
-            .all(|row| columns.clone().all(|column| other.pixels[row * width + column] != background))
+            .all(|row| columns.clone().all(|column| other.pixels[row * width + column] != MAGENTA))
     };
-    let shown = (0..one.pixels.len()).filter(|at| one.pixels[*at] == background);
-    shown.filter(is_amid_ground).count()
+    (0..one.pixels.len()).filter(shows_through).filter(is_amid_ground).count()
 }
 
 #[test]
 fn gaps_are_noticed() {
-    let picture = |holes: &[usize]| {
-        let mut pixels = vec![[9, 9, 9, 255]; 20 * 20];
-        for hole in holes {
-            pixels[*hole] = [255; 4];
+    let picture = |tinted: &[usize], color: [u8; 4]| {
+        let mut pixels = vec![[40, 90, 60, 255]; 20 * 20];
+        for at in tinted {
+            pixels[*at] = color;
         }
         Picture { width: 20, pixels }
     };
-    assert_eq!(gaps(&picture(&[8 * 20 + 8, 18 * 20 + 17]), &picture(&[])), 2);
-    assert_eq!(gaps(&picture(&[8 * 20 + 8, 18 * 20 + 17]), &picture(&[9 * 20 + 12])), 1);
-    assert_eq!(gaps(&picture(&[]), &picture(&[])), 0);
+    let (places, ground) = ([8 * 20 + 8, 18 * 20 + 17], picture(&[], MAGENTA));
+    let tinted = picture(&places, [60, 80, 75, 255]);
+    assert_eq!(gaps(&tinted, &ground), 2);
+    assert_eq!(gaps(&tinted, &picture(&[9 * 20 + 12], MAGENTA)), 1);
+    assert_eq!(gaps(&picture(&places, [60, 100, 75, 255]), &ground), 0);
+    assert_eq!(gaps(&ground, &ground), 0);
 }
 
 #[test]
@@ -136,12 +146,15 @@ fn tiles_show_what_one_piece_shows() {
         ("flight", flight(), "200MiB"),
     ] {
         let small = gpu_with(memory);
+        let options = SceneOptions { background: "#ff00ff".parse().unwrap(), ..options };
         let (mut tiled, mut whole) = (Film::new(&small, &options, 1), Film::new(&large, &options, 1));
         for frame in [0, 40, 150] {
             let [one, other] = [tiled.draw(frame, false), whole.draw(frame, true)];
             let differing = differing(&one, &other);
             assert!(differing < 5e-3, "{name}, frame {frame}: {differing}");
-            assert_eq!(gaps(&one, &other), 0, "{name}, frame {frame}");
+            // Without skirts 19 to 29 where four tiles meet; the outline of a hill is one in a flight.
+            let gaps = gaps(&one, &other);
+            assert!(gaps < 4, "{name}, frame {frame}: {gaps}");
         }
         assert!(tiled.read.len() > 1, "{name}: {:?}", tiled.read);
         assert_eq!(whole.read, [Excerpt::whole([COLUMNS, ROWS], 0)], "{name}");
