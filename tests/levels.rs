@@ -49,7 +49,8 @@ fn difference(raster: &mut dyn Raster) -> Option<String> {
 fn difference_of_parts(raster: &mut dyn Raster) -> Option<String> {
     let info = raster.info().clone();
     let (mut whole, mut part) = (Band::default(), Band::default());
-    let thirds = |side: u32| [0..side.div_ceil(3), side / 3..side, side - 1..side, 1..2 * side];
+    let thirds =
+        |side: u32| [0..side.div_ceil(3), side / 3..side, side - 1..side, 1..2 * side, side..side + 3];
     for band in [0, info.bands - 1] {
         if raster.read_band(band, &mut whole).is_err() {
             continue;

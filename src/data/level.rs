@@ -99,8 +99,8 @@ impl LevelReader {
         (band, window): (u32, &Window),
         visit: &mut dyn FnMut(u32, &Band),
     ) -> Result<(), DataError> {
-        if strips::strip_rows_of(raster).is_some() {
-            return strips::for_each_strip_of(raster, (band, window), &mut self.strip, visit);
+        if let Some(strip_rows) = strips::strip_rows_of(raster) {
+            return strips::for_each_strip_of((raster, strip_rows), (band, window), &mut self.strip, visit);
         }
         if self.whole_of != Some(band) {
             self.whole_of = None;

@@ -53,24 +53,23 @@ pub(super) fn for_each_strip(
     mut visit: impl FnMut(&Band),
 ) -> Result<(), DataError> {
     let all = Window::of_rows(raster.info().columns, 0..raster.info().rows);
-    for_each_strip_of(raster, (band, &all), strip, |_, strip| visit(strip))
+    if let Some(strip_rows) = strip_rows_of(raster) {
+        return for_each_strip_of((raster, strip_rows), (band, &all), strip, |_, strip| visit(strip));
+    }
+    raster.read_band(band, strip)?;
+    visit(strip);
+    Ok(())
 }
 
-/// Hands the samples of a part of a band to `visit`, in strips where the band is large, with the row of the band with
-/// which each begins.
+/// Hands the samples of a part of a band to `visit`, in strips of so many rows, with the row of the band with which each
+/// begins.
 pub(super) fn for_each_strip_of(
-    raster: &mut (impl Raster + ?Sized),
+    (raster, strip_rows): (&mut (impl Raster + ?Sized), u32),
     (band, window): (u32, &Window),
     strip: &mut Band,
     mut visit: impl FnMut(u32, &Band),
 ) -> Result<(), DataError> {
     let window = window.within([raster.info().columns, raster.info().rows]);
-    let Some(strip_rows) = strip_rows_of(raster) else {
-        raster.read_band(band, strip)?;
-        strip.keep(&window);
-        visit(window.rows.start, strip);
-        return Ok(());
-    };
     for rows in strips_of(window.rows.clone(), strip_rows) {
         raster.read_window(band, &window.with_rows(rows.clone()), strip)?;
         visit(rows.start, strip);

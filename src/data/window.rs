@@ -27,6 +27,11 @@ impl Window {
         [&self.columns, &self.rows].map(|range| range.end.saturating_sub(range.start))
     }
 
+    /// Whether it has no columns or no rows.
+    pub fn is_empty(&self) -> bool {
+        self.size().contains(&0)
+    }
+
     /// The same columns of other rows.
     pub(super) fn with_rows(&self, rows: Range<u32>) -> Self {
         Self { rows, ..self.clone() }
@@ -42,6 +47,7 @@ mod tests {
         let window = Window { columns: 3..9, rows: 7..9 };
         assert_eq!((window.within([5, 8]).size(), window.within([5, 6]).size()), ([2, 1], [2, 0]));
         assert_eq!(Window::of_rows(5, 1..3).size(), [5, 2]);
+        assert_eq!([window.is_empty(), window.within([5, 6]).is_empty()], [false, true]);
         assert_eq!(window.with_rows(0..1), Window { columns: 3..9, rows: 0..1 });
     }
 }

@@ -259,6 +259,9 @@ impl Raster for CfRaster {
         let window = window.within([self.info.columns, self.info.rows]);
         self.order.limits.check_held(window.size(), &self.context.path)?;
         out.fit_size(window.size(), &self.context.path)?;
+        if window.is_empty() {
+            return Ok(());
+        }
         self.sort_for(band)?;
         let in_file = |range: Range<u32>, all: u32, is_flipped: bool| {
             let range = if is_flipped { all - range.end..all - range.start } else { range };

@@ -244,6 +244,9 @@ impl Raster for GeoTiffRaster {
         let window = window.within(all);
         self.limits.check_held(window.size(), &self.context.path)?;
         out.fit_size(window.size(), &self.context.path)?;
+        if window.is_empty() {
+            return Ok(());
+        }
         self.sort(place)?;
         let (page, sample) = place;
         let window = self.window_in_file(&window, all);

@@ -81,6 +81,9 @@ impl GeoTiffRaster {
         let window = window.within(all);
         self.limits.check_held(window.size(), &self.context.path)?;
         out.fit_size(window.size(), &self.context.path)?;
+        if window.is_empty() {
+            return Ok(());
+        }
         let (_, sample) =
             self.locate(band).ok_or_else(|| self.context.no_such_band(band, self.info.bands))?;
         let window = self.window_in_file(&window, all);
