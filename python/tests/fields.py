@@ -16,7 +16,7 @@ import fieldreel
 ROOT = Path(__file__).resolve().parents[2]
 
 #: Small films that are drawn quickly and the same everywhere.
-SMALL: dict[str, Any] = {"size": (160, 90), "frames": 4, "adapter": "software"}
+SMALL: dict[str, Any] = {"size": (320, 180), "frames": 4, "adapter": "software"}
 
 
 def waves(bands: int = 3, rows: int = 24, columns: int = 32) -> np.ndarray:

@@ -21,9 +21,9 @@ import fieldreel
 def test_a_film_in_memory_has_its_frames():
     film = fieldreel.record(waves(), **SMALL)
     assert isinstance(film, bytes) and isinstance(film, fieldreel.Film)
-    assert (film.format, film.width, film.height, film.frames, film.fps) == ("mp4", 160, 90, 4, 30.0)
+    assert (film.format, film.width, film.height, film.frames, film.fps) == ("mp4", 320, 180, 4, 30.0)
     frames = frames_of(film)
-    assert frames.shape == (4, 90, 160, 3)
+    assert frames.shape == (4, 180, 320, 3)
     # The picture is not one colour, and the film moves.
     assert frames[0].std() > 5
     assert np.abs(frames[0].astype(int) - frames[2]).max() > 30
@@ -224,7 +224,7 @@ def test_a_limit_of_bytes_is_kept():
 
 def test_a_camera_path_is_flown(tmp_path):
     (tmp_path / "path.csv").write_text("time,azimuth\n0,0\n0.2,90\n")
-    film = fieldreel.record(waves(1), camera_path=tmp_path / "path.csv", size=(160, 90), adapter="software")
+    film = fieldreel.record(waves(1), camera_path=tmp_path / "path.csv", size=(320, 180), adapter="software")
     assert film.frames == len(frames_of(film)) >= 6
 
 

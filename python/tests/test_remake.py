@@ -14,7 +14,7 @@ from fields import program, waves
 
 import fieldreel
 
-SMALL = {"size": (160, 90), "frames": 4, "adapter": "software"}
+SMALL = {"size": (320, 180), "frames": 4, "adapter": "software"}
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_a_screenshot_is_the_picture_of_the_command_line(tmp_path):
     command_line(tmp_path / "field.npy", "-o", tmp_path / "third.png", "--frame", 3, *words)
     scene = fieldreel.Scene(field, azimuth=30, elevation=50, title="Hills", **SETTINGS)
     shot = scene.screenshot()
-    assert shot.dtype == np.uint8 and shot.shape == (90, 160, 3)
+    assert shot.dtype == np.uint8 and shot.shape == (180, 320, 3)
     assert np.array_equal(shot, picture_of((tmp_path / "frame.png").read_bytes())[:, :, :3])
     scene.band = 2.5
     middle = scene.screenshot()
@@ -152,7 +152,7 @@ def test_settings_are_read_as_they_hold(tmp_path):
         waves(), scene=tmp_path / "scene.toml", **{**SETTINGS, "frames": None, "clim": None}
     )
     assert (scene.colormap, scene.unlit, scene.title, scene.band) == ("magma", True, None, 2)
-    assert (scene.frames, scene.clim, scene.size, scene.adapter) == (None, None, (160, 90), "software")
+    assert (scene.frames, scene.clim, scene.size, scene.adapter) == (None, None, (320, 180), "software")
     scene.set(colormap=["#000000", "#ffffff"], unlit=False, frames=7, title="Hills")
     assert (scene.colormap, scene.unlit, scene.frames) == (["#000000", "#ffffff"], False, 7)
     # What another setting excludes no longer holds.
@@ -171,7 +171,7 @@ def test_settings_are_read_as_they_hold(tmp_path):
         scene.camera.field_of_view_deg,
     )
     assert scene.record(frames=2, duration=None, size=(64, 48)).frames == 2
-    assert (scene.frames, scene.size) == (None, (160, 90))
+    assert (scene.frames, scene.size) == (None, (320, 180))
 
 
 def test_the_camera_takes_nothing_that_it_does_not_have():
@@ -225,7 +225,7 @@ def test_a_film_begins_where_the_camera_is(tmp_path):
     assert (tmp_path / "film.gif").stat().st_size > 1000
     with pytest.raises(ValueError, match="single picture"):
         scene.record(band=2)
-    assert picture_of(scene.record(format="png", band=2)).shape == (90, 160, 3)
+    assert picture_of(scene.record(format="png", band=2)).shape == (180, 320, 3)
 
 
 def test_wrong_pictures_are_refused():
@@ -261,7 +261,7 @@ def test_a_callback_cannot_use_the_scene_that_records():
 
     with pytest.raises(RuntimeError, match="callback"):
         scene.record(progress=told)
-    assert scene.screenshot().shape == (90, 160, 3)
+    assert scene.screenshot().shape == (180, 320, 3)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ use super::pipelines::PipelineParts;
 use super::raster_layer::{Look, RasterLayer};
 use super::render_target::Precision;
 use super::shaders;
-use super::surface::MeshVertex;
+use super::surface::{MeshVertex, ShownTriangles};
+use std::ops::Range;
 
 /// Draws rasters as surfaces.
 pub(super) struct HeightmapPass {
@@ -21,6 +22,8 @@ struct SurfaceLook {
     draws_missing: bool,
     has_contours: bool,
     has_drape: bool,
+    /// Leaves out triangles that face away.
+    hides_undersides: bool,
 }
 
 impl HeightmapPass {
@@ -40,10 +43,13 @@ impl HeightmapPass {
 
     /// Makes ready what draws a layer as it looks now, if it is a surface.
     pub(super) fn prepare(&mut self, gpu: &GpuContext, layer: &RasterLayer) {
-        let look = SurfaceLook::of(layer);
-        if layer.relief.is_some() && self.pipeline(look).is_none() {
-            let pipeline = self.create(gpu, look);
-            self.pipelines.push((look, pipeline));
+        let Some(relief) = &layer.relief else { return };
+        for (hides_undersides, ranges) in ranges_of(&relief.shown) {
+            let look = SurfaceLook::of(layer, hides_undersides);
+            if !ranges.is_empty() && self.pipeline(look).is_none() {
+                let pipeline = self.create(gpu, look);
+                self.pipelines.push((look, pipeline));
+            }
         }
     }
 
@@ -75,30 +81,38 @@ impl HeightmapPass {
                 self.precision.mixes_shades(),
             ],
         };
-        parts.create(gpu)
+        if look.hides_undersides { parts.create_one_sided(gpu) } else { parts.create(gpu) }
     }
 
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &RasterLayer) {
-        let Some(pipeline) = self.pipeline(SurfaceLook::of(layer)) else { return };
-        pass.set_pipeline(pipeline);
         let (Some(relief), Some(held)) = (&layer.relief, &layer.held) else { return };
         let mesh = &relief.mesh;
         pass.set_bind_group(1, &held.groups.draw, &[]);
         pass.set_vertex_buffer(0, mesh.vertices.slice(..));
         pass.set_index_buffer(mesh.indices.slice(..), wgpu::IndexFormat::Uint32);
-        for visible in &relief.visible {
-            pass.draw_indexed(visible.clone(), 0, 0..1);
+        for (hides_undersides, ranges) in ranges_of(&relief.shown) {
+            let Some(pipeline) = self.pipeline(SurfaceLook::of(layer, hides_undersides)) else { continue };
+            pass.set_pipeline(pipeline);
+            for range in ranges {
+                pass.draw_indexed(range.clone(), 0, 0..1);
+            }
         }
     }
 }
 
+/// The triangles of a picture, and whether their undersides are hidden.
+fn ranges_of(shown: &ShownTriangles) -> [(bool, &[Range<u32>]); 2] {
+    [(true, &shown.upper_sides), (false, &shown.both_sides)]
+}
+
 impl SurfaceLook {
-    fn of(layer: &RasterLayer) -> Self {
+    fn of(layer: &RasterLayer, hides_undersides: bool) -> Self {
         Self {
             colors: layer.look(),
             draws_missing: layer.draws_missing(),
             has_contours: layer.layer.contours.is_some(),
             has_drape: layer.layer.drape.is_some(),
+            hides_undersides,
         }
     }
 }

@@ -31,6 +31,12 @@ impl PipelineParts<'_> {
         self.create_with(gpu, None, (wgpu::CompareFunction::Less, wgpu::DepthBiasState::default()))
     }
 
+    /// Draws only triangles that face the viewer.
+    pub(super) fn create_one_sided(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
+        let depth = (wgpu::CompareFunction::Less, wgpu::DepthBiasState::default());
+        self.create_with(gpu, Some(wgpu::Face::Back), depth)
+    }
+
     /// Draws also where something lies at the same depth.
     pub(super) fn create_raised(&self, gpu: &GpuContext) -> wgpu::RenderPipeline {
         self.create_with(gpu, None, (wgpu::CompareFunction::Less, RAISED))

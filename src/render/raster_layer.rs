@@ -12,6 +12,7 @@ use super::raster_samples::RasterSamples;
 use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
 use super::shape_uniforms::ShapeUniforms;
+use super::surface::MeshView;
 use super::surface_relief::{self, SurfaceRelief};
 use super::terrain_block::TerrainBlock;
 use super::tile_plan::Tile;
@@ -326,11 +327,12 @@ impl RasterLayer {
         let clip_from_sample = clip_from_sample((&self.layer, first), state);
         match &mut self.relief {
             Some(relief) if detail.simplifies => {
-                relief.look(&samples.excerpt, &clip_from_sample);
+                relief.look(&MeshView::new(&samples.excerpt, clip_from_sample), z_m_per_value > 0.0);
             }
             Some(relief) => relief.look_everywhere(),
             None => {}
         }
+        let clip_from_sample = clip_from_sample.as_mat4();
         self.uniforms.write(gpu, (&self.layer, samples), (&clip_from_sample, detail, line_samples), &key);
         if let Some(bars) = &mut self.bars {
             bars.prepare((&self.layer, &samples.excerpt), (moment, slots), state);

@@ -135,8 +135,8 @@ fn opaque(Rgb8(bytes): Rgb8) -> [f32; 4] {
 
 /// From column, row and value to clip space, columns and rows counted from the `first` that is drawn. Samples stand at
 /// their cells' middles; the mesh of a single one spans its cell. Images are flat.
-pub(super) fn clip_from_sample((layer, first): (&Layer, [u32; 2]), state: &SceneState) -> Mat4 {
-    (state.clip_from_world.as_dmat4() * world_from_sample((layer, first), state.exaggeration)).as_mat4()
+pub(super) fn clip_from_sample((layer, first): (&Layer, [u32; 2]), state: &SceneState) -> DMat4 {
+    state.clip_from_world.as_dmat4() * world_from_sample((layer, first), state.exaggeration)
 }
 
 /// The same to the world under this factor on heights.

@@ -1,12 +1,12 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
 use super::surface::{
-    Ground, Lattice, MeshBuffers, MeshPart, Outline, Triangulation, VertexErrors, see_sun, sky_seen,
+    Ground, Lattice, MeshBuffers, MeshPart, MeshView, Outline, ShownTriangles, Triangulation, VertexErrors,
+    see_sun, sky_seen,
 };
-use crate::data::{Band, Excerpt};
+use crate::data::Band;
 use crate::scene::{Layer, SceneState};
-use glam::{DVec3, Mat4};
-use std::ops::Range;
+use glam::DVec3;
 
 /// The mesh of a surface, of two bands that it may be between.
 pub(super) struct SurfaceRelief {
@@ -18,8 +18,8 @@ pub(super) struct SurfaceRelief {
     slots: [Option<BandRelief>; 2],
     key: Option<MeshKey>,
     taken: u64,
-    /// Indices of what is in the picture.
-    pub(super) visible: Vec<Range<u32>>,
+    /// What of the mesh is in the picture.
+    pub(super) shown: ShownTriangles,
 }
 
 /// What is meshed of a band.
@@ -56,7 +56,7 @@ impl SurfaceRelief {
             slots: [None, None],
             key: None,
             taken: 0,
-            visible: Vec::new(),
+            shown: ShownTriangles::default(),
         }
     }
 
@@ -72,20 +72,17 @@ impl SurfaceRelief {
 
     /// Everything is drawn, whether it is in the picture or not.
     pub(super) fn look_everywhere(&mut self) {
-        self.visible.clear();
-        self.visible.push(0..self.mesh.index_count);
+        self.shown.show_everything(self.mesh.index_count);
     }
 
-    /// Finds out what of the mesh is in the picture, with its vertices at samples of this excerpt. Of a part all is, or nothing
-    /// had to be prepared.
-    pub(super) fn look(&mut self, excerpt: &Excerpt, clip_from_sample: &Mat4) {
+    /// Finds out what of the mesh is in the picture, with its vertices at samples of this excerpt and heights that grow with
+    /// values or do not. Of a part all is, or nothing had to be prepared.
+    pub(super) fn look(&mut self, view: &MeshView, grows_upwards: bool) {
         if self.part.is_some() {
             self.look_everywhere();
             return;
         }
-        let last_sample = excerpt.extent().map(|count| (count.max(2) - 1) as f32);
-        let stride = (excerpt.level() as f32).exp2();
-        self.triangulation.find_visible((clip_from_sample, stride, last_sample), &mut self.visible);
+        self.triangulation.find_shown(view, grows_upwards, &mut self.shown);
     }
 
     /// What the samples in a slot see of the sun and of the sky, with cells of this size and so many metres a value, in rows

@@ -13,10 +13,13 @@ mod lattice;
 mod mesh_block;
 mod mesh_buffers;
 mod mesh_part;
+mod mesh_view;
 mod outline;
+mod shown_triangles;
 #[cfg(test)]
 mod tests;
 mod triangulation;
+mod undersides;
 mod vertex_errors;
 
 pub(super) use exposure::{see_sun, sky_seen};
@@ -25,10 +28,11 @@ pub(super) use horizons::Ground;
 use horizons::Horizons;
 pub(super) use lattice::Lattice;
 use mesh_block::MeshBlock;
-pub(super) use mesh_block::are_in_view;
 pub(super) use mesh_buffers::MeshBuffers;
 pub(super) use mesh_part::MeshPart;
+pub(super) use mesh_view::{MeshView, are_in_view};
 pub(super) use outline::{BorderEdge, Outline};
+pub(super) use shown_triangles::ShownTriangles;
 pub(super) use triangulation::{MeshVertex, Triangulation};
 pub(super) use vertex_errors::VertexErrors;
 

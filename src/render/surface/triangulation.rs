@@ -1,6 +1,5 @@
-use super::{BLOCK_CELLS, Lattice, MeshBlock, VertexErrors, goes_south_east};
-use glam::Mat4;
-use std::ops::Range;
+use super::undersides::{Rim, Undersides};
+use super::{BLOCK_CELLS, Lattice, MeshBlock, MeshView, ShownTriangles, VertexErrors, goes_south_east};
 
 /// Where a vertex stands, and how high in the first and in the second band of a moment.
 #[repr(C)]
@@ -15,10 +14,12 @@ pub(in crate::render) struct MeshVertex {
 #[derive(Debug, Default)]
 pub(in crate::render) struct Triangulation {
     pub(in crate::render) vertices: Vec<MeshVertex>,
-    /// Three for every triangle.
+    /// Three for every triangle, counter-clockwise as seen from where values are higher.
     pub(in crate::render) indices: Vec<u32>,
     /// One after the other in `indices`.
     pub(super) blocks: Vec<MeshBlock>,
+    /// Where the mesh ends.
+    rims: Vec<Rim>,
     /// Which vertex stands where, or [`NONE`].
     vertex_at: Vec<u32>,
     /// Triangles still to be looked at.
@@ -26,6 +27,9 @@ pub(in crate::render) struct Triangulation {
 }
 
 const NONE: u32 = u32::MAX;
+
+/// Smaller meshes are drawn from both sides: what leaving out undersides saves would not pay for a second pipeline.
+const FEWEST_TRIANGLES: usize = 1 << 17;
 
 /// Ends of the longest side and the corner opposite to it, as columns and rows of the lattice, perhaps beyond it.
 type Triangle = [[usize; 2]; 3];
@@ -45,6 +49,7 @@ impl Triangulation {
         self.vertices.clear();
         self.indices.clear();
         self.blocks.clear();
+        self.rims.clear();
         self.vertex_at.clear();
         self.vertex_at.resize(lattice.columns * lattice.rows, NONE);
         let other = second.map_or(first, |second| second);
@@ -72,24 +77,26 @@ impl Triangulation {
                 }
                 let drawn = begin..self.indices.len();
                 self.blocks.extend(MeshBlock::new(&self.vertices, &self.indices, drawn));
+                Rim::add(&mut self.rims, [lattice, other.0], [block_column, block_row]);
             }
         }
     }
 
-    /// Puts into `ranges` the indices of what may be in a picture, see [`MeshBlock::is_in_view`].
-    pub(in crate::render) fn find_visible(
+    /// Finds out which triangles may be in a picture.
+    pub(in crate::render) fn find_shown(
         &self,
-        (clip_from_sample, stride, last_sample): (&Mat4, f32, [f32; 2]),
-        ranges: &mut Vec<Range<u32>>,
+        view: &MeshView,
+        grows_upwards: bool,
+        shown: &mut ShownTriangles,
     ) {
-        ranges.clear();
+        shown.clear();
+        let is_worth_it = grows_upwards && self.indices.len() / 3 >= FEWEST_TRIANGLES;
+        let undersides = is_worth_it.then(|| Undersides::new(view, &self.blocks, &self.rims)).flatten();
         for block in &self.blocks {
-            if !block.is_in_view(clip_from_sample, stride, last_sample) {
-                continue;
-            }
-            match ranges.last_mut().filter(|last| last.end == block.indices.start) {
-                Some(last) => last.end = block.indices.end,
-                None => ranges.push(block.indices.clone()),
+            let ends = view.samples(block.ends);
+            if view.may_show(ends) {
+                let has_underside = undersides.as_ref().is_none_or(|undersides| undersides.may_show(ends));
+                shown.add(block.indices.clone(), has_underside);
             }
         }
     }
@@ -124,7 +131,7 @@ fn halves_of_block(column: usize, row: usize) -> [Triangle; 2] {
     let (west, north) = (column * BLOCK_CELLS, row * BLOCK_CELLS);
     let (east, south) = (west + BLOCK_CELLS, north + BLOCK_CELLS);
     if goes_south_east(column, row) {
-        [[[west, north], [east, south], [west, south]], [[east, south], [west, north], [east, north]]]
+        [[[east, south], [west, north], [west, south]], [[west, north], [east, south], [east, north]]]
     } else {
         [[[east, north], [west, south], [east, south]], [[west, south], [east, north], [west, north]]]
     }
