@@ -98,6 +98,21 @@ fn meshes_have_no_gaps_and_cover_everything_once() {
 }
 
 #[test]
+fn triangles_turn_one_way() {
+    for size in SIZES {
+        for tolerance in [-1.0, 0.3] {
+            let lattice = Lattice::new(&band(size, hills(0.0)), LIMITS, false);
+            for corners in triangles(&mesh(&[lattice], tolerance), 0) {
+                let [a, b, c] = corners.map(|(place, _)| place);
+                // Rows are counted downwards.
+                let turn = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+                assert!(turn < 0, "{size:?}: {corners:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn meshes_are_as_near_as_they_must_be_and_no_finer() {
     for size in SIZES {
         let lattice = Lattice::new(&band(size, hills(0.0)), LIMITS, false);

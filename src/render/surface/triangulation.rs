@@ -29,7 +29,7 @@ pub(in crate::render) struct Triangulation {
 const NONE: u32 = u32::MAX;
 
 /// Smaller meshes are drawn from both sides: what leaving out undersides saves would not pay for a second pipeline.
-const FEWEST_TRIANGLES: usize = 1 << 17;
+pub(super) const FEWEST_TRIANGLES: usize = 1 << 17;
 
 /// Ends of the longest side and the corner opposite to it, as columns and rows of the lattice, perhaps beyond it.
 type Triangle = [[usize; 2]; 3];
@@ -80,6 +80,11 @@ impl Triangulation {
                 Rim::add(&mut self.rims, [lattice, other.0], [block_column, block_row]);
             }
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn forget_rims(&mut self) {
+        self.rims.clear();
     }
 
     /// Finds out which triangles may be in a picture.

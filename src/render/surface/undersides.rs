@@ -5,7 +5,7 @@
 //! away lies behind ground that does not, and need not be drawn.
 
 use super::{BLOCK_CELLS, Lattice, MeshBlock, MeshView};
-use glam::{DVec3, DVec4, Vec3, Vec3Swizzles};
+use glam::{DMat4, DVec3, DVec4, Vec3, Vec3Swizzles};
 
 /// A part of where the surface ends, under which rays may come in.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,10 +33,10 @@ impl Rim {
             }
         }
         if lattices.iter().any(|lattice| !lattice.has_no_holes()) {
-            let cells = (first[1]..end[1]).flat_map(|row| (first[0]..end[0]).map(move |column| [column, row]));
-            let holes = cells.filter(|[column, row]| {
-                lattices.iter().any(|lattice| !lattice.is_whole_cell(*column, *row))
-            });
+            let cells =
+                (first[1]..end[1]).flat_map(|row| (first[0]..end[0]).map(move |column| [column, row]));
+            let holes = cells
+                .filter(|[column, row]| lattices.iter().any(|lattice| !lattice.is_whole_cell(*column, *row)));
             let corners = holes.flat_map(|[column, row]| {
                 [[column, row], [column + 1, row], [column, row + 1], [column + 1, row + 1]]
             });
@@ -52,11 +52,11 @@ impl Rim {
     ) -> Option<Self> {
         let drawn = places.filter(|[column, row]| lattices.iter().all(|each| each.is_shown(*column, *row)));
         let points = drawn.flat_map(|[column, row]| {
-            lattices.map(|each| {
-                Vec3::new(column as f32, row as f32, each.values[row * each.columns + column])
-            })
+            lattices
+                .map(|each| Vec3::new(column as f32, row as f32, each.values[row * each.columns + column]))
         });
-        let ends = points.map(|point| [point; 2]).reduce(|[low, high], [here, _]| [low.min(here), high.max(here)]);
+        let ends =
+            points.map(|point| [point; 2]).reduce(|[low, high], [here, _]| [low.min(here), high.max(here)]);
         Some(Self { ends: ends?, border })
     }
 }
@@ -67,6 +67,13 @@ enum Eye {
     At(DVec3),
     /// From so far away that all have this direction.
     From(DVec3),
+}
+
+/// All rays of a picture go through what is neither left nor right, up nor down, nor before the camera.
+fn eye_of(sample_from_clip: &DMat4) -> Eye {
+    let eye = *sample_from_clip * DVec4::Z;
+    let is_far = eye.w.abs() < 1e-12 * eye.truncate().length();
+    if is_far { Eye::From(-eye.truncate()) } else { Eye::At(eye.truncate() / eye.w) }
 }
 
 /// What is known of undersides in a picture.
@@ -82,20 +89,18 @@ impl<'a> Undersides<'a> {
     /// Heights must grow with values.
     pub(super) fn new(view: &'a MeshView, blocks: &[MeshBlock], rims: &'a [Rim]) -> Option<Self> {
         let sample_from_clip = view.clip_from_sample.inverse();
-        let from = sample_from_clip * DVec4::Z;
-        let is_far = from.w.abs() < 1e-12 * from.truncate().length();
-        let eye = if is_far { Eye::From(-from.truncate()) } else { Eye::At(from.truncate() / from.w) };
+        let eye = eye_of(&sample_from_clip);
         // Where rays begin.
         let corners = [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]].map(|[x, y]| {
             let corner = sample_from_clip * DVec4::new(x, y, 0.0, 1.0);
             corner.truncate() / corner.w
         });
-        if !from.is_finite() || !corners.iter().all(|corner| corner.is_finite()) {
+        if !sample_from_clip.is_finite() || !corners.iter().all(|corner| corner.is_finite()) {
             return None;
         }
-        let [low, high] = corners.into_iter().fold([corners[0]; 2], |[low, high], corner| {
-            [low.min(corner), high.max(corner)]
-        });
+        let [low, high] = corners
+            .into_iter()
+            .fold([corners[0]; 2], |[low, high], corner| [low.min(corner), high.max(corner)]);
         let depth = view.clip_from_sample.row(2);
         let begins_under = |block: &MeshBlock| {
             let ends = view.samples(block.ends);
@@ -103,9 +108,8 @@ impl<'a> Undersides<'a> {
                 || high.xy().cmplt(ends[0].xy()).any()
                 || low.z >= ends[1].z;
             // All that lies under a corner is as near as the corner or nearer, or as far or farther.
-            let tops = [0, 1, 2, 3].map(|at| {
-                depth.dot(DVec4::new(ends[at & 1].x, ends[at >> 1].y, ends[1].z, 1.0))
-            });
+            let tops =
+                [0, 1, 2, 3].map(|at| depth.dot(DVec4::new(ends[at & 1].x, ends[at >> 1].y, ends[1].z, 1.0)));
             let is_beyond = depth.z <= 0.0 && tops.iter().all(|depth| *depth >= 0.0);
             let is_before = depth.z >= 0.0 && tops.iter().all(|depth| *depth <= 0.0);
             !is_apart && !is_beyond && !is_before
@@ -152,3 +156,6 @@ impl<'a> Undersides<'a> {
         if is_last { outwards > 0.0 } else { outwards < 0.0 }
     }
 }
+
+#[cfg(test)]
+mod tests;
