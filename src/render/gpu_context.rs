@@ -195,6 +195,15 @@ impl GpuContext {
         self.device.limits()
     }
 
+    /// Starts to copy what was given to the queue, so that what it is copied from need not be kept until a frame is drawn.
+    pub(super) fn copy_now(&self) {
+        self.queue.submit([]);
+        // Gives back what earlier copies took.
+        if let Err(error) = self.device.poll(wgpu::PollType::Poll) {
+            tracing::debug!(%error, "polling while copying");
+        }
+    }
+
     pub(super) fn failed(&self, reason: impl ToString) -> RenderError {
         RenderError::Failed { adapter: self.adapter_name.clone(), reason: reason.to_string() }
     }

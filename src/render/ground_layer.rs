@@ -32,11 +32,18 @@ pub(super) struct GroundLayer {
 
 struct HeldTile {
     excerpt: Excerpt,
-    bytes: u64,
+    texture_bytes: u64,
     scale: PixelScale,
     raster: RasterLayer,
     /// The last frame that showed it.
     frame: u64,
+}
+
+impl HeldTile {
+    /// What it takes, with its mesh as far as it has one.
+    fn bytes(&self) -> u64 {
+        self.texture_bytes + self.raster.relief.as_ref().map_or(0, |relief| relief.mesh.bytes())
+    }
 }
 
 /// Surfaces with fewer samples, seen so finely, are drawn in one piece.
@@ -180,23 +187,24 @@ impl GroundLayer {
             self.add_tile(gpu, &tile, &in_view)
         };
         self.tiles[at].raster.upload_band(gpu, layouts, wanted, samples);
+        gpu.copy_now();
     }
 
     /// Makes a tile, in place of others that the picture does not show if there is no memory for all, and says where it is.
     fn add_tile(&mut self, gpu: &GpuContext, tile: &Tile, in_view: &[Excerpt]) -> usize {
         let bytes = bytes_of(&self.whole.layer, &tile.excerpt);
-        let mut held: u64 = self.tiles.iter().map(|tile| tile.bytes).sum();
+        let mut held: u64 = self.tiles.iter().map(HeldTile::bytes).sum();
         while held + bytes > self.memory.0 {
             let beside = self.tiles.iter().enumerate().filter(|(_, tile)| !in_view.contains(&tile.excerpt));
             let Some((oldest, _)) = beside.min_by_key(|(_, tile)| tile.frame) else { break };
-            held -= self.tiles.remove(oldest).bytes;
+            held -= self.tiles.remove(oldest).bytes();
         }
         // Always drawn in one order, whichever came first: pixels on borders are of the one or the other.
         let order = |excerpt: &Excerpt| (excerpt.level(), excerpt.first());
         let at = self.tiles.partition_point(|held| order(&held.excerpt) < order(&tile.excerpt));
         let (excerpt, scale) = (tile.excerpt, tile.scale());
         let raster = self.whole.tile(gpu, tile);
-        self.tiles.insert(at, HeldTile { excerpt, bytes, scale, raster, frame: self.frame });
+        self.tiles.insert(at, HeldTile { excerpt, texture_bytes: bytes, scale, raster, frame: self.frame });
         at
     }
 

@@ -3,8 +3,7 @@ use super::pipelines::PipelineParts;
 use super::raster_layer::{Look, RasterLayer};
 use super::render_target::Precision;
 use super::shaders;
-use super::surface::{MeshVertex, ShownTriangles};
-use std::ops::Range;
+use super::surface::{MeshVertex, Sides};
 
 /// Draws rasters as surfaces.
 pub(super) struct HeightmapPass {
@@ -22,8 +21,7 @@ struct SurfaceLook {
     draws_missing: bool,
     has_contours: bool,
     has_drape: bool,
-    /// Leaves out triangles that face away.
-    hides_undersides: bool,
+    sides: Sides,
 }
 
 impl HeightmapPass {
@@ -44,8 +42,8 @@ impl HeightmapPass {
     /// Makes ready what draws a layer as it looks now, if it is a surface.
     pub(super) fn prepare(&mut self, gpu: &GpuContext, layer: &RasterLayer) {
         let Some(relief) = &layer.relief else { return };
-        for (hides_undersides, ranges) in ranges_of(&relief.shown) {
-            let look = SurfaceLook::of(layer, hides_undersides);
+        for (sides, ranges) in relief.shown.ranges() {
+            let look = SurfaceLook::of(layer, sides);
             if !ranges.is_empty() && self.pipeline(look).is_none() {
                 let pipeline = self.create(gpu, look);
                 self.pipelines.push((look, pipeline));
@@ -81,7 +79,10 @@ impl HeightmapPass {
                 self.precision.mixes_shades(),
             ],
         };
-        if look.hides_undersides { parts.create_one_sided(gpu) } else { parts.create(gpu) }
+        match look.sides {
+            Sides::Both => parts.create(gpu),
+            Sides::Upper => parts.create_one_sided(gpu),
+        }
     }
 
     pub(super) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, layer: &RasterLayer) {
@@ -90,8 +91,8 @@ impl HeightmapPass {
         pass.set_bind_group(1, &held.groups.draw, &[]);
         pass.set_vertex_buffer(0, mesh.vertices.slice(..));
         pass.set_index_buffer(mesh.indices.slice(..), wgpu::IndexFormat::Uint32);
-        for (hides_undersides, ranges) in ranges_of(&relief.shown) {
-            let Some(pipeline) = self.pipeline(SurfaceLook::of(layer, hides_undersides)) else { continue };
+        for (sides, ranges) in relief.shown.ranges() {
+            let Some(pipeline) = self.pipeline(SurfaceLook::of(layer, sides)) else { continue };
             pass.set_pipeline(pipeline);
             for range in ranges {
                 pass.draw_indexed(range.clone(), 0, 0..1);
@@ -100,19 +101,14 @@ impl HeightmapPass {
     }
 }
 
-/// The triangles of a picture, and whether their undersides are hidden.
-fn ranges_of(shown: &ShownTriangles) -> [(bool, &[Range<u32>]); 2] {
-    [(true, &shown.upper_sides), (false, &shown.both_sides)]
-}
-
 impl SurfaceLook {
-    fn of(layer: &RasterLayer, hides_undersides: bool) -> Self {
+    fn of(layer: &RasterLayer, sides: Sides) -> Self {
         Self {
             colors: layer.look(),
             draws_missing: layer.draws_missing(),
             has_contours: layer.layer.contours.is_some(),
             has_drape: layer.layer.drape.is_some(),
-            hides_undersides,
+            sides,
         }
     }
 }

@@ -75,14 +75,11 @@ impl SurfaceRelief {
         self.shown.show_everything(self.mesh.index_count);
     }
 
-    /// Finds out what of the mesh is in the picture, with its vertices at samples of this excerpt and heights that grow with
-    /// values or do not. Of a part all is, or nothing had to be prepared.
+    /// Finds out what of the mesh is in the picture, with heights that grow with values or do not.
     pub(super) fn look(&mut self, view: &MeshView, grows_upwards: bool) {
-        if self.part.is_some() {
-            self.look_everywhere();
-            return;
-        }
-        self.triangulation.find_shown(view, grows_upwards, &mut self.shown);
+        // Rays may come in under a part through holes in others.
+        let hides_undersides = grows_upwards && self.part.is_none();
+        self.triangulation.find_shown(view, hides_undersides, &mut self.shown);
     }
 
     /// What the samples in a slot see of the sun and of the sky, with cells of this size and so many metres a value, in rows
@@ -163,8 +160,8 @@ impl SurfaceRelief {
             }
             self.mesh.upload(gpu, &self.triangulation);
             if self.part.is_some() {
-                // Of parts there are many, and nobody asks for theirs.
-                self.triangulation = Triangulation::default();
+                // Of parts there are many, and nobody asks for their triangles.
+                self.triangulation.keep_blocks();
             }
             self.key = Some(key);
             tracing::debug!(tolerance, triangles = self.mesh.index_count / 3, "mesh");

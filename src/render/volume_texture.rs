@@ -97,11 +97,7 @@ impl VolumeTexture {
         self.waiting_bytes += self.bytes.len();
         if self.waiting_bytes > MOST_WAITING_BYTES {
             self.waiting_bytes = 0;
-            gpu.queue.submit([]);
-            // Gives back what earlier ones took.
-            if let Err(error) = gpu.device.poll(wgpu::PollType::Poll) {
-                tracing::debug!(%error, "polling while a volume is uploaded");
-            }
+            gpu.copy_now();
         }
     }
 }

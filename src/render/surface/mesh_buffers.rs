@@ -20,6 +20,11 @@ impl MeshBuffers {
         }
     }
 
+    /// What it takes of the GPU's memory.
+    pub(in crate::render) fn bytes(&self) -> u64 {
+        self.vertices.size() + self.indices.size()
+    }
+
     /// Replaces the mesh, in the same memory if it has room.
     pub(in crate::render) fn upload(&mut self, gpu: &GpuContext, mesh: &Triangulation) {
         let vertices: &[u8] = bytemuck::cast_slice(&mesh.vertices);
@@ -29,10 +34,13 @@ impl MeshBuffers {
             (&mut self.indices, indices, wgpu::BufferUsages::INDEX),
         ] {
             if held.size() < bytes.len() as u64 {
-                *held = buffer(gpu, usage, (bytes.len() as u64).next_power_of_two());
+                // A little more than asked for: the next band's may be a little larger.
+                *held = buffer(gpu, usage, (bytes.len() as u64 * 9 / 8).next_multiple_of(FEWEST_BYTES));
             }
             gpu.queue.write_buffer(held, 0, bytes);
         }
+        // There may be many.
+        gpu.copy_now();
         self.index_count = mesh.indices.len() as u32;
     }
 }

@@ -1,5 +1,6 @@
-use super::{Lattice, MeshVertex, Triangulation};
+use super::{Lattice, MeshBlock, MeshVertex, Triangulation};
 use crate::data::{Band, Window};
+use glam::Vec2;
 
 /// Which of the samples that are held have a mesh: those around them tell their light only, and belong to the meshes of
 /// other parts.
@@ -43,10 +44,17 @@ impl MeshPart {
     /// other. Skirts hang down from the borders, so that nobody sees through between them; from no place where the
     /// meshes meet they are seen themselves.
     pub(in crate::render) fn fit(&self, mesh: &mut Triangulation, lattices: [&Lattice; 2], tolerance: f32) {
+        let ground = mesh.indices.len();
         self.add_skirts(mesh, lattices, tolerance.max(0.0));
+        let skirts = MeshBlock::new(&mesh.vertices, &mesh.indices, ground..mesh.indices.len());
+        mesh.blocks.extend(skirts);
         for vertex in &mut mesh.vertices {
             let [column, row] = vertex.place;
             vertex.place = [column + self.first[0] as u16, row + self.first[1] as u16];
+        }
+        let first = Vec2::new(self.first[0] as f32, self.first[1] as f32).extend(0.0);
+        for end in mesh.blocks.iter_mut().flat_map(|block| &mut block.ends) {
+            *end += first;
         }
     }
 
@@ -166,6 +174,27 @@ mod tests {
         let feet = &mesh.vertices[33 * 17..];
         assert_eq!(feet.len(), 17 + 32);
         assert!(feet.iter().all(|foot| foot.values[0] <= 0.0), "{feet:?}");
+    }
+
+    #[test]
+    fn every_triangle_of_a_part_is_in_a_block_around_it() {
+        let part = MeshPart { first: [3, 4], last: [35, 20], goes_on: [[true, false], [false, true]] };
+        let mut mesh = meshed(&part, 0.5);
+        let mut end = 0;
+        for block in &mesh.blocks {
+            assert_eq!(block.indices.start, end);
+            end = block.indices.end;
+            for index in &mesh.indices[block.indices.start as usize..end as usize] {
+                let MeshVertex { place: [column, row], values } = mesh.vertices[*index as usize];
+                let corner = Vec2::new(column.into(), row.into()).extend(values[0]);
+                assert!(block.ends[0].cmple(corner).all() && block.ends[1].cmpge(corner).all(), "{corner}");
+            }
+        }
+        assert_eq!(end as usize, mesh.indices.len());
+        // Which is all that is kept.
+        let blocks = mesh.blocks.clone();
+        mesh.keep_blocks();
+        assert_eq!((mesh.blocks, mesh.indices.len()), (blocks, 0));
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) use mesh_buffers::MeshBuffers;
 pub(super) use mesh_part::MeshPart;
 pub(super) use mesh_view::{MeshView, are_in_view};
 pub(super) use outline::{BorderEdge, Outline};
-pub(super) use shown_triangles::ShownTriangles;
+pub(super) use shown_triangles::{ShownTriangles, Sides};
 pub(super) use triangulation::{MeshVertex, Triangulation};
 pub(super) use vertex_errors::VertexErrors;
 

@@ -1,5 +1,7 @@
 use super::undersides::{Rim, Undersides};
-use super::{BLOCK_CELLS, Lattice, MeshBlock, MeshView, ShownTriangles, VertexErrors, goes_south_east};
+use super::{
+    BLOCK_CELLS, Lattice, MeshBlock, MeshView, ShownTriangles, Sides, VertexErrors, goes_south_east,
+};
 
 /// Where a vertex stands, and how high in the first and in the second band of a moment.
 #[repr(C)]
@@ -82,26 +84,33 @@ impl Triangulation {
         }
     }
 
+    /// Gives up all but what [`Triangulation::find_shown`] looks at, which then knows of no undersides.
+    pub(in crate::render) fn keep_blocks(&mut self) {
+        *self = Self { blocks: std::mem::take(&mut self.blocks), ..Self::default() };
+    }
+
     #[cfg(test)]
     pub(super) fn forget_rims(&mut self) {
         self.rims.clear();
     }
 
-    /// Finds out which triangles may be in a picture.
+    /// Finds out which triangles may be in a picture, and if wanted of which undersides cannot be. For this heights must
+    /// grow with values.
     pub(in crate::render) fn find_shown(
         &self,
         view: &MeshView,
-        grows_upwards: bool,
+        hides_undersides: bool,
         shown: &mut ShownTriangles,
     ) {
         shown.clear();
-        let is_worth_it = grows_upwards && self.indices.len() / 3 >= FEWEST_TRIANGLES;
+        let is_worth_it = hides_undersides && self.indices.len() / 3 >= FEWEST_TRIANGLES;
         let undersides = is_worth_it.then(|| Undersides::new(view, &self.blocks, &self.rims)).flatten();
         for block in &self.blocks {
             let ends = view.samples(block.ends);
             if view.may_show(ends) {
-                let has_underside = undersides.as_ref().is_none_or(|undersides| undersides.may_show(ends));
-                shown.add(block.indices.clone(), has_underside);
+                let is_seen_below = undersides.as_ref().is_none_or(|undersides| undersides.may_show(ends));
+                let sides = if is_seen_below { Sides::Both } else { Sides::Upper };
+                shown.add(sides, block.indices.clone());
             }
         }
     }
