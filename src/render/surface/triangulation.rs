@@ -20,7 +20,7 @@ pub(in crate::render) struct Triangulation {
     pub(in crate::render) indices: Vec<u32>,
     /// One after the other in `indices`.
     pub(super) blocks: Vec<MeshBlock>,
-    /// Where the mesh ends.
+    /// Where the mesh ends, if undersides may be left out.
     rims: Vec<Rim>,
     /// Which vertex stands where, or [`NONE`].
     vertex_at: Vec<u32>,
@@ -79,9 +79,15 @@ impl Triangulation {
                 }
                 let drawn = begin..self.indices.len();
                 self.blocks.extend(MeshBlock::new(&self.vertices, &self.indices, drawn));
-                Rim::add(&mut self.rims, [lattice, other.0], [block_column, block_row]);
             }
         }
+        if self.may_hide_undersides() {
+            Rim::find(&mut self.rims, [lattice, other.0]);
+        }
+    }
+
+    fn may_hide_undersides(&self) -> bool {
+        self.indices.len() / 3 >= FEWEST_TRIANGLES
     }
 
     /// Gives up all but what [`Triangulation::find_shown`] looks at, which then knows of no undersides.
@@ -103,8 +109,9 @@ impl Triangulation {
         shown: &mut ShownTriangles,
     ) {
         shown.clear();
-        let is_worth_it = hides_undersides && self.indices.len() / 3 >= FEWEST_TRIANGLES;
-        let undersides = is_worth_it.then(|| Undersides::new(view, &self.blocks, &self.rims)).flatten();
+        let undersides = (hides_undersides && self.may_hide_undersides())
+            .then(|| Undersides::new(view, &self.blocks, &self.rims))
+            .flatten();
         for block in &self.blocks {
             let ends = view.samples(block.ends);
             if view.may_show(ends) {

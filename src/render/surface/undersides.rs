@@ -18,8 +18,18 @@ pub(super) struct Rim {
 }
 
 impl Rim {
+    /// Adds all of a mesh of what is drawn in both lattices.
+    pub(super) fn find(rims: &mut Vec<Self>, lattices: [&Lattice; 2]) {
+        let count = [lattices[0].columns, lattices[0].rows].map(|points| (points - 1).div_ceil(BLOCK_CELLS));
+        for row in 0..count[1] {
+            for column in 0..count[0] {
+                Self::add(rims, lattices, [column, row]);
+            }
+        }
+    }
+
     /// Adds those of the block in this column and row of blocks.
-    pub(super) fn add(rims: &mut Vec<Self>, lattices: [&Lattice; 2], block: [usize; 2]) {
+    fn add(rims: &mut Vec<Self>, lattices: [&Lattice; 2], block: [usize; 2]) {
         let last = [lattices[0].columns - 1, lattices[0].rows - 1];
         let first = block.map(|at| at * BLOCK_CELLS);
         let end = [0, 1].map(|axis| (first[axis] + BLOCK_CELLS).min(last[axis]));
