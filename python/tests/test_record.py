@@ -90,7 +90,7 @@ def test_settings_are_those_of_the_command_line(tmp_path):
         "-o",
         tmp_path / "a.png",
         "--size",
-        "160x90",
+        "320x180",
         "--frames",
         4,
         "--frame",

@@ -95,7 +95,7 @@ def test_films_of_files_are_those_of_the_program(
     settings = {name: value for name, value in {**SMALL, **settings}.items() if value is not None}
     fieldreel.record(data, "ours.film", **{"format": "mp4", **settings})
     length = [] if "frames" not in settings else ["--frames", "4"]
-    words = ["--offscreen", "-o", "theirs.film", "--size", "160x90", "--adapter", "software", *length]
+    words = ["--offscreen", "-o", "theirs.film", "--size", "320x180", "--adapter", "software", *length]
     container = [] if any("--container" in word for word in line) else ["--container", "mp4"]
     run([*words, *container, *line])
     ours, theirs = Path("ours.film").read_bytes(), Path("theirs.film").read_bytes()

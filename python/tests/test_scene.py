@@ -19,7 +19,7 @@ def test_a_screenshot_is_the_picture_of_the_command_line(tmp_path):
     np.save(tmp_path / "field.npy", field)
     words = [
         "--size",
-        "160x90",
+        "320x180",
         "--frames",
         4,
         "--clim",
