@@ -1,6 +1,6 @@
 use super::film_tiles::TilePlanning;
 use super::raster_samples::bytes_of;
-use super::surface::{MeshPart, are_in_view};
+use super::surface::{MeshPart, are_in_view, corners_in_clip};
 use crate::data::Excerpt;
 use crate::scene::{Layer, PixelScale};
 use glam::{DMat4, DVec3, DVec4};
@@ -198,10 +198,7 @@ impl Side {
 
 impl Block {
     fn corners(&self, clip_from_sample: &DMat4) -> [DVec4; 8] {
-        [0, 1, 2, 3, 4, 5, 6, 7].map(|at| {
-            let side = |axis: usize| if at >> axis & 1 == 0 { self.low[axis] } else { self.high[axis] };
-            *clip_from_sample * DVec4::new(side(0), side(1), side(2), 1.0)
-        })
+        corners_in_clip([self.low, self.high], clip_from_sample)
     }
 
     fn is_in_view(&self, clip_from_sample: &DMat4) -> bool {

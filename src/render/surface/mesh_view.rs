@@ -35,12 +35,16 @@ impl MeshView {
 
     /// Whether any of a box of samples may be in the picture.
     pub(super) fn may_show(&self, ends: [DVec3; 2]) -> bool {
-        let corners = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| {
-            let side = |axis: usize| ends[at >> axis & 1][axis];
-            self.clip_from_sample * DVec4::new(side(0), side(1), side(2), 1.0)
-        });
-        are_in_view(&corners)
+        are_in_view(&corners_in_clip(ends, &self.clip_from_sample))
     }
+}
+
+/// The corners of a box of samples in clip space.
+pub(in crate::render) fn corners_in_clip(ends: [DVec3; 2], clip_from_sample: &DMat4) -> [DVec4; 8] {
+    [0, 1, 2, 3, 4, 5, 6, 7].map(|at| {
+        let side = |axis: usize| ends[at >> axis & 1][axis];
+        *clip_from_sample * DVec4::new(side(0), side(1), side(2), 1.0)
+    })
 }
 
 /// Whether anything between these corners of a box may be in a picture: not if all are beyond one plane of clip space.

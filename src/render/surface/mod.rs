@@ -30,7 +30,7 @@ pub(super) use lattice::Lattice;
 use mesh_block::MeshBlock;
 pub(super) use mesh_buffers::MeshBuffers;
 pub(super) use mesh_part::MeshPart;
-pub(super) use mesh_view::{MeshView, are_in_view};
+pub(super) use mesh_view::{MeshView, are_in_view, corners_in_clip};
 pub(super) use outline::{BorderEdge, Outline};
 pub(super) use shown_triangles::{ShownTriangles, Sides};
 pub(super) use triangulation::{MeshVertex, Triangulation};
