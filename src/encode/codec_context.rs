@@ -3,6 +3,7 @@ use super::encoder_turn::EncoderTurn;
 use super::ffi::codec_fields::{self, Order};
 use super::ffi::hardware_pictures::HardwarePictures;
 use super::ffi::log;
+use super::macroblock_tree;
 use super::opened_encoder::OpenedEncoder;
 use crate::frame::{ColorSpec, FrameRate, PixelFormat, Resolution};
 use ffmpeg_next::codec::context::Context;
@@ -140,8 +141,9 @@ impl ContextSpec {
         }
         let order = Order::of(&video, flags);
         let turn = self.must_be_drained.then(EncoderTurn::wait);
+        let options = macroblock_tree::repeatable(&self.encoder, self.resolution.width, &self.options);
         let (encoder, unknown) =
-            codec_fields::open(video, &self.options).map_err(|error| libav_error(action(), error))?;
+            codec_fields::open(video, &options).map_err(|error| libav_error(action(), error))?;
         drop(turn);
         let opened = OpenedEncoder::new((encoder, hardware), self)?;
         let reason = if !unknown.is_empty() {

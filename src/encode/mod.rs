@@ -101,6 +101,8 @@ mod ledger;
 #[cfg(feature = "libav")]
 mod libav_build;
 #[cfg(feature = "libav")]
+mod macroblock_tree;
+#[cfg(feature = "libav")]
 mod manifest;
 #[cfg(feature = "libav")]
 mod muxer;
