@@ -12,7 +12,7 @@ fn bad_file(session: &Session) -> std::path::PathBuf {
 #[test]
 fn the_sample_opens_when_no_file_is_named() {
     let mut session = Session::start("");
-    assert!(session.screen.title(session.window).contains("fieldreel"));
+    session.screen.wait_for_title(session.window, "fieldreel");
     let picture = session.screen.picture();
     let mut colors: Vec<_> = picture.pixels.clone();
     colors.sort_unstable();
@@ -32,14 +32,14 @@ fn a_dropped_file_opens_and_a_bad_one_leaves_what_was_open() {
     let refused = session.event("refused")["text"].as_str().unwrap().to_owned();
     assert!(refused.contains("bad file ä.tif"), "{refused}");
     assert_eq!(session.still_command(), before);
-    assert!(session.screen.title(session.window).contains(DEM));
+    session.screen.wait_for_title(session.window, DEM);
 
     assert!(session.screen.drop_file(session.window, &session.path(SST)));
     let opened = session.event("opened");
     assert!(opened["name"].as_str().unwrap().contains(SST), "{opened}");
     let after = session.still_command();
     assert!(after.contains(SST) && !after.contains(DEM), "{after}");
-    assert!(session.screen.title(session.window).contains(SST));
+    session.screen.wait_for_title(session.window, SST);
 }
 
 #[test]

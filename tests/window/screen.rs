@@ -127,6 +127,11 @@ impl Screen {
         String::from_utf8(title.value).unwrap()
     }
 
+    /// Waits until that stands in the title bar: it is told to the screen after it is told to anybody else.
+    pub(crate) fn wait_for_title(&self, window: Window, part: &str) {
+        wait_for(part, || self.title(window).contains(part).then_some(()));
+    }
+
     pub(crate) fn atom(&self, name: &str) -> Atom {
         self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
     }
