@@ -71,6 +71,27 @@ fn nothing_jumps_where_numbers_beside_the_colours_grow_wider() {
 }
 
 #[test]
+fn the_ground_does_not_end_in_the_picture_where_a_base_grows_deep() {
+    let desk = Desk::new();
+    let value = |at: u32| 50.0 + 5.0 * (at % 400) as f32 / 400.0;
+    let values: Vec<f32> = (0..160_000).map(value).collect();
+    std::fs::write(desk.path("ground.npy"), npy(&[400, 400], &values)).unwrap();
+    let line = "ground.npy --zoom 8 --elevation 35 --orbit 0 --spacing 1,1 --value-unit m --exaggeration 1 --unlit \
+                --no-colorbar --colormap viridis --codec ffv1 --pixel-format bgr0 --size 64x48 --frames 4";
+    for keys in ["0:base=2|2:base=2", "0:base=2|2:base=100"] {
+        let made = desk.run(&format!("{line} --overwrite -o film.mkv --keys {keys}"));
+        assert_ends(&made, 0, &["4 frames"]);
+        // The ground is green in the middle of its values; walls are grey, and what is behind is white.
+        let film = desk.film("film.mkv");
+        for (number, frame) in film.frames.iter().enumerate() {
+            let is_ground = |x: u32, y: u32| frame.rgb(x, y)[1] - frame.rgb(x, y)[0] > 40.0;
+            let missed = (0..44).flat_map(|y| (0..64).map(move |x| (x, y))).find(|(x, y)| !is_ground(*x, *y));
+            assert_eq!(missed, None, "frame {number}, {keys}");
+        }
+    }
+}
+
+#[test]
 fn any_frame_can_be_drawn_alone() {
     let desk = desk();
     let line = format!(

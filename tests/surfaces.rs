@@ -176,6 +176,22 @@ fn samples_below_a_pixel_are_as_bright_as_all_of_them_and_do_not_shimmer() {
 }
 
 #[test]
+fn films_that_come_near_show_from_afar_what_others_do() {
+    let gpu = software_gpu();
+    let raster = fine();
+    let picture = |keys: &str, frame: u64| {
+        let options = SceneOptions { keys: keys.parse().unwrap(), ..bare() };
+        draw(&gpu, Box::new(raster.clone()), &options, Drawn { frame, ..SMALL })
+    };
+    let stays = "0: zoom=1 | end: zoom=1";
+    let comes_near = "0: zoom=1 | 300: zoom=1 | 301: zoom=20 | end: zoom=20";
+    let difference = |frame: u64| difference(&picture(stays, frame), &picture(comes_near, frame));
+    let (far, near) = (difference(90), difference(330));
+    assert!(is_close(far), "{far:?}");
+    assert!(!is_close(near), "{near:?}");
+}
+
+#[test]
 fn little_memory_draws_coarser_surfaces_of_the_same_outline() {
     let memory = "1MiB".parse().unwrap();
     let small = GpuContext::open(&GpuOptions { adapter: AdapterChoice::Software, memory }).unwrap();

@@ -48,7 +48,11 @@ struct Film {
 
 impl Film {
     fn new(gpu: &GpuContext, options: &SceneOptions, bands: u32) -> Self {
-        let mut reader = BandReader::new(raster(bands));
+        Self::of(raster(bands), gpu, options)
+    }
+
+    fn of(raster: Box<dyn Raster>, gpu: &GpuContext, options: &SceneOptions) -> Self {
+        let mut reader = BandReader::new(raster);
         let composition = compose(&mut reader, options, &mut |_| true).unwrap();
         let resolution = Resolution::new(640, 360).unwrap();
         let stage = Arc::new(Stage::new(composition.scene, composition.timeline, resolution));
@@ -91,6 +95,12 @@ fn near(target: [f64; 2], elevation_deg: f64) -> SceneOptions {
 fn flight() -> SceneOptions {
     let path = FlightPath::read("column,row\n400,2300\n1100,900\n2200,500\n", "way").unwrap();
     SceneOptions { flight: Some(path), flight_height: Some(1.2), exaggeration: Some(0.3), ..bare() }
+}
+
+/// From one corner to another.
+fn along_border() -> SceneOptions {
+    let keys = "0: target=2580,15 | end: target=200,15".parse().unwrap();
+    SceneOptions { keys, ..near([2580.0, 15.0], 30.0) }
 }
 
 /// The share of pixels that differ by more than 8 levels.
@@ -141,8 +151,8 @@ fn gaps_are_noticed() {
 fn tiles_show_what_one_piece_shows() {
     let large = software_gpu();
     for (name, options, memory) in [
-        ("where four meet", near([1030.0, 1020.0], 25.0), "60MiB"),
-        ("at a border", near([2580.0, 15.0], 30.0), "40MiB"),
+        ("where four meet", near([1030.0, 1020.0], 12.0), "80MiB"),
+        ("along a border", along_border(), "45MiB"),
         ("flight", flight(), "200MiB"),
     ] {
         let small = gpu_with(memory);
@@ -185,7 +195,7 @@ fn a_frame_does_not_depend_on_those_before() {
 
 #[test]
 fn tiles_follow_the_data_through_time() {
-    let options = near([1030.0, 1020.0], 25.0);
+    let options = near([1030.0, 1020.0], 12.0);
     let (small, large) = (gpu_with("80MiB"), software_gpu());
     let (mut tiled, mut whole) = (Film::new(&small, &options, 3), Film::new(&large, &options, 3));
     let frames = tiled.stage.timeline().frames();
@@ -195,4 +205,16 @@ fn tiles_follow_the_data_through_time() {
         assert!(differing < 5e-3, "frame {frame} of {frames}: {differing}");
     }
     assert!(tiled.read.len() > 8);
+}
+
+#[test]
+fn a_line_of_samples_is_drawn_however_near() {
+    let values = (0..40_000).map(|column| (column as f32 / 500.0).sin()).collect();
+    let line = MemoryRaster::new("line", [1, 1, 40_000], values).unwrap();
+    let keys = "0: target=1000,0 | end: target=39000,0".parse().unwrap();
+    let background = "#ff00ff".parse().unwrap();
+    let options = SceneOptions { zoom: 1000.0, keys, background, ..near([1000.0, 0.0], 40.0) };
+    let picture = Film::of(Box::new(line), &software_gpu(), &options).draw(180, false);
+    let drawn = picture.pixels.iter().filter(|pixel| **pixel != MAGENTA).count();
+    assert!(drawn > 1500, "{drawn}");
 }

@@ -12,7 +12,8 @@ pub(super) struct KeyedShots {
     survey: Survey,
     base: Composition,
     motion: Arc<Motion>,
-    /// That of the key whose annotation leaves least room: where it has the camera, all have it.
+    /// That of the key whose annotation leaves least room: where it has the camera, all have it. It knows how far up and
+    /// down the others reach.
     narrowest: Stage,
     range: Range<u64>,
     current: (Vec<Option<String>>, Arc<Stage>),
@@ -35,9 +36,9 @@ impl KeyedShots {
         for progress in motion.setting_times() {
             let look = compose(progress).map_err(RecordError::Scene)?;
             let stage = Stage::new(look.scene, look.timeline, resolution);
-            if room(&stage) < room(&narrowest) {
-                narrowest = stage;
-            }
+            let is_narrower = room(&stage) < room(&narrowest);
+            let [found, other] = if is_narrower { [stage, narrowest] } else { [narrowest, stage] };
+            narrowest = found.with_room_for(&other);
         }
         let progress = base.timeline.progress(range.start);
         let first = compose(progress).map_err(RecordError::Scene)?;

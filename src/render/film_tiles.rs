@@ -1,6 +1,6 @@
 use super::gpu_memory::GpuMemory;
 use super::raster_uniforms::world_from_sample;
-use super::tile_plan::TilePlan;
+use super::tile_plan::{LargestPx, TilePlan};
 use crate::scene::Layer;
 use glam::DMat4;
 use std::f64::consts::SQRT_2;
@@ -18,6 +18,8 @@ pub(super) struct FilmTiles {
     pub(super) bytes: u64,
     /// Samples are averaged while they span less than so many pixels together.
     pub(super) merged_px: f64,
+    /// How large they are where they are nearest.
+    pub(super) largest_px: LargestPx,
 }
 
 /// What tiles are planned for.
@@ -54,7 +56,9 @@ impl FilmTiles {
                 |views: &Range<usize>| TilePlan::new(planning, &clip_from_sample, views.clone(), merged_px);
             let stretches: Vec<TilePlan> = stretches.iter().map(plan).collect();
             let bytes = stretches.iter().map(|stretch| stretch.bytes).max().unwrap_or_default();
-            Self { stretches, bytes, merged_px }
+            let largest_px = stretches.iter().map(|stretch| stretch.largest_px);
+            let largest_px = largest_px.fold(LargestPx::default(), LargestPx::max);
+            Self { stretches, bytes, merged_px, largest_px }
         };
         let all = 0..views;
         let whole = of(std::slice::from_ref(&all), planning.merged_px);

@@ -10,7 +10,7 @@ use super::renderer::Detail;
 use super::tile_plan::{Tile, TilePlan};
 use crate::data::{Band, Excerpt};
 use crate::scene::{BandMoment, FilmViews, GroundSeen, Layer, LayerMode, PixelScale, SceneState, Stage};
-use glam::DMat4;
+use glam::{DMat4, DVec4};
 use std::cell::OnceCell;
 
 /// What the GPU holds of a layer that is no volume: one piece, or in films that come near large surfaces tiles, of which no
@@ -21,8 +21,8 @@ pub(super) struct GroundLayer {
     film: FilmViews,
     /// The picture's.
     height_px: f64,
-    /// Made when a frame of the film is first asked for; `None` where one piece is enough.
-    film_tiles: OnceCell<Option<FilmTiles>>,
+    /// Of each stretch of the film. Made when a frame of it is first asked for; `None` where one piece is enough.
+    film_tiles: Vec<OnceCell<Option<FilmTiles>>>,
     tiles: Vec<HeldTile>,
     /// Whether the frame that was looked at last shows tiles.
     shows_tiles: bool,
@@ -49,6 +49,9 @@ impl HeldTile {
 /// Surfaces with fewer samples, seen so finely, are drawn in one piece.
 const MOST_IN_ONE_PIECE: u64 = 1 << 23;
 
+/// Nobody sees ground that is hardly coarser than it could be.
+const WORTH_TELLING: f64 = 1.05;
+
 impl GroundLayer {
     pub(super) fn new(
         gpu: &GpuContext,
@@ -61,7 +64,7 @@ impl GroundLayer {
             memory,
             film: stage.film_views().clone(),
             height_px: f64::from(stage.resolution().height),
-            film_tiles: OnceCell::new(),
+            film_tiles: not_cut(stage.film_views()),
             tiles: Vec::new(),
             shows_tiles: false,
             frame: 0,
@@ -82,9 +85,9 @@ impl GroundLayer {
         let has_same_ground =
             self.whole.layer.place == layer.place && can_be_cut(&self.whole.layer) == can_be_cut(layer);
         if !is_same_film || !has_same_ground || memory != self.memory {
-            self.film_tiles = OnceCell::new();
-            self.tiles.clear();
             self.film = stage.film_views().clone();
+            self.film_tiles = not_cut(&self.film);
+            self.tiles.clear();
             (self.height_px, self.memory) = (height_px, memory);
         }
         self.whole.restage(gpu, layouts, layer);
@@ -100,8 +103,10 @@ impl GroundLayer {
         if !is_near || !detail.simplifies || detail.casts_shadows || !can_be_cut(&self.whole.layer) {
             return None;
         }
-        let film_tiles = self.film_tiles.get_or_init(|| self.cut(state, detail));
-        film_tiles.as_ref().map(|tiles| tiles.at(state.progress))
+        let stretch = self.film.stretch_of(state.index);
+        let views = self.film.stretches()[stretch].views();
+        self.film_tiles[stretch].get_or_init(|| self.cut((state, detail), views));
+        made_plan(&self.film, &self.film_tiles, state.index)
     }
 
     /// Whether a frame shows tiles.
@@ -109,29 +114,44 @@ impl GroundLayer {
         self.plan(state, detail).is_some()
     }
 
-    fn cut(&self, state: &SceneState, detail: &Detail) -> Option<FilmTiles> {
+    /// The tiles of a stretch of the film, if that is better shown by tiles.
+    fn cut(&self, (state, detail): (&SceneState, &Detail), views: &[DMat4]) -> Option<FilmTiles> {
+        let (layer, memory) = (&self.whole.layer, self.memory);
         let piece = self.whole.excerpt_for(state, detail);
         let [columns, rows] = piece.size().map(u64::from);
-        let is_fine = piece.level() <= self.whole.finest_level(state, detail);
-        if is_fine && columns * rows <= MOST_IN_ONE_PIECE {
+        let too_coarse = piece.level().saturating_sub(self.whole.finest_level(state, detail));
+        if too_coarse == 0 && columns * rows <= MOST_IN_ONE_PIECE {
+            return None;
+        }
+        let world_from_sample = world_from_sample((layer, [0, 0]), state.most_exaggeration);
+        let lowest = DVec4::new(0.0, 0.0, layer.relief.low - layer.value_offset, 1.0);
+        let lowest_m = (world_from_sample * lowest).z;
+        // From below skirts would be seen.
+        if views.iter().any(|view| is_from_below(view, lowest_m)) {
             return None;
         }
         let tiles = FilmTiles::new(&TilePlanning {
-            layer: &self.whole.layer,
-            views: self.film.views(),
+            layer,
+            views,
             height_px: self.height_px,
             exaggeration: state.most_exaggeration,
             most_pixels_per_m: state.pixel_scale.across,
             merged_px: detail.merged_px,
-            memory: self.memory,
+            memory,
         });
-        // More is held than can be seen, and tiles have borders, too.
-        if is_fine && tiles.bytes > bytes_of(&self.whole.layer, &piece) / 2 {
+        let times = tiles.merged_px / detail.merged_px;
+        let is_better = if too_coarse == 0 {
+            // More is held than can be seen, and tiles have borders, too.
+            times <= 1.0 && tiles.bytes <= bytes_of(layer, &piece) / 2
+        } else {
+            // Both where they are nearest.
+            let piece_px = tiles.largest_px.sample * f64::from(piece.level()).exp2();
+            tiles.largest_px.drawn < piece_px && tiles.bytes <= memory.0
+        };
+        if !is_better {
             return None;
         }
-        if tiles.merged_px > detail.merged_px {
-            let memory = self.memory;
-            let times = tiles.merged_px / detail.merged_px;
+        if times > WORTH_TELLING {
             tracing::warn!(
                 "the ground in the picture is drawn {times:.1} times as coarsely as it could be seen: --gpu-memory is {memory}"
             );
@@ -173,6 +193,8 @@ impl GroundLayer {
         samples: &Band,
     ) {
         let Some(plan) = self.plan(state, detail) else {
+            // Of an earlier stretch of the film.
+            self.tiles.clear();
             self.whole.upload_band(gpu, layouts, wanted, samples);
             return;
         };
@@ -187,6 +209,7 @@ impl GroundLayer {
             self.add_tile(gpu, &tile, &in_view)
         };
         self.tiles[at].raster.upload_band(gpu, layouts, wanted, samples);
+        self.whole.give_up_samples(gpu);
         gpu.copy_now();
     }
 
@@ -213,8 +236,8 @@ impl GroundLayer {
         self.frame += 1;
         self.shows_tiles = self.plan(state, detail).is_some();
         let clip_from_sample = self.clip_from_sample(state);
-        let Some(Some(film_tiles)) = self.film_tiles.get().filter(|_| self.shows_tiles) else { return };
-        let plan = film_tiles.at(state.progress);
+        let plan = made_plan(&self.film, &self.film_tiles, state.index).filter(|_| self.shows_tiles);
+        let Some(plan) = plan else { return };
         for place in plan.in_view(clip_from_sample) {
             let tile = &plan.tiles[place];
             if let Some(held) = self.tiles.iter_mut().find(|held| held.excerpt == tile.excerpt) {
@@ -245,8 +268,35 @@ impl GroundLayer {
     }
 }
 
-/// Whether nothing needs all of a layer at once.
+/// The tiles of no stretch of a film yet.
+fn not_cut(film: &FilmViews) -> Vec<OnceCell<Option<FilmTiles>>> {
+    film.stretches().iter().map(|_| OnceCell::new()).collect()
+}
+
+/// How a frame is cut into tiles, as far as that was found out.
+fn made_plan<'a>(
+    film: &FilmViews,
+    film_tiles: &'a [OnceCell<Option<FilmTiles>>],
+    frame: u64,
+) -> Option<&'a TilePlan> {
+    let stretch = film.stretch_of(frame);
+    let tiles = film_tiles.get(stretch)?.get()?.as_ref()?;
+    Some(tiles.at(film.stretches()[stretch].progress(frame)))
+}
+
+/// Whether nothing needs all of a layer at once: a line of samples has no squares, and blocks of what is lifted stand
+/// elsewhere under other factors on heights.
 fn can_be_cut(layer: &Layer) -> bool {
     let is_plain = layer.base.is_none() && layer.water.is_none() && layer.places.is_none();
-    layer.mode == LayerMode::Surface && is_plain && !has_numbers(layer) && !has_classes(layer)
+    let has_squares =
+        layer.columns.min(layer.rows) > 1 && layer.place.is_none_or(|place| place.lift_m == 0.0);
+    let shows_parts = !has_numbers(layer) && !has_classes(layer);
+    layer.mode == LayerMode::Surface && is_plain && has_squares && shows_parts
+}
+
+/// Whether a camera is lower than that, or looks up from infinitely far away.
+fn is_from_below(clip_from_world: &DMat4, lowest_m: f64) -> bool {
+    // What all lines of sight meet in, or their direction.
+    let eye = clip_from_world.inverse() * DVec4::Z;
+    if eye.w.abs() > eye.truncate().length() * 1e-12 { eye.z / eye.w < lowest_m } else { eye.z > 0.0 }
 }

@@ -234,6 +234,14 @@ impl RasterLayer {
         held.is_some_and(|held| held.samples.slot_of(band).is_some())
     }
 
+    /// Gives up all samples and what was made of them, as where other parts of the raster are shown instead.
+    pub(super) fn give_up_samples(&mut self, gpu: &GpuContext) {
+        if self.held.take().is_some() {
+            self.relief = self.relief.is_some().then(|| SurfaceRelief::new(gpu, None));
+            self.baked = None;
+        }
+    }
+
     /// Takes an excerpt of a band. Other excerpts are given up.
     pub(super) fn upload_band(
         &mut self,

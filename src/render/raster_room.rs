@@ -2,7 +2,7 @@ use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::raster_samples::bytes_of;
 use crate::data::Excerpt;
-use crate::scene::{GroundSeen, Layer, Norm, SampleShape};
+use crate::scene::{GroundSeen, Layer, LayerMode, Norm};
 use glam::DVec2;
 
 /// What limits how finely a raster is drawn.
@@ -15,6 +15,9 @@ pub(super) struct RasterRoom {
     /// Samples that are drawn.
     pub(super) most: u64,
 }
+
+/// What a sample of a surface takes of one buffer at most: the corners of two triangles.
+const INDEX_BYTES: u64 = 24;
 
 /// What of a raster can be seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,8 +41,13 @@ const MOST_OF_IT: f64 = 0.7;
 
 impl RasterRoom {
     pub(super) fn new(gpu: &GpuContext, memory: GpuMemory, layer: &Layer) -> Self {
-        let most = layer.shape.as_ref().map_or(u64::MAX, SampleShape::most);
-        Self { longest: gpu.limits().max_texture_dimension_2d, memory, most }
+        let limits = gpu.limits();
+        let most = match &layer.shape {
+            Some(shape) => shape.most(),
+            None if layer.mode == LayerMode::Surface => limits.max_buffer_size / INDEX_BYTES,
+            None => u64::MAX,
+        };
+        Self { longest: limits.max_texture_dimension_2d, memory, most }
     }
 
     fn has_room(self, layer: &Layer, excerpt: &Excerpt) -> bool {
@@ -60,16 +68,19 @@ impl RasterRoom {
     /// What a user may want to know: that more could be seen than there is room for.
     pub(super) fn note(self, layer: &Layer, seen: &SeenSamples) -> Option<String> {
         let drawn = self.excerpt_for(layer, seen);
+        let is_finest = drawn.level() <= seen.level(layer);
         if layer.shape.is_some() {
-            return shape_note(layer, &drawn);
+            return shape_note(layer, &drawn, is_finest);
         }
-        if drawn.level() <= seen.level(layer) {
+        if is_finest {
             return None;
         }
         let text = |[columns, rows]: [u32; 2], bytes| format!("{columns}x{rows} ({})", GpuMemory(bytes));
         let all = Excerpt::whole(drawn.extent(), 0);
         let side = if all.size().iter().any(|side| *side > self.longest) {
             format!("the adapter takes {} along a side, and ", self.longest)
+        } else if all.size().map(u64::from).iter().product::<u64>() > self.most {
+            format!("the adapter takes surfaces of up to {} samples, and ", self.most)
         } else {
             String::new()
         };
@@ -118,13 +129,17 @@ impl SeenSamples {
 }
 
 /// Says that shapes stand for several samples.
-fn shape_note(layer: &Layer, drawn: &Excerpt) -> Option<String> {
+fn shape_note(layer: &Layer, drawn: &Excerpt, is_finest: bool) -> Option<String> {
     let ([columns, rows], side) = (drawn.size(), 1_u64.checked_shl(drawn.level()).unwrap_or(u64::MAX));
     let kind = if has_classes(layer) { "one of" } else { "the mean of about" };
+    let why = if is_finest {
+        "more cannot be told apart from where the camera is"
+    } else {
+        "no more are drawn, however near the camera is"
+    };
     (drawn.level() > 0).then(|| {
         format!(
-            "mode {} shows {columns}x{rows} of {}x{} samples, each {kind} {side}x{side}: more cannot be told apart \
-             from where the camera is",
+            "mode {} shows {columns}x{rows} of {}x{} samples, each {kind} {side}x{side}: {why}",
             layer.mode, layer.columns, layer.rows
         )
     })
@@ -139,7 +154,7 @@ pub(super) fn has_classes(layer: &Layer) -> bool {
 mod tests {
     use super::*;
     use crate::data::{BandReader, MemoryRaster};
-    use crate::scene::{SceneOptions, compose};
+    use crate::scene::{SampleShape, SceneOptions, compose};
 
     fn layer(side: u32, moments: u32) -> Layer {
         let raster = MemoryRaster::new("m", [1, 2, 2], vec![0.0, 1.0, 2.0, 3.0]).unwrap();
@@ -189,6 +204,14 @@ mod tests {
     }
 
     #[test]
+    fn surfaces_whose_meshes_no_buffer_takes_are_averaged_and_it_is_said() {
+        let buffers = RasterRoom { most: 5_000_000, ..WIDE };
+        assert_eq!(buffers.excerpt_for(&layer(2048, 1), &seen(2.0)).level(), 0);
+        let note = buffers.note(&layer(4097, 1), &seen(2.0)).unwrap();
+        assert!(note.contains("2049x2049 ") && note.contains("surfaces of up to 5000000 samples"), "{note}");
+    }
+
+    #[test]
     fn what_is_near_is_drawn_as_finely_as_if_nothing_else_were_there() {
         let layer = layer(40_001, 1);
         let close = near(&layer, [3000.0, 2000.0], 2.0);
@@ -219,6 +242,10 @@ mod tests {
         let drawn = few.excerpt_for(&bars, &seen);
         assert_eq!((drawn.level(), drawn.size()), (4, [257, 257]));
         let note = few.note(&bars, &seen).unwrap();
+        assert!(note.ends_with("no more are drawn, however near the camera is"), "{note}");
+        let far = SeenSamples { sample_px: 0.1, ..seen };
+        let told = few.note(&bars, &far).unwrap();
+        assert!(told.ends_with("more cannot be told apart from where the camera is"), "{told}");
         assert!(note.contains(" shows 257x257 of 4097x4097 samples, each the mean of about 16x16"), "{note}");
         assert_eq!(few.note(&Layer { columns: 500, rows: 500, ..bars }, &seen), None);
     }

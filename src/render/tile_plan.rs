@@ -12,6 +12,23 @@ pub(super) struct TilePlan {
     pub(super) tiles: Vec<Tile>,
     /// Bytes of all tiles that are in one picture, at most.
     pub(super) bytes: u64,
+    /// Pixels that a sample of the raster spans at most, and one of a tile.
+    pub(super) largest_px: LargestPx,
+}
+
+/// Pixels that samples span at most, where they are nearest.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct LargestPx {
+    /// Those of the raster.
+    pub(super) sample: f64,
+    /// Those that are drawn, which stand for several of them.
+    pub(super) drawn: f64,
+}
+
+impl LargestPx {
+    pub(super) fn max(self, other: Self) -> Self {
+        Self { sample: self.sample.max(other.sample), drawn: self.drawn.max(other.drawn) }
+    }
 }
 
 /// A square of a raster, less where it ends.
@@ -58,10 +75,12 @@ impl TilePlan {
         merged_px: f64,
     ) -> Self {
         let bytes = vec![0; planning.views.len()];
-        let mut cut = Cut { planning, clip_from_sample, merged_px, tiles: Vec::new(), bytes };
+        let largest_px = LargestPx::default();
+        let mut cut = Cut { planning, clip_from_sample, merged_px, tiles: Vec::new(), bytes, largest_px };
         let root = Node { level: root_level(planning.layer), column: 0, row: 0 };
         cut.add(root, &views.collect::<Vec<_>>());
-        Self { tiles: cut.tiles, bytes: cut.bytes.into_iter().max().unwrap_or_default() }
+        let (bytes, largest_px) = (cut.bytes.into_iter().max().unwrap_or_default(), cut.largest_px);
+        Self { tiles: cut.tiles, bytes, largest_px }
     }
 
     /// The places of those that are in a picture.
@@ -97,6 +116,7 @@ struct Cut<'a> {
     tiles: Vec<Tile>,
     /// Of the tiles in each view.
     bytes: Vec<u64>,
+    largest_px: LargestPx,
 }
 
 impl Cut<'_> {
@@ -120,7 +140,8 @@ impl Cut<'_> {
         };
         let pixels_per_m = views.iter().map(scale).fold(0.0, f64::max).min(self.planning.most_pixels_per_m);
         let sample_px = pixels_per_m * layer.cell_m();
-        if node.level > 0 && f64::from(node.level).exp2() * sample_px > self.merged_px {
+        let drawn_px = f64::from(node.level).exp2() * sample_px;
+        if node.level > 0 && drawn_px > self.merged_px {
             for [column, row] in [[0, 0], [1, 0], [0, 1], [1, 1]] {
                 let part =
                     Node { level: node.level - 1, column: node.column * 2 + column, row: node.row * 2 + row };
@@ -128,6 +149,7 @@ impl Cut<'_> {
             }
             return;
         }
+        self.largest_px = self.largest_px.max(LargestPx { sample: sample_px, drawn: drawn_px });
         // In even steps: for another scale a mesh is made anew.
         let pixels_per_m = pixels_per_m.log2().ceil().exp2().min(self.planning.most_pixels_per_m);
         let tile = node.tile(layer, block, pixels_per_m);

@@ -152,6 +152,11 @@ impl FrameFit {
         Self { extent: self.extent.max(extent), ..self }
     }
 
+    /// What holds all data.
+    pub(super) fn extent(&self) -> DataExtent {
+        self.extent
+    }
+
     /// Between which places of the unshifted, unzoomed picture what is around a point is seen.
     fn unshifted_span(&self, in_view: DVec3, field_of_view_deg: f64) -> [DVec2; 2] {
         let reach_m = self.extent.reach_of_points_m();

@@ -1,4 +1,3 @@
-use super::Timeline;
 use glam::{DMat4, DVec2, DVec3};
 
 /// A rectangle of the ground that holds all of it that is in the picture: west to east and south to north, in metres
@@ -11,9 +10,6 @@ pub struct GroundSeen {
     pub high: DVec2,
 }
 
-/// More poses of a film than this are looked at in even steps.
-const MOST_POSES: u64 = 20_000;
-
 /// What is added to every side, as a part of the rectangle's own: for what happens between two poses that are looked at,
 /// and for rounding.
 const MARGIN: f64 = 0.02;
@@ -22,18 +18,9 @@ impl GroundSeen {
     /// All there is.
     pub const EVERYTHING: Self = Self { low: DVec2::NEG_INFINITY, high: DVec2::INFINITY };
 
-    /// What a film shows of a scene that reaches so far up and down; the matrix is asked for when so much of the film is
-    /// over.
-    pub(super) fn of_film(
-        timeline: &Timeline,
-        world_from_clip: impl Fn(f64) -> DMat4,
-        half_height_m: f64,
-    ) -> Self {
-        let frames = timeline.frames();
-        let poses = frames.min(MOST_POSES);
-        let seen = (0..poses).filter_map(|pose| {
-            Self::through(&world_from_clip(timeline.progress(pose * frames / poses)), half_height_m)
-        });
+    /// What pictures show of a scene that reaches so far up and down: everything if there are none.
+    pub(super) fn of_poses(world_from_clip: impl Iterator<Item = DMat4>, half_height_m: f64) -> Self {
+        let seen = world_from_clip.filter_map(|pose| Self::through(&pose, half_height_m));
         let together =
             |all: Self, one: Self| Self { low: all.low.min(one.low), high: all.high.max(one.high) };
         seen.reduce(together).map_or(Self::EVERYTHING, Self::with_margin)

@@ -95,6 +95,7 @@ pub use datasets::{AddedLayer, AddedLayers, LayerChoice, LayerPlace};
 pub use drape::Drape;
 pub use error::SceneError;
 pub use film_label::FilmLabel;
+use film_views::FilmCamera;
 pub use film_views::FilmViews;
 pub use fit::PixelScale;
 use fit::{FrameFit, fit_camera};

@@ -1,8 +1,8 @@
 use super::annotation::{AnnotationImage, Bearings, FrameNotes};
 use super::data_extent::DataExtent;
 use super::{
-    BandMoment, Bars, Camera, CameraPose, FilmViews, FrameFit, Globe, GroundSeen, Layer, Light, PixelScale,
-    Scene, SurroundingsPlan, Timeline, Track, Veil, View, fit_camera,
+    BandMoment, Bars, Camera, CameraPose, FilmCamera, FilmViews, FrameFit, Globe, GroundSeen, Layer, Light,
+    PixelScale, Scene, SurroundingsPlan, Timeline, Track, Veil, View, fit_camera,
 };
 use crate::data::FileChoice;
 use crate::frame::Resolution;
@@ -17,13 +17,8 @@ pub struct Stage {
     annotation: AnnotationImage,
     fit: FrameFit,
     surroundings: Option<SurroundingsPlan>,
-    /// Where and when metres are largest.
-    pixel_scale: PixelScale,
     film_views: FilmViews,
 }
-
-/// How many poses of a timeline tell how large things become.
-const POSES: u32 = 720;
 
 /// What one frame shows.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +35,8 @@ pub struct SceneState {
     pub exaggeration: f64,
     /// How much of the film is over, from 0 on; 0 where it is not known how long it will be.
     pub progress: f64,
-    /// How large metres are where and when they are largest: during the film, if it is known what it shows, so that
-    /// all of its frames are drawn equally finely.
+    /// How large metres are where and when they are largest: during a stretch of the film, if it is known what it shows,
+    /// so that all of its frames are drawn equally finely.
     pub pixel_scale: PixelScale,
     /// Where all of the ground lies that is in the picture, like the scale.
     pub ground_seen: GroundSeen,
@@ -103,26 +98,37 @@ impl Stage {
         } else {
             fit_camera(&scene.camera, extent, free, resolution, !scene.has_fixed_target)
         };
-        let mut stage = Self {
-            scene,
-            timeline,
-            resolution,
-            annotation,
-            fit,
-            surroundings: None,
-            pixel_scale: PixelScale::default(),
-            film_views: FilmViews::default(),
-        };
-        stage.pixel_scale = stage.largest_pixel_scale();
-        let world_from_clip = |progress| stage.fit.world_from_clip(&stage.pose_at(progress));
-        stage.film_views =
-            FilmViews::of(&stage.scene, &stage.timeline, world_from_clip, extent.half_height_m());
+        let film_views = FilmViews::default();
+        let mut stage = Self { scene, timeline, resolution, annotation, fit, surroundings: None, film_views };
+        stage.look_ahead();
         stage.surround();
         stage
     }
 
+    /// Finds out what the film shows.
+    fn look_ahead(&mut self) {
+        let camera = FilmCamera {
+            pixel_scale: |progress| self.fit.pixel_scale(self.resolution.height, &self.pose_at(progress)),
+            world_from_clip: |progress| self.fit.world_from_clip(&self.pose_at(progress)),
+        };
+        let half_height_m = self.fit.extent().half_height_m();
+        self.film_views = FilmViews::of(&self.scene, &self.timeline, &camera, half_height_m);
+    }
+
+    /// The same with room for another look of the film, which may reach further up and down.
+    #[must_use]
+    pub(crate) fn with_room_for(mut self, look: &Self) -> Self {
+        let fit = self.fit.with_room_for(look.fit.extent());
+        if fit != self.fit {
+            self.fit = fit;
+            self.look_ahead();
+            self.surround();
+        }
+        self
+    }
+
     /// The same film while it looks otherwise: the camera is where it is here, whatever room the annotation leaves, so
-    /// that nothing jumps from one look to the next.
+    /// that nothing jumps from one look to the next. There must be room for the look.
     #[must_use]
     pub fn with_look(&self, scene: Scene) -> Self {
         let (scene, annotation) = annotated(scene, &self.timeline, self.resolution);
@@ -149,6 +155,7 @@ impl Stage {
         let track = self.scene.layers.first().map(|layer| layer.relief.exaggeration);
         let (least, most) = track.map_or((1.0, 1.0), Track::bounds);
         let band = self.scene.motion.as_ref().and_then(|motion| motion.band_at(progress));
+        let stretch = self.film_views.at(index);
         self.state(Moment {
             index,
             frames: self.timeline.frames(),
@@ -156,8 +163,8 @@ impl Stage {
             light_direction: self.light_at(progress).map(|light| light.direction_at(progress)),
             exaggeration: self.exaggeration_at(progress),
             most_exaggeration: least.abs().max(most.abs()),
-            pixel_scale: self.pixel_scale,
-            ground_seen: self.film_views.ground_seen,
+            pixel_scale: stretch.pixel_scale,
+            ground_seen: stretch.ground_seen,
             progress,
             place: band.map_or(DataPlace::Frame(index), DataPlace::Bands),
         })
@@ -221,14 +228,6 @@ impl Stage {
             progress: 0.0,
             place: DataPlace::Bands(view.band),
         })
-    }
-
-    /// That of all poses of the timeline.
-    fn largest_pixel_scale(&self) -> PixelScale {
-        (0..=POSES)
-            .map(|step| self.pose_at(f64::from(step) / f64::from(POSES)))
-            .map(|pose| self.fit.pixel_scale(self.resolution.height, &pose))
-            .fold(PixelScale::default(), PixelScale::max)
     }
 
     /// Where layers hide each other heights count even if nobody sees them, as from straight above.

@@ -35,7 +35,10 @@ impl MeshBuffers {
         ] {
             if held.size() < bytes.len() as u64 {
                 // A little more than asked for: the next band's may be a little larger.
-                *held = buffer(gpu, usage, (bytes.len() as u64 * 9 / 8).next_multiple_of(FEWEST_BYTES));
+                let more = (bytes.len() as u64 * 9 / 8).next_multiple_of(FEWEST_BYTES);
+                let most =
+                    gpu.limits().max_buffer_size / wgpu::COPY_BUFFER_ALIGNMENT * wgpu::COPY_BUFFER_ALIGNMENT;
+                *held = buffer(gpu, usage, more.min(most));
             }
             gpu.queue.write_buffer(held, 0, bytes);
         }
