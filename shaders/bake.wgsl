@@ -14,7 +14,7 @@ struct Field {
   // The bits of the value, and how much slopes vary that are averaged, in two 16-bit floats: OpenGL draws into 32-bit
   // integers everywhere, into 32-bit floats not.
   @location(0) value_bits: vec2<u32>,
-  // 1 where both bands have data.
+  // Which share of what the sample stands for has data in both bands.
   @location(1) valid: f32,
 }
 
@@ -43,7 +43,7 @@ fn blend(@builtin(position) position: vec4<f32>) -> Field {
     deviation = mix(deviation, deviation_at(second_roughness, sample), layer.mix);
   }
   // Missing samples lie at the bottom, for those who draw them in a colour.
-  value = select(layer.value_low, value, valid > 0.5);
+  value = select(layer.value_low, value, valid > 0.0);
   return Field(vec2<u32>(bitcast<u32>(value), pack2x16float(deviation)), valid);
 }
 
@@ -97,11 +97,11 @@ fn neighbour(center: vec2<i32>, center_height: f32, offset: vec2<i32>) -> f32 {
   let last = vec2<i32>(layer.size) - 1;
   let there = beside(center, center + offset);
   let opposite = beside(center, center - offset);
-  if all(there.sample >= vec2<i32>(0)) && all(there.sample <= last) && textureLoad(field_valid, there.sample, 0).r > 0.5 {
+  if all(there.sample >= vec2<i32>(0)) && all(there.sample <= last) && textureLoad(field_valid, there.sample, 0).r > 0.0 {
     return center_height + (field_height(there.sample) - center_height) * there.steepness;
   }
   if all(opposite.sample >= vec2<i32>(0)) && all(opposite.sample <= last)
-    && textureLoad(field_valid, opposite.sample, 0).r > 0.5 {
+    && textureLoad(field_valid, opposite.sample, 0).r > 0.0 {
     return center_height - (field_height(opposite.sample) - center_height) * opposite.steepness;
   }
   return center_height;
@@ -160,14 +160,19 @@ fn seen_from(sample: vec2<i32>) -> vec2<f32> {
   return mix(first, textureLoad(second_seen, at, 0).rg, layer.mix);
 }
 
+fn valid_share(sample: vec2<i32>) -> f32 {
+  return textureLoad(field_valid, min(sample, vec2<i32>(layer.size) - 1), 0).r;
+}
+
 fn is_valid(sample: vec2<i32>) -> bool {
-  return textureLoad(field_valid, min(sample, vec2<i32>(layer.size) - 1), 0).r > 0.5;
+  return valid_share(sample) > 0.0;
 }
 
 struct Lit {
   // r: the bits of the value; g: `packed_light`.
   @location(0) surface: vec2<u32>,
-  // The sample's colour under that light; 0, and alpha too, where it is missing.
+  // The sample's colour under that light; 0 where it is missing, and in flat pictures times alpha: which share of what it
+  // stands for has data.
   @location(1) color: vec4<f32>,
 }
 
@@ -185,7 +190,9 @@ fn light(@builtin(position) position: vec4<f32>) -> Lit {
   } else {
     lit.color = shade(column, LEVEL_GROUND).rgb;
   }
-  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners, is_here)), vec4<f32>(lit.color, 1.0) * f32(is_here));
+  let share = valid_share(sample);
+  let color = lit.color * select(f32(is_here), share, layer.merges_colors != 0u);
+  return Lit(vec2<u32>(bitcast<u32>(value), packed_light(lit.level, has_corners, is_here)), vec4<f32>(color, share));
 }
 
 struct Shaded {

@@ -249,7 +249,7 @@ fn ball_color(light: f32) -> vec4<f32> {
 }
 
 fn contoured_at(color: vec4<f32>, here: Here, place: vec2<f32>, across: vec2<f32>, down: vec2<f32>) -> vec4<f32> {
-  let slope = vec2<f32>(dot(here.gradient, across), dot(here.gradient, down));
+  let slope = vec2<f32>(dot(here.gradient, across), dot(here.gradient, down)) / layer.contour_interval;
   let uphill = slope / max(length(slope), 1e-30) * contour_reach();
   let reach = across * uphill.x + down * uphill.y;
   let below = here_at(vec2<f32>(within_turn(place.x - reach.x), place.y - reach.y));

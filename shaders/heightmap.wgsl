@@ -12,6 +12,8 @@
 
 // Whether samples are missing and drawn in a colour; otherwise the mesh has holes there.
 override DRAWS_MISSING: bool = true;
+// Whether there are samples that stand for several of which some are missing.
+override HAS_GAPS: bool = false;
 
 struct SurfacePoint {
   @builtin(position) clip: vec4<f32>,
@@ -45,7 +47,8 @@ fn smooth_point(vertex: Vertex) -> SurfacePoint {
 // neighbouring samples of the picture show.
 fn with_contours(color: vec4<f32>, place: vec2<f32>, across: vec2<f32>, down: vec2<f32>) -> vec4<f32> {
   let value = value_at(place);
-  let slope = vec2<f32>(dot(value.gradient, across), dot(value.gradient, down));
+  // In lines: squares of values may be too small or too large for a number.
+  let slope = vec2<f32>(dot(value.gradient, across), dot(value.gradient, down)) / layer.contour_interval;
   let uphill = slope / max(length(slope), 1e-30) * contour_reach();
   let reach = across * uphill.x + down * uphill.y;
   return contoured(color, value.here, length(slope), value_at(place - reach).here, value_at(place + reach).here);
@@ -65,6 +68,21 @@ fn draped(below: vec4<f32>, level: f32, place: vec2<f32>, across: vec2<f32>, dow
   return vec4<f32>(over_color(vec4<f32>(lit * picture.a, picture.a), below.rgb), 1.0);
 }
 
+// Whether a fragment shows none of the data of which this share is there: as many of those around it as that, in a pattern
+// that stands still in the picture (B. E. Bayer 1973, "An optimum method for two-level rendition of continuous-tone
+// pictures", IEEE ICC). Samples of one pixel have thresholds far apart.
+fn is_in_gap(share: f32, point: SurfacePoint) -> bool {
+  let at = vec2<u32>(point.clip.xy);
+  let differs = at.x ^ at.y;
+  let rank = ((differs & 1u) << 3u) | ((at.y & 1u) << 2u) | (differs & 2u) | ((at.y & 2u) >> 1u);
+  return share * 16.0 < f32(rank) + 0.5;
+}
+
+// The same for a place of the lattice.
+fn is_gap_at(place: vec2<f32>, point: SurfacePoint) -> bool {
+  return is_in_gap(textureSampleLevel(colors, bilinear, (place + 0.5) / vec2<f32>(layer.size), 0.0).a, point);
+}
+
 // A cell is two triangles, of which the north-western has the corner (0, 0): values and light are interpolated
 // between three samples, then looked up.
 @fragment
@@ -77,6 +95,11 @@ fn sharp_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   let ne = sample_at(cell, vec2<i32>(1, 0));
   let sw = sample_at(cell, vec2<i32>(0, 1));
   let corner = sample_at(cell, select(vec2<i32>(1), vec2<i32>(0), is_north_west));
+  if HAS_GAPS {
+    if is_gap_at(point.place, point) {
+      return missing();
+    }
+  }
   if DRAWS_MISSING {
     if !is_whole_cell(sample_at(cell, vec2<i32>(0)).g) {
       return layer.missing_color;
@@ -98,8 +121,20 @@ fn sharp_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   return color;
 }
 
-fn color_or_missing(color: vec4<f32>) -> vec4<f32> {
-  if DRAWS_MISSING {
+// What is seen where data is missing.
+fn missing() -> vec4<f32> {
+  if !DRAWS_MISSING {
+    discard;
+  }
+  return layer.missing_color;
+}
+
+fn color_or_missing(color: vec4<f32>, point: SurfacePoint) -> vec4<f32> {
+  if HAS_GAPS {
+    if is_in_gap(color.a, point) {
+      return missing();
+    }
+  } else if DRAWS_MISSING {
     // Missing neighbours bleed into the colour.
     if color.a < 0.999 {
       return layer.missing_color;
@@ -116,9 +151,9 @@ fn smooth_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   let down = dpdy(point.place) * size;
   let color = textureSampleLevel(colors, bilinear, point.place, 0.0);
   if DRAWS_CONTOURS {
-    return color_or_missing(with_contours(color, point.place * size - 0.5, across, down));
+    return color_or_missing(with_contours(color, point.place * size - 0.5, across, down), point);
   }
-  return color_or_missing(color);
+  return color_or_missing(color, point);
 }
 
 // Without light every colour is an entry of the colormap: that of the sample under the fragment.
@@ -126,6 +161,11 @@ fn smooth_color(point: SurfacePoint) -> @location(0) vec4<f32> {
 fn nearest_color(point: SurfacePoint) -> @location(0) vec4<f32> {
   let across = dpdx(point.place);
   let down = dpdy(point.place);
+  if HAS_GAPS {
+    if is_gap_at(point.place, point) {
+      return missing();
+    }
+  }
   if DRAWS_MISSING {
     if !is_whole_cell(sample_at(vec2<i32>(floor(point.place)), vec2<i32>(0)).g) {
       return layer.missing_color;

@@ -83,7 +83,8 @@ fn value_at(place: vec2<f32>) -> Value {
 // Lines do not go where any of the four samples is missing.
 fn with_contours(color: vec4<f32>, place: vec2<f32>, across: vec2<f32>, down: vec2<f32>) -> vec4<f32> {
   let value = value_at(place);
-  let slope = vec2<f32>(dot(value.gradient, across), dot(value.gradient, down));
+  // In lines: squares of values may be too small or too large for a number.
+  let slope = vec2<f32>(dot(value.gradient, across), dot(value.gradient, down)) / layer.contour_interval;
   let uphill = slope / max(length(slope), 1e-30) * contour_reach();
   let reach = across * uphill.x + down * uphill.y;
   let straight = vec4<f32>(color.rgb / max(color.a, 1e-6), 1.0);

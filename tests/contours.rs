@@ -164,6 +164,24 @@ impl Raster for Boxed {
 }
 
 #[test]
+fn lines_of_tiny_and_of_huge_values_are_where_they_belong() {
+    for mode in [LayerMode::Surface, LayerMode::Image] {
+        let lines = |unit: f64, every: f64| {
+            let values = raster([64, 48], move |column, row| (f64::from(column * 3 + row) * unit) as f32);
+            picture(values, &options(mode, every * unit))
+        };
+        let plain = lines(1.0, 20.0);
+        let differing = |other: &Picture| compare(&plain, other, 40).unwrap().outliers;
+        for unit in [1e-30, 1e-20, 1e20, 1e30] {
+            let outliers = differing(&lines(unit, 20.0));
+            // Thousands of pixels are of lines; multiples of such units are rounded.
+            assert!(outliers < 200, "{mode}, {unit}: {outliers}");
+        }
+        assert!(differing(&lines(1.0, 30.0)) > 400, "{mode}: lines elsewhere go unseen");
+    }
+}
+
+#[test]
 fn what_is_missing_has_no_lines() {
     for mode in [LayerMode::Surface, LayerMode::Image] {
         for missing in [MissingColor::Transparent, MissingColor::Opaque(Rgb8([10, 200, 10]))] {

@@ -6,7 +6,7 @@ mod pictures;
 use fieldreel::data::{self, Band, BandReader, MemoryRaster, Raster, ReadLimits, Source, read_level};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
-use fieldreel::scene::{Orbit, Projection, SceneOptions, Stage, Wanted, compose};
+use fieldreel::scene::{LayerMode, Orbit, Projection, SceneOptions, Stage, Wanted, compose};
 use pictures::{Picture, bare, compare, software_gpu};
 use std::path::Path;
 use std::sync::Arc;
@@ -93,8 +93,15 @@ fn rasters() -> Vec<(&'static str, Box<dyn Raster>, u64)> {
         ("smooth", raster([500, 400], |x, y| (x / 70.0).sin() * (y / 50.0).cos()), 0),
         ("holes", raster([401, 390], with_holes), 0),
         ("steps", raster([300, 300], |x, y| (hills(x, y) * 3.0).floor()), 0),
+        ("a tower", raster([900, 800], tower), 0),
         ("sea between two months", sea(), 7),
     ]
+}
+
+/// Walls that are much higher in the picture than cells are wide.
+fn tower(x: f32, y: f32) -> f32 {
+    let square = if (x - 450.0).abs() < 40.0 && (y - 400.0).abs() < 30.0 { 30.0 } else { 0.0 };
+    square + (x / 90.0).sin()
 }
 
 fn sea() -> Box<dyn Raster> {
@@ -173,6 +180,33 @@ fn samples_below_a_pixel_are_as_bright_as_all_of_them_and_do_not_shimmer() {
     let aliased = pictures(false, Quality::Draft);
     let [shimmer, of_all] = [&reduced, &aliased].map(|[one, next]| difference(one, next).0);
     assert!(shimmer < 0.4 * of_all, "{shimmer} {of_all}");
+}
+
+#[test]
+fn narrow_gaps_leave_as_much_ground_in_small_pictures_as_in_large_ones() {
+    let gpu = software_gpu();
+    let ground = |x: f32, y: f32| (x / 300.0).sin() * (y / 250.0).cos();
+    let gaps = |x: f32, y: f32| if (y + 0.14 * x) as u32 % 30 < 10 { f32::NAN } else { ground(x, y) };
+    let lines = |x: f32, y: f32| if (x + y) as u32 % 200 < 4 { ground(x, y) } else { f32::NAN };
+    let ink = |value: &dyn Fn(f32, f32) -> f32, mode: LayerMode, size: (u32, u32)| {
+        let options = SceneOptions { mode: Some(mode), ..bare() };
+        let picture = draw(&gpu, raster([2000, 2000], value), &options, Drawn { size, ..STANDARD });
+        // Pixels mix light. Below the ground there is a note.
+        let above = picture.width * size.1 as usize * 4 / 5;
+        let light = |level: &u8| (f64::from(*level) / 255.0).powf(2.2);
+        let dark = |pixel: &[u8; 4]| 3.0 - pixel[..3].iter().map(light).sum::<f64>();
+        picture.pixels[..above].iter().map(dark).sum::<f64>()
+    };
+    for mode in [LayerMode::Surface, LayerMode::Image] {
+        // In pictures of any size the same part is left of the ink of the ground without gaps.
+        let left = |value: &dyn Fn(f32, f32) -> f32| {
+            [(192, 120), (768, 480)].map(|size| ink(value, mode, size) / ink(&ground, mode, size))
+        };
+        let [small, large] = left(&gaps);
+        assert!((small - large).abs() < 0.06 && (0.6..0.7).contains(&large), "{mode}: {small} {large}");
+        let [small, large] = left(&lines);
+        assert!((0.6..1.6).contains(&(small / large)) && large > 0.01, "{mode}: {small} {large}");
+    }
 }
 
 #[test]

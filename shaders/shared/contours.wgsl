@@ -14,15 +14,15 @@ fn contour_reach() -> f32 {
   return layer.contour_half_widths.y + 0.5;
 }
 
-// A colour with the line over it that is next to a value, which changes by `slope` from one sample of the picture to the
-// next; `below` and `above` are the values within reach, down the slope and up. A line is where values begin that are not
+// A colour with the line over it that is next to a value, which changes by so many lines from one sample of the picture to
+// the next; `below` and `above` are the values within reach, down the slope and up. A line is where values begin that are not
 // below its own: a plain that lies at such a value has it along its lower border, and is none itself.
-fn contoured(color: vec4<f32>, value: f32, slope: f32, below: f32, above: f32) -> vec4<f32> {
+fn contoured(color: vec4<f32>, value: f32, lines: f32, below: f32, above: f32) -> vec4<f32> {
   let place = (value - layer.contour_origin) / layer.contour_interval;
   let number = round(place);
   let level = layer.contour_origin + number * layer.contour_interval;
   let is_bold = number == BOLD * round(number / BOLD);
-  let lines_per_sample = max(slope / layer.contour_interval, 1e-9);
+  let lines_per_sample = max(lines, 1e-9);
   let half_width = select(layer.contour_half_widths.x, layer.contour_half_widths.y, is_bold);
   // Along a plain all of a line lies on the slope that leads up to it.
   let from_line = abs(place - number) / lines_per_sample - select(0.0, half_width, above == level);

@@ -13,7 +13,8 @@ pub struct Band {
     pub rows: u32,
     /// rows x columns finite values, less [`RasterInfo::value_offset`].
     pub values: Vec<f32>,
-    /// rows x columns of [`Band::VALID`] or [`Band::INVALID`].
+    /// rows x columns of [`Band::VALID`] or [`Band::INVALID`]; of a reduced level what is between them is the share of what
+    /// a sample stands for that has data.
     pub valid: Vec<u8>,
     /// At a reduced level ([`read_level`](super::read_level)) rows x columns of how much the slopes of the samples vary
     /// that each stands for: the variances of the gradient along columns and along rows, in squared values per sample of

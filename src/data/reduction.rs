@@ -9,8 +9,8 @@ use std::ops::Range;
 
 /// A band under way from strips in order. Memory is that of some rows, whatever their number.
 ///
-/// A sample is the mean of those around its place, weighted as [`Lattice`] says, as far as they are valid; it is valid
-/// if at least half of their weight is.
+/// A sample is the mean of those around its place, weighted as [`Lattice`] says, as far as they are valid. Its validity is
+/// their share of the weight, in steps of a byte.
 pub(super) struct Reduction {
     columns: Lattice,
     rows: Lattice,
@@ -148,8 +148,7 @@ impl Reduction {
             let sources = self.together.get(self.columns.sources(column)).unwrap_or_default();
             let sums = weighted(sources, self.columns.weights(column));
             let sample = Sample::of(&sums, row_total * self.totals[column]);
-            values[column] = sample.value.unwrap_or_default();
-            valid[column] = if sample.value.is_some() { Band::VALID } else { Band::INVALID };
+            (values[column], valid[column]) = sample.value.unwrap_or((0.0, Band::INVALID));
             roughness[column] = sample.roughness;
         }
         self.spare.push(sums);
@@ -169,7 +168,8 @@ fn weighted(columns: &[[f32; LANES]], weights: &[f32]) -> [f32; LANES] {
 
 /// What becomes of the sums of a sample.
 struct Sample {
-    value: Option<f32>,
+    /// With its validity.
+    value: Option<(f32, u8)>,
     roughness: [f32; 2],
 }
 
@@ -177,8 +177,7 @@ impl Sample {
     /// Of sums of a weight of `total`, missing samples included.
     fn of(sums: &[f32; LANES], total: f64) -> Self {
         let [value, valid, slopes, along, down, along_squared, down_squared, _] = sums.map(f64::from);
-        // Rounding must not decide where half of the samples are missing.
-        let is_valid = valid > 0.0 && valid >= total * (0.5 - 1e-6);
+        let validity = (valid / total * f64::from(Band::VALID)).round() as u8;
         let mean = (value / valid) as f32;
         let share = 1.0 / slopes;
         let variance = |sum: f64, squares: f64| {
@@ -188,7 +187,7 @@ impl Sample {
             if slopes > 0.0 && variance.is_finite() { variance.max(0.0) } else { 0.0 }
         };
         Self {
-            value: (is_valid && mean.is_finite()).then_some(mean),
+            value: (validity != Band::INVALID && mean.is_finite()).then_some((mean, validity)),
             roughness: [variance(along, along_squared), variance(down, down_squared)],
         }
     }
@@ -226,7 +225,8 @@ mod tests {
             Some(gradient)
         }
 
-        fn sample(&self, column: u32, row: u32) -> (Option<f64>, [f64; 2]) {
+        /// Value, share of valid weight, and variances.
+        fn sample(&self, column: u32, row: u32) -> (Option<f64>, f64, [f64; 2]) {
             let (mut value, mut valid, mut total) = (0.0, 0.0, 0.0);
             let (mut slopes, mut means, mut squares) = (0.0, [0.0; 2], [0.0; 2]);
             for (y, weight_y) in self.weights(row, self.band.rows) {
@@ -250,7 +250,8 @@ mod tests {
                 let mean: f64 = means[side] / slopes;
                 if slopes > 0.0 { (squares[side] / slopes - mean * mean).max(0.0) } else { 0.0 }
             };
-            ((valid >= total * 0.5 - 1e-9).then_some(value / valid), [variance(0), variance(1)])
+            let share = valid / total;
+            ((share > 0.5 / 255.0).then_some(value / valid), share, [variance(0), variance(1)])
         }
     }
 
@@ -293,10 +294,12 @@ mod tests {
                 for (row, column) in
                     (0..found.rows).flat_map(|row| (0..found.columns).map(move |column| (row, column)))
                 {
-                    let (value, roughness) = naive.sample(column, row);
+                    let (value, share, roughness) = naive.sample(column, row);
                     let place = format!("{size:?} {level} {column} {row}");
                     let at = (row * found.columns + column) as usize;
                     assert_eq!(found.value(column, row).is_some(), value.is_some(), "{place}");
+                    let validity = if value.is_some() { share * 255.0 } else { 0.0 };
+                    assert!((f64::from(found.valid[at]) - validity).abs() < 0.51, "{place}");
                     let difference = f64::from(found.values[at]) - value.unwrap_or_default();
                     assert!(difference.abs() < 1e-4, "{place}: {difference}");
                     for side in 0..2 {

@@ -18,10 +18,19 @@ pub(super) struct HeightmapPass {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct SurfaceLook {
     colors: Look,
-    draws_missing: bool,
+    missing: MissingLook,
     has_contours: bool,
     has_drape: bool,
     sides: Sides,
+}
+
+/// How missing samples are drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct MissingLook {
+    /// In a colour.
+    is_drawn: bool,
+    /// As parts of samples that stand for several.
+    is_partial: bool,
 }
 
 impl HeightmapPass {
@@ -72,7 +81,8 @@ impl HeightmapPass {
             targets: &[self.precision.color_format().into()],
             has_depth: true,
             constants: &[
-                ("DRAWS_MISSING", flag(look.draws_missing)),
+                ("DRAWS_MISSING", flag(look.missing.is_drawn)),
+                ("HAS_GAPS", flag(look.missing.is_partial)),
                 ("DRAWS_CONTOURS", flag(look.has_contours)),
                 ("HAS_DRAPE", flag(look.has_drape)),
                 self.precision.has_exact_light(),
@@ -105,7 +115,10 @@ impl SurfaceLook {
     fn of(layer: &RasterLayer, sides: Sides) -> Self {
         Self {
             colors: layer.look(),
-            draws_missing: layer.draws_missing(),
+            missing: MissingLook {
+                is_drawn: layer.draws_missing(),
+                is_partial: layer.held.as_ref().is_some_and(|held| held.samples.have_gaps()),
+            },
             has_contours: layer.layer.contours.is_some(),
             has_drape: layer.layer.drape.is_some(),
             sides,

@@ -311,7 +311,7 @@ impl RasterLayer {
             let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
             let cell_px = state.pixel_scale.across * cell_m / detail.coarseness;
             // A picture needs the light apart from the colours that lie under it.
-            let is_baked = detail.simplifies && self.layer.drape.is_none();
+            let is_baked = detail.simplifies && self.layer.drape.is_none() && !relief.has_walls();
             self.look = if is_baked { look_of(light.is_some(), cell_px) } else { Look::Sharp };
         }
         if let Some(globe) = &mut self.globe {
@@ -381,7 +381,8 @@ pub(super) fn has_numbers(layer: &Layer) -> bool {
 /// How the colours of a surface are found whose cells span at most so many pixels.
 ///
 /// Colours between those of samples are found four times as fast as values, light and the colours of these, and
-/// change within a pixel where they change otherwise. Without light every colour is an entry of the colormap.
+/// change within a pixel where they change otherwise: not on walls, which are many pixels high. Without light every colour
+/// is an entry of the colormap.
 fn look_of(is_lit: bool, cell_px: f64) -> Look {
     match (cell_px <= 1.0, is_lit) {
         (false, _) => Look::Sharp,

@@ -37,6 +37,8 @@ struct BandSlot {
     /// A single texel at level 0.
     roughness: wgpu::Texture,
     band: Option<u32>,
+    /// Whether a sample stands for several of which some are missing.
+    has_gaps: bool,
 }
 
 /// Bytes that a sample takes: in the field with means of its colours, in each slot, and there if it is no mean; with
@@ -68,6 +70,7 @@ impl RasterSamples {
             valid: texture(gpu, "RasterSamples::valid", size, R8Unorm, filled),
             roughness: texture(gpu, "RasterSamples::roughness", rough_size, Rg32Float, filled),
             band: None,
+            has_gaps: false,
         };
         let slots: Vec<BandSlot> = (0..slot_count(layer)).map(slot).collect();
         let views = |slot: &BandSlot| [&slot.values, &slot.valid, &slot.roughness].map(view);
@@ -115,7 +118,14 @@ impl RasterSamples {
         if !self.excerpt.holds_samples() {
             upload(gpu, &slot.roughness, bytemuck::cast_slice(&samples.roughness), columns * 8);
         }
+        let is_part = |valid: &u8| *valid != Band::INVALID && *valid != Band::VALID;
+        slot.has_gaps = samples.valid.iter().any(is_part);
         slot.band = Some(band);
         free
+    }
+
+    /// Whether samples stand for several of which some are missing.
+    pub(super) fn have_gaps(&self) -> bool {
+        self.slots.iter().any(|slot| slot.has_gaps)
     }
 }

@@ -92,7 +92,7 @@ impl RasterUniforms {
             light: light.to_array(),
             clip_from_sample: clip_from_sample.to_cols_array(),
             draws_missing: u32::from(missing_color.is_some()),
-            merges_colors: u32::from(detail.simplifies),
+            merges_colors: u32::from(detail.simplifies && layer.mode == LayerMode::Image),
             contour_half_widths: line_samples.map(|width| width / 2.0),
             contour_color: contours.map_or([0.0; 4], |lines| contour_color(&lines, drape.as_ref())),
             contour_origin: held(contours.map_or(0.0, |lines| lines.origin)),

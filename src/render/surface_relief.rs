@@ -8,6 +8,9 @@ use crate::data::Band;
 use crate::scene::{Layer, SceneState};
 use glam::DVec3;
 
+/// Pixels that neighbouring samples of a wall are apart upwards at least.
+const WALL_PX: f64 = 8.0;
+
 /// The mesh of a surface, of two bands that it may be between.
 pub(super) struct SurfaceRelief {
     pub(super) mesh: MeshBuffers,
@@ -18,6 +21,8 @@ pub(super) struct SurfaceRelief {
     slots: [Option<BandRelief>; 2],
     key: Option<MeshKey>,
     taken: u64,
+    /// Whether there is ground as steep as a wall.
+    has_walls: bool,
     /// What of the mesh is in the picture.
     pub(super) shown: ShownTriangles,
 }
@@ -56,6 +61,7 @@ impl SurfaceRelief {
             slots: [None, None],
             key: None,
             taken: 0,
+            has_walls: false,
             shown: ShownTriangles::default(),
         }
     }
@@ -103,6 +109,11 @@ impl SurfaceRelief {
         see_sun(&ground, light, &mut seen.texels);
         seen.light = Some(light);
         Some((&seen.texels, lattice.columns()))
+    }
+
+    /// Whether cells of the mesh that was prepared last are many times as high in the picture as they may be wide.
+    pub(super) fn has_walls(&self) -> bool {
+        self.has_walls
     }
 
     /// The heights of the bands in these slots.
@@ -163,6 +174,10 @@ impl SurfaceRelief {
                 // Of parts there are many, and nobody asks for their triangles.
                 self.triangulation.keep_blocks();
             }
+            // Less than a pixel of error: what a wall spans in values.
+            let wall = tolerance * (WALL_PX / detail.surface_error_px) as f32;
+            let has_walls = |slot: usize| relief(slot).is_some_and(|(lattice, _)| lattice.has_walls(wall));
+            self.has_walls = slots.into_iter().any(has_walls);
             self.key = Some(key);
             tracing::debug!(tolerance, triangles = self.mesh.index_count / 3, "mesh");
         }

@@ -12,6 +12,9 @@ pub(in crate::render) struct Lattice {
     is_shown: Vec<bool>,
 }
 
+/// Of fewer steps in so many samples nobody sees the colours.
+const SAMPLES_PER_WALL: usize = 20_000;
+
 impl Lattice {
     /// Values stop at `limits`. Missing samples lie at the lower one if they are drawn; otherwise cells with a missing
     /// corner are holes.
@@ -66,6 +69,19 @@ impl Lattice {
             || [(column, row), (column + 1, row), (column, row + 1), (column + 1, row + 1)]
                 .into_iter()
                 .all(|(column, row)| self.is_shown(column, row))
+    }
+
+    /// Whether there are walls: more than a few samples differ from the next one by more than that.
+    pub(in crate::render) fn has_walls(&self, height: f32) -> bool {
+        let most = self.values.len() / SAMPLES_PER_WALL;
+        let is_step = |from: usize, to: usize| {
+            (self.values[from] - self.values[to]).abs() > height
+                && self.is_shown_at(from)
+                && self.is_shown_at(to)
+        };
+        let along = (1..self.values.len()).filter(|at| at % self.columns != 0 && is_step(at - 1, *at));
+        let down = (self.columns..self.values.len()).filter(|at| is_step(at - self.columns, *at));
+        along.chain(down).nth(most).is_some()
     }
 
     /// Whether a hole begins at a vertex: some of the cells around it are whole and some are not.
@@ -134,5 +150,25 @@ pub(super) mod tests {
         );
         let bottom = Lattice::new(&band, [-3.0, 9.0], true);
         assert_eq!((bottom.values[6], bottom.is_shown(2, 1), bottom.is_rim(1, 0)), (-3.0, true, false));
+    }
+
+    #[test]
+    fn walls_are_more_than_a_needle() {
+        let tower = |height: f32, side: u32| {
+            Lattice::new(
+                &band([300, 200], |c, r| if c < side && r < side { height } else { 0.0 }),
+                WIDE,
+                false,
+            )
+        };
+        assert!(tower(9.0, 20).has_walls(8.0) && !tower(7.0, 20).has_walls(8.0));
+        assert!(!tower(9.0, 1).has_walls(8.0));
+        // The end of one row is not beside the beginning of the next, and nothing beside a hole.
+        let slope = Lattice::new(&band([300, 200], |c, _| c as f32), WIDE, false);
+        assert!(!slope.has_walls(8.0));
+        let lakes = band([300, 200], |c, _| if c % 3 == 1 { f32::NAN } else { (c % 3) as f32 * 50.0 });
+        assert!(Lattice::new(&lakes, WIDE, false).has_walls(40.0));
+        let apart = band([300, 200], |c, _| if c % 2 == 1 { f32::NAN } else { c as f32 * 50.0 });
+        assert!(!Lattice::new(&apart, WIDE, false).has_walls(40.0));
     }
 }
