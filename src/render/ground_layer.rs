@@ -300,3 +300,26 @@ fn is_from_below(clip_from_world: &DMat4, lowest_m: f64) -> bool {
     let eye = clip_from_world.inverse() * DVec4::Z;
     if eye.w.abs() > eye.truncate().length() * 1e-12 { eye.z / eye.w < lowest_m } else { eye.z > 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::DVec3;
+    use glam::dcamera::rh::proj::directx::{orthographic, perspective};
+    use glam::dcamera::rh::view::look_at_mat4;
+
+    #[test]
+    fn cameras_below_the_ground_are_told_from_those_above() {
+        let seen_from = |eye: DVec3, clip_from_view: DMat4| {
+            is_from_below(&(clip_from_view * look_at_mat4(eye, DVec3::ZERO, DVec3::Z)), -10.0)
+        };
+        let near = perspective(0.8, 1.6, 1.0, 1e5);
+        let far = orthographic(-50.0, 50.0, -30.0, 30.0, 0.0, 1e5);
+        for clip_from_view in [near, far] {
+            assert!(!seen_from(DVec3::new(300.0, 200.0, 150.0), clip_from_view));
+            assert!(seen_from(DVec3::new(300.0, 200.0, -150.0), clip_from_view));
+        }
+        // Looking up from a valley.
+        assert!(!seen_from(DVec3::new(300.0, 200.0, -5.0), near));
+    }
+}

@@ -335,7 +335,9 @@ impl RasterLayer {
         let clip_from_sample = clip_from_sample((&self.layer, first), state);
         match &mut self.relief {
             Some(relief) if detail.simplifies => {
-                relief.look(&MeshView::new(&samples.excerpt, clip_from_sample), z_m_per_value > 0.0);
+                // Through gaps undersides are seen that whole ground hides.
+                let hides_undersides = z_m_per_value > 0.0 && !samples.have_gaps();
+                relief.look(&MeshView::new(&samples.excerpt, clip_from_sample), hides_undersides);
             }
             Some(relief) => relief.look_everywhere(),
             None => {}

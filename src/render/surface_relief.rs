@@ -81,10 +81,10 @@ impl SurfaceRelief {
         self.shown.show_everything(self.mesh.index_count);
     }
 
-    /// Finds out what of the mesh is in the picture, with heights that grow with values or do not.
-    pub(super) fn look(&mut self, view: &MeshView, grows_upwards: bool) {
+    /// Finds out what of the mesh is in the picture, without undersides if upper sides hide them.
+    pub(super) fn look(&mut self, view: &MeshView, hides_undersides: bool) {
         // Rays may come in under a part through holes in others.
-        let hides_undersides = grows_upwards && self.part.is_none();
+        let hides_undersides = hides_undersides && self.part.is_none();
         self.triangulation.find_shown(view, hides_undersides, &mut self.shown);
     }
 
