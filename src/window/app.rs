@@ -25,7 +25,7 @@ use winit::window::{Window, WindowId};
 const MOST_RECOVERIES: u32 = 3;
 
 pub(super) struct App {
-    session: Session,
+    pub(super) session: Session,
     gpu: GpuOptions,
     panel: PanelState,
     pub(super) screen: Option<Screen>,

@@ -5,6 +5,7 @@ use super::session::Session;
 use super::{WindowError, WindowJob};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;
 
@@ -38,7 +39,9 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
     let Some(mut app) = Keeper::take() else { return Err(WindowError::DisplayLost) };
     let is_lost = match &ran {
         Ok(result) => result.is_err(),
-        Err(reason) => !reason.is::<LeftLoop>(),
+        // The library for windows also panics where it asks for the size of a window that is already gone. Nobody asks
+        // for anything in a window that closes.
+        Err(reason) => !reason.is::<LeftLoop>() && !(quiet.has_caught() && app.session.status.is_closing),
     };
     if is_lost {
         app.failure = Some(WindowError::DisplayLost);
@@ -52,20 +55,31 @@ type PanicHook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
 /// The library for windows panics where a library that it loads is missing, and when the window system goes away.
 /// That is caught, and told as what it is; while this lives its panics are only logged.
-struct QuietPanics(Arc<PanicHook>);
+struct QuietPanics {
+    usual: Arc<PanicHook>,
+    has_caught: Arc<AtomicBool>,
+}
 
 impl QuietPanics {
     fn install() -> Self {
         let usual: Arc<PanicHook> = panic::take_hook().into();
         let hook = Arc::clone(&usual);
+        let has_caught = Arc::new(AtomicBool::new(false));
+        let catches = Arc::clone(&has_caught);
         panic::set_hook(Box::new(move |info| {
             if info.location().is_some_and(|location| location.file().contains("winit")) {
                 tracing::debug!(%info, "the library for windows panicked");
+                catches.store(true, Ordering::Relaxed);
             } else {
                 hook(info);
             }
         }));
-        Self(usual)
+        Self { usual, has_caught }
+    }
+
+    /// Whether the library for windows panicked.
+    fn has_caught(&self) -> bool {
+        self.has_caught.load(Ordering::Relaxed)
     }
 }
 
@@ -73,7 +87,7 @@ impl Drop for QuietPanics {
     fn drop(&mut self) {
         // A hook cannot be changed while its thread panics.
         if !std::thread::panicking() {
-            let usual = Arc::clone(&self.0);
+            let usual = Arc::clone(&self.usual);
             panic::set_hook(Box::new(move |info| usual(info)));
         }
     }
