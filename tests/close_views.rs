@@ -4,11 +4,12 @@
 mod pictures;
 
 use fieldreel::data::{
-    Band, BandReader, DataError, Excerpt, MemoryRaster, Raster, RasterInfo, Window, read_excerpt,
+    Band, BandReader, DataError, Excerpt, MemoryRaster, PixelSpacing, Raster, RasterInfo, Window,
+    read_excerpt,
 };
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
-use fieldreel::scene::{GroundSeen, LayerMode, Projection, SceneOptions, Stage, compose};
+use fieldreel::scene::{GroundSeen, LayerMode, Light, Projection, SceneOptions, Stage, Wanted, compose};
 use pictures::{Picture, bare, compare, software_gpu};
 use std::sync::{Arc, Mutex};
 
@@ -32,7 +33,7 @@ fn raster(value: impl Fn(u32, u32) -> f32) -> Box<dyn Raster> {
     Box::new(MemoryRaster::new("land", [1, SIDE, SIDE], values).unwrap())
 }
 
-/// The picture of a frame, and how much of the raster was read for it: as much as the film needs, or all.
+/// The picture of a frame, and how much of the raster was read last for it: as much as the film needs, or all.
 fn draw(
     gpu: &GpuContext,
     raster: Box<dyn Raster>,
@@ -50,12 +51,14 @@ fn draw(
     if takes_all {
         state.ground_seen = GroundSeen::EVERYTHING;
     }
-    let wanted = renderer.missing_band(&state).unwrap();
-    let band = reader.excerpt_then((wanted.band, wanted.excerpt), None).unwrap();
-    renderer.upload_band(&state, wanted, band);
-    assert_eq!(renderer.missing_band(&state), None);
+    let mut read = None;
+    while let Some(wanted) = renderer.missing_band(&state) {
+        assert_ne!(read.replace(wanted.excerpt), Some(wanted.excerpt));
+        let band = reader.excerpt_then((wanted.band, wanted.excerpt), None).unwrap();
+        renderer.upload_band(&state, wanted, band);
+    }
     assert!(renderer.try_begin(&state));
-    (Picture::of(&renderer.wait_for_oldest().unwrap().unwrap().0), wanted.excerpt)
+    (Picture::of(&renderer.wait_for_oldest().unwrap().unwrap().0), read.unwrap())
 }
 
 fn views() -> Vec<(&'static str, SceneOptions)> {
@@ -101,6 +104,37 @@ fn a_close_view_is_that_of_the_whole_raster() {
     }
     let (differing, _) = differing(&views()[0].1, 70, 90);
     assert!(differing > 0.05, "{differing}");
+}
+
+/// Level ground, and a ridge far in the east.
+fn ridge(column: u32, _: u32) -> f32 {
+    if (1200..1260).contains(&column) { 100.0 } else { 0.0 }
+}
+
+#[test]
+fn ground_beside_the_picture_throws_shadows_into_it() {
+    let gpu = software_gpu();
+    let sun = |elevation_deg: f64| Light { azimuth_deg: 90.0.into(), elevation_deg: elevation_deg.into() };
+    let options = |elevation_deg| SceneOptions {
+        zoom: 16.0,
+        target: Some([790.0, 800.0]),
+        exaggeration: Some(1.0),
+        spacing: Some(PixelSpacing { x_m: 1.0, y_m: 1.0 }),
+        value_unit: Some("m".to_owned()),
+        light: Some(sun(elevation_deg)),
+        shadows: Wanted::On,
+        ..bare()
+    };
+    // 400 samples away, so that the shadow ends in the picture.
+    let ends_there = options(14.0);
+    let (part, excerpt) = draw(&gpu, raster(ridge), (&ends_there, 0), false);
+    assert!(excerpt.first()[0] + excerpt.extent()[0] < 1200, "{excerpt:?}");
+    let differing =
+        |other: &Picture| compare(&part, other, 8).unwrap().outliers as f64 / part.pixels.len() as f64;
+    let (all, _) = draw(&gpu, raster(ridge), (&ends_there, 0), true);
+    assert!(differing(&all) < 5e-3, "{}", differing(&all));
+    let (higher_sun, _) = draw(&gpu, raster(ridge), (&options(20.0), 0), true);
+    assert!(differing(&higher_sun) > 0.2, "{}", differing(&higher_sun));
 }
 
 #[test]

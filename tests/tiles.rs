@@ -6,7 +6,7 @@ mod pictures;
 use fieldreel::data::{BandReader, Excerpt, MemoryRaster, Raster};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
-use fieldreel::scene::{FlightPath, GroundSeen, SceneOptions, Stage, compose};
+use fieldreel::scene::{FlightPath, GroundSeen, Light, SceneOptions, Stage, Wanted, compose};
 use pictures::{Picture, bare, compare, software_gpu};
 use std::sync::Arc;
 
@@ -97,6 +97,12 @@ fn flight() -> SceneOptions {
     SceneOptions { flight: Some(path), flight_height: Some(1.2), exaggeration: Some(0.3), ..bare() }
 }
 
+/// The sun being so low that hills beside the picture throw shadows into it.
+fn at_dusk(options: SceneOptions) -> SceneOptions {
+    let light = Light { azimuth_deg: 300.0.into(), elevation_deg: 6.0.into() };
+    SceneOptions { light: Some(light), shadows: Wanted::On, ..options }
+}
+
 /// From one corner to another.
 fn along_border() -> SceneOptions {
     let keys = "0: target=2580,15 | end: target=200,15".parse().unwrap();
@@ -154,6 +160,7 @@ fn tiles_show_what_one_piece_shows() {
         ("where four meet", near([1030.0, 1020.0], 12.0), "80MiB"),
         ("along a border", along_border(), "45MiB"),
         ("flight", flight(), "200MiB"),
+        ("in shadows", at_dusk(near([1400.0, 1300.0], 30.0)), "140MiB"),
     ] {
         let small = gpu_with(memory);
         let options = SceneOptions { background: "#ff00ff".parse().unwrap(), ..options };

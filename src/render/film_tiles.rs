@@ -35,6 +35,8 @@ pub(super) struct TilePlanning<'a> {
     pub(super) most_pixels_per_m: f64,
     /// Samples are averaged while they span less than so many pixels together.
     pub(super) merged_px: f64,
+    /// Whether ground throws shadows.
+    pub(super) has_shadows: bool,
     pub(super) memory: GpuMemory,
 }
 

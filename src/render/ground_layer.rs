@@ -1,3 +1,4 @@
+use super::distant_ground::DistantGround;
 use super::film_tiles::{FilmTiles, TilePlanning};
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
@@ -21,9 +22,11 @@ pub(super) struct GroundLayer {
     film: FilmViews,
     /// The picture's.
     height_px: f64,
-    /// Of each stretch of the film. Made when a frame of it is first asked for; `None` where one piece is enough.
-    film_tiles: Vec<OnceCell<Option<FilmTiles>>>,
+    /// Of each stretch of the film, without shadows and with them. Made when a frame of it is first asked for; `None` where
+    /// one piece is enough.
+    film_tiles: Vec<[OnceCell<Option<FilmTiles>>; 2]>,
     tiles: Vec<HeldTile>,
+    distant: DistantGround,
     /// Whether the frame that was looked at last shows tiles.
     shows_tiles: bool,
     /// Frames that were looked at.
@@ -32,6 +35,7 @@ pub(super) struct GroundLayer {
 
 struct HeldTile {
     excerpt: Excerpt,
+    has_shadows: bool,
     texture_bytes: u64,
     scale: PixelScale,
     raster: RasterLayer,
@@ -40,6 +44,10 @@ struct HeldTile {
 }
 
 impl HeldTile {
+    fn is(&self, tile: &Tile) -> bool {
+        self.excerpt == tile.excerpt && self.has_shadows == tile.has_shadows
+    }
+
     /// What it takes, with its mesh as far as it has one.
     fn bytes(&self) -> u64 {
         self.texture_bytes + self.raster.relief.as_ref().map_or(0, |relief| relief.mesh.bytes())
@@ -66,6 +74,7 @@ impl GroundLayer {
             height_px: f64::from(stage.resolution().height),
             film_tiles: not_cut(stage.film_views()),
             tiles: Vec::new(),
+            distant: DistantGround::new(layer),
             shows_tiles: false,
             frame: 0,
         }
@@ -100,13 +109,14 @@ impl GroundLayer {
     /// How a frame is cut into tiles, if it is.
     fn plan(&self, state: &SceneState, detail: &Detail) -> Option<&TilePlan> {
         let is_near = state.ground_seen != GroundSeen::EVERYTHING;
-        if !is_near || !detail.simplifies || detail.casts_shadows || !can_be_cut(&self.whole.layer) {
+        if !is_near || !detail.simplifies || !can_be_cut(&self.whole.layer) {
             return None;
         }
         let stretch = self.film.stretch_of(state.index);
         let views = self.film.stretches()[stretch].views();
-        self.film_tiles[stretch].get_or_init(|| self.cut((state, detail), views));
-        made_plan(&self.film, &self.film_tiles, state.index)
+        let has_shadows = has_shadows(state, detail);
+        self.film_tiles[stretch][usize::from(has_shadows)].get_or_init(|| self.cut((state, detail), views));
+        made_plan((&self.film, &self.film_tiles), state.index, has_shadows)
     }
 
     /// Whether a frame shows tiles.
@@ -137,6 +147,7 @@ impl GroundLayer {
             exaggeration: state.most_exaggeration,
             most_pixels_per_m: state.pixel_scale.across,
             merged_px: detail.merged_px,
+            has_shadows: has_shadows(state, detail),
             memory,
         });
         let times = tiles.merged_px / detail.merged_px;
@@ -170,18 +181,24 @@ impl GroundLayer {
         let bands = [Some(moment.first), second].into_iter().flatten();
         let Some(plan) = self.plan(state, detail) else {
             let excerpt = self.whole.excerpt_for(state, detail);
+            let is_part = has_shadows(state, detail) && self.distant.goes_on_around(&excerpt);
+            let distant = is_part.then(|| self.distant.missing(bands.clone()));
             let is_missing = move |band: &u32| !self.whole.holds(*band, excerpt);
-            return Box::new(bands.filter(is_missing).map(move |band| (band, excerpt)));
+            let wanted = bands.filter(is_missing).map(move |band| (band, excerpt));
+            return Box::new(distant.into_iter().flatten().chain(wanted));
         };
         let clip_from_sample = self.clip_from_sample(state);
+        let distant = has_shadows(state, detail).then(|| self.distant.missing(bands.clone()));
         // All of one band first: there are files of which all of a band has to be read for any of it.
         let wanted = bands.flat_map(move |band| {
-            plan.in_view(clip_from_sample).map(move |place| (band, plan.tiles[place].excerpt))
+            plan.in_view(clip_from_sample).map(move |place| (band, &plan.tiles[place]))
         });
-        Box::new(wanted.filter(|(band, excerpt)| {
-            let held = self.tiles.iter().find(|tile| tile.excerpt == *excerpt);
-            held.is_none_or(|tile| !tile.raster.holds(*band, *excerpt))
-        }))
+        let wanted = wanted.filter(|(band, tile)| {
+            let held = self.tiles.iter().find(|held| held.is(tile));
+            held.is_none_or(|held| !held.raster.holds(*band, tile.excerpt))
+        });
+        let wanted = wanted.map(|(band, tile)| (band, tile.excerpt));
+        Box::new(distant.into_iter().flatten().chain(wanted))
     }
 
     /// Takes a part of a band that was missing.
@@ -195,19 +212,21 @@ impl GroundLayer {
         let Some(plan) = self.plan(state, detail) else {
             // Of an earlier stretch of the film.
             self.tiles.clear();
+            let is_distant = wanted.2 != self.whole.excerpt_for(state, detail);
+            if is_distant {
+                self.distant.take(&self.whole.layer, wanted, samples);
+                return;
+            }
             self.whole.upload_band(gpu, layouts, wanted, samples);
             return;
         };
-        let Some(tile) = plan.tiles.iter().find(|tile| tile.excerpt == wanted.2) else { return };
-        let held = self.tiles.iter().position(|held| held.excerpt == tile.excerpt);
-        let at = if let Some(at) = held {
-            at
-        } else {
-            let in_view = plan.in_view(self.clip_from_sample(state));
-            let in_view: Vec<Excerpt> = in_view.map(|place| plan.tiles[place].excerpt).collect();
-            let tile = tile.clone();
-            self.add_tile(gpu, &tile, &in_view)
-        };
+        let tile = plan.tiles.iter().find(|tile| tile.excerpt == wanted.2).cloned();
+        let in_view = plan.in_view(self.clip_from_sample(state));
+        let in_view: Vec<Excerpt> = in_view.map(|place| plan.tiles[place].excerpt).collect();
+        self.distant.take(&self.whole.layer, wanted, samples);
+        let Some(tile) = tile else { return };
+        let held = self.tiles.iter().position(|held| held.is(&tile));
+        let at = if let Some(at) = held { at } else { self.add_tile(gpu, &tile, &in_view) };
         self.tiles[at].raster.upload_band(gpu, layouts, wanted, samples);
         self.whole.give_up_samples(gpu);
         gpu.copy_now();
@@ -225,9 +244,15 @@ impl GroundLayer {
         // Always drawn in one order, whichever came first: pixels on borders are of the one or the other.
         let order = |excerpt: &Excerpt| (excerpt.level(), excerpt.first());
         let at = self.tiles.partition_point(|held| order(&held.excerpt) < order(&tile.excerpt));
-        let (excerpt, scale) = (tile.excerpt, tile.scale());
-        let raster = self.whole.tile(gpu, tile);
-        self.tiles.insert(at, HeldTile { excerpt, texture_bytes: bytes, scale, raster, frame: self.frame });
+        let held = HeldTile {
+            excerpt: tile.excerpt,
+            has_shadows: tile.has_shadows,
+            texture_bytes: bytes,
+            scale: tile.scale(),
+            raster: self.whole.tile(gpu, tile),
+            frame: self.frame,
+        };
+        self.tiles.insert(at, held);
         at
     }
 
@@ -236,24 +261,26 @@ impl GroundLayer {
         self.frame += 1;
         self.shows_tiles = self.plan(state, detail).is_some();
         let clip_from_sample = self.clip_from_sample(state);
-        let plan = made_plan(&self.film, &self.film_tiles, state.index).filter(|_| self.shows_tiles);
-        let Some(plan) = plan else { return };
+        let plan = made_plan((&self.film, &self.film_tiles), state.index, has_shadows(state, detail));
+        let Some(plan) = plan.filter(|_| self.shows_tiles) else { return };
         for place in plan.in_view(clip_from_sample) {
             let tile = &plan.tiles[place];
-            if let Some(held) = self.tiles.iter_mut().find(|held| held.excerpt == tile.excerpt) {
+            if let Some(held) = self.tiles.iter_mut().find(|held| held.is(tile)) {
                 (held.frame, held.scale) = (self.frame, tile.scale());
             }
         }
     }
 
-    /// What the frame shows that was looked at last, each with the state that it shows.
+    /// What the frame shows that was looked at last, each with the state that it shows and the ground far around it.
     pub(super) fn shown_mut(
         &mut self,
         state: &SceneState,
-    ) -> impl Iterator<Item = (&mut RasterLayer, SceneState)> {
-        let (whole, frame) = ((!self.shows_tiles).then_some((&mut self.whole, *state)), self.frame);
+    ) -> impl Iterator<Item = (&mut RasterLayer, SceneState, &DistantGround)> {
+        let (distant, frame) = (&self.distant, self.frame);
+        let whole = (!self.shows_tiles).then_some((&mut self.whole, *state, distant));
         let tiles = self.tiles.iter_mut().filter(move |tile| tile.frame == frame);
-        whole.into_iter().chain(tiles.map(|tile| (&mut tile.raster, state.with_pixel_scale(tile.scale))))
+        let tiles = tiles.map(move |tile| (&mut tile.raster, state.with_pixel_scale(tile.scale), distant));
+        whole.into_iter().chain(tiles)
     }
 
     /// What the frame shows that was looked at last.
@@ -269,18 +296,23 @@ impl GroundLayer {
 }
 
 /// The tiles of no stretch of a film yet.
-fn not_cut(film: &FilmViews) -> Vec<OnceCell<Option<FilmTiles>>> {
-    film.stretches().iter().map(|_| OnceCell::new()).collect()
+fn not_cut(film: &FilmViews) -> Vec<[OnceCell<Option<FilmTiles>>; 2]> {
+    film.stretches().iter().map(|_| Default::default()).collect()
+}
+
+/// Whether ground throws shadows in a frame.
+fn has_shadows(state: &SceneState, detail: &Detail) -> bool {
+    detail.casts_shadows && state.light_direction.is_some()
 }
 
 /// How a frame is cut into tiles, as far as that was found out.
 fn made_plan<'a>(
-    film: &FilmViews,
-    film_tiles: &'a [OnceCell<Option<FilmTiles>>],
+    (film, film_tiles): (&FilmViews, &'a [[OnceCell<Option<FilmTiles>>; 2]]),
     frame: u64,
+    has_shadows: bool,
 ) -> Option<&'a TilePlan> {
     let stretch = film.stretch_of(frame);
-    let tiles = film_tiles.get(stretch)?.get()?.as_ref()?;
+    let tiles = film_tiles.get(stretch)?[usize::from(has_shadows)].get()?.as_ref()?;
     Some(tiles.at(film.stretches()[stretch].progress(frame)))
 }
 

@@ -13,6 +13,7 @@ mod color_levels;
 mod color_lookup;
 mod colored_groups;
 mod contour_numbers;
+mod distant_ground;
 mod dither;
 mod drape_texture;
 mod draw_layout;

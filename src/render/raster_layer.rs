@@ -1,13 +1,14 @@
 use super::bar_layout::{BarLayout, is_sorted};
 use super::colored_groups::ColoredGroups;
 use super::contour_numbers::ContourNumbers;
+use super::distant_ground::DistantGround;
 use super::drape_texture::DrapeTexture;
 use super::globe::{GlobeMesh, GlobeView};
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::ground_places::{GroundPlaces, PictureSize};
 use super::layer_layouts::LayerLayouts;
-use super::raster_room::{RasterRoom, SeenSamples};
+use super::raster_room::{MARGIN_CELLS, RasterRoom, SHADOW_MARGIN_CELLS, SeenSamples};
 use super::raster_samples::RasterSamples;
 use super::raster_uniforms::{BakeKey, RasterUniforms, clip_from_sample};
 use super::renderer::Detail;
@@ -83,6 +84,8 @@ pub(super) struct RasterView<'a> {
     /// How wide thin and bold contour lines are, in samples of the picture.
     pub(super) line_samples: [f32; 2],
     pub(super) picture: PictureSize,
+    /// What throws shadows from beyond what is held.
+    pub(super) distant: &'a DistantGround,
 }
 
 impl RasterLayer {
@@ -92,7 +95,7 @@ impl RasterLayer {
             uniforms: RasterUniforms::new(gpu),
             extent: Extent::Seen(RasterRoom::new(gpu, memory, layer)),
             held: None,
-            relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu, None)),
+            relief: (layer.mode == LayerMode::Surface).then(|| SurfaceRelief::new(gpu)),
             drape: Arc::new(DrapeTexture::new(gpu, layouts.bake, layer.drape.as_ref())),
             globe: layer.globe.map(|_| GlobeMesh::new(gpu, layouts.globe)),
             block: TerrainBlock::new(gpu, &layouts.block.block_layout, layer),
@@ -113,7 +116,7 @@ impl RasterLayer {
             uniforms: RasterUniforms::new(gpu),
             extent: Extent::Tile(tile.excerpt),
             held: None,
-            relief: Some(SurfaceRelief::new(gpu, Some(tile.part.clone()))),
+            relief: Some(SurfaceRelief::of_part(gpu, tile.part.clone(), tile.has_shadows)),
             drape: Arc::clone(&self.drape),
             globe: None,
             block: None,
@@ -207,14 +210,14 @@ impl RasterLayer {
                 None if self.layer.mode == LayerMode::Image => 0.5,
                 None => 1.0,
             };
-        // What is beside the picture may throw its shadow into it.
         let is_sorted = is_sorted(&self.layer);
-        let shows_all = !detail.simplifies || is_sorted || (detail.casts_shadows && self.relief.is_some());
+        let has_shadows = detail.casts_shadows && self.relief.is_some();
         SeenSamples {
-            ground: if shows_all { GroundSeen::EVERYTHING } else { state.ground_seen },
+            ground: if is_sorted || !detail.simplifies { GroundSeen::EVERYTHING } else { state.ground_seen },
             sample_px,
             // Who comes before whom, only the samples themselves tell.
             merged_px: if detail.simplifies && !is_sorted { merged_px } else { 0.0 },
+            margin_cells: if has_shadows { SHADOW_MARGIN_CELLS } else { MARGIN_CELLS },
         }
     }
 
@@ -237,7 +240,7 @@ impl RasterLayer {
     /// Gives up all samples and what was made of them, as where other parts of the raster are shown instead.
     pub(super) fn give_up_samples(&mut self, gpu: &GpuContext) {
         if self.held.take().is_some() {
-            self.relief = self.relief.is_some().then(|| SurfaceRelief::new(gpu, None));
+            self.relief = self.relief.is_some().then(|| SurfaceRelief::new(gpu));
             self.baked = None;
         }
     }
@@ -326,7 +329,10 @@ impl RasterLayer {
             let step = f64::from(samples.excerpt.level()).exp2();
             let cell_m = self.layer.spacing_m.map(|metres| metres * step);
             for slot in slots {
-                if let Some(texels) = relief.look_around(slot, (cell_m, z_m_per_value), light.as_dvec3()) {
+                let band = samples.band_in(slot);
+                let around = band.and_then(|band| view.distant.around(band, &samples.excerpt));
+                let light = light.as_dvec3();
+                if let Some(texels) = relief.look_around(slot, (cell_m, z_m_per_value), light, around) {
                     samples.expose(gpu, slot, texels);
                 }
             }

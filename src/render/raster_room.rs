@@ -28,13 +28,18 @@ pub(super) struct SeenSamples {
     pub(super) sample_px: f64,
     /// Samples are averaged while they span less than so many pixels together.
     pub(super) merged_px: f64,
+    /// Cells that are held around it.
+    pub(super) margin_cells: u32,
 }
 
 /// Levels beyond which nothing is left to average.
 const COARSEST: u32 = 31;
 
 /// Cells that are drawn beside the picture: light, means of colours and means of samples look at neighbours.
-const MARGIN_CELLS: f64 = 8.0;
+pub(super) const MARGIN_CELLS: u32 = 8;
+
+/// The same where they throw shadows into the picture: ground beyond them is coarser (`DistantGround`).
+pub(super) const SHADOW_MARGIN_CELLS: u32 = 128;
 
 /// If more than this of a raster is seen, all of it is drawn: what is read for the range of its values is of use then.
 const MOST_OF_IT: f64 = 0.7;
@@ -115,9 +120,10 @@ impl SeenSamples {
         let corner = |ground: DVec2| layer.column_row(ground.extend(0.0)).map(|place| place - 0.5);
         let ([west, south], [east, north]) = (corner(self.ground.low), corner(self.ground.high));
         let cell = f64::from(level).exp2();
+        let margin = f64::from(self.margin_cells);
         let side = |low: f64, high: f64| {
-            let first = ((low / cell).floor() - MARGIN_CELLS) * cell;
-            let last = ((high / cell).ceil() + MARGIN_CELLS) * cell;
+            let first = ((low / cell).floor() - margin) * cell;
+            let last = ((high / cell).ceil() + margin) * cell;
             // Conversion stops at 0 and at the largest number.
             first as u32..(last + 1.0) as u32
         };
@@ -166,7 +172,7 @@ mod tests {
     const WIDE: RasterRoom = RasterRoom { longest: 16_384, memory: GpuMemory(1 << 40), most: u64::MAX };
 
     fn seen(sample_px: f64) -> SeenSamples {
-        SeenSamples { ground: GroundSeen::EVERYTHING, sample_px, merged_px: 1.0 }
+        SeenSamples { ground: GroundSeen::EVERYTHING, sample_px, merged_px: 1.0, margin_cells: MARGIN_CELLS }
     }
 
     /// So many samples around the middle.

@@ -101,6 +101,10 @@ impl RasterSamples {
         self.slots.iter().position(|slot| slot.band == Some(band))
     }
 
+    pub(super) fn band_in(&self, slot: usize) -> Option<u32> {
+        self.slots[slot].band
+    }
+
     /// Takes what is seen from the samples in a slot, in rows of `columns`.
     pub(super) fn expose(&mut self, gpu: &GpuContext, slot: usize, texels: (&[[u8; 2]], usize)) {
         self.exposure.take(gpu, (slot, self.slots.len()), self.size, texels);

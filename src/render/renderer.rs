@@ -307,9 +307,10 @@ impl Renderer {
             let moment = stage.band_moment(layer.layer(), state);
             match layer {
                 DrawnLayer::Raster(ground) => {
-                    let view = RasterView { moment, detail: &self.detail, line_samples, picture };
-                    ground.look(state, &self.detail);
-                    for (raster, state) in ground.shown_mut(state) {
+                    let detail = &self.detail;
+                    ground.look(state, detail);
+                    for (raster, state, distant) in ground.shown_mut(state) {
+                        let view = RasterView { moment, detail, line_samples, picture, distant };
                         if let Some(slots) = raster.prepare(gpu, &state, view) {
                             self.bake.draw(commands, raster, slots);
                         }

@@ -1,8 +1,8 @@
 use super::gpu_context::GpuContext;
 use super::renderer::Detail;
 use super::surface::{
-    Ground, Lattice, MeshBuffers, MeshPart, MeshView, Outline, ShownTriangles, Triangulation, VertexErrors,
-    see_sun, sky_seen,
+    FarGround, Ground, Lattice, MeshBuffers, MeshPart, MeshView, Outline, ShownTriangles, Triangulation,
+    VertexErrors, see_sun, sky_seen,
 };
 use crate::data::Band;
 use crate::scene::{Layer, SceneState};
@@ -16,6 +16,8 @@ pub(super) struct SurfaceRelief {
     pub(super) mesh: MeshBuffers,
     /// What of the samples it is made of; `None` is all.
     part: Option<MeshPart>,
+    /// Whether the samples around a part throw shadows on it.
+    has_shadows: bool,
     /// In memory, as it was uploaded.
     triangulation: Triangulation,
     slots: [Option<BandRelief>; 2],
@@ -31,6 +33,8 @@ pub(super) struct SurfaceRelief {
 struct BandRelief {
     lattice: Lattice,
     errors: VertexErrors,
+    /// A part with the samples around it, if they throw shadows.
+    wide: Option<Lattice>,
     seen: Seen,
 }
 
@@ -53,10 +57,12 @@ pub(super) struct MeshKey {
 }
 
 impl SurfaceRelief {
-    pub(super) fn new(gpu: &GpuContext, part: Option<MeshPart>) -> Self {
+    /// Of all samples.
+    pub(super) fn new(gpu: &GpuContext) -> Self {
         Self {
             mesh: MeshBuffers::new(gpu),
-            part,
+            part: None,
+            has_shadows: false,
             triangulation: Triangulation::default(),
             slots: [None, None],
             key: None,
@@ -66,12 +72,18 @@ impl SurfaceRelief {
         }
     }
 
+    /// Of a part of them, and whether those around it throw shadows on it.
+    pub(super) fn of_part(gpu: &GpuContext, part: MeshPart, has_shadows: bool) -> Self {
+        Self { part: Some(part), has_shadows, ..Self::new(gpu) }
+    }
+
     /// Takes the heights of a band into a slot.
     pub(super) fn take(&mut self, layer: &Layer, slot: usize, band: &Band) {
         let lattice = |band: &Band| Lattice::new(band, limits(layer), layer.missing.is_drawn());
+        let wide = (self.part.is_some() && self.has_shadows).then(|| lattice(band));
         let lattice = self.part.as_ref().map_or_else(|| lattice(band), |part| lattice(&part.of(band)));
         let errors = VertexErrors::new(&lattice);
-        self.slots[slot] = Some(BandRelief { lattice, errors, seen: Seen::default() });
+        self.slots[slot] = Some(BandRelief { lattice, errors, wide, seen: Seen::default() });
         self.key = None;
         self.taken += 1;
     }
@@ -88,16 +100,18 @@ impl SurfaceRelief {
         self.triangulation.find_shown(view, hides_undersides, &mut self.shown);
     }
 
-    /// What the samples in a slot see of the sun and of the sky, with cells of this size and so many metres a value, in rows
-    /// of so many; nothing if that is what was told last.
+    /// What the samples in a slot see of the sun and of the sky, with cells of this size and so many metres a value, over
+    /// what is around a part, too, in rows of so many; nothing if that is what was told last.
     pub(super) fn look_around(
         &mut self,
         slot: usize,
         (cell_m, z_m_per_value): ([f64; 2], f64),
         light: DVec3,
+        around: Option<FarGround<'_>>,
     ) -> Option<(&[[u8; 2]], usize)> {
-        let BandRelief { lattice, seen, .. } = self.slots[slot].as_mut()?;
-        let ground = Ground { lattice, cell_m, z_m_per_value };
+        let BandRelief { lattice, wide, seen, .. } = self.slots[slot].as_mut()?;
+        let lattice = wide.as_ref().unwrap_or(lattice);
+        let ground = Ground { lattice, around, cell_m, z_m_per_value };
         let is_known = seen.ground == Some((cell_m, z_m_per_value));
         if is_known && seen.light == Some(light) {
             return None;

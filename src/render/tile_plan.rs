@@ -38,6 +38,8 @@ pub(super) struct Tile {
     pub(super) excerpt: Excerpt,
     /// What of the excerpt it is.
     pub(super) part: MeshPart,
+    /// Whether what is around it throws shadows on it.
+    pub(super) has_shadows: bool,
     block: Block,
     /// Pixels that a metre spans at most while it is in the picture, or less than twice as many.
     pixels_per_m: f64,
@@ -53,8 +55,9 @@ struct Block {
 /// Cells along a tile's side.
 const TILE_CELLS: u32 = 512;
 
-/// Cells of the tile's own size that are held around it.
+/// Cells of the tile's own size that are held around it; and where they throw shadows on it.
 const MARGIN_CELLS: u32 = 4;
+const SHADOW_MARGIN_CELLS: u32 = 64;
 
 /// A square that may still be cut in four.
 #[derive(Clone, Copy)]
@@ -152,7 +155,7 @@ impl Cut<'_> {
         self.largest_px = self.largest_px.max(LargestPx { sample: sample_px, drawn: drawn_px });
         // In even steps: for another scale a mesh is made anew.
         let pixels_per_m = pixels_per_m.log2().ceil().exp2().min(self.planning.most_pixels_per_m);
-        let tile = node.tile(layer, block, pixels_per_m);
+        let tile = node.tile(self.planning, block, pixels_per_m);
         let bytes = bytes_of(layer, &tile.excerpt);
         for view in views {
             self.bytes[view] += bytes;
@@ -172,10 +175,12 @@ impl Node {
         Some([side(self.column, layer.columns)?, side(self.row, layer.rows)?])
     }
 
-    fn tile(self, layer: &Layer, block: Block, pixels_per_m: f64) -> Tile {
+    fn tile(self, planning: &TilePlanning<'_>, block: Block, pixels_per_m: f64) -> Tile {
+        let (layer, has_shadows) = (planning.layer, planning.has_shadows);
         let cell = 1_u32 << self.level;
+        let margin = cell.saturating_mul(if has_shadows { SHADOW_MARGIN_CELLS } else { MARGIN_CELLS });
         let sides = [(block.low.x, block.high.x, layer.columns), (block.low.y, block.high.y, layer.rows)]
-            .map(|(first, last, count)| Side::new([first as u32, last as u32], count, cell));
+            .map(|(first, last, count)| Side::new([first as u32, last as u32], count, (cell, margin)));
         let ranges = sides.map(|side| side.held[0]..side.held[1]);
         Tile {
             excerpt: Excerpt::of([layer.columns, layer.rows], ranges, self.level),
@@ -184,6 +189,7 @@ impl Node {
                 last: sides.map(|side| side.last),
                 goes_on: sides.map(|side| side.goes_on),
             },
+            has_shadows,
             block,
             pixels_per_m,
         }
@@ -203,9 +209,8 @@ struct Side {
 }
 
 impl Side {
-    /// Of samples from the first to the last of so many, one of `cell` held.
-    fn new([first, last]: [u32; 2], count: u32, cell: u32) -> Self {
-        let margin = MARGIN_CELLS.saturating_mul(cell);
+    /// Of samples from the first to the last of so many, one of `cell` held, and so many samples around them.
+    fn new([first, last]: [u32; 2], count: u32, (cell, margin): (u32, u32)) -> Self {
         let begin = first.saturating_sub(margin);
         let held_first = (first - begin) / cell;
         let goes_on = [first > 0, last + 1 < count];

@@ -41,7 +41,7 @@ pub fn open(mut job: WindowJob) -> Result<(), WindowError> {
         Ok(result) => result.is_err(),
         // The library for windows also panics where it asks for the size of a window that is already gone. Nobody asks
         // for anything in a window that closes.
-        Err(reason) => !reason.is::<LeftLoop>() && !(quiet.has_caught() && app.session.status.is_closing),
+        Err(reason) => !(reason.is::<LeftLoop>() || quiet.has_caught() && app.session.status.is_closing),
     };
     if is_lost {
         app.failure = Some(WindowError::DisplayLost);

@@ -107,7 +107,7 @@ mod tests {
     }
 
     fn ground(lattice: &Lattice, z_m_per_value: f64) -> Ground<'_> {
-        Ground { lattice, cell_m: [1.0, 1.0], z_m_per_value }
+        Ground { lattice, around: None, cell_m: [1.0, 1.0], z_m_per_value }
     }
 
     fn sun_seen(ground: &Ground<'_>, light: DVec3) -> Vec<u8> {

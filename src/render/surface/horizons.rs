@@ -1,9 +1,11 @@
-use super::Lattice;
+use super::{FarGround, Lattice};
 
 /// A surface in metres.
 #[derive(Clone, Copy)]
 pub(in crate::render) struct Ground<'a> {
     pub(in crate::render) lattice: &'a Lattice,
+    /// What is around it, if it goes on.
+    pub(in crate::render) around: Option<FarGround<'a>>,
     /// Width and height of a cell.
     pub(in crate::render) cell_m: [f64; 2],
     pub(in crate::render) z_m_per_value: f64,
@@ -16,6 +18,7 @@ pub(in crate::render) struct Ground<'a> {
 /// "Scalable height field self-shadowing", Computer Graphics Forum 29).
 pub(super) struct Horizons<'a> {
     lattice: &'a Lattice,
+    around: Option<FarGround<'a>>,
     /// From one value to the next along lines and across them.
     strides: [usize; 2],
     /// Across lines.
@@ -24,6 +27,10 @@ pub(super) struct Horizons<'a> {
     crossings: Vec<Crossing>,
     /// The tangent of a value more, one step away; negative if heights are.
     tangent_per_value: f32,
+    /// Which of column and row counts along lines.
+    axis_along: usize,
+    /// Rows and columns across for one along.
+    tilt: f64,
     /// Whether one looks towards larger indices.
     looks_up: bool,
 }
@@ -42,12 +49,14 @@ struct Line {
     values: Vec<f32>,
     /// Points that stand out of what was swept: steps along the line, and values, upwards.
     hull: Vec<[f32; 2]>,
+    /// The ground beyond the lattice.
+    beyond: Vec<[f32; 2]>,
 }
 
 impl<'a> Horizons<'a> {
     /// Towards `[east, north]`, which are not both 0.
     pub(super) fn new(ground: &Ground<'a>, [east, north]: [f64; 2]) -> Self {
-        let Ground { lattice, cell_m, z_m_per_value } = *ground;
+        let Ground { lattice, around, cell_m, z_m_per_value } = *ground;
         let steps = [east / cell_m[0], -north / cell_m[1]];
         let counts = [lattice.columns, lattice.rows];
         let [along, across] = if steps[0].abs() >= steps[1].abs() { [0, 1] } else { [1, 0] };
@@ -59,10 +68,13 @@ impl<'a> Horizons<'a> {
         };
         Self {
             lattice,
+            around,
             strides: if along == 0 { [1, counts[0]] } else { [counts[0], 1] },
             count_across: counts[across] as isize,
             crossings: (0..counts[along]).map(crossing).collect(),
             tangent_per_value: (z_m_per_value / cell_m[along].hypot(tilt * cell_m[across])) as f32,
+            axis_along: along,
+            tilt,
             looks_up: steps[along] > 0.0,
         }
     }
@@ -75,6 +87,7 @@ impl<'a> Horizons<'a> {
             tangents: vec![f32::NAN; along],
             values: vec![f32::NAN; along],
             hull: Vec::with_capacity(along),
+            beyond: Vec::new(),
         };
         let (mut before, mut line) = (new_line(), new_line());
         for start in -last.max(0) - 1..self.count_across - last.min(0) {
@@ -104,6 +117,7 @@ impl<'a> Horizons<'a> {
         line.hull.clear();
         let along = self.crossings.len();
         let sign = self.tangent_per_value.signum();
+        self.look_beyond(start, line);
         for step in 0..along {
             let at = if self.looks_up { along - 1 - step } else { step };
             (line.tangents[at], line.values[at]) = match self.value(start, at) {
@@ -114,6 +128,29 @@ impl<'a> Horizons<'a> {
                 None => (f32::NAN, f32::NAN),
             };
         }
+    }
+
+    /// Takes up the ground from which the line that begins at `start` comes in.
+    fn look_beyond(&self, start: isize, line: &mut Line) {
+        let Some(around) = &self.around else { return };
+        let along = self.crossings.len();
+        let at = |step: usize| if self.looks_up { along - 1 - step } else { step };
+        let is_inside = |step: &usize| {
+            let across = start as f64 + self.tilt * at(*step) as f64;
+            across >= 0.0 && across <= (self.count_across - 1) as f64
+        };
+        let Some(entry) = (0..along).find(is_inside) else { return };
+        let in_order = |pair: [f64; 2]| if self.axis_along == 0 { pair } else { [pair[1], pair[0]] };
+        let toward = if self.looks_up { 1.0 } else { -1.0 };
+        let entry_at = at(entry) as f64;
+        let begin = in_order([entry_at, start as f64 + self.tilt * entry_at]);
+        let mut beyond = std::mem::take(&mut line.beyond);
+        around.along((begin, in_order([toward, toward * self.tilt])), &mut beyond);
+        let sign = self.tangent_per_value.signum();
+        for [steps, value] in &beyond {
+            line.see_from([entry as f32 - steps, value * sign]);
+        }
+        line.beyond = beyond;
     }
 
     /// What the line that begins at `start` finds at a point.
@@ -184,7 +221,7 @@ mod tests {
 
     fn tangents(lattice: &Lattice, size_m: [f64; 2], direction: [f64; 2]) -> Vec<Option<f32>> {
         let mut seen = vec![None; lattice.columns * lattice.rows];
-        let ground = Ground { lattice, cell_m: size_m, z_m_per_value: 2.0 };
+        let ground = Ground { lattice, around: None, cell_m: size_m, z_m_per_value: 2.0 };
         Horizons::new(&ground, direction).for_each(|sample, tangent| {
             assert_eq!(seen[sample].replace(tangent), None, "{sample} was seen twice");
         });
@@ -241,6 +278,32 @@ mod tests {
                 let mean = missed / found.len() as f64;
                 assert!(mean < 0.01, "{degrees}: {mean}");
             }
+        }
+    }
+
+    #[test]
+    fn ground_beyond_a_lattice_is_seen_from_it() {
+        let all = band([60, 45], smooth);
+        let middle = band([20, 15], |column, row| smooth(column + 19, row + 14));
+        let [all, middle] = [all, middle].map(|band| Lattice::new(&band, WIDE, false));
+        for degrees in (0..360).step_by(23) {
+            let (east, north) = f64::from(degrees).to_radians().sin_cos();
+            let size_m = [1.0, 0.8];
+            let whole = tangents(&all, size_m, [east, north]);
+            let miss = |around: Option<FarGround<'_>>| {
+                let ground = Ground { lattice: &middle, around, cell_m: size_m, z_m_per_value: 2.0 };
+                let mut missed = 0.0;
+                Horizons::new(&ground, [east, north]).for_each(|sample, tangent| {
+                    let expected = whole[(sample / 20 + 14) * 60 + sample % 20 + 19].unwrap();
+                    missed += (tangent - expected).abs() / 300.0;
+                });
+                missed
+            };
+            let around = FarGround { lattice: &all, first: [-19.0, -14.0], step: 1.0 };
+            assert!(miss(Some(around)) < 0.006, "{degrees}: {}", miss(Some(around)));
+            assert!(miss(None) > 0.02, "{degrees}: {}", miss(None));
+            let beside = FarGround { first: [-10.0, -14.0], ..around };
+            assert!(miss(Some(beside)) > 0.01, "{degrees}: {}", miss(Some(beside)));
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod exposure;
 mod facets;
+mod far_ground;
 mod hole_filling;
 mod horizons;
 mod lattice;
@@ -24,6 +25,7 @@ mod vertex_errors;
 
 pub(super) use exposure::{see_sun, sky_seen};
 pub(super) use facets::{Facet, add_crossings};
+pub(super) use far_ground::FarGround;
 pub(super) use horizons::Ground;
 use horizons::Horizons;
 pub(super) use lattice::Lattice;

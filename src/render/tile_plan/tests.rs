@@ -30,6 +30,7 @@ fn planned(layer: &Layer, views: &[DMat4], memory: u64) -> FilmTiles {
         exaggeration: 1.0,
         most_pixels_per_m: 20.0,
         merged_px: 1.0,
+        has_shadows: false,
         memory,
     })
 }
