@@ -23,7 +23,7 @@ const STEEPEST: f32 = 1e4;
 
 // The standard deviations of the slopes that a sample stands for; 0 where nothing is averaged.
 fn deviation_at(roughness: texture_2d<f32>, sample: vec2<i32>) -> vec2<f32> {
-  if layer.stride <= 1.0 {
+  if all(layer.stride <= vec2<f32>(1.0)) {
     return vec2<f32>(0.0);
   }
   let deviation = sqrt(textureLoad(roughness, sample, 0).rg) * abs(layer.z_m_per_value) * layer.stride / cell_m(layer, sample);
@@ -83,12 +83,12 @@ fn beside(center: vec2<i32>, there: vec2<i32>) -> Beside {
     return found;
   }
   let is_east = there.x > last;
-  if gap >= 0.5 * layer.stride {
-    return Beside(vec2<i32>(select(last, 0, is_east), there.y), layer.stride / gap);
+  if gap >= 0.5 * layer.stride.x {
+    return Beside(vec2<i32>(select(last, 0, is_east), there.y), layer.stride.x / gap);
   }
-  let last_cell = f32(layer.full_size.x - 1u) - f32(last - 1) * layer.stride;
-  let way = gap + select(last_cell, layer.stride, is_east);
-  return Beside(vec2<i32>(select(last - 1, 1, is_east), there.y), layer.stride / way);
+  let last_cell = f32(layer.full_size.x - 1u) - f32(last - 1) * layer.stride.x;
+  let way = gap + select(last_cell, layer.stride.x, is_east);
+  return Beside(vec2<i32>(select(last - 1, 1, is_east), there.y), layer.stride.x / way);
 }
 
 // The height at `center + offset` if all samples were equally far apart. Beyond the border, and where data is missing,

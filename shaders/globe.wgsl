@@ -96,21 +96,21 @@ struct Between {
   span: f32,
 }
 
-// Of `held` samples, of which the last one stands at `last`.
-fn between(place: f32, held: u32, last: f32) -> Between {
+// Of `held` samples that are `stride` apart, of which the last one stands at `last`.
+fn between(place: f32, held: u32, stride: f32, last: f32) -> Between {
   if held < 2u {
     return Between(0u, 0u, 0.0, 1.0);
   }
   let inside = clamp(place, 0.0, last);
-  let first = min(u32(inside / layer.stride), held - 2u);
-  let begin = f32(first) * layer.stride;
-  let span = min(begin + layer.stride, last) - begin;
+  let first = min(u32(inside / stride), held - 2u);
+  let begin = f32(first) * stride;
+  let span = min(begin + stride, last) - begin;
   return Between(first, first + 1u, (inside - begin) / span, span);
 }
 
 fn between_columns(column: f32) -> Between {
   let last = f32(layer.full_size.x - 1u);
-  var found = between(column, layer.size.x, last);
+  var found = between(column, layer.size.x, layer.stride.x, last);
   let gap = globe.columns.w;
   if gap >= 0.0 && (column < 0.0 || column > last) {
     let beyond = select(column - last, gap + column, column < 0.0);
@@ -137,7 +137,7 @@ const SUNLESS: f32 = 55.0;
 fn here_at(place: vec2<f32>) -> Here {
   let last = vec2<f32>(layer.full_size - 1u);
   let columns = between_columns(place.x);
-  let rows = between(place.y, layer.size.y, last.y);
+  let rows = between(place.y, layer.size.y, layer.stride.y, last.y);
   let nw = textureLoad(surface, vec2<u32>(columns.first, rows.first), 0).rg;
   let ne = textureLoad(surface, vec2<u32>(columns.second, rows.first), 0).rg;
   let sw = textureLoad(surface, vec2<u32>(columns.first, rows.second), 0).rg;

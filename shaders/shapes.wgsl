@@ -75,11 +75,11 @@ const RECTANGLE: u32 = 4u;
 const BAR_CORNERS: u32 = 12u;
 
 // Where the cell of a sample of the lattice ends, halfway to the next ones, in columns or rows: x below, y above.
-fn cell_of(place: u32, size: u32, full_size: u32) -> vec2<f32> {
+fn cell_of(place: u32, size: u32, stride: f32, full_size: u32) -> vec2<f32> {
   let last = f32(full_size) - 1.0;
-  let here = min(f32(place) * layer.stride, last);
-  let before = min((f32(place) - 1.0) * layer.stride, last);
-  let after = min((f32(place) + 1.0) * layer.stride, last);
+  let here = min(f32(place) * stride, last);
+  let before = min((f32(place) - 1.0) * stride, last);
+  let after = min((f32(place) + 1.0) * stride, last);
   return vec2<f32>(
     select((before + here) / 2.0, -0.5, place == 0u),
     select((here + after) / 2.0, last + 0.5, place + 1u >= size),
@@ -121,8 +121,8 @@ fn bar_corner(@builtin(vertex_index) vertex: u32, @builtin(instance_index) row: 
   let axis = corner / RECTANGLE;
   let sample = sample_of(vec2<u32>(column, row));
   let top = select(held(sample.value), shape.base, sample.is_missing);
-  var across = foot_of(cell_of(column, layer.size.x, layer.full_size.x));
-  var along = foot_of(cell_of(row, layer.size.y, layer.full_size.y));
+  var across = foot_of(cell_of(column, layer.size.x, layer.stride.x, layer.full_size.x));
+  var along = foot_of(cell_of(row, layer.size.y, layer.stride.y, layer.full_size.y));
   if SORTS_BARS {
     let moved = moved_to(column);
     across = foot_of(vec2<f32>(moved.x - 0.5, moved.x + 0.5));

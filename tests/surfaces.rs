@@ -3,7 +3,9 @@
 
 mod pictures;
 
-use fieldreel::data::{self, Band, BandReader, MemoryRaster, Raster, ReadLimits, Source, read_level};
+use fieldreel::data::{
+    self, Band, BandReader, MemoryRaster, PixelSpacing, Raster, ReadLimits, Source, read_level,
+};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
 use fieldreel::scene::{LayerMode, Orbit, Projection, SceneOptions, Stage, Wanted, compose};
@@ -120,6 +122,25 @@ fn cameras() -> Vec<(&'static str, SceneOptions)> {
         ),
         ("unlit", SceneOptions { light: None, azimuth_deg: 200.0, ..bare() }),
     ]
+}
+
+#[test]
+fn samples_that_are_nearer_along_one_side_do_not_flicker() {
+    let gpu = software_gpu();
+    let rough = |x: f32, y: f32| hills(x / 40.0, y) + noise(x, y);
+    let mean = |x: f32, y: f32| (0..32).map(|step| rough(x * 32.0 + step as f32, y)).sum::<f32>() / 32.0;
+    let flicker = |size: [u32; 2], x_m: f64, value: &dyn Fn(f32, f32) -> f32| {
+        let spacing = Some(PixelSpacing { x_m, y_m: 40.0 });
+        let options = SceneOptions { spacing, exaggeration: Some(1.0), ..bare() };
+        let [one, next] = [0, 1].map(|frame| {
+            let drawn = Drawn { size: (640, 360), frame, ..STANDARD };
+            draw(&gpu, raster(size, value), &options, drawn)
+        });
+        difference(&one, &next).0
+    };
+    let slant = flicker([6400, 160], 1.0, &rough);
+    let averaged_before = flicker([200, 160], 32.0, &mean);
+    assert!(averaged_before > 0.1 && slant < averaged_before * 1.3, "{slant} {averaged_before}");
 }
 
 #[test]

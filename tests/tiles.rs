@@ -3,7 +3,7 @@
 
 mod pictures;
 
-use fieldreel::data::{BandReader, Excerpt, MemoryRaster, Raster};
+use fieldreel::data::{BandReader, Excerpt, MemoryRaster, PixelSpacing, Raster};
 use fieldreel::frame::{PixelFormat, PixelLayout, Resolution};
 use fieldreel::render::{AdapterChoice, Dither, FilmRenderer, GpuContext, GpuOptions, Quality};
 use fieldreel::scene::{FlightPath, GroundSeen, Light, SceneOptions, Stage, Wanted, compose};
@@ -103,6 +103,12 @@ fn at_dusk(options: SceneOptions) -> SceneOptions {
     SceneOptions { light: Some(light), shadows: Wanted::On, ..options }
 }
 
+/// Over ground whose rows are three times as far apart as its columns.
+fn rows_far_apart() -> SceneOptions {
+    let spacing = PixelSpacing { x_m: 1.0, y_m: 3.0 };
+    SceneOptions { zoom: 30.0, spacing: Some(spacing), ..near([1030.0, 1020.0], 5.0) }
+}
+
 /// From one corner to another.
 fn along_border() -> SceneOptions {
     let keys = "0: target=2580,15 | end: target=200,15".parse().unwrap();
@@ -160,6 +166,7 @@ fn tiles_show_what_one_piece_shows() {
         ("where four meet", near([1030.0, 1020.0], 12.0), "80MiB"),
         ("along a border", along_border(), "45MiB"),
         ("flight", flight(), "200MiB"),
+        ("rows far apart", rows_far_apart(), "110MiB"),
         ("in shadows", at_dusk(near([1400.0, 1300.0], 30.0)), "140MiB"),
     ] {
         let small = gpu_with(memory);
@@ -193,7 +200,7 @@ fn a_frame_does_not_depend_on_those_before() {
     assert_eq!(compare(&after_others, &alone, 0).unwrap().outliers, 0);
     // What was not seen for long had to go.
     let mut read = film.read.clone();
-    read.sort_by_key(|excerpt| (excerpt.level(), excerpt.first()));
+    read.sort_by_key(|excerpt| (excerpt.levels(), excerpt.first()));
     let all = read.len();
     read.dedup();
     assert!(read.len() < all, "{all}");

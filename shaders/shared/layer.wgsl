@@ -1,21 +1,19 @@
 // What every shader that touches a raster layer knows about it. Row 0 = north, column 0 = west.
 struct Layer {
-  // Columns and rows of what is held of the raster, whose samples are `stride` samples of the raster apart; the last
+  // Columns and rows of what is held of the raster, whose samples are `stride` columns and rows of the raster apart; the last
   // ones stand at its last samples.
   size: vec2<u32>,
   // Columns and rows of the raster.
   full_size: vec2<u32>,
   // Metres between neighbouring columns and rows of the raster.
   spacing_m: vec2<f32>,
-  stride: f32,
+  stride: vec2<f32>,
   // The value at world height 0, and the values at which heights stop.
   value_middle: f32,
   value_low: f32,
   value_high: f32,
   // World metres for one unit of value, exaggeration included.
   z_m_per_value: f32,
-  // Share of the second band in what is shown.
-  mix: f32,
   missing_color: vec4<f32>,
   // xyz: unit vector towards the light; w: 1 if there is a light.
   light: vec4<f32>,
@@ -32,6 +30,8 @@ struct Layer {
   // The value of a bold line, and how far it is to the next line.
   contour_origin: f32,
   contour_interval: f32,
+  // Share of the second band in what is shown.
+  mix: f32,
   // Weights of column, row and 1 for where a sample is in the picture that lies over the raster.
   drape_u: vec4<f32>,
   drape_v: vec4<f32>,
@@ -42,7 +42,7 @@ struct Layer {
 
 // Metres between neighbouring samples around one of those that are held.
 fn cell_m(layer: Layer, sample: vec2<i32>) -> vec2<f32> {
-  let latitude = layer.sphere.x + layer.sphere.y * f32(sample.y) * layer.stride;
+  let latitude = layer.sphere.x + layer.sphere.y * f32(sample.y) * layer.stride.y;
   // Meridians meet at the poles; a slope that leads around these in no time is none.
   let narrowed = max(cos(latitude), 1e-3);
   return layer.stride * layer.spacing_m * vec2<f32>(select(1.0, narrowed, layer.sphere.w > 0.5), 1.0);

@@ -1,7 +1,8 @@
-use super::{Window, level_size};
+use super::Window;
+use super::lattice::side_size;
 use std::ops::Range;
 
-/// What is read of a band: a part of it, at a level.
+/// What is read of a band: a part of it, at a level, or at one along rows and another along columns.
 ///
 /// ```
 /// use fieldreel::data::Excerpt;
@@ -14,14 +15,14 @@ use std::ops::Range;
 pub struct Excerpt {
     first: [u32; 2],
     extent: [u32; 2],
-    level: u32,
+    levels: [u32; 2],
     picks: bool,
 }
 
 impl Excerpt {
     /// All of a band of so many columns and rows, at a level.
     pub fn whole(size: [u32; 2], level: u32) -> Self {
-        Self { first: [0, 0], extent: size.map(|samples| samples.max(1)), level, picks: false }
+        Self { first: [0, 0], extent: size.map(|samples| samples.max(1)), levels: [level; 2], picks: false }
     }
 
     /// These columns and rows of such a band, as far as there are any, at a level; at least one of each.
@@ -31,13 +32,19 @@ impl Excerpt {
             (first, range.end.clamp(first + 1, size.max(first + 1)) - first)
         };
         let [(west, columns), (north, rows)] = [side(columns, size[0]), side(rows, size[1])];
-        Self { first: [west, north], extent: [columns, rows], level, picks: false }
+        Self { first: [west, north], extent: [columns, rows], levels: [level; 2], picks: false }
     }
 
     /// As much of it as a band of so many columns and rows has.
     pub(super) fn within(&self, size: [u32; 2]) -> Self {
-        let part = Self::of(size, [self.range(0), self.range(1)], self.level);
-        Self { picks: self.picks, ..part }
+        let part = Self::of(size, [self.range(0), self.range(1)], 0);
+        Self { levels: self.levels, picks: self.picks, ..part }
+    }
+
+    /// The same at one level along rows and at another along columns.
+    #[must_use]
+    pub fn at_levels(self, levels: [u32; 2]) -> Self {
+        Self { levels, ..self }
     }
 
     /// The same with samples left out instead of averaged, for classes: the mean of two is none of them.
@@ -56,19 +63,24 @@ impl Excerpt {
         self.extent
     }
 
-    /// See [`read_level`](super::read_level).
-    pub fn level(&self) -> u32 {
-        self.level
+    /// Along rows and along columns, see [`read_level`](super::read_level).
+    pub fn levels(&self) -> [u32; 2] {
+        self.levels
     }
 
-    /// Columns and rows at its level, in which it is read.
+    /// Columns and rows of the band from one of its own to the next, but to the last.
+    pub(crate) fn strides(&self) -> [f64; 2] {
+        self.levels.map(|level| f64::from(level).exp2())
+    }
+
+    /// Columns and rows at its levels, in which it is read.
     pub fn size(&self) -> [u32; 2] {
-        level_size(self.extent, self.level)
+        [0, 1].map(|side| side_size(self.extent[side], self.levels[side]))
     }
 
     /// Whether it holds samples of the band itself, not their means.
     pub(crate) fn holds_samples(&self) -> bool {
-        self.level == 0 || self.picks
+        self.levels == [0, 0] || self.picks
     }
 
     /// What it is of the band.
@@ -83,7 +95,7 @@ impl Excerpt {
 
     /// At which column (0) or row (1) of the band its own of that number stands.
     pub(super) fn place(&self, side: usize, number: u32) -> u32 {
-        let step = u64::from(number) << self.level.min(u32::BITS);
+        let step = u64::from(number) << self.levels[side].min(u32::BITS);
         self.first[side] + step.min(u64::from(self.extent[side] - 1)) as u32
     }
 }
@@ -107,6 +119,7 @@ mod tests {
     fn the_last_sample_stands_at_the_border() {
         let excerpt = Excerpt::of([40, 30], [8..18, 3..4], 2);
         assert_eq!(excerpt.size(), [4, 1]);
+        assert_eq!(excerpt.at_levels([1, 9]).size(), [6, 1]);
         assert_eq!([0, 1, 2, 3].map(|number| excerpt.place(0, number)), [8, 12, 16, 17]);
         assert_eq!(excerpt.place(1, 0), 3);
     }

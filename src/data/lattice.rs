@@ -12,11 +12,16 @@ use std::ops::Range;
 /// assert_eq!(level_size([40_000, 1], 0), [40_000, 1]);
 /// ```
 pub fn level_size(size: [u32; 2], level: u32) -> [u32; 2] {
-    size.map(|samples| match samples {
+    size.map(|samples| side_size(samples, level))
+}
+
+/// The same along one side.
+pub(super) fn side_size(samples: u32, level: u32) -> u32 {
+    match samples {
         0 | 1 => 1,
         // No more than there are samples: at least one cell takes at least one of them.
         _ => (u64::from(samples - 1).div_ceil(1 << level.min(u32::BITS)) + 1) as u32,
-    })
+    }
 }
 
 /// The samples that are reduced, along one side: `count` of them, for `full` samples of the full resolution.
@@ -85,10 +90,10 @@ struct LatticeSample {
 }
 
 impl Lattice {
-    /// The lattice of a level above 0. Weights fall off evenly from a sample's place to the next one's; near the border
+    /// The lattice of a level; of level 0 it is the samples. Weights fall off evenly from a sample's place to the next one's; near the border
     /// they reach no further than it, so that a slope is still a slope there.
     pub(super) fn new(sources: Sources, level: u32) -> Self {
-        let [count, _] = level_size([sources.full, 1], level);
+        let count = side_size(sources.full, level);
         let (spacing, last) = (2.0_f64.powi(level as i32), f64::from(sources.full) - 1.0);
         let mut lattice = Self { samples: Vec::with_capacity(count as usize), weights: Vec::new() };
         for sample in 0..count {

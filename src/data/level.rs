@@ -74,16 +74,18 @@ impl LevelReader {
             return self.pick(raster, (band, excerpt), out);
         }
         out.fit_reduced(excerpt.size(), &path)?;
-        let mut reduction = if let Some(overview) = raster.overview(band, excerpt.level())? {
+        let levels = excerpt.levels();
+        let finest = levels[0].min(levels[1]);
+        let mut reduction = if let Some(overview) = raster.overview(band, finest)? {
             let [along, down] = [(0, overview.columns), (1, overview.rows)]
                 .map(|(side, count)| Sources::of_overview(full[side], count, excerpt.range(side)));
-            let mut reduction = Reduction::new([along.1, down.1], excerpt.level());
+            let mut reduction = Reduction::new([along.1, down.1], levels);
             let window = Window { columns: along.0, rows: down.0 };
             let mut push = |strip: &Band| reduction.push(strip, out);
             self.reduce_overview(raster, (band, &overview), &window, &mut push)?;
             reduction
         } else {
-            let mut reduction = Reduction::new(excerpt.extent().map(Sources::samples), excerpt.level());
+            let mut reduction = Reduction::new(excerpt.extent().map(Sources::samples), levels);
             let mut push = |_, strip: &Band| reduction.push(strip, out);
             self.for_each_strip(raster, (band, &excerpt.window()), &mut push)?;
             reduction
@@ -151,8 +153,8 @@ impl LevelReader {
                 if let (Some((values, valid)), Some(from), Some(from_valid)) =
                     (picked.next(), strip.values.get(samples.clone()), strip.valid.get(samples))
                 {
-                    pick_row(from, excerpt.level(), values);
-                    pick_row(from_valid, excerpt.level(), valid);
+                    pick_row(from, excerpt.levels()[0], values);
+                    pick_row(from_valid, excerpt.levels()[0], valid);
                 }
             }
         };

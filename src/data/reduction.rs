@@ -41,16 +41,17 @@ struct RowSums {
 }
 
 impl Reduction {
-    /// Reduces rows of such samples, and so many rows, to a level above 0. Those of an overview must not be of a higher one.
-    pub(super) fn new([along, down]: [Sources; 2], level: u32) -> Self {
+    /// Reduces rows of such samples, and so many rows, to these levels along rows and columns. Those of an overview must not
+    /// be of a higher one.
+    pub(super) fn new([along, down]: [Sources; 2], levels: [u32; 2]) -> Self {
         let width = along.count() as usize;
-        let columns = Lattice::new(along, level);
+        let columns = Lattice::new(along, levels[0]);
         let total = |column: usize| columns.weights(column).iter().copied().map(f64::from).sum();
         Self {
             totals: (0..columns.len()).map(total).collect(),
             together: vec![[0.0; LANES]; width],
             columns,
-            rows: Lattice::new(down, level),
+            rows: Lattice::new(down, levels[1]),
             width,
             window: StripWindow::new(width),
             derived: Derived::new([along, down].map(|sources| sources.step() as f32)),
@@ -196,19 +197,19 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::level_size;
+    use crate::data::Excerpt;
 
     /// The definition, sample by sample.
     struct Naive<'band> {
         band: &'band Band,
-        spacing: u32,
+        spacing: [u32; 2],
     }
 
     impl Naive<'_> {
         /// Weights of the samples around that of the lattice, along one side.
-        fn weights(&self, sample: u32, count: u32) -> Vec<(u32, f64)> {
-            let place = (sample * self.spacing).min(count - 1);
-            let reach = self.spacing.min(place).min(count - 1 - place).max(1);
+        fn weights(sample: u32, count: u32, spacing: u32) -> Vec<(u32, f64)> {
+            let place = (sample * spacing).min(count - 1);
+            let reach = spacing.min(place).min(count - 1 - place).max(1);
             let weight = |at: u32| 1.0 - f64::from(at.abs_diff(place)) / f64::from(reach);
             (0..count).map(|at| (at, weight(at))).filter(|(_, weight)| *weight > 0.0).collect()
         }
@@ -229,8 +230,8 @@ mod tests {
         fn sample(&self, column: u32, row: u32) -> (Option<f64>, f64, [f64; 2]) {
             let (mut value, mut valid, mut total) = (0.0, 0.0, 0.0);
             let (mut slopes, mut means, mut squares) = (0.0, [0.0; 2], [0.0; 2]);
-            for (y, weight_y) in self.weights(row, self.band.rows) {
-                for (x, weight_x) in self.weights(column, self.band.columns) {
+            for (y, weight_y) in Self::weights(row, self.band.rows, self.spacing[1]) {
+                for (x, weight_x) in Self::weights(column, self.band.columns, self.spacing[0]) {
                     let weight = weight_x * weight_y;
                     total += weight;
                     if let Some(found) = self.band.value(x, y) {
@@ -263,10 +264,10 @@ mod tests {
         Band { columns, rows, values, valid: valid.collect(), ..Band::default() }
     }
 
-    fn reduced(band: &Band, level: u32, strip_rows: u32) -> Band {
+    fn reduced(band: &Band, levels: [u32; 2], strip_rows: u32) -> Band {
         let size = [band.columns, band.rows];
-        let (mut out, mut reduction) = (Band::default(), Reduction::new(size.map(Sources::samples), level));
-        out.fit_reduced(level_size(size, level), "").unwrap();
+        let (mut out, mut reduction) = (Band::default(), Reduction::new(size.map(Sources::samples), levels));
+        out.fit_reduced(Excerpt::whole(size, 0).at_levels(levels).size(), "").unwrap();
         for rows in crate::data::strips::strips(band.rows, strip_rows) {
             let mut strip = band.clone();
             strip.keep_rows(rows);
@@ -287,15 +288,15 @@ mod tests {
             [([37, 61], 1..5), ([300, 18], 1..4), ([1, 9], 1..3), ([2, 2], 1..2), ([5, 1], 2..3)]
         {
             let band = band(size, rough);
-            for level in levels {
-                let found = reduced(&band, level, 5);
-                assert_eq!([found.columns, found.rows], level_size(size, level));
-                let naive = Naive { band: &band, spacing: 1 << level };
+            for levels in levels.flat_map(|level| [[level; 2], [level, 0], [level / 2, level]]) {
+                let found = reduced(&band, levels, 5);
+                assert_eq!([found.columns, found.rows], Excerpt::whole(size, 0).at_levels(levels).size());
+                let naive = Naive { band: &band, spacing: levels.map(|level| 1 << level) };
                 for (row, column) in
                     (0..found.rows).flat_map(|row| (0..found.columns).map(move |column| (row, column)))
                 {
                     let (value, share, roughness) = naive.sample(column, row);
-                    let place = format!("{size:?} {level} {column} {row}");
+                    let place = format!("{size:?} {levels:?} {column} {row}");
                     let at = (row * found.columns + column) as usize;
                     assert_eq!(found.value(column, row).is_some(), value.is_some(), "{place}");
                     let validity = if value.is_some() { share * 255.0 } else { 0.0 };
@@ -307,7 +308,7 @@ mod tests {
                         assert!(difference.abs() < 1e-2, "{place}: {difference} of {roughness:?}");
                     }
                 }
-                assert_eq!(reduced(&band, level, 64), found);
+                assert_eq!(reduced(&band, levels, 64), found);
             }
         }
     }
@@ -318,7 +319,7 @@ mod tests {
         let (columns, rows) = (43, 50);
         let band = band([columns, rows], slope);
         for level in 1..5 {
-            let found = reduced(&band, level, 7);
+            let found = reduced(&band, [level; 2], 7);
             for (row, column) in
                 (0..found.rows).flat_map(|row| (0..found.columns).map(move |column| (row, column)))
             {
@@ -328,7 +329,7 @@ mod tests {
             assert!(found.roughness.iter().flatten().all(|variance| *variance < 1e-5), "{level}");
         }
         // Waves that are too short to be seen are rough where they go up and down.
-        let waves = reduced(&self::band([65, 65], |column, _| Some((column / 2 % 2) as f32)), 3, 16);
+        let waves = reduced(&self::band([65, 65], |column, _| Some((column / 2 % 2) as f32)), [3; 2], 16);
         let [along, down] = waves.roughness[4 * 9 + 4];
         assert!((waves.values[4 * 9 + 4] - 0.5).abs() < 1e-6 && along > 0.2 && down == 0.0, "{along} {down}");
     }
@@ -337,7 +338,7 @@ mod tests {
     fn huge_values_stay_finite() {
         let huge =
             band([40, 40], |column, row| Some(if (column + row) % 3 == 0 { f32::MAX } else { f32::MIN }));
-        let found = reduced(&huge, 2, 40);
+        let found = reduced(&huge, [2; 2], 40);
         assert!(found.values.iter().chain(found.roughness.iter().flatten()).all(|value| value.is_finite()));
     }
 }

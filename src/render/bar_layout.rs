@@ -38,7 +38,7 @@ impl BarLayout {
         let [columns, rows] = excerpt.size();
         let is_crowded = u64::from(columns) * u64::from(rows) > BarMarks::MOST as u64;
         let [Some(first), Some(second)] = slots.map(|slot| self.bands[slot].as_ref()) else { return };
-        if has_texts && !is_crowded && excerpt.level() == 0 {
+        if has_texts && !is_crowded && excerpt.levels() == [0, 0] {
             self.marks.find((layer, excerpt), [first, second], moment, state);
         }
     }

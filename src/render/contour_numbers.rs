@@ -85,10 +85,9 @@ struct NumberedGround<'a> {
 impl NumberedGround<'_> {
     /// Of a column and row of the excerpt, in the world.
     fn position_m(&self, place: [f64; 2], value: f64) -> DVec3 {
-        let stride = f64::from(self.excerpt.level()).exp2();
-        let (first, extent) = (self.excerpt.first(), self.excerpt.extent());
+        let (first, extent, strides) = (self.excerpt.first(), self.excerpt.extent(), self.excerpt.strides());
         let sample = [0, 1].map(|axis| {
-            f64::from(first[axis]) + (place[axis] * stride).min(f64::from(extent[axis]) - 1.0) + 0.5
+            f64::from(first[axis]) + (place[axis] * strides[axis]).min(f64::from(extent[axis]) - 1.0) + 0.5
         });
         let relief = &self.layer.relief;
         let height_m = (value.clamp(relief.low, relief.high) - relief.middle) * self.z_m_per_value;
@@ -102,14 +101,14 @@ impl NumberedGround<'_> {
         }
         let to_eye = (eye.truncate() - position_m * eye.w).normalize_or_zero();
         // From one sample to the next, as the way to the eye goes over the ground.
-        let stride = f64::from(self.excerpt.level()).exp2() * self.field.step_m(self.layer.spacing_m);
+        let [x_m, y_m] = self.layer.held_cell_m(self.excerpt);
+        let stride = self.field.step_m([x_m, y_m]);
         let across = to_eye.truncate().length();
         if across < 1e-6 {
             return if to_eye.z > 0.0 { 1.0 } else { 0.0 };
         }
         let slope = to_eye.z / across;
         let step_m = to_eye.truncate() / across * stride;
-        let [x_m, y_m] = self.layer.spacing_m.map(|metres| metres * f64::from(self.excerpt.level()).exp2());
         let highest_m = (self.layer.relief.high - self.layer.relief.middle).abs() * self.z_m_per_value.abs();
         let mut least = f64::INFINITY;
         for step in 1.. {

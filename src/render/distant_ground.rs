@@ -1,4 +1,5 @@
 use super::raster_room::has_classes;
+use super::side_levels::{COARSEST, SideLevels};
 use super::surface::{FarGround, Lattice};
 use super::surface_relief;
 use crate::data::{Band, Excerpt};
@@ -15,9 +16,12 @@ const MOST_ALONG: u32 = 2048;
 
 impl DistantGround {
     pub(super) fn new(layer: &Layer) -> Self {
-        let size = [layer.columns, layer.rows];
-        let level = size[0].max(size[1]).div_ceil(MOST_ALONG).next_power_of_two().ilog2();
-        let all = Excerpt::whole(size, level);
+        let all = Excerpt::whole([layer.columns, layer.rows], 0);
+        let sides = SideLevels::of(layer);
+        let at = |level: u32| all.at_levels(sides.at(level));
+        let is_small = |level: &u32| at(*level).size().iter().all(|samples| *samples <= MOST_ALONG + 1);
+        let level = (0..COARSEST).find(is_small).unwrap_or(COARSEST);
+        let all = at(level);
         let excerpt = if has_classes(layer) && level > 0 { all.picked() } else { all };
         Self { excerpt, bands: [None, None] }
     }
@@ -53,11 +57,11 @@ impl DistantGround {
         if !self.goes_on_around(near) {
             return None;
         }
-        let cell = f64::from(near.level()).exp2();
+        let (strides, cell) = (self.excerpt.strides(), near.strides());
         Some(FarGround {
             lattice: self.of_band(band)?,
-            first: near.first().map(|first| -f64::from(first) / cell),
-            step: f64::from(self.excerpt.level()).exp2() / cell,
+            first: [0, 1].map(|axis| -f64::from(near.first()[axis]) / cell[axis]),
+            steps: [0, 1].map(|axis| strides[axis] / cell[axis]),
         })
     }
 

@@ -8,6 +8,7 @@ use super::raster_room::has_classes;
 use super::raster_samples::bytes_of;
 use super::raster_uniforms::world_from_sample;
 use super::renderer::Detail;
+use super::side_levels::level_of;
 use super::tile_plan::{Tile, TilePlan};
 use crate::data::{Band, Excerpt};
 use crate::scene::{BandMoment, FilmViews, GroundSeen, Layer, LayerMode, PixelScale, SceneState, Stage};
@@ -129,7 +130,7 @@ impl GroundLayer {
         let (layer, memory) = (&self.whole.layer, self.memory);
         let piece = self.whole.excerpt_for(state, detail);
         let [columns, rows] = piece.size().map(u64::from);
-        let too_coarse = piece.level().saturating_sub(self.whole.finest_level(state, detail));
+        let too_coarse = level_of(&piece).saturating_sub(self.whole.finest_level(state, detail));
         if too_coarse == 0 && columns * rows <= MOST_IN_ONE_PIECE {
             return None;
         }
@@ -156,7 +157,7 @@ impl GroundLayer {
             times <= 1.0 && tiles.bytes <= bytes_of(layer, &piece) / 2
         } else {
             // Both where they are nearest.
-            let piece_px = tiles.largest_px.sample * f64::from(piece.level()).exp2();
+            let piece_px = tiles.largest_px.sample * f64::from(level_of(&piece)).exp2();
             tiles.largest_px.drawn < piece_px && tiles.bytes <= memory.0
         };
         if !is_better {
@@ -242,7 +243,7 @@ impl GroundLayer {
             held -= self.tiles.remove(oldest).bytes();
         }
         // Always drawn in one order, whichever came first: pixels on borders are of the one or the other.
-        let order = |excerpt: &Excerpt| (excerpt.level(), excerpt.first());
+        let order = |excerpt: &Excerpt| (excerpt.levels(), excerpt.first());
         let at = self.tiles.partition_point(|held| order(&held.excerpt) < order(&tile.excerpt));
         let held = HeldTile {
             excerpt: tile.excerpt,

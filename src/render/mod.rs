@@ -58,6 +58,7 @@ mod scene_pass;
 mod shaders;
 mod shape_pass;
 mod shape_uniforms;
+mod side_levels;
 mod surface;
 mod surface_relief;
 mod surroundings_pass;

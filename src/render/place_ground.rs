@@ -10,7 +10,7 @@ pub(super) struct PlaceGround<'a> {
     /// Columns and rows of the raster before those that are drawn, and from the border to a sample.
     first: [f64; 2],
     /// Samples of the raster from one of the lattice to the next, and the last one.
-    stride: f64,
+    strides: [f64; 2],
     last: [f64; 2],
     /// Vertices of the lattice; of a flat image all of the raster, as the lattice would count it.
     low: [f64; 2],
@@ -32,7 +32,7 @@ impl<'a> PlaceGround<'a> {
         Self {
             lattices,
             first,
-            stride: if lattices.is_some() { f64::from(excerpt.level()).exp2() } else { 1.0 },
+            strides: if lattices.is_some() { excerpt.strides() } else { [1.0; 2] },
             last: extent.map(|count| f64::from(count.max(2) - 1)),
             low,
             high,
@@ -49,7 +49,7 @@ impl<'a> PlaceGround<'a> {
             }
             let (before, begin) = self.before_last(axis);
             if sample <= begin {
-                sample / self.stride
+                sample / self.strides[axis]
             } else {
                 before + (sample - begin) / (self.last[axis] - begin)
             }
@@ -64,7 +64,7 @@ impl<'a> PlaceGround<'a> {
             }
             let (before, begin) = self.before_last(axis);
             if place[axis] <= before {
-                place[axis] * self.stride
+                place[axis] * self.strides[axis]
             } else {
                 begin + (place[axis] - before) * (self.last[axis] - begin)
             }
@@ -74,7 +74,7 @@ impl<'a> PlaceGround<'a> {
     /// The last vertex but one, and its sample.
     fn before_last(&self, axis: usize) -> (f64, f64) {
         let before = self.high[axis] - 1.0;
-        (before, before * self.stride)
+        (before, before * self.strides[axis])
     }
 
     /// A place of the lattice on the ground, of one that lies at most half a sample beside it: on the border of a raster no

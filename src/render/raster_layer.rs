@@ -311,8 +311,8 @@ impl RasterLayer {
             if let Some(block) = &mut self.block {
                 block.prepare(gpu, &self.layer, relief);
             }
-            let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
-            let cell_px = state.pixel_scale.across * cell_m / detail.coarseness;
+            let cell_px =
+                state.pixel_scale.across * self.layer.longest_cell_m(&samples.excerpt) / detail.coarseness;
             // A picture needs the light apart from the colours that lie under it.
             let is_baked = detail.simplifies && self.layer.drape.is_none() && !relief.has_walls();
             self.look = if is_baked { look_of(light.is_some(), cell_px) } else { Look::Sharp };
@@ -326,8 +326,7 @@ impl RasterLayer {
         let casts_shadows = detail.casts_shadows && light.is_some() && self.relief.is_some();
         let key = BakeKey { moment, z_m_per_value, light, casts_shadows };
         if let (true, Some(relief), Some(light)) = (casts_shadows, &mut self.relief, light) {
-            let step = f64::from(samples.excerpt.level()).exp2();
-            let cell_m = self.layer.spacing_m.map(|metres| metres * step);
+            let cell_m = self.layer.held_cell_m(&samples.excerpt);
             for slot in slots {
                 let band = samples.band_in(slot);
                 let around = band.and_then(|band| view.distant.around(band, &samples.excerpt));
@@ -357,8 +356,7 @@ impl RasterLayer {
             if let Some(places) = self.bars.as_ref().and_then(|bars| bars.places(slots)) {
                 shape.place(gpu, [moment.first, moment.second], places);
             }
-            let cell_m = self.layer.cell_m() * f64::from(samples.excerpt.level()).exp2();
-            let cell_px = state.pixel_scale.across * cell_m;
+            let cell_px = state.pixel_scale.across * self.layer.longest_cell_m(&samples.excerpt);
             shape.write(
                 gpu,
                 (&self.layer, first),

@@ -1,6 +1,7 @@
 use super::gpu_context::GpuContext;
 use super::gpu_memory::GpuMemory;
 use super::raster_samples::bytes_of;
+use super::side_levels::{COARSEST, SideLevels, level_of};
 use crate::data::Excerpt;
 use crate::scene::{GroundSeen, Layer, LayerMode, Norm};
 use glam::DVec2;
@@ -31,9 +32,6 @@ pub(super) struct SeenSamples {
     /// Cells that are held around it.
     pub(super) margin_cells: u32,
 }
-
-/// Levels beyond which nothing is left to average.
-const COARSEST: u32 = 31;
 
 /// Cells that are drawn beside the picture: light, means of colours and means of samples look at neighbours.
 pub(super) const MARGIN_CELLS: u32 = 8;
@@ -73,7 +71,7 @@ impl RasterRoom {
     /// What a user may want to know: that more could be seen than there is room for.
     pub(super) fn note(self, layer: &Layer, seen: &SeenSamples) -> Option<String> {
         let drawn = self.excerpt_for(layer, seen);
-        let is_finest = drawn.level() <= seen.level(layer);
+        let is_finest = level_of(&drawn) <= seen.level(layer);
         if layer.shape.is_some() {
             return shape_note(layer, &drawn, is_finest);
         }
@@ -101,51 +99,56 @@ impl RasterRoom {
 }
 
 impl SeenSamples {
-    /// The finest level at which anything can be seen.
+    /// The finest level at which anything can be seen, see [`SideLevels`].
     pub(super) fn level(&self, layer: &Layer) -> u32 {
         if has_classes(layer) {
             return 0;
         }
-        (self.merged_px / self.sample_px).log2().floor().clamp(0.0, f64::from(COARSEST)) as u32
+        SideLevels::of(layer).finest(self.merged_px, self.sample_px)
     }
 
     /// What can be seen, and a little around it, from one sample of this level to another.
     fn excerpt(&self, layer: &Layer, level: u32) -> Excerpt {
+        let levels = SideLevels::of(layer).at(level);
+        let all = Excerpt::whole([layer.columns, layer.rows], 0).at_levels(levels);
+        // Which longitudes are seen is not a rectangle of ground.
+        let part = if layer.globe.is_none() { self.part(layer, levels) } else { all };
+        let [seen, most] =
+            [part.extent(), all.extent()].map(|[columns, rows]| f64::from(columns) * f64::from(rows));
+        let excerpt = if seen > most * MOST_OF_IT { all } else { part };
+        if has_classes(layer) && level > 0 { excerpt.picked() } else { excerpt }
+    }
+
+    /// What can be seen of flat ground, and a little around it.
+    fn part(&self, layer: &Layer, levels: [u32; 2]) -> Excerpt {
         let size = [layer.columns, layer.rows];
-        if layer.globe.is_some() {
-            // Which longitudes are seen is not a rectangle of ground.
-            let all = Excerpt::whole(size, level);
-            return if has_classes(layer) && level > 0 { all.picked() } else { all };
-        }
         let corner = |ground: DVec2| layer.column_row(ground.extend(0.0)).map(|place| place - 0.5);
         let ([west, south], [east, north]) = (corner(self.ground.low), corner(self.ground.high));
-        let cell = f64::from(level).exp2();
         let margin = f64::from(self.margin_cells);
-        let side = |low: f64, high: f64| {
+        let side = |low: f64, high: f64, level: u32| {
+            let cell = f64::from(level).exp2();
             let first = ((low / cell).floor() - margin) * cell;
             let last = ((high / cell).ceil() + margin) * cell;
             // Conversion stops at 0 and at the largest number.
             first as u32..(last + 1.0) as u32
         };
-        let part = Excerpt::of(size, [side(west, east), side(north, south)], level);
-        let [seen, all] = [part.extent(), size].map(|[columns, rows]| f64::from(columns) * f64::from(rows));
-        let excerpt = if seen > all * MOST_OF_IT { Excerpt::whole(size, level) } else { part };
-        if has_classes(layer) && level > 0 { excerpt.picked() } else { excerpt }
+        let ranges = [side(west, east, levels[0]), side(north, south, levels[1])];
+        Excerpt::of(size, ranges, 0).at_levels(levels)
     }
 }
 
 /// Says that shapes stand for several samples.
 fn shape_note(layer: &Layer, drawn: &Excerpt, is_finest: bool) -> Option<String> {
-    let ([columns, rows], side) = (drawn.size(), 1_u64.checked_shl(drawn.level()).unwrap_or(u64::MAX));
+    let ([columns, rows], [along, down]) = (drawn.size(), drawn.strides());
     let kind = if has_classes(layer) { "one of" } else { "the mean of about" };
     let why = if is_finest {
         "more cannot be told apart from where the camera is"
     } else {
         "no more are drawn, however near the camera is"
     };
-    (drawn.level() > 0).then(|| {
+    (level_of(drawn) > 0).then(|| {
         format!(
-            "mode {} shows {columns}x{rows} of {}x{} samples, each {kind} {side}x{side}: {why}",
+            "mode {} shows {columns}x{rows} of {}x{} samples, each {kind} {along}x{down}: {why}",
             layer.mode, layer.columns, layer.rows
         )
     })
@@ -190,13 +193,13 @@ mod tests {
             assert_eq!(WIDE.note(&layer, &seen(sample_px)), None);
         }
         let all = SeenSamples { merged_px: 0.0, ..seen(0.5) };
-        assert_eq!(WIDE.excerpt_for(&layer, &all).level(), 0);
+        assert_eq!(WIDE.excerpt_for(&layer, &all).levels(), [0, 0]);
     }
 
     #[test]
     fn what_has_no_room_is_averaged_and_said() {
         let small = RasterRoom { memory: GpuMemory(200 << 20), ..WIDE };
-        let level = |moments| small.excerpt_for(&layer(4097, moments), &seen(2.0)).level();
+        let level = |moments| level_of(&small.excerpt_for(&layer(4097, moments), &seen(2.0)));
         assert_eq!([level(1), level(12)], [1, 2]);
         let note = small.note(&layer(4097, 1), &seen(2.0)).unwrap();
         assert!(note.starts_with("the raster of 4097x4097 (560."), "{note}");
@@ -212,7 +215,7 @@ mod tests {
     #[test]
     fn surfaces_whose_meshes_no_buffer_takes_are_averaged_and_it_is_said() {
         let buffers = RasterRoom { most: 5_000_000, ..WIDE };
-        assert_eq!(buffers.excerpt_for(&layer(2048, 1), &seen(2.0)).level(), 0);
+        assert_eq!(buffers.excerpt_for(&layer(2048, 1), &seen(2.0)).levels(), [0, 0]);
         let note = buffers.note(&layer(4097, 1), &seen(2.0)).unwrap();
         assert!(note.contains("2049x2049 ") && note.contains("surfaces of up to 5000000 samples"), "{note}");
     }
@@ -223,11 +226,11 @@ mod tests {
         let close = near(&layer, [3000.0, 2000.0], 2.0);
         let excerpt = WIDE.excerpt_for(&layer, &close);
         assert_eq!((excerpt.first(), excerpt.extent()), ([18_492, 18_992], [3017, 2017]));
-        assert_eq!((excerpt.level(), WIDE.note(&layer, &close)), (0, None));
+        assert_eq!((excerpt.levels(), WIDE.note(&layer, &close)), ([0, 0], None));
         // From one sample of the level to another.
         let small = RasterRoom { memory: GpuMemory(100 << 20), ..WIDE };
         let excerpt = small.excerpt_for(&layer, &close);
-        assert_eq!((excerpt.level(), excerpt.size()), (1, [1517, 1017]));
+        assert_eq!((excerpt.levels(), excerpt.size()), ([1, 1], [1517, 1017]));
         assert_eq!((excerpt.first(), excerpt.extent()), ([18_484, 18_984], [3033, 2033]));
         let note = small.note(&layer, &close).unwrap();
         assert!(note.starts_with("the part in the picture of 3033x2033 ("), "{note}");
@@ -244,9 +247,9 @@ mod tests {
         let bars = Layer { shape: Some(SampleShape::Point { size_px: None }), ..layer(4097, 1) };
         let few = RasterRoom { most: 1 << 18, ..WIDE };
         let seen = SeenSamples { merged_px: 3.0, ..seen(100.0) };
-        assert_eq!(few.excerpt_for(&layer(500, 1), &seen).level(), 0);
+        assert_eq!(few.excerpt_for(&layer(500, 1), &seen).levels(), [0, 0]);
         let drawn = few.excerpt_for(&bars, &seen);
-        assert_eq!((drawn.level(), drawn.size()), (4, [257, 257]));
+        assert_eq!((drawn.levels(), drawn.size()), ([4, 4], [257, 257]));
         let note = few.note(&bars, &seen).unwrap();
         assert!(note.ends_with("no more are drawn, however near the camera is"), "{note}");
         let far = SeenSamples { sample_px: 0.1, ..seen };

@@ -1,5 +1,6 @@
 use super::film_tiles::TilePlanning;
 use super::raster_samples::bytes_of;
+use super::side_levels::{COARSEST, SideLevels};
 use super::surface::{MeshPart, are_in_view, corners_in_clip};
 use crate::data::Excerpt;
 use crate::scene::{Layer, PixelScale};
@@ -59,13 +60,13 @@ const TILE_CELLS: u32 = 512;
 const MARGIN_CELLS: u32 = 4;
 const SHADOW_MARGIN_CELLS: u32 = 64;
 
-/// A square that may still be cut in four.
+/// A part that may still be cut in four, or in two where samples are averaged along one side only.
 #[derive(Clone, Copy)]
 struct Node {
+    /// See [`SideLevels`].
     level: u32,
-    /// Of its size, counted from the north-west.
-    column: u32,
-    row: u32,
+    /// Column and row of parts of its size, counted from the north-west.
+    place: [u32; 2],
 }
 
 impl TilePlan {
@@ -80,7 +81,7 @@ impl TilePlan {
         let bytes = vec![0; planning.views.len()];
         let largest_px = LargestPx::default();
         let mut cut = Cut { planning, clip_from_sample, merged_px, tiles: Vec::new(), bytes, largest_px };
-        let root = Node { level: root_level(planning.layer), column: 0, row: 0 };
+        let root = Node { level: root_level(planning.layer), place: [0, 0] };
         cut.add(root, &views.collect::<Vec<_>>());
         let (bytes, largest_px) = (cut.bytes.into_iter().max().unwrap_or_default(), cut.largest_px);
         Self { tiles: cut.tiles, bytes, largest_px }
@@ -107,8 +108,13 @@ impl Tile {
 
 /// The level at which one tile is all of a raster.
 fn root_level(layer: &Layer) -> u32 {
-    let cells = layer.columns.max(layer.rows).saturating_sub(1).max(1);
-    cells.div_ceil(TILE_CELLS).next_power_of_two().ilog2()
+    let sides = SideLevels::of(layer);
+    let is_all = |level: &u32| {
+        let [columns, rows] = sides.at(*level).map(|level| u64::from(TILE_CELLS) << level);
+        columns >= u64::from(layer.columns.saturating_sub(1))
+            && rows >= u64::from(layer.rows.saturating_sub(1))
+    };
+    (0..COARSEST).find(is_all).unwrap_or(COARSEST)
 }
 
 /// A plan that is being made.
@@ -143,15 +149,14 @@ impl Cut<'_> {
         };
         let pixels_per_m = views.iter().map(scale).fold(0.0, f64::max).min(self.planning.most_pixels_per_m);
         let sample_px = pixels_per_m * layer.cell_m();
-        let drawn_px = f64::from(node.level).exp2() * sample_px;
-        if node.level > 0 && drawn_px > self.merged_px {
-            for [column, row] in [[0, 0], [1, 0], [0, 1], [1, 1]] {
-                let part =
-                    Node { level: node.level - 1, column: node.column * 2 + column, row: node.row * 2 + row };
+        let is_seen_finely = SideLevels::of(layer).finest(self.merged_px, sample_px) < node.level;
+        if node.level > 0 && is_seen_finely {
+            for part in node.parts(layer) {
                 self.add(part, &views);
             }
             return;
         }
+        let drawn_px = f64::from(node.level).exp2() * sample_px;
         self.largest_px = self.largest_px.max(LargestPx { sample: sample_px, drawn: drawn_px });
         // In even steps: for another scale a mesh is made anew.
         let pixels_per_m = pixels_per_m.log2().ceil().exp2().min(self.planning.most_pixels_per_m);
@@ -167,23 +172,39 @@ impl Cut<'_> {
 impl Node {
     /// First and last column and row, if the raster reaches so far.
     fn samples(self, layer: &Layer) -> Option<[[u32; 2]; 2]> {
-        let side = |place: u32, count: u32| {
-            let cells = u64::from(TILE_CELLS) << self.level;
-            let (first, last) = (u64::from(place) * cells, u64::from(count.max(1)) - 1);
+        let levels = SideLevels::of(layer).at(self.level);
+        let side = |axis: usize, count: u32| {
+            let cells = u64::from(TILE_CELLS) << levels[axis];
+            let (first, last) = (u64::from(self.place[axis]) * cells, u64::from(count.max(1)) - 1);
             (first < last).then(|| [first as u32, (first + cells).min(last) as u32])
         };
-        Some([side(self.column, layer.columns)?, side(self.row, layer.rows)?])
+        Some([side(0, layer.columns)?, side(1, layer.rows)?])
+    }
+
+    /// Those of the next finer level that it consists of.
+    fn parts(self, layer: &Layer) -> impl Iterator<Item = Self> {
+        let level = self.level - 1;
+        let (sides, finer) = (SideLevels::of(layer).at(self.level), SideLevels::of(layer).at(level));
+        let along = move |axis: usize| {
+            let count = 1 << (sides[axis] - finer[axis]);
+            let first = self.place[axis] * count;
+            first..first + count
+        };
+        along(1).flat_map(move |row| along(0).map(move |column| Self { level, place: [column, row] }))
     }
 
     fn tile(self, planning: &TilePlanning<'_>, block: Block, pixels_per_m: f64) -> Tile {
         let (layer, has_shadows) = (planning.layer, planning.has_shadows);
-        let cell = 1_u32 << self.level;
-        let margin = cell.saturating_mul(if has_shadows { SHADOW_MARGIN_CELLS } else { MARGIN_CELLS });
-        let sides = [(block.low.x, block.high.x, layer.columns), (block.low.y, block.high.y, layer.rows)]
-            .map(|(first, last, count)| Side::new([first as u32, last as u32], count, (cell, margin)));
+        let levels = SideLevels::of(layer).at(self.level);
+        let margin_cells = if has_shadows { SHADOW_MARGIN_CELLS } else { MARGIN_CELLS };
+        let counts = [layer.columns, layer.rows];
+        let sides = [0, 1].map(|axis| {
+            let (ends, cell) = ([block.low[axis] as u32, block.high[axis] as u32], 1 << levels[axis]);
+            Side::new(ends, counts[axis], (cell, margin_cells.saturating_mul(cell)))
+        });
         let ranges = sides.map(|side| side.held[0]..side.held[1]);
         Tile {
-            excerpt: Excerpt::of([layer.columns, layer.rows], ranges, self.level),
+            excerpt: Excerpt::of(counts, ranges, 0).at_levels(levels),
             part: MeshPart {
                 first: sides.map(|side| side.first),
                 last: sides.map(|side| side.last),

@@ -4,7 +4,7 @@ use super::{
     Base, Camera, Captions, ColorScale, ContourLines, Drape, FilmLabel, Globe, LayerPlace, Motion, Places,
     Relief, Rgb8, SampleShape, Surroundings, Track, Veils, VolumeBody, VolumeMode, Water,
 };
-use crate::data::{Arrangement, FileChoice};
+use crate::data::{Arrangement, Excerpt, FileChoice};
 use glam::{DVec2, DVec3};
 use std::sync::Arc;
 
@@ -210,6 +210,18 @@ impl Layer {
     /// The larger side of a cell between samples, in metres.
     pub fn cell_m(&self) -> f64 {
         self.spacing_m[0].max(self.spacing_m[1])
+    }
+
+    /// The sides of a cell between the samples that are held of an excerpt, along rows and along columns, in metres.
+    pub(crate) fn held_cell_m(&self, excerpt: &Excerpt) -> [f64; 2] {
+        let strides = excerpt.strides();
+        [0, 1].map(|axis| self.spacing_m[axis] * strides[axis])
+    }
+
+    /// The longer of these sides.
+    pub(crate) fn longest_cell_m(&self, excerpt: &Excerpt) -> f64 {
+        let [x_m, y_m] = self.held_cell_m(excerpt);
+        x_m.max(y_m)
     }
 
     /// World position, at height 0, of a column and row counted from the outer north-west corner.

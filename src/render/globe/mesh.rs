@@ -108,7 +108,7 @@ fn cells(layer: &Layer, (state, detail): (&SceneState, &Detail), excerpt: &Excer
     // An arc is so much higher than its chord: radius * angle^2 / 8.
     let round = (8.0 * ROUND_SAMPLES / (radius_px * detail.sampling.samples_per_side())).sqrt();
     let has_relief = state.most_exaggeration != 0.0 && layer.relief.high > layer.relief.low;
-    let sample = layer.cell_m() * f64::from(excerpt.level()).exp2() / Globe::RADIUS_M;
+    let sample = layer.longest_cell_m(excerpt) / Globe::RADIUS_M;
     let relief = (CELL_PX * detail.merged_px.max(0.5) / radius_px).max(sample / CELLS_PER_SAMPLE);
     let angle = if has_relief { round.min(relief) } else { round };
     let patches = (std::f64::consts::FRAC_PI_2 / angle).min(MOST_CELLS) / f64::from(PATCH_CELLS);

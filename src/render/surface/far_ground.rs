@@ -6,8 +6,8 @@ pub(in crate::render) struct FarGround<'a> {
     pub(in crate::render) lattice: &'a Lattice,
     /// Where its first sample is.
     pub(in crate::render) first: [f64; 2],
-    /// From one of its samples to the next.
-    pub(in crate::render) step: f64,
+    /// Columns and rows from one of its samples to the next.
+    pub(in crate::render) steps: [f64; 2],
 }
 
 impl FarGround<'_> {
@@ -18,11 +18,12 @@ impl FarGround<'_> {
     pub(super) fn along(&self, (begin, toward): ([f64; 2], [f64; 2]), points: &mut Vec<[f32; 2]>) {
         points.clear();
         let place = |steps: f64| {
-            [0, 1].map(|axis| (begin[axis] + toward[axis] * steps - self.first[axis]) / self.step)
+            [0, 1].map(|axis| (begin[axis] + toward[axis] * steps - self.first[axis]) / self.steps[axis])
         };
         let size = [self.lattice.columns, self.lattice.rows];
+        let step = (self.steps[0] / toward[0].abs()).min(self.steps[1] / toward[1].abs());
         for count in 1.. {
-            let steps = f64::from(count) * self.step;
+            let steps = f64::from(count) * step;
             let place = place(steps);
             if !(0..2).all(|axis| place[axis] >= 0.0 && place[axis] <= (size[axis] - 1) as f64) {
                 break;

@@ -299,7 +299,7 @@ mod tests {
                 });
                 missed
             };
-            let around = FarGround { lattice: &all, first: [-19.0, -14.0], step: 1.0 };
+            let around = FarGround { lattice: &all, first: [-19.0, -14.0], steps: [1.0; 2] };
             assert!(miss(Some(around)) < 0.006, "{degrees}: {}", miss(Some(around)));
             assert!(miss(None) > 0.02, "{degrees}: {}", miss(None));
             let beside = FarGround { first: [-10.0, -14.0], ..around };

@@ -7,7 +7,7 @@ pub(in crate::render) struct MeshView {
     /// From columns and rows of samples and values.
     pub(super) clip_from_sample: DMat4,
     /// So many samples lie between points of the lattice, but to the last one.
-    stride: f64,
+    strides: [f64; 2],
     last_sample: [f64; 2],
 }
 
@@ -15,20 +15,20 @@ impl MeshView {
     /// Of a mesh whose vertices stand at samples of this excerpt.
     pub(in crate::render) fn new(excerpt: &Excerpt, clip_from_sample: DMat4) -> Self {
         let last_sample = excerpt.extent().map(|count| f64::from(count.max(2) - 1));
-        Self { clip_from_sample, stride: f64::from(excerpt.level()).exp2(), last_sample }
+        Self { clip_from_sample, strides: excerpt.strides(), last_sample }
     }
 
     /// Of a lattice that has every sample.
     #[cfg(test)]
     pub(super) fn of_samples(clip_from_sample: DMat4) -> Self {
-        Self { clip_from_sample, stride: 1.0, last_sample: [1e9; 2] }
+        Self { clip_from_sample, strides: [1.0; 2], last_sample: [1e9; 2] }
     }
 
     /// Where ends of a box of the lattice lie among samples.
     pub(super) fn samples(&self, ends: [Vec3; 2]) -> [DVec3; 2] {
         ends.map(|end| {
             let place = end.as_dvec3();
-            let [column, row] = [place.x * self.stride, place.y * self.stride];
+            let [column, row] = [place.x * self.strides[0], place.y * self.strides[1]];
             DVec3::new(column.min(self.last_sample[0]), row.min(self.last_sample[1]), place.z)
         })
     }
@@ -66,7 +66,7 @@ mod tests {
 
     /// Columns 10 to 14, rows 20 to 28, values 0.5 to 3, two samples apart.
     fn is_in_view(clip_from_sample: DMat4, last_sample: [f64; 2]) -> bool {
-        let view = MeshView { clip_from_sample, stride: 2.0, last_sample };
+        let view = MeshView { clip_from_sample, strides: [2.0; 2], last_sample };
         view.may_show(view.samples([Vec3::new(10.0, 20.0, 0.5), Vec3::new(14.0, 28.0, 3.0)]))
     }
 

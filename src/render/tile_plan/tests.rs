@@ -42,15 +42,23 @@ fn level_at(tiles: &FilmTiles, progress: f64, [east_m, north_m]: [f64; 2]) -> u3
         let [low, high] = [tile.block.low, tile.block.high];
         low.x <= place.x && low.y <= place.y && place.x <= high.x && place.y <= high.y
     };
-    tiles.at(progress).tiles.iter().find(holds).unwrap().excerpt.level()
+    tiles.at(progress).tiles.iter().find(holds).unwrap().excerpt.levels()[0]
 }
 
 const PLENTY: u64 = 1 << 40;
 
 #[test]
 fn tiles_are_all_of_the_raster_once() {
-    for (columns, rows) in [(5000, 3000), (1025, 1024), (513, 2), (2, 2)] {
-        let layer = layer(columns, rows);
+    let layers = [
+        (5000, 3000, 1.0),
+        (1025, 1024, 1.0),
+        (513, 2, 1.0),
+        (2, 2, 1.0),
+        (9000, 800, 11.0),
+        (700, 7000, 0.3),
+    ];
+    for (columns, rows, row_m) in layers {
+        let layer = Layer { spacing_m: [1.0, row_m], ..layer(columns, rows) };
         let film_tiles = planned(&layer, &[view(0.0, 0.0, 40.0)], PLENTY);
         let plan = film_tiles.at(0.0);
         let cells = |tile: &Tile| {
@@ -60,8 +68,8 @@ fn tiles_are_all_of_the_raster_once() {
         let all: f64 = plan.tiles.iter().map(cells).sum();
         assert_eq!(all, f64::from(columns - 1) * f64::from(rows - 1), "{columns} x {rows}");
         for Tile { excerpt, part, block, .. } in &plan.tiles {
-            let step = 1 << excerpt.level();
             for axis in [0, 1] {
+                let step = 1 << excerpt.levels()[axis];
                 let place = |held: usize| {
                     let last = excerpt.extent()[axis] - 1;
                     f64::from(excerpt.first()[axis] + (held as u32 * step).min(last))
@@ -80,6 +88,19 @@ fn tiles_are_all_of_the_raster_once() {
             }
         }
     }
+}
+
+#[test]
+fn tiles_are_finer_along_the_side_on_which_samples_are_farther_apart() {
+    let layer = Layer { spacing_m: [1.0, 11.0], ..layer(40_000, 2000) };
+    let tiles = planned(&layer, &[view(0.0, 0.0, 40.0)], PLENTY);
+    let mut levels: Vec<[u32; 2]> = tiles.at(0.0).tiles.iter().map(|tile| tile.excerpt.levels()).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    assert!(
+        levels.len() > 4 && levels.iter().all(|[along, down]| *down == along.saturating_sub(3)),
+        "{levels:?}"
+    );
 }
 
 #[test]
