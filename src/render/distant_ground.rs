@@ -36,20 +36,21 @@ impl DistantGround {
         near.extent() != self.excerpt.extent()
     }
 
-    /// Takes a band, if this is what is wanted of it, in place of one that `moment` does not need.
+    /// Takes a band, if this is what is wanted of it, in place of one that `moment` does not need, and says whether it did.
     pub(super) fn take(
         &mut self,
         layer: &Layer,
         (moment, band, excerpt): (BandMoment, u32, Excerpt),
         samples: &Band,
-    ) {
+    ) -> bool {
         if excerpt != self.excerpt {
-            return;
+            return false;
         }
         let is_needed = |held: &(u32, Lattice)| held.0 == moment.first || held.0 == moment.second;
         let free = self.bands.iter().position(|held| !held.as_ref().is_some_and(is_needed)).unwrap_or(0);
         let limits = surface_relief::limits(layer);
         self.bands[free] = Some((band, Lattice::new(samples, limits, layer.missing.is_drawn())));
+        true
     }
 
     /// What is around a part of a band.

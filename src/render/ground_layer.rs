@@ -213,18 +213,17 @@ impl GroundLayer {
         let Some(plan) = self.plan(state, detail) else {
             // Of an earlier stretch of the film.
             self.tiles.clear();
-            let is_distant = wanted.2 != self.whole.excerpt_for(state, detail);
-            if is_distant {
-                self.distant.take(&self.whole.layer, wanted, samples);
-                return;
+            let is_shown = wanted.2 == self.whole.excerpt_for(state, detail);
+            if is_shown || !self.distant.take(&self.whole.layer, wanted, samples) {
+                self.whole.upload_band(gpu, layouts, wanted, samples);
             }
-            self.whole.upload_band(gpu, layouts, wanted, samples);
             return;
         };
         let tile = plan.tiles.iter().find(|tile| tile.excerpt == wanted.2).cloned();
         let in_view = plan.in_view(self.clip_from_sample(state));
         let in_view: Vec<Excerpt> = in_view.map(|place| plan.tiles[place].excerpt).collect();
-        self.distant.take(&self.whole.layer, wanted, samples);
+        // It may be a tile as well.
+        let _ = self.distant.take(&self.whole.layer, wanted, samples);
         let Some(tile) = tile else { return };
         let held = self.tiles.iter().position(|held| held.is(&tile));
         let at = if let Some(at) = held { at } else { self.add_tile(gpu, &tile, &in_view) };
